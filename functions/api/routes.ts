@@ -1,0 +1,125 @@
+import {
+  type Grant,
+  tableAccess,
+  tableIndexRead,
+  tableRead,
+  workloadControl,
+} from '../../shared/grants.ts';
+
+/** What a caller may do: each role may also do what the ones before it may. */
+export const callerRoles = ['viewer', 'submitter', 'admin'] as const;
+
+export type CallerRole = (typeof callerRoles)[number];
+
+/** One call of the API. The id is the file's name beside this table. */
+export interface Route {
+  id: string;
+  /** `$default` catches what no other route has. */
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE' | '$default';
+  path: string;
+  /** The least role that may call it; absent for the open ones. */
+  role?: CallerRole;
+  summary: string;
+  grants: readonly Grant[];
+}
+
+const readLogs: Grant = {
+  actions: ['logs:GetLogEvents', 'logs:FilterLogEvents'],
+  on: 'workload-logs',
+};
+
+export const routes: readonly Route[] = [
+  {
+    id: 'job-create',
+    method: 'POST',
+    path: '/jobs',
+    role: 'submitter',
+    summary: 'Accepts a job, or with dryRun=true answers its plan',
+    grants: [tableAccess],
+  },
+  {
+    id: 'job-list',
+    method: 'GET',
+    path: '/jobs',
+    role: 'viewer',
+    summary: 'Lists jobs, newest first',
+    grants: [tableIndexRead],
+  },
+  {
+    id: 'job-get',
+    method: 'GET',
+    path: '/jobs/{id}',
+    role: 'viewer',
+    summary: 'Shows a job',
+    grants: [tableRead],
+  },
+  {
+    id: 'job-cancel',
+    method: 'POST',
+    path: '/jobs/{id}/cancel',
+    role: 'submitter',
+    summary: 'Cancels a job and ends its workload',
+    grants: [tableAccess, ...workloadControl],
+  },
+  {
+    id: 'event-list',
+    method: 'GET',
+    path: '/jobs/{id}/events',
+    role: 'viewer',
+    summary: 'Lists what happened to a job',
+    grants: [tableRead],
+  },
+  {
+    id: 'log-list',
+    method: 'GET',
+    path: '/jobs/{id}/logs',
+    role: 'viewer',
+    summary: 'Lists log lines of a job by cursor',
+    grants: [tableRead, readLogs],
+  },
+  {
+    id: 'trial-list',
+    method: 'GET',
+    path: '/jobs/{id}/trials',
+    role: 'viewer',
+    summary: 'Lists the trials of a tuning job',
+    grants: [tableRead],
+  },
+  {
+    id: 'cost-get',
+    method: 'GET',
+    path: '/jobs/{id}/cost',
+    role: 'viewer',
+    summary: 'Shows the ledger of a job',
+    grants: [tableRead],
+  },
+  {
+    id: 'upload-create',
+    method: 'POST',
+    path: '/uploads',
+    role: 'submitter',
+    summary: 'Answers where to put a file, by its content hash',
+    grants: [{ actions: ['s3:PutObject', 's3:GetObject'], on: 'bucket-objects' }],
+  },
+  {
+    id: 'health-get',
+    method: 'GET',
+    path: '/health',
+    summary: 'Says that the plane answers',
+    grants: [tableRead],
+  },
+  {
+    id: 'openapi-get',
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'The description of this API',
+    grants: [],
+  },
+  {
+    id: 'route-missing',
+    method: '$default',
+    path: '$default',
+    summary: 'Answers a call to a path that does not exist',
+    grants: [],
+  },
+];

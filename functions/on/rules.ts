@@ -1,0 +1,113 @@
+import { type Grant, tableAccess, tableRead, workloadControl } from '../../shared/grants.ts';
+
+/** What makes a door open by itself: the table's stream, an event, or the clock. */
+export type Trigger =
+  | { stream: readonly object[] }
+  | { bus: 'default' | 'trainyard'; pattern: object }
+  | { schedule: string };
+
+/** One door that an event opens. The id is the file's name beside this table. */
+export interface Rule {
+  id: string;
+  /** Any one of these opens it. For a stream: DynamoDB event filter patterns. */
+  on: readonly Trigger[];
+  /** Seconds, at most 900. */
+  timeoutSeconds: number;
+  grants: readonly Grant[];
+}
+
+const jobImage = { dynamodb: { NewImage: { sk: { S: ['META'] } } } };
+
+export const rules: readonly Rule[] = [
+  {
+    id: 'job-queued',
+    on: [{ stream: [{ eventName: ['INSERT', 'MODIFY'], ...jobImage }] }],
+    timeoutSeconds: 60,
+    grants: [tableAccess, { actions: ['states:StartExecution'], on: 'job-machine' }],
+  },
+  {
+    id: 'job-changed',
+    on: [{ stream: [{ eventName: ['INSERT', 'MODIFY'], ...jobImage }] }],
+    timeoutSeconds: 60,
+    grants: [tableAccess, ...workloadControl, { actions: ['events:PutEvents'], on: 'bus' }],
+  },
+  {
+    id: 'job-announced',
+    on: [{ bus: 'trainyard', pattern: { source: ['trainyard'], 'detail-type': ['Job Changed'] } }],
+    timeoutSeconds: 60,
+    grants: [
+      tableAccess,
+      { actions: ['sns:Publish', 'sns:Subscribe'], on: 'alert-topic' },
+      { actions: ['logs:GetLogEvents', 'logs:FilterLogEvents'], on: 'workload-logs' },
+    ],
+  },
+  {
+    id: 'workload-changed',
+    on: [
+      {
+        bus: 'default',
+        pattern: {
+          source: ['aws.ecs'],
+          'detail-type': ['ECS Task State Change'],
+          detail: { startedBy: [{ prefix: 'ty-' }], lastStatus: ['RUNNING', 'STOPPED'] },
+        },
+      },
+      {
+        bus: 'default',
+        pattern: {
+          source: ['aws.sagemaker'],
+          'detail-type': ['SageMaker HyperParameter Tuning Job State Change'],
+          detail: { HyperParameterTuningJobName: [{ prefix: 'ty-' }] },
+        },
+      },
+      {
+        bus: 'default',
+        pattern: {
+          source: ['aws.sagemaker'],
+          'detail-type': ['SageMaker Training Job State Change'],
+          detail: { TrainingJobName: [{ prefix: 'ty-' }] },
+        },
+      },
+      {
+        bus: 'default',
+        pattern: {
+          source: ['aws.codebuild'],
+          'detail-type': ['CodeBuild Build State Change'],
+          detail: { 'project-name': [{ prefix: 'trainyard' }] },
+        },
+      },
+    ],
+    timeoutSeconds: 60,
+    grants: [tableAccess, ...workloadControl],
+  },
+  {
+    id: 'execution-ended',
+    on: [
+      {
+        bus: 'default',
+        pattern: {
+          source: ['aws.states'],
+          'detail-type': ['Step Functions Execution Status Change'],
+          detail: {
+            status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+            name: [{ prefix: 'ty-' }],
+          },
+        },
+      },
+    ],
+    timeoutSeconds: 60,
+    grants: [tableAccess, ...workloadControl],
+  },
+  {
+    id: 'reaper-due',
+    on: [{ schedule: 'rate(5 minutes)' }],
+    timeoutSeconds: 300,
+    grants: [
+      tableAccess,
+      tableRead,
+      ...workloadControl,
+      { actions: ['states:StartExecution'], on: 'job-machine' },
+      { actions: ['states:DescribeExecution'], on: 'executions' },
+    ],
+  },
+];

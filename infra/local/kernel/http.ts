@@ -1,0 +1,20 @@
+/** An HTTP exchange without a socket, so that one function serves a port and an SDK in process. */
+
+export interface HttpRequest {
+  method: string;
+  /** Percent-encoded, as received; begins with `/`. */
+  path: string;
+  /** Without the leading `?`, percent-encoded as received. */
+  query: string;
+  /** Names in lower case; repeated headers joined with a comma. */
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+export interface HttpResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array | string;
+}
+
+export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;

@@ -1,0 +1,55 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { SqlValue, Tx } from './types.ts';
+
+/** The plane's one store. Transactions are synchronous and may nest (an inner one is a savepoint). */
+export interface Store {
+  transact<T>(body: (tx: Tx) => T): T;
+  close(): void;
+}
+
+/**
+ * Opens the store. A commit survives the death of the process (`synchronous = NORMAL` in WAL mode);
+ * the last commits may be lost if the machine itself loses power.
+ *
+ * @param file a path, or `:memory:`
+ */
+export function openStore(file: string, schema: string): Store {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  database.exec(schema);
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string) => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const made = database.prepare(sql);
+    statements.set(sql, made);
+    return made;
+  };
+  const tx: Tx = {
+    get: <T>(sql: string, ...values: SqlValue[]) => prepare(sql).get(...values) as T | undefined,
+    all: <T>(sql: string, ...values: SqlValue[]) => prepare(sql).all(...values) as T[],
+    run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
+  };
+  let depth = 0;
+  return {
+    transact(body) {
+      const [begin, commit, undo] =
+        depth === 0
+          ? ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']
+          : [`SAVEPOINT s${depth}`, `RELEASE s${depth}`, `ROLLBACK TO s${depth}`];
+      database.exec(begin);
+      depth += 1;
+      try {
+        const result = body(tx);
+        database.exec(commit);
+        return result;
+      } catch (error) {
+        database.exec(undo);
+        throw error;
+      } finally {
+        depth -= 1;
+      }
+    },
+    close: () => database.close(),
+  };
+}

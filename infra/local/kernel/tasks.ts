@@ -1,0 +1,159 @@
+import type { Clock } from './kernel.ts';
+import type { Store } from './store.ts';
+import type { Outside, Task, TaskHandler, Tx } from './types.ts';
+
+/** The one durable table of everything that is to happen later. */
+export const taskSchema = `
+  CREATE TABLE IF NOT EXISTS task (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, due INTEGER NOT NULL, service TEXT NOT NULL,
+    name TEXT NOT NULL, payload TEXT NOT NULL, key TEXT, tries INTEGER NOT NULL DEFAULT 0);
+  CREATE INDEX IF NOT EXISTS task_due ON task (due, id);
+  CREATE INDEX IF NOT EXISTS task_key ON task (key) WHERE key IS NOT NULL;
+`;
+
+interface Row {
+  id: number;
+  due: number;
+  service: string;
+  name: string;
+  payload: string;
+  key: string | null;
+  tries: number;
+}
+
+interface TasksOptions {
+  clock: Clock;
+  store: Store;
+  outside: Outside;
+  handler(service: string, name: string): TaskHandler | undefined;
+  parallel: number;
+  log(line: string): void;
+}
+
+const retryPauseMs = { first: 500, most: 60_000 };
+
+/** Does the tasks in order of their due time; what a task writes is one commit with its removal. */
+export class Tasks {
+  readonly #options: TasksOptions;
+  readonly #running = new Map<number, string | null>();
+  readonly #waiters = new Set<() => void>();
+  #started = false;
+  #armedAt = Number.POSITIVE_INFINITY;
+  #disarm: () => void = () => {};
+
+  constructor(options: TasksOptions) {
+    this.#options = options;
+  }
+
+  add(tx: Tx, task: Task): void {
+    const due = Math.ceil(task.at ?? this.#options.clock.now() + (task.delayMs ?? 0));
+    const key = task.key ?? null;
+    if (key !== null) {
+      for (const { id } of tx.all<{ id: number }>('SELECT id FROM task WHERE key = ?', key)) {
+        if (!this.#running.has(id)) tx.run('DELETE FROM task WHERE id = ?', id);
+      }
+    }
+    const payload = JSON.stringify(task.payload ?? null);
+    const sql = 'INSERT INTO task (due, service, name, payload, key) VALUES (?, ?, ?, ?, ?)';
+    tx.run(sql, due, task.service, task.name, payload, key);
+  }
+
+  cancel(tx: Tx, key: string): void {
+    tx.run('DELETE FROM task WHERE key = ?', key);
+  }
+
+  start(): void {
+    this.#started = true;
+    this.arm();
+  }
+
+  /** Waits until the tasks under way have ended; starts no others. */
+  async stop(): Promise<void> {
+    this.#started = false;
+    this.#disarm();
+    while (this.#running.size > 0) await new Promise<void>((wake) => this.#waiters.add(wake));
+  }
+
+  /** When the next task that could start falls due, in milliseconds since the epoch. */
+  nextDue(): number | undefined {
+    return this.#next()?.due;
+  }
+
+  /** How many tasks are under way now. */
+  get underWay(): number {
+    return this.#running.size;
+  }
+
+  /** Does one due task to its end. False when none is due. For virtual time. */
+  async runOne(): Promise<boolean> {
+    const row = this.#next();
+    if (!row || row.due > this.#options.clock.now()) return false;
+    await this.#run(row);
+    return true;
+  }
+
+  /** Sets the alarm for the next task; called after every commit. */
+  arm(): void {
+    if (!this.#started || this.#running.size >= this.#options.parallel) return;
+    const due = this.nextDue();
+    if (due === undefined || due >= this.#armedAt) return;
+    this.#disarm();
+    this.#armedAt = due;
+    this.#disarm = this.#options.clock.wakeAt(due, () => {
+      this.#armedAt = Number.POSITIVE_INFINITY;
+      this.#startDue();
+    });
+  }
+
+  #startDue(): void {
+    const now = this.#options.clock.now();
+    while (this.#started && this.#running.size < this.#options.parallel) {
+      const row = this.#next();
+      if (!row || row.due > now) break;
+      void this.#run(row);
+    }
+    this.arm();
+  }
+
+  #next(): Row | undefined {
+    return this.#options.store.transact((tx) => {
+      const keys = new Set(this.#running.values());
+      const limit = this.#running.size * 2 + 16;
+      const sql = 'SELECT * FROM task ORDER BY due, id LIMIT ?';
+      return tx
+        .all<Row>(sql, limit)
+        .find((row) => !this.#running.has(row.id) && (row.key === null || !keys.has(row.key)));
+    });
+  }
+
+  async #run(row: Row): Promise<void> {
+    const { store, outside, log } = this.#options;
+    this.#running.set(row.id, row.key);
+    try {
+      const handler = this.#options.handler(row.service, row.name);
+      if (!handler) throw new Error(`No task ${row.service}/${row.name}`);
+      const write = await handler(JSON.parse(row.payload), outside);
+      outside.transact((tx, context) => {
+        if (tx.run('DELETE FROM task WHERE id = ?', row.id) > 0) write?.(tx, context);
+      });
+    } catch (error) {
+      const pause = Math.min(retryPauseMs.first * 2 ** row.tries, retryPauseMs.most);
+      const due = this.#options.clock.now() + pause;
+      log(
+        `${row.service}/${row.name} failed and is tried again in ${pause} ms: ${describe(error)}`,
+      );
+      store.transact((tx) => {
+        tx.run('UPDATE task SET due = ?, tries = tries + 1 WHERE id = ?', due, row.id);
+      });
+    } finally {
+      this.#running.delete(row.id);
+      for (const wake of this.#waiters) wake();
+      this.#waiters.clear();
+      this.arm();
+    }
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

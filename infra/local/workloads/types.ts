@@ -1,0 +1,51 @@
+/** What ECS, SageMaker and CodeBuild ask of whatever really runs their containers. */
+
+/** One container to run. */
+export interface ContainerSpec {
+  /** Unique for ever and safe in a file name: `ecs-<task id>-main`, `sagemaker-<job name>`. */
+  id: string;
+  /** The service told when the container ends: its task `container-exited` gets `{ id }`. */
+  service: string;
+  /** The image's URI with its tag or digest. */
+  image: string;
+  /** Replaces the image's ENTRYPOINT when given. */
+  entryPoint?: string[];
+  /** Replaces the image's CMD when given. */
+  command?: string[];
+  environment: Record<string, string>;
+  workingDirectory?: string;
+  /**
+   * Host folders visible in the container. Without an engine a container path cannot be made, so
+   * the process runner replaces it at the start of arguments and environment values by the host's.
+   */
+  mounts: { containerPath: string; hostPath: string }[];
+  /** The log group and stream its output goes to, line by line. */
+  log: { group: string; stream: string };
+  /** The role that the container's code acts as; its credentials reach it by environment. */
+  roleArn?: string;
+  /** The service that assumes the role, as its trust policy names it. */
+  trustedService: string;
+}
+
+/** How a container is. `unknown` means that it was never started here. */
+export type ContainerStatus =
+  | { state: 'unknown' }
+  | { state: 'running'; startedAt: number; pid?: number }
+  | { state: 'exited'; exitCode: number; startedAt: number; endedAt: number }
+  | { state: 'failed-to-start'; reason: string; endedAt: number };
+
+/** Runs containers: as processes, in an engine, or virtually. */
+export interface Runner {
+  /**
+   * Starts the container and answers when it runs or could not start. Idempotent by id. Its end is
+   * reported once, by the durable task `container-exited` of `spec.service`, also after a restart.
+   */
+  start(spec: ContainerSpec): Promise<ContainerStatus>;
+  /** Sends SIGTERM, after `graceSeconds` SIGKILL, to the whole process group. Idempotent. */
+  stop(id: string, graceSeconds: number): Promise<void>;
+  status(id: string): Promise<ContainerStatus>;
+  /** Watches again what an earlier plane on the same folder started. */
+  adopt(): Promise<void>;
+  /** The output so far, complete lines, as one string (for metric definitions). */
+  output(id: string): Promise<string>;
+}

@@ -1,0 +1,131 @@
+/** Permissions as data, written beside the code that needs them; `infra/aws` makes the policies. */
+
+/**
+ * What a grant is on. `infra/aws/grants.ts` knows the ARNs:
+ * `table`, `table-indexes`; `bucket`, `bucket-objects` (only `projects/*`); `bus`; `alert-topic`;
+ * `job-machine` (its live alias), `kind-machines`, `executions` (of all our machines);
+ * `cluster`, `cluster-tasks`, `task-definitions` (family `trainyard-*`);
+ * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
+ * `build-project`; `repository`; `tuning-jobs`, `training-jobs` (named `ty-*`);
+ * `workload-logs` (of tasks, builds, training jobs); `any` where AWS has no resource level.
+ */
+export const grantTargets = [
+  'table',
+  'table-indexes',
+  'bucket',
+  'bucket-objects',
+  'bus',
+  'alert-topic',
+  'job-machine',
+  'kind-machines',
+  'executions',
+  'cluster',
+  'cluster-tasks',
+  'task-definitions',
+  'workload-roles',
+  'build-project',
+  'repository',
+  'tuning-jobs',
+  'training-jobs',
+  'workload-logs',
+  'any',
+] as const;
+
+export type GrantTarget = (typeof grantTargets)[number];
+
+/** One statement of a function's policy. */
+export interface Grant {
+  actions: readonly string[];
+  on: GrantTarget;
+  /** IAM condition block, such as `{ StringEquals: { 'iam:PassedToService': '…' } }`. */
+  conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  /** Required where `on` is `any`: why AWS leaves no narrower choice. */
+  reason?: string;
+}
+
+/** Passing a project's role to one service. */
+export function passRole(service: 'ecs-tasks.amazonaws.com' | 'sagemaker.amazonaws.com'): Grant {
+  return {
+    actions: ['iam:PassRole'],
+    on: 'workload-roles',
+    conditions: { StringEquals: { 'iam:PassedToService': service } },
+  };
+}
+
+/** Reading and writing the job table; transactions are authorised as their single actions. */
+export const tableAccess: Grant = {
+  actions: [
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:Query',
+  ],
+  on: 'table',
+};
+
+/** Reading the table only. */
+export const tableRead: Grant = { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: 'table' };
+
+/** Listing by project or by phase. */
+export const tableIndexRead: Grant = { actions: ['dynamodb:Query'], on: 'table-indexes' };
+
+/** Starting, reading and stopping one sort of workload. */
+export const ecsTaskAccess: readonly Grant[] = [
+  { actions: ['ecs:RunTask'], on: 'task-definitions' },
+  { actions: ['ecs:TagResource'], on: 'cluster-tasks' },
+  { actions: ['ecs:DescribeTasks', 'ecs:StopTask'], on: 'cluster-tasks' },
+  {
+    actions: ['ecs:RegisterTaskDefinition', 'ecs:DescribeTaskDefinition'],
+    on: 'any',
+    reason: 'Amazon ECS has no resource level for these two actions.',
+  },
+  passRole('ecs-tasks.amazonaws.com'),
+];
+
+export const buildAccess: readonly Grant[] = [
+  {
+    actions: [
+      'codebuild:StartBuild',
+      'codebuild:StopBuild',
+      'codebuild:BatchGetBuilds',
+      'codebuild:ListBuildsForProject',
+    ],
+    on: 'build-project',
+  },
+];
+
+export const tuningAccess: readonly Grant[] = [
+  {
+    actions: [
+      'sagemaker:CreateHyperParameterTuningJob',
+      'sagemaker:DescribeHyperParameterTuningJob',
+      'sagemaker:StopHyperParameterTuningJob',
+      'sagemaker:ListTrainingJobsForHyperParameterTuningJob',
+      'sagemaker:AddTags',
+    ],
+    on: 'tuning-jobs',
+  },
+  { actions: ['sagemaker:DescribeTrainingJob'], on: 'training-jobs' },
+  passRole('sagemaker.amazonaws.com'),
+];
+
+/** What reading and stopping any job's workload takes: the doors and steps that settle jobs. */
+export const workloadControl: readonly Grant[] = [
+  { actions: ['ecs:DescribeTasks', 'ecs:StopTask'], on: 'cluster-tasks' },
+  { actions: ['codebuild:StopBuild', 'codebuild:BatchGetBuilds'], on: 'build-project' },
+  {
+    actions: [
+      'sagemaker:DescribeHyperParameterTuningJob',
+      'sagemaker:StopHyperParameterTuningJob',
+      'sagemaker:ListTrainingJobsForHyperParameterTuningJob',
+    ],
+    on: 'tuning-jobs',
+  },
+  {
+    actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+    on: 'any',
+    reason: 'A task token names no resource; only its holder can answer it.',
+  },
+];

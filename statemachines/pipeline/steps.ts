@@ -1,0 +1,7 @@
+import { tableAccess } from '../../shared/grants.ts';
+import type { Step } from '../kind.ts';
+
+export const pipelineSteps: readonly Step[] = [
+  { id: 'start', timeoutSeconds: 60, grants: [tableAccess] },
+  { id: 'collect', timeoutSeconds: 60, grants: [tableAccess] },
+];
