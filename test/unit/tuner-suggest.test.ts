@@ -69,7 +69,7 @@ describe('suggest', () => {
       { kind: 'categorical', name: 'a', values: ['x', 'y'] },
       { kind: 'integer', name: 'b', min: 1, max: 2, scaling: 'Linear' },
     ];
-    const random = cycle(Array.from({ length: 101 }, (_, index) => (index * 0.7548) % 1));
+    const random = cycle(Array.from({ length: 101 }, (_, index) => (index ** 2 * 0.618) % 1));
     const seen = new Set<string>();
     const history: Trial[] = [];
     for (let trial = 0; trial < 4; trial += 1) {
