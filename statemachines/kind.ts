@@ -1,4 +1,6 @@
+import type * as z from 'zod';
 import type { Grant } from '../shared/grants.ts';
+import type { MicroUsd } from '../shared/money/money.ts';
 
 /** A Lambda that a kind's state machine calls: `steps/<id>.ts`, `${<Kind><Id>}` in its ASL. */
 export interface Step {
@@ -6,4 +8,41 @@ export interface Step {
   /** Seconds, at most 900; the ASL task's own timeout is at least this. */
   timeoutSeconds: number;
   grants: readonly Grant[];
+}
+
+/** One thing that a job pays for by the hour. */
+export interface CostLine {
+  /** `8 × ml.m5.large`, for people. */
+  what: string;
+  /** All of them together. */
+  perHourMicroUsd: MicroUsd;
+  /** The longest it can run in one attempt. */
+  worstSeconds: number;
+  /** How long such work usually runs; an assumption until there is history. */
+  likelySeconds: number;
+}
+
+/** Something in a specification that its fields alone do not show. */
+export interface Finding {
+  /** Path into the specification. */
+  path: (string | number)[];
+  message: string;
+}
+
+/** One sort of job: data only. Its machine and steps stand beside it in its folder. */
+export interface Kind {
+  name: string;
+  /** One sentence for the docs. */
+  summary: string;
+  /** The fields of its specification besides the envelope. */
+  shape: z.ZodRawShape;
+  /** The quota it takes a slot of; absent: it holds no slot. */
+  quota?: string;
+  steps: readonly Step[];
+  /** Rules across fields. */
+  // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
+  check?: (spec: any) => Finding[];
+  /** What an attempt can cost; throws Problem where a price is not known. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  cost: (spec: any, region: string) => CostLine[];
 }

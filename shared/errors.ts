@@ -1,0 +1,85 @@
+/** The closed tables of what can go wrong: a job's reason, and a request's problem. */
+
+/** Why a job ended or waits. `retry`: a new attempt may succeed without any change. */
+export const reasons = {
+  UserCodeFailed: { retry: false, fix: 'Read the last log lines and mend the code.' },
+  OutOfMemory: { retry: false, fix: 'Give the job more memory or make it use less.' },
+  ImagePullFailed: { retry: false, fix: 'Check that the image exists and the role may pull it.' },
+  AccessDenied: { retry: false, fix: 'Grant the role what the message names.' },
+  CapacityUnavailable: { retry: true, fix: 'Try another size, region or time.' },
+  QuotaExceeded: { retry: false, fix: 'Ask AWS for a higher quota or use another instance type.' },
+  Throttled: { retry: true, fix: 'AWS asked to slow down; the job is tried again.' },
+  SpotInterrupted: { retry: true, fix: 'Use on-demand capacity, or save checkpoints.' },
+  DeadlineExceeded: { retry: false, fix: 'Raise timeoutSeconds or deadlineSeconds.' },
+  BudgetExceeded: { retry: false, fix: 'Raise budget.maxCostUsd or ask for less.' },
+  HeartbeatLost: { retry: true, fix: 'The workload vanished; the job is tried again.' },
+  InvalidSpec: { retry: false, fix: 'Mend what the message names and submit again.' },
+  ScanFailed: { retry: false, fix: 'Mend the findings in the image, or change the policy.' },
+  DependencyFailed: { retry: false, fix: 'Mend the stage that failed first.' },
+  Cancelled: { retry: false, fix: 'Submit the job again if it is still wanted.' },
+  InternalError: { retry: false, fix: 'See the events of the job; report it if it repeats.' },
+} as const;
+
+export type Reason = keyof typeof reasons;
+
+/** A failure of a job with its typed reason. Its `name` is what a state machine catches. */
+export class JobError extends Error {
+  readonly reason: Reason;
+
+  constructor(reason: Reason, message: string) {
+    super(message);
+    this.name = reason;
+    this.reason = reason;
+  }
+}
+
+/** Thrown by `settle` while a stopped workload still runs: the state machine tries again. */
+export class WorkloadStillRunning extends Error {
+  override readonly name = 'WorkloadStillRunning';
+}
+
+/** Every problem a request can meet: its HTTP status and title (RFC 9457). */
+export const problems = {
+  MalformedJson: { status: 400, title: 'The body is not valid JSON' },
+  BodyTooDeep: { status: 400, title: 'The body is nested too deeply' },
+  InvalidParameter: { status: 400, title: 'A parameter is not allowed' },
+  InvalidSpec: { status: 422, title: 'The job is not valid' },
+  Unauthenticated: { status: 401, title: 'Who calls is not proven' },
+  Forbidden: { status: 403, title: 'The caller may not do this' },
+  NotFound: { status: 404, title: 'There is no such thing' },
+  RouteNotFound: { status: 404, title: 'There is no such path' },
+  JobEnded: { status: 409, title: 'The job has already ended' },
+  Conflict: { status: 409, title: 'Someone else changed it at the same moment' },
+  BodyTooLarge: { status: 413, title: 'The body is too large' },
+  UnsupportedMediaType: { status: 415, title: 'The body is not JSON' },
+  IdempotencyKeyReused: { status: 422, title: 'The key was used for another body' },
+  BudgetExceeded: { status: 422, title: 'The job cannot fit its budget' },
+  InternalError: { status: 500, title: 'The plane failed' },
+} as const;
+
+export type ProblemCode = keyof typeof problems;
+
+/** What may stand beside the sentence: where it is, what came, what is allowed, what to do. */
+export interface ProblemDetails {
+  /** JSON pointer into the body, or the parameter's name. */
+  pointer?: string;
+  given?: unknown;
+  allowed?: unknown;
+  /** What to do about it. */
+  fix?: string;
+  /** Further problems of the same request. */
+  errors?: { pointer: string; detail: string }[];
+}
+
+/** Ends a request with a problem. `detail` is one sentence that says what was wrong. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly details: ProblemDetails;
+
+  constructor(code: ProblemCode, detail: string, details: ProblemDetails = {}) {
+    super(detail);
+    this.name = 'Problem';
+    this.code = code;
+    this.details = details;
+  }
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { limits } from '../limits.ts';
+import { dollars, projectName, shortName, wholeNumber } from '../schema.ts';
+
+const { timeoutSeconds, deadlineSeconds, maxAttempts } = limits;
+
+/** What every job may say whatever its kind, except what only a whole job can: see `envelope`. */
+export const stageEnvelope = {
+  /** Seconds of one attempt; then the workload is stopped and the job fails. */
+  timeoutSeconds: wholeNumber(timeoutSeconds.min, timeoutSeconds.max).default(
+    timeoutSeconds.default,
+  ),
+  /** Automatic tries, the first included, of a workload lost through no fault of its own. */
+  maxAttempts: wholeNumber(maxAttempts.min, maxAttempts.max).default(maxAttempts.default),
+};
+
+/** The envelope of a job. */
+export const envelope = {
+  ...stageEnvelope,
+  name: shortName.optional(),
+  /** Default: the first of the caller's projects. */
+  project: projectName.optional(),
+  budget: z.strictObject({ maxCostUsd: dollars }).optional(),
+  /** Who is told of the end: `email:ADDRESS`. */
+  notify: z
+    .array(z.string().regex(/^email:[^\s@,]+@[^\s@,]+$/, 'must be email:ADDRESS'))
+    .max(limits.notify)
+    .default([]),
+  /** Seconds from submission to the end, waiting included. */
+  deadlineSeconds: wholeNumber(deadlineSeconds.min, deadlineSeconds.max).optional(),
+};

@@ -1,0 +1,38 @@
+/** Every bound in one place: the schemas, the doors and the docs take theirs from here. */
+export const limits = {
+  /** Bytes of a request body; larger answers 413. */
+  bodyBytes: 256 * 1024,
+  /** Levels of nesting in a JSON body. */
+  jsonDepth: 32,
+  /** Characters of an `Idempotency-Key`. */
+  idempotencyKeyLength: 255,
+  /** Seconds an idempotency key is remembered. */
+  idempotencySeconds: 24 * 3600,
+  /** Seconds of one attempt. */
+  timeoutSeconds: { min: 60, max: 28 * 24 * 3600, default: 3600 },
+  /** Seconds from submission to the end, with the queue. */
+  deadlineSeconds: { min: 60, max: 60 * 24 * 3600 },
+  /** Automatic tries of a job whose workload was lost through no fault of its own. */
+  maxAttempts: { min: 1, max: 99, default: 3 },
+  stages: 32,
+  notify: 10,
+  commandArguments: 64,
+  argumentLength: 4096,
+  inputs: 16,
+  outputs: 16,
+  environmentVariables: 64,
+  ranges: 20,
+  tuning: { maxJobs: 500, maxParallelJobs: 100 },
+  /** Items of one page. */
+  page: { default: 50, max: 200 },
+  logLines: { default: 500, max: 2000 },
+  /** Bytes of one uploaded file. */
+  uploadBytes: 5 * 1024 ** 3,
+  /** First pause between two looks at a workload, in seconds; doubles up to `pollSecondsMax`. */
+  pollSeconds: 60,
+  pollSecondsMax: 3600,
+  /** How often a conflicting transaction is tried again. */
+  conflictTries: 8,
+  /** Seconds within which ECS may not yet know a task it has just started (eventual consistency). */
+  taskMissingSeconds: 300,
+} as const;

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+
+const json = <S extends z.ZodType>(schema: S) =>
+  z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(schema);
+
+const list = z.string().transform((text) => text.split(',').filter(Boolean));
+
+/** Who may call as what: a pattern of principal ARNs (`*` wildcards), projects, a role. */
+export const accessRule = z.strictObject({
+  principal: z.string(),
+  /** Names, or `*` for every project. */
+  projects: z.array(z.string()).min(1),
+  role: z.enum(['viewer', 'submitter', 'admin']),
+});
+
+export type AccessRule = z.infer<typeof accessRule>;
+
+const issuer = z.object({ issuer: z.string(), audience: z.string(), jwksUri: z.string() });
+
+const environment = z.object({
+  AWS_REGION: z.string(),
+  PLANE_NAME: z.string(),
+  ACCOUNT_ID: z.string(),
+  PARTITION: z.string(),
+  TABLE_NAME: z.string(),
+  BUCKET_NAME: z.string(),
+  BUS_NAME: z.string(),
+  ALERT_TOPIC_ARN: z.string(),
+  CLUSTER_NAME: z.string(),
+  SUBNET_IDS: list,
+  SECURITY_GROUP_ID: z.string(),
+  EXECUTION_ROLE_ARN: z.string(),
+  REPOSITORY_NAME: z.string(),
+  REPOSITORY_URI: z.string(),
+  BUILD_PROJECT: z.string(),
+  JOB_MACHINE_ARN: z.string(),
+  WORKLOAD_LOG_GROUP: z.string(),
+  STAGE_IMAGE: z.string(),
+  PROJECTS: json(z.array(z.string()).min(1)),
+  ACCESS: json(z.array(accessRule)),
+  QUOTAS: json(z.record(z.string(), z.number().int().positive())),
+  ISSUERS: json(z.array(issuer)),
+  API_URL: z.string().default(''),
+});
+
+/** The plane's configuration as its functions see it, under its own names. */
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads the configuration that `infra/aws` gives every function. Throws naming what is missing. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+  const read = environment.safeParse(env);
+  if (!read.success) {
+    const names = read.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    throw new Error(`The function's environment lacks or misstates: ${names}`);
+  }
+  const value = read.data;
+  return {
+    region: value.AWS_REGION,
+    plane: value.PLANE_NAME,
+    account: value.ACCOUNT_ID,
+    partition: value.PARTITION,
+    table: value.TABLE_NAME,
+    bucket: value.BUCKET_NAME,
+    bus: value.BUS_NAME,
+    alertTopicArn: value.ALERT_TOPIC_ARN,
+    cluster: value.CLUSTER_NAME,
+    subnetIds: value.SUBNET_IDS,
+    securityGroupId: value.SECURITY_GROUP_ID,
+    executionRoleArn: value.EXECUTION_ROLE_ARN,
+    repositoryName: value.REPOSITORY_NAME,
+    repositoryUri: value.REPOSITORY_URI,
+    buildProject: value.BUILD_PROJECT,
+    jobMachineArn: value.JOB_MACHINE_ARN,
+    workloadLogGroup: value.WORKLOAD_LOG_GROUP,
+    stageImage: value.STAGE_IMAGE,
+    projects: value.PROJECTS,
+    access: value.ACCESS,
+    quotas: value.QUOTAS,
+    issuers: value.ISSUERS.filter(({ issuer }) => issuer !== ''),
+    apiUrl: value.API_URL,
+    /** The role that a project's workloads act as; `use` is the last part of its name. */
+    workloadRoleArn: (project: string, use: 'task' | 'sagemaker') =>
+      `arn:${value.PARTITION}:iam::${value.ACCOUNT_ID}:role/${value.PLANE_NAME}-${project}-${use}`,
+  };
+}

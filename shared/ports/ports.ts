@@ -1,0 +1,43 @@
+import { monotonicFactory } from 'ulid';
+import { type Clients, clientsOf } from './clients.ts';
+import { type Config, readConfig } from './config.ts';
+import type { World } from './world.ts';
+
+/** What a door or a step may use of the world outside its own code. */
+export interface Ports {
+  clock: {
+    /** Milliseconds since the epoch. */
+    now(): number;
+    /** The same as an ISO 8601 text. */
+    iso(): string;
+    sleep(ms: number): Promise<void>;
+  };
+  /** In [0, 1). */
+  random(): number;
+  /** A new ULID: 26 characters that sort by the time they were made. */
+  newUlid(): string;
+  config: Config;
+  clients: Clients;
+  fetch: typeof fetch;
+}
+
+/** Makes the ports; the configuration is read when it is first asked for. */
+export function portsFrom(world: World): Ports {
+  const ulid = monotonicFactory(world.random);
+  let config: Config | undefined;
+  return {
+    clock: {
+      now: world.now,
+      iso: () => new Date(world.now()).toISOString(),
+      sleep: world.sleep,
+    },
+    random: world.random,
+    newUlid: () => ulid(world.now()),
+    get config() {
+      config ??= readConfig(world.env);
+      return config;
+    },
+    clients: clientsOf(world),
+    fetch: world.fetch,
+  };
+}

@@ -1,0 +1,32 @@
+import { type Ports, portsFrom } from './ports.ts';
+
+/** Everything a function takes from outside. Two exist: this machine's own, and virtual time's. */
+export interface World {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  /** In [0, 1). */
+  random(): number;
+  env: Readonly<Record<string, string | undefined>>;
+  /** An AWS SDK `requestHandler`; absent: the SDK's own, over the network. */
+  requestHandler?: unknown;
+  /** Absent: the credentials of the environment. */
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+  fetch: typeof fetch;
+}
+
+/** The machine's own time, randomness, environment and network. */
+export function realWorld(): World {
+  return {
+    now: () => Date.now(),
+    sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
+    random: () => Math.random(),
+    env: process.env,
+    fetch: globalThis.fetch,
+  };
+}
+
+/** The ports of a function in this world. */
+export function portsOf(world: World): Ports {
+  return portsFrom(world);
+}

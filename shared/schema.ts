@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { limits } from './limits.ts';
+import { microUsdFrom } from './money/money.ts';
+
+/** Pieces that job specifications are made of. Numbers may also come as text, as YAML users expect. */
+
+/** A whole number from `min` to `max`. */
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^-?\d{1,15}$/)
+        .transform(Number),
+    ])
+    .pipe(z.int().min(min).max(max))
+    .meta({ description: `A whole number from ${min} to ${max}` });
+
+/** Any finite number. */
+export const finiteNumber = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/)
+      .transform(Number),
+  ])
+  .pipe(z.number())
+  .meta({ description: 'A finite number' });
+
+/** Dollars as decimal text (`"2.00"`); a number is taken as well. */
+export const dollars = z
+  .union([z.string(), z.number().transform(String)])
+  .refine((text) => microUsdFrom(text) !== undefined, {
+    error: 'must be dollars such as "2.00", with at most six decimals',
+  })
+  .meta({ description: 'US dollars, such as "2.00"' });
+
+/** Names of jobs, stages, inputs and outputs. */
+export const shortName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and hyphens, 41 at most');
+
+export const projectName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,20}$/, 'must be lower-case letters, digits and hyphens, 21 at most');
+
+/** What stands for a part of another stage's result: `${image.uri}`. */
+export const referencePattern = /\$\{([a-z][a-z0-9-]*)((?:\.[A-Za-z0-9_-]+)+)\}/g;
+
+const isReference = (text: string) => /^\$\{[^}]+\}$/.test(text);
+
+/** An object or a prefix in S3, or a reference to one. */
+export const s3Location = z
+  .string()
+  .max(1100)
+  .refine(
+    (text) => isReference(text) || /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+$/.test(text),
+    {
+      error: 'must be s3://BUCKET/KEY (the CLI uploads local paths and puts this in their place)',
+    },
+  )
+  .meta({ description: 's3://BUCKET/KEY, or ${stage.outputs.NAME} in a pipeline' });
+
+/** An image's URI with a tag or digest, or a reference to one. */
+export const imageUri = z
+  .string()
+  .max(500)
+  .refine((text) => isReference(text) || /^[a-z0-9][\w.:/@-]+$/.test(text), {
+    error: 'must be an image URI such as REGISTRY/NAME:TAG or REGISTRY/NAME@sha256:…',
+  })
+  .meta({ description: 'An image URI, or ${stage.uri} in a pipeline' });
+
+/** A command as a list, never a line for a shell. */
+export const command = z
+  .array(z.string().max(limits.argumentLength))
+  .min(1)
+  .max(limits.commandArguments);
+
+export const environment = z
+  .record(
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/),
+    z.union([z.string(), z.number().transform(String)]),
+  )
+  .refine((map) => Object.keys(map).length <= limits.environmentVariables, {
+    error: `has more than ${limits.environmentVariables} variables`,
+  });
+
+/** Input channels by name. */
+export const inputs = z
+  .record(shortName, s3Location)
+  .refine((map) => Object.keys(map).length <= limits.inputs, {
+    error: `has more than ${limits.inputs} inputs`,
+  });

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { stageEnvelope } from '../../shared/job/envelope.ts';
+import { limits } from '../../shared/limits.ts';
+import { shortName } from '../../shared/schema.ts';
+import type { Finding, Kind } from '../kind.ts';
+import { needsOf, orderOf } from './order.ts';
+import { pipelineSteps } from './steps.ts';
+
+/** A stage as it stands in a pipeline, its defaults filled in. */
+export interface StageSpec {
+  kind: string;
+  needs: string[];
+  timeoutSeconds: number;
+  maxAttempts: number;
+  [field: string]: unknown;
+}
+
+export interface PipelineSpec {
+  stages: Record<string, StageSpec>;
+  timeoutSeconds: number;
+  maxAttempts: number;
+}
+
+function check(spec: PipelineSpec, kinds: readonly Kind[]): Finding[] {
+  const findings: Finding[] = [];
+  const names = Object.keys(spec.stages);
+  if (names.length < 1 || names.length > limits.stages) {
+    const message = `has ${names.length} stages; 1 to ${limits.stages} are allowed`;
+    findings.push({ path: ['stages'], message });
+  }
+  for (const [name, stage] of Object.entries(spec.stages)) {
+    const kind = kinds.find((one) => one.name === stage.kind);
+    for (const { path, message } of kind?.check?.(stage) ?? []) {
+      findings.push({ path: ['stages', name, ...path], message });
+    }
+    for (const need of needsOf(stage).filter((one) => !names.includes(one))) {
+      const message = `needs '${need}', which is no stage here; the stages are ${names.join(', ')}`;
+      findings.push({ path: ['stages', name], message });
+    }
+  }
+  if (findings.length === 0 && orderOf(spec.stages) === undefined) {
+    findings.push({ path: ['stages'], message: 'need each other in a circle; no stage can start' });
+  }
+  return findings;
+}
+
+/** The kind whose stages are jobs of the other kinds. */
+export function pipelineKind(kinds: readonly Kind[]): Kind {
+  const stages = kinds.map((kind) =>
+    z.strictObject({
+      kind: z.literal(kind.name),
+      needs: z.array(shortName).default([]),
+      ...stageEnvelope,
+      ...kind.shape,
+    }),
+  );
+  const stage = z.discriminatedUnion('kind', stages as never) as z.ZodType;
+  return {
+    name: 'pipeline',
+    summary: 'Runs other jobs as stages, in the order of their references.',
+    shape: { stages: z.record(shortName, stage) },
+    steps: pipelineSteps,
+    check: (spec: PipelineSpec) => check(spec, kinds),
+    cost: (spec: PipelineSpec, region) =>
+      Object.entries(spec.stages).flatMap(([name, one]) => {
+        const kind = kinds.find((candidate) => candidate.name === one.kind) as Kind;
+        return kind.cost(one, region).map((line) => ({ ...line, what: `${name}: ${line.what}` }));
+      }),
+  };
+}

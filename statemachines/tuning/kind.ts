@@ -1,0 +1,146 @@
+import { RE2JS } from 're2js';
+import * as z from 'zod';
+import { limits } from '../../shared/limits.ts';
+import {
+  command,
+  environment,
+  finiteNumber,
+  imageUri,
+  inputs,
+  wholeNumber,
+} from '../../shared/schema.ts';
+import type { Finding, Kind } from '../kind.ts';
+import { instancePrice } from '../prices.ts';
+import { tuningSteps } from './steps.ts';
+
+const metricName = z.string().regex(/^[A-Za-z][\w:.-]{0,254}$/, 'must be a metric name');
+
+const numericRange = z.strictObject({
+  min: finiteNumber,
+  max: finiteNumber,
+  type: z.enum(['continuous', 'integer']).default('continuous'),
+  /** `log` and `reverse-log` are SageMaker's Logarithmic and ReverseLogarithmic. */
+  scale: z.enum(['auto', 'linear', 'log', 'reverse-log']).default('auto'),
+});
+
+const categoricalRange = z.strictObject({
+  values: z
+    .array(z.union([z.string(), z.number().transform(String)]))
+    .min(1)
+    .max(30),
+});
+
+const hyperParameterName = z.string().regex(/^[A-Za-z_][\w-]{0,254}$/);
+
+const shape = {
+  image: imageUri,
+  /** Default: the image's own `train`. */
+  command: command.optional(),
+  environment: environment.default({}),
+  inputs: inputs.default({}),
+  /** One of `minimize` and `maximize`, and how its value is found in a log line. */
+  objective: z.strictObject({
+    minimize: metricName.optional(),
+    maximize: metricName.optional(),
+    regex: z.string().min(1).max(500),
+  }),
+  ranges: z.record(hyperParameterName, z.union([numericRange, categoricalRange])),
+  hyperParameters: z
+    .record(hyperParameterName, z.union([z.string(), z.number().transform(String)]))
+    .default({}),
+  strategy: z.enum(['Bayesian', 'Random']).default('Bayesian'),
+  maxJobs: wholeNumber(1, limits.tuning.maxJobs),
+  maxParallelJobs: wholeNumber(1, limits.tuning.maxParallelJobs).default(1),
+  instanceType: z
+    .string()
+    .regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/)
+    .default('ml.m5.large'),
+  instanceCount: wholeNumber(1, 20).default(1),
+  volumeSizeInGB: wholeNumber(1, 16384).default(10),
+  /** Seconds of one trial. Default: those of the whole job. */
+  trialTimeoutSeconds: wholeNumber(60, limits.timeoutSeconds.max).optional(),
+  /** Repeats the same choices of hyperparameters. */
+  randomSeed: wholeNumber(0, 2 ** 31 - 1).optional(),
+};
+
+export type TuningSpec = z.infer<z.ZodObject<typeof shape>> & {
+  timeoutSeconds: number;
+  maxAttempts: number;
+};
+
+function checkRegex(regex: string): Finding[] {
+  try {
+    const groups = RE2JS.compile(regex).groupCount();
+    if (groups === 1) return [];
+    const message = `has ${groups} groups; one group must catch the value: name=([0-9.eE+-]+)`;
+    return [{ path: ['objective', 'regex'], message }];
+  } catch (error) {
+    const message =
+      `cannot be run in linear time (${(error as Error).message}): look-around and ` +
+      'back-references are not allowed';
+    return [{ path: ['objective', 'regex'], message }];
+  }
+}
+
+function checkRanges(ranges: TuningSpec['ranges']): Finding[] {
+  const findings: Finding[] = [];
+  for (const [name, range] of Object.entries(ranges)) {
+    if (!('min' in range)) continue;
+    const { min, max, scale, type } = range;
+    const say = (message: string) => findings.push({ path: ['ranges', name], message });
+    if (min >= max) say(`has min ${min} and max ${max}; min must be below max`);
+    if (scale === 'log' && min <= 0) say(`has scale log and min ${min}; min must be above 0`);
+    if (scale === 'reverse-log' && (min < 0 || max >= 1)) {
+      say(`has scale reverse-log and goes from ${min} to ${max}; it must lie in 0 … 1`);
+    }
+    if (type === 'integer' && !(Number.isInteger(min) && Number.isInteger(max))) {
+      say('is an integer range; min and max must be whole numbers');
+    }
+  }
+  return findings;
+}
+
+function check(spec: TuningSpec): Finding[] {
+  const { objective, ranges, hyperParameters, maxJobs, maxParallelJobs } = spec;
+  const findings = [...checkRegex(objective.regex), ...checkRanges(ranges)];
+  const goals = [objective.minimize, objective.maximize].filter(Boolean).length;
+  if (goals !== 1) {
+    const message = `names ${goals} goals; name one: minimize: METRIC or maximize: METRIC`;
+    findings.push({ path: ['objective'], message });
+  }
+  const count = Object.keys(ranges).length;
+  if (count < 1 || count > limits.ranges) {
+    const message = `has ${count} hyperparameters; 1 to ${limits.ranges} can be tuned`;
+    findings.push({ path: ['ranges'], message });
+  }
+  for (const name of Object.keys(hyperParameters).filter((key) => key in ranges)) {
+    findings.push({ path: ['hyperParameters', name], message: 'is also in ranges; keep one' });
+  }
+  if (maxParallelJobs > maxJobs) {
+    const message = `is ${maxParallelJobs}, above maxJobs ${maxJobs}`;
+    findings.push({ path: ['maxParallelJobs'], message });
+  }
+  return findings;
+}
+
+export const tuningKind: Kind = {
+  name: 'tuning',
+  summary: 'Searches for the best hyperparameters by SageMaker training jobs.',
+  shape,
+  quota: 'tuning',
+  steps: tuningSteps,
+  check,
+  cost: (spec: TuningSpec, region) => {
+    const rate = instancePrice(region, spec.instanceType) * spec.instanceCount;
+    const trial = Math.min(spec.trialTimeoutSeconds ?? spec.timeoutSeconds, spec.timeoutSeconds);
+    const worst = Math.min(trial * spec.maxJobs, spec.timeoutSeconds * spec.maxParallelJobs);
+    return [
+      {
+        what: `${spec.maxJobs} trials on ${spec.instanceCount} × ${spec.instanceType}`,
+        perHourMicroUsd: rate,
+        worstSeconds: worst,
+        likelySeconds: Math.min(300 * spec.maxJobs, worst),
+      },
+    ];
+  },
+};
