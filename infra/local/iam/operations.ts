@@ -1,0 +1,78 @@
+import { AwsError, type Operation, type Shape } from '../kernel/types.ts';
+import { policyText } from './policy.ts';
+import { createRole } from './resources.ts';
+import { allRoles, forgetAll, putResourcePolicy, type RoleRow, roleByName } from './store.ts';
+import { evaluateTrust } from './trust.ts';
+
+/** The role the plane's own keys act as; it may do everything. */
+export const adminRoleName = 'trainyard-admin';
+
+function describeRole(row: RoleRow): Shape {
+  return {
+    Path: row.path,
+    RoleName: row.name,
+    RoleId: row.id,
+    Arn: row.arn,
+    CreateDate: row.created / 1000,
+    AssumeRolePolicyDocument: encodeURIComponent(row.trust),
+    MaxSessionDuration: row.max_session,
+    Tags: JSON.parse(row.tags),
+    ...(row.description === null ? {} : { Description: row.description }),
+  };
+}
+
+/** What AWS has of these, and four operations of the local plane's own. */
+export const iamOperations: Record<string, Operation> = {
+  GetRole: {
+    authorize: ({ RoleName }, { account }) => [
+      { action: 'iam:GetRole', resource: `arn:aws:iam::${account}:role/${RoleName}` },
+    ],
+    run: (tx, { RoleName }) => {
+      const row = roleByName(tx, RoleName);
+      if (row) return { Role: describeRole(row) };
+      throw new AwsError('NoSuchEntity', `The role with name ${RoleName} cannot be found.`, 404);
+    },
+  },
+  ListRoles: {
+    authorize: () => [{ action: 'iam:ListRoles', resource: '*' }],
+    run: (tx) => ({ IsTruncated: false, Roles: allRoles(tx).map(describeRole) }),
+  },
+  /** Local only. `{ RoleArn, Principal }`: throws AccessDenied unless the role trusts it. */
+  EvaluateTrust: {
+    authorize: () => [],
+    run: (tx, { RoleArn, Principal }, context) => {
+      evaluateTrust(tx, RoleArn, Principal, context);
+      return {};
+    },
+  },
+  /** Local only. `{ resourceArn, sid, policy }`: one part of a resource's policy. */
+  PutResourcePolicy: {
+    authorize: ({ resourceArn }) => [{ action: 'iam:PutResourcePolicy', resource: resourceArn }],
+    run: (tx, { resourceArn, sid, policy }) => {
+      putResourcePolicy(tx, resourceArn, sid, policyText(policy));
+      return {};
+    },
+  },
+  /** Local only. The role of the plane's own keys. */
+  PutAdminRole: {
+    authorize: () => [{ action: 'iam:PutAdminRole', resource: '*' }],
+    run: (tx, _request, context) => {
+      const root = `arn:aws:iam::${context.account}:root`;
+      const Statement = [{ Effect: 'Allow', Principal: { AWS: root }, Action: 'sts:AssumeRole' }];
+      const everything = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+      const properties = {
+        AssumeRolePolicyDocument: { Statement },
+        Policies: [{ PolicyName: 'everything', PolicyDocument: everything }],
+      };
+      return { RoleArn: createRole(tx, adminRoleName, properties, context) };
+    },
+  },
+  /** Local only. Every policy is forgotten, so that a grant the template lost is lost here too. */
+  ForgetPolicies: {
+    authorize: () => [{ action: 'iam:ForgetPolicies', resource: '*' }],
+    run: (tx) => {
+      forgetAll(tx);
+      return {};
+    },
+  },
+};
