@@ -1,5 +1,7 @@
 /** What ECS, SageMaker and CodeBuild ask of whatever really runs their containers. */
 
+import type { Outside, Service } from '../kernel/types.ts';
+
 /** One container to run. */
 export interface ContainerSpec {
   /** Unique for ever and safe in a file name: `ecs-<task id>-main`, `sagemaker-<job name>`. */
@@ -36,9 +38,12 @@ export type ContainerStatus =
 
 /** Runs containers: as processes, in an engine, or virtually. */
 export interface Runner {
+  /** True where nothing really runs: a service then makes itself what the container would make. */
+  readonly virtual?: boolean;
   /**
-   * Starts the container and answers when it runs or could not start. Idempotent by id. Its end is
-   * reported once, by the durable task `container-exited` of `spec.service`, also after a restart.
+   * Starts the container and answers when it runs or could not start. Idempotent by id. Its end,
+   * also that of a failed start, is reported once, by the durable task `container-exited` of
+   * `spec.service`, also after a restart.
    */
   start(spec: ContainerSpec): Promise<ContainerStatus>;
   /** Sends SIGTERM, after `graceSeconds` SIGKILL, to the whole process group. Idempotent. */
@@ -48,4 +53,32 @@ export interface Runner {
   adopt(): Promise<void>;
   /** The output so far, complete lines, as one string (for metric definitions). */
   output(id: string): Promise<string>;
+}
+
+/** A runner together with its own tables and tasks, to be given to the kernel. */
+export interface LocalRunner extends Runner {
+  readonly service: Service;
+  /** Stops watching; what runs goes on and is adopted by the next plane on the same folder. */
+  close(): void;
+}
+
+/** What a container's image gives: files, programs and what to run when nothing else is said. */
+export interface Image {
+  /** `sha256:…` of a built image; absent for a base image or a stand-in, which have no files. */
+  digest?: string;
+  /** The folder with the image's files. */
+  rootfs?: string;
+  /** Folders of programs that come first in PATH. */
+  programs: string[];
+  entrypoint: string[];
+  cmd: string[];
+  environment: Record<string, string>;
+  /** Absolute in the container. */
+  workdir: string;
+}
+
+/** Where images come from. */
+export interface ImageSource {
+  /** The image of a URI, or undefined where there is none. */
+  find(uri: string, outside: Outside): Promise<Image | undefined>;
 }

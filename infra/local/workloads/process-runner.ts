@@ -1,0 +1,227 @@
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Clock } from '../kernel/kernel.ts';
+import type { Outside, Service } from '../kernel/types.ts';
+import { type Facts, readFacts, signalGroup } from './container-facts.ts';
+import { ensureStream, readOutput, shipLog } from './container-log.ts';
+import {
+  type Container,
+  containerSchema,
+  getContainer,
+  insertContainer,
+  markReported,
+  unreportedContainers,
+} from './container-table.ts';
+import { CannotStart, type PrepareOptions, prepare } from './prepare.ts';
+import { launch } from './supervisor.ts';
+import type { ContainerSpec, ContainerStatus, LocalRunner } from './types.ts';
+
+/** How a process runner is made. */
+export interface ProcessRunnerOptions extends PrepareOptions {
+  /** The plane's folder of state; containers live in `workloads` under it. */
+  folder: string;
+  clock: Clock;
+  /** One line about something that went wrong. */
+  log(line: string): void;
+}
+
+/** How often output is shipped and adopted processes are looked at, in milliseconds. */
+const tickMs = 200;
+
+/** Runs each container as a detached process group that survives the plane. */
+export function createProcessRunner(options: ProcessRunnerOptions): LocalRunner {
+  return new ProcessRunner(options);
+}
+
+class ProcessRunner implements LocalRunner {
+  readonly service: Service;
+  readonly #options: ProcessRunnerOptions;
+  readonly #folder: string;
+  readonly #watched = new Set<string>();
+  readonly #queues = new Map<string, Promise<unknown>>();
+  #outside: Outside | undefined;
+  #disarm: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: ProcessRunnerOptions) {
+    this.#options = options;
+    this.#folder = resolve(options.folder, 'workloads');
+    this.service = {
+      id: 'workloads',
+      schema: containerSchema,
+      operations: {},
+      resume: (outside) => {
+        this.#outside = outside;
+        return this.adopt();
+      },
+    };
+  }
+
+  start(spec: ContainerSpec): Promise<ContainerStatus> {
+    const folder = this.#folderOf(spec.id);
+    return this.#inTurn(spec.id, async () => {
+      const known = await this.#status(spec.id);
+      if (known.state !== 'unknown') return known;
+      const outside = this.#plane();
+      outside.transact((tx) => insertContainer(tx, spec));
+      try {
+        outside.transact((_tx, context) => ensureStream(context, spec.log));
+        const prepared = await prepare(spec, folder, outside, this.#options);
+        await launch(prepared, () => this.#look(spec.id));
+        const facts = await this.#facts(spec.id);
+        if (facts.state === 'absent') throw new CannotStart('CannotStartContainerError: no pid.');
+      } catch (error) {
+        this.#failed(spec, error);
+      }
+      this.#watch(spec.id);
+      return this.#status(spec.id);
+    });
+  }
+
+  stop(id: string, graceSeconds: number): Promise<void> {
+    return this.#inTurn(id, async () => {
+      const container = this.#container(id);
+      const facts = await this.#facts(id);
+      if (!container || container.reported || facts.state !== 'running') return;
+      const killAt = Math.min(
+        container.killAt ?? Number.POSITIVE_INFINITY,
+        this.#options.clock.now() + graceSeconds * 1000,
+      );
+      this.#plane().transact((tx) => {
+        tx.run('UPDATE workloads_container SET kill_at = ? WHERE id = ?', killAt, id);
+      });
+      signalGroup(facts.pid, 'SIGTERM');
+    });
+  }
+
+  status(id: string): Promise<ContainerStatus> {
+    return this.#inTurn(id, () => this.#status(id));
+  }
+
+  async adopt(): Promise<void> {
+    for (const { id } of this.#plane().transact(unreportedContainers)) {
+      if ((await this.#facts(id)).state !== 'absent') this.#watch(id);
+    }
+  }
+
+  async output(id: string): Promise<string> {
+    const file = `${this.#folderOf(id)}/log`;
+    return readOutput(file, this.#container(id)?.reported ?? false);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#disarm?.();
+  }
+
+  /** An ended container is `running` until all it wrote is in its log and its service was told. */
+  async #status(id: string): Promise<ContainerStatus> {
+    const container = this.#container(id);
+    if (!container) return { state: 'unknown' };
+    if (container.reported) return endOf(container);
+    const facts = await this.#facts(id);
+    if (facts.state === 'absent') return { state: 'unknown' };
+    const { startedAt } = facts;
+    return { state: 'running', startedAt, ...(facts.state === 'running' && { pid: facts.pid }) };
+  }
+
+  #failed(spec: ContainerSpec, error: unknown): void {
+    const failure = error instanceof Error ? error.message : String(error);
+    this.#report(spec, { failure, endedAt: this.#options.clock.now() });
+  }
+
+  #report(spec: ContainerSpec, end: Parameters<typeof markReported>[2]): void {
+    const { id, service } = spec;
+    this.#plane().transact((tx, context) => {
+      if (!markReported(tx, id, end)) return;
+      context.later({ service, name: 'container-exited', payload: { id } });
+    });
+  }
+
+  #watch(id: string): void {
+    if (this.#container(id)?.reported !== false) return;
+    this.#watched.add(id);
+    this.#look(id);
+    this.#arm();
+  }
+
+  #arm(): void {
+    if (this.#disarm || this.#closed || this.#watched.size === 0) return;
+    const { clock } = this.#options;
+    this.#disarm = clock.wakeAt(clock.now() + tickMs, () => {
+      this.#disarm = undefined;
+      for (const id of this.#watched) if (!this.#queues.has(id)) this.#look(id);
+      this.#arm();
+    });
+  }
+
+  /** Looks at a container as soon as what is under way with it is done. */
+  #look(id: string): void {
+    if (this.#closed) return;
+    this.#inTurn(id, () => this.#lookNow(id)).catch((error: unknown) => {
+      if (!this.#closed) this.#options.log(`Workload ${id}: ${String(error)}`);
+    });
+  }
+
+  async #lookNow(id: string): Promise<void> {
+    if (this.#closed || !this.#watched.has(id)) return;
+    const container = this.#container(id);
+    if (!container) return;
+    const facts = await this.#facts(id);
+    const ended = facts.state === 'exited';
+    await shipLog(container, `${this.#folderOf(id)}/log`, this.#plane(), {
+      ended,
+      failed: (error) => this.#options.log(`Log of ${id}: ${error.message}`),
+    });
+    if (facts.state === 'running' && container.killAt !== null) {
+      if (container.killAt <= this.#options.clock.now()) signalGroup(facts.pid, 'SIGKILL');
+    }
+    if (!ended) return;
+    this.#report(container.spec, facts);
+    this.#watched.delete(id);
+    await this.#tidy(id);
+  }
+
+  /** What is left of a container is its log and how it ended. */
+  async #tidy(id: string): Promise<void> {
+    const names = ['rootfs', 'home', 'tmp'];
+    const options = { recursive: true, force: true };
+    await Promise.all(names.map((name) => rm(`${this.#folderOf(id)}/${name}`, options)));
+  }
+
+  #facts(id: string): Promise<Facts> {
+    return readFacts(this.#folderOf(id), this.#options.clock.now());
+  }
+
+  #container(id: string): Container | undefined {
+    return this.#plane().transact((tx) => getContainer(tx, id));
+  }
+
+  #plane(): Outside {
+    if (this.#outside) return this.#outside;
+    throw new Error('The runner is used before the kernel has started its service.');
+  }
+
+  #folderOf(id: string): string {
+    if (/^\w[\w.-]{0,199}$/.test(id)) return `${this.#folder}/${id}`;
+    throw new Error(`A container's id is made of letters, digits, '.', '_' and '-': ${id}`);
+  }
+
+  /** One thing at a time for one container. */
+  #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#queues.get(id) ?? Promise.resolve()).then(work, work);
+    const settled = turn
+      .catch(() => {})
+      .finally(() => {
+        if (this.#queues.get(id) === settled) this.#queues.delete(id);
+      });
+    this.#queues.set(id, settled);
+    return turn;
+  }
+}
+
+function endOf({ failure, exitCode, startedAt, endedAt }: Container): ContainerStatus {
+  const at = endedAt ?? 0;
+  if (failure !== null) return { state: 'failed-to-start', reason: failure, endedAt: at };
+  return { state: 'exited', exitCode: exitCode ?? 0, startedAt: startedAt ?? at, endedAt: at };
+}
