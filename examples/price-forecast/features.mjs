@@ -1,0 +1,70 @@
+import { InputError } from './contract.mjs';
+
+/** How many past returns a row knows: the longest look back of any feature. */
+export const lags = 60;
+const lookBack = lags;
+/** With fewer bars the parts of the split say nothing. */
+const leastBars = 400;
+
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const deviation = (values) => {
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
+};
+
+/** One row per day with what was known at its close, and the close of the day after to forecast. */
+export function rowsOf(bars) {
+  if (bars.length < leastBars) {
+    throw new InputError(`The CSV has ${bars.length} rows; needed: at least ${leastBars}.`);
+  }
+  const returns = bars.map((bar, day) => (day ? Math.log(bar.close / bars[day - 1].close) : 0));
+  const column = (name, day, length) =>
+    bars.slice(day - length + 1, day + 1).map((bar) => bar[name]);
+  const rows = [];
+  for (let day = lookBack; day < bars.length - 1; day += 1) {
+    const { date, open, high, low, close, volume } = bars[day];
+    const row = { date, close, next: bars[day + 1].close };
+    for (let lag = 0; lag < lags; lag += 1) row[`return_${lag}`] = returns[day - lag];
+    for (const days of [5, 10, 20, 50])
+      row[`trend_${days}`] = close / mean(column('close', day, days)) - 1;
+    for (const days of [5, 20]) {
+      row[`volatility_${days}`] = deviation(returns.slice(day - days + 1, day + 1));
+    }
+    row.range = (high - low) / close;
+    row.body = (close - open) / open;
+    row.volume_change = Math.log(volume / bars[day - 1].volume);
+    row.volume_trend = Math.log(volume / mean(column('volume', day, 20)));
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** Oldest part to train on, the next to choose by, the newest to judge by: never shuffled. */
+export function splitByTime(rows) {
+  const [first, second] = [Math.floor(rows.length * 0.7), Math.floor(rows.length * 0.85)];
+  return {
+    train: rows.slice(0, first),
+    validation: rows.slice(first, second),
+    test: rows.slice(second),
+  };
+}
+
+/** Rows as CSV; seven digits are more than the prices have. */
+export function toCsv(rows) {
+  const names = Object.keys(rows[0]);
+  const cell = (value) => (typeof value === 'number' ? Number(value.toPrecision(7)) : value);
+  const lines = rows.map((row) => names.map((name) => cell(row[name])));
+  return `${[names, ...lines].join('\n')}\n`;
+}
+
+/** Rows from the CSV that `toCsv` made. */
+export function fromCsv(text) {
+  const [header, ...lines] = text.trimEnd().split('\n');
+  const names = header.split(',');
+  return lines.map((line) => {
+    const fields = line.split(',');
+    return Object.fromEntries(
+      names.map((name, index) => [name, name === 'date' ? fields[index] : Number(fields[index])]),
+    );
+  });
+}
