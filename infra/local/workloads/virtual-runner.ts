@@ -1,0 +1,128 @@
+import type { Outside, Service, Shape, Write } from '../kernel/types.ts';
+import { ensureStream, putLines } from './container-log.ts';
+import { containerSchema, getContainer, insertContainer, markReported } from './container-table.ts';
+import { roleEnvironment } from './role-session.ts';
+import type { ContainerSpec, ContainerStatus, LocalRunner } from './types.ts';
+
+/** What a container would have done, drawn from the seed. */
+export interface VirtualRun {
+  runSeconds: number;
+  exitCode: number;
+  lines?: string[];
+}
+
+/** How a virtual runner is made. */
+export interface VirtualRunnerOptions {
+  /** In [0, 1), from the plane's seed. */
+  random(): number;
+  model(spec: ContainerSpec, random: () => number): VirtualRun;
+}
+
+const schema = `${containerSchema}
+  CREATE TABLE IF NOT EXISTS workloads_virtual (id TEXT PRIMARY KEY, output TEXT NOT NULL);
+`;
+
+/** The exit code of a process that SIGTERM ended. */
+const terminated = 143;
+
+/** Runs nothing: containers end when and how the model says, on the plane's own clock. */
+export function createVirtualRunner(options: VirtualRunnerOptions): LocalRunner {
+  return new VirtualRunner(options);
+}
+
+class VirtualRunner implements LocalRunner {
+  readonly virtual = true;
+  readonly service: Service;
+  readonly #options: VirtualRunnerOptions;
+  #outside: Outside | undefined;
+
+  constructor(options: VirtualRunnerOptions) {
+    this.#options = options;
+    this.service = {
+      id: 'workloads',
+      schema,
+      operations: {},
+      tasks: { 'virtual-ended': (payload) => this.#end(payload) },
+      resume: (outside) => {
+        this.#outside = outside;
+      },
+    };
+  }
+
+  async start(spec: ContainerSpec): Promise<ContainerStatus> {
+    const outside = this.#plane();
+    const known = await this.status(spec.id);
+    if (known.state !== 'unknown') return known;
+    let failure: string | undefined;
+    try {
+      roleEnvironment(outside, spec);
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+    }
+    const { runSeconds, exitCode, lines = [] } = this.#options.model(spec, this.#options.random);
+    outside.transact((tx, context) => {
+      insertContainer(tx, spec);
+      ensureStream(context, spec.log);
+      const sql = 'UPDATE workloads_container SET started_at = ? WHERE id = ?';
+      tx.run(sql, context.now, spec.id);
+      const { id } = spec;
+      const payload = failure === undefined ? { id, exitCode, lines } : { id, failure };
+      const delayMs = failure === undefined ? runSeconds * 1000 : 0;
+      context.later({ ...endTask(id), payload, delayMs });
+    });
+    return failure === undefined
+      ? this.status(spec.id)
+      : { state: 'failed-to-start', reason: failure, endedAt: outside.now() };
+  }
+
+  async stop(id: string): Promise<void> {
+    this.#plane().transact((tx, context) => {
+      if (getContainer(tx, id)?.reported !== false) return;
+      context.later({ ...endTask(id), payload: { id, exitCode: terminated, lines: [] } });
+    });
+  }
+
+  async status(id: string): Promise<ContainerStatus> {
+    const container = this.#plane().transact((tx) => getContainer(tx, id));
+    if (!container) return { state: 'unknown' };
+    const startedAt = container.startedAt ?? 0;
+    if (!container.reported) return { state: 'running', startedAt };
+    const endedAt = container.endedAt ?? startedAt;
+    return container.failure === null
+      ? { state: 'exited', exitCode: container.exitCode ?? 0, startedAt, endedAt }
+      : { state: 'failed-to-start', reason: container.failure, endedAt };
+  }
+
+  async adopt(): Promise<void> {}
+
+  async output(id: string): Promise<string> {
+    const sql = 'SELECT output FROM workloads_virtual WHERE id = ?';
+    const row = this.#plane().transact((tx) => tx.get<{ output: string }>(sql, id));
+    return row?.output ?? '';
+  }
+
+  close(): void {}
+
+  #end({ id, exitCode, failure, lines = [] }: Shape): Write {
+    return (tx, context) => {
+      const container = getContainer(tx, id);
+      if (!container || container.reported) return;
+      putLines(context, container.spec.log, lines);
+      const output = lines.map((line: string) => `${line}\n`).join('');
+      tx.run('INSERT OR REPLACE INTO workloads_virtual VALUES (?, ?)', id, output);
+      const startedAt = container.startedAt ?? context.now;
+      markReported(tx, id, { exitCode, failure, startedAt, endedAt: context.now });
+      const { service } = container.spec;
+      context.later({ service, name: 'container-exited', payload: { id } });
+    };
+  }
+
+  #plane(): Outside {
+    if (this.#outside) return this.#outside;
+    throw new Error('The runner is used before the kernel has started its service.');
+  }
+}
+
+function endTask(id: string) {
+  return { service: 'workloads', name: 'virtual-ended', key: `workload:${id}` };
+}
