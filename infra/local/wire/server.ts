@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HttpHandler, HttpRequest } from '../kernel/http.ts';
+
+/** The largest body read, in bytes. */
+const bodyLimit = 512 * 1024 * 1024;
+
+const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
+
+/** Where to listen. Only loopback is possible: what is served here runs code. */
+export interface Listen {
+  host: '127.0.0.1';
+  /** 0 for any free one. */
+  port: number;
+}
+
+/**
+ * Serves a handler on a port. A request for another host (DNS rebinding) or from a web page (it has
+ * an `Origin`) is refused with 403 before the handler sees it; a body over 512 MB with 413.
+ */
+export async function serve(
+  handler: HttpHandler,
+  listen: Listen,
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
+    answer(handler, incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((ready, fail) => {
+    server.once('error', fail);
+    server.listen(listen.port, listen.host, ready);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${listen.host}:${port}`,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  handler: HttpHandler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const { host, origin } = incoming.headers;
+  if (!loopbackHost.test(host ?? '')) return refuse(outgoing, 403, 'Host must be loopback');
+  if (origin !== undefined) return refuse(outgoing, 403, 'Requests of web pages are refused');
+  const body = await readBody(incoming);
+  if (!body) return refuse(outgoing, 413, 'Request Too Long');
+  const response = await handler(requestOf(incoming, body));
+  const bytes = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
+  const empty = response.status === 204 || response.status === 304;
+  outgoing.writeHead(response.status, {
+    ...(empty ? {} : { 'content-length': String(bytes.length) }),
+    ...response.headers,
+  });
+  outgoing.end(incoming.method === 'HEAD' || empty ? undefined : bytes);
+}
+
+function requestOf(incoming: IncomingMessage, body: Uint8Array): HttpRequest {
+  const url = incoming.url ?? '/';
+  const at = url.indexOf('?');
+  const headers = Object.entries(incoming.headersDistinct).map(([name, values]) => [
+    name,
+    (values ?? []).join(name === 'cookie' ? '; ' : ','),
+  ]);
+  return {
+    method: incoming.method ?? 'GET',
+    path: at < 0 ? url : url.slice(0, at),
+    query: at < 0 ? '' : url.slice(at + 1),
+    headers: Object.fromEntries(headers),
+    body,
+  };
+}
+
+/** The whole body, or undefined when it is over the limit. */
+async function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
+  if (Number(incoming.headers['content-length'] ?? 0) > bodyLimit) return undefined;
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of incoming as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > bodyLimit) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function refuse(outgoing: ServerResponse, status: number, message: string): void {
+  outgoing.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  outgoing.end(JSON.stringify({ message }));
+}

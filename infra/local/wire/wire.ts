@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { HttpHandler, HttpRequest } from '../kernel/http.ts';
+import { AwsError, type Outside, type Principal } from '../kernel/types.ts';
+import { json } from './json.ts';
+import type { Protocol } from './protocol.ts';
+import { query } from './query.ts';
+import { restJson } from './rest-json.ts';
+import { s3 } from './s3-protocol.ts';
+import { readSignature } from './signature.ts';
+import { verifySignature } from './sigv4.ts';
+import type { LookUpAccessKey } from './types.ts';
+
+/** What the wire stands on. */
+export interface WireOptions {
+  kernel: Outside;
+  /** Finds the keys that this plane issued (the STS service has them). */
+  lookUpAccessKey: LookUpAccessKey;
+  /** True for a socket: signatures are recomputed. False in process: the key names the caller. */
+  verify: boolean;
+  /** Told of a call that failed by our fault; the client gets a 500 without its details. */
+  log?: (line: string) => void;
+}
+
+/** Makes the local AWS endpoint: one function for a socket and for an SDK in process. */
+export function createWire(options: WireOptions): { handle: HttpHandler } {
+  let requests = 0;
+  // In process nothing shows the id to anyone, so a counter keeps virtual time deterministic.
+  const newId = options.verify ? randomUUID : () => `request-${++requests}`;
+  return { handle: (request) => answer(options, request, newId()) };
+}
+
+async function answer(options: WireOptions, request: HttpRequest, requestId: string) {
+  const signed = scopedService(request);
+  const protocol = protocolOf(request, signed);
+  let service = signed;
+  try {
+    const principal = callerOf(options, request, protocol);
+    const call = protocol.read(request, signed);
+    service = call.service;
+    checkScope(options, signed, service);
+    const output = await options.kernel.call(service, call.operation, call.input, principal);
+    return protocol.reply(call, output, requestId);
+  } catch (error) {
+    const known = error instanceof AwsError ? error : ourFault(options, request, error);
+    return protocol.fail(known, { request, service, requestId });
+  }
+}
+
+/** The SigV4 name of the service that the request is signed for; empty where it is not signed. */
+function scopedService(request: HttpRequest): string {
+  try {
+    return readSignature(request)?.service ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function protocolOf({ method, headers }: HttpRequest, service: string): Protocol {
+  if (headers['x-amz-target'] !== undefined) return json;
+  if (service === 's3') return s3;
+  if (service === 'lambda' || service === 'sagemaker') return restJson;
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return query;
+  if (service !== '' && method === 'GET') return query;
+  return service === '' ? s3 : json;
+}
+
+function callerOf(options: WireOptions, request: HttpRequest, protocol: Protocol): Principal {
+  const { kernel, verify, lookUpAccessKey } = options;
+  const { key } = verifySignature(request, {
+    now: kernel.now(),
+    verify,
+    lookUp: (id) => kernel.transact((tx) => lookUpAccessKey(tx, id)),
+    ...(protocol === s3 ? { service: 's3' } : {}),
+  });
+  return key.principal;
+}
+
+/** A signature for one service must not open another. */
+function checkScope({ verify }: WireOptions, signed: string, service: string): void {
+  if (!verify || signed === service) return;
+  const message = `Credential should be scoped to correct service: '${service}'.`;
+  throw new AwsError('SignatureDoesNotMatch', message, 403);
+}
+
+function ourFault({ log }: WireOptions, { method, path }: HttpRequest, error: unknown): AwsError {
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log?.(`${method} ${path} failed: ${told}`);
+  return new AwsError('InternalFailure', 'The local plane failed; its log says why.', 500);
+}
