@@ -1,0 +1,22 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { readSettings } from './config.ts';
+import { findConfig, importConfig } from './config-file.ts';
+import { root } from './paths.ts';
+import { PlaneStack } from './plane-stack.ts';
+
+/** `node infra/aws/app.ts [FOLDER]` writes the cloud assembly; a finding of a check fails it. */
+const app = new App({
+  outdir: process.argv[2] ?? `${root}/cdk.out`,
+  analyticsReporting: false,
+  context: {
+    '@aws-cdk/core:validateAgainstDefaultRules': true,
+    '@aws-cdk/aws-iam:minimizePolicies': true,
+    '@aws-cdk/core:checkSecretUsage': true,
+    '@aws-cdk/core:target-partitions': ['aws', 'aws-cn', 'aws-us-gov'],
+  },
+});
+const config = await importConfig(findConfig([process.cwd(), root]));
+new PlaneStack(app, readSettings(config));
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+app.synth();

@@ -1,0 +1,90 @@
+/** The part of a CloudFormation template that the checks read. */
+export interface Template {
+  Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
+}
+
+/** Dollars a month of one resource that nobody uses, us-east-1 list prices of 2025. */
+interface IdlePrice {
+  type: string;
+  monthlyUsd: number;
+  /** This many of the type cost nothing. */
+  free?: number;
+  /** Only resources with these properties. */
+  when?: (properties: Record<string, unknown>) => boolean;
+  why: string;
+}
+
+const scheduled = ({ ScheduleExpression }: Record<string, unknown>) => Boolean(ScheduleExpression);
+
+const idlePrices: readonly IdlePrice[] = [
+  { type: 'AWS::EC2::NatGateway', monthlyUsd: 32.85, why: '$0.045 an hour' },
+  { type: 'AWS::EC2::EIP', monthlyUsd: 3.65, why: '$0.005 an hour' },
+  { type: 'AWS::EC2::Instance', monthlyUsd: 7.6, why: 'from $0.0104 an hour (t3.micro)' },
+  {
+    type: 'AWS::EC2::VPCEndpoint',
+    monthlyUsd: 7.3,
+    when: ({ VpcEndpointType }) => VpcEndpointType === 'Interface',
+    why: '$0.01 an hour in each zone; gateway endpoints cost nothing',
+  },
+  { type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', monthlyUsd: 16.43, why: '$0.0225 an hour' },
+  { type: 'AWS::KMS::Key', monthlyUsd: 1, why: 'each customer key' },
+  { type: 'AWS::SecretsManager::Secret', monthlyUsd: 0.4, why: 'each secret' },
+  { type: 'AWS::Route53::HostedZone', monthlyUsd: 0.5, why: 'each zone' },
+  { type: 'AWS::WAFv2::WebACL', monthlyUsd: 5, why: 'each access list' },
+  { type: 'AWS::CloudWatch::Alarm', monthlyUsd: 0.1, free: 10, why: 'ten are free' },
+  { type: 'AWS::CloudWatch::Dashboard', monthlyUsd: 3, free: 3, why: 'three are free' },
+  {
+    type: 'AWS::Events::Rule',
+    monthlyUsd: 0.01,
+    when: scheduled,
+    why: 'the reaper: 8,760 short calls a month at 256 MB, before the free tier',
+  },
+  { type: 'AWS::SageMaker::Endpoint', monthlyUsd: 84, why: 'from $0.115 an hour (ml.m5.large)' },
+  { type: 'AWS::SageMaker::NotebookInstance', monthlyUsd: 37, why: 'from $0.05 an hour' },
+  { type: 'AWS::ECS::Service', monthlyUsd: 9, why: 'each 0.25 vCPU task that it keeps' },
+  { type: 'AWS::RDS::DBInstance', monthlyUsd: 12, why: 'from $0.017 an hour' },
+];
+
+/** What bills by what is stored, and only by that. */
+const storagePrices: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::GlobalTable': '$0.25 per GB and month, $0.20 for point-in-time recovery',
+  'AWS::S3::Bucket': '$0.023 per GB and month',
+  'AWS::ECR::Repository': '$0.10 per GB and month',
+  'AWS::Logs::LogGroup': '$0.03 per GB and month',
+};
+
+/** One line of what an idle plane costs. */
+export interface IdleLine {
+  type: string;
+  count: number;
+  monthlyUsd: number;
+  why: string;
+}
+
+/** Which resources of a template cost money while nobody uses them, dearest first. */
+export function idleCosts({ Resources }: Template): { hourly: IdleLine[]; storage: IdleLine[] } {
+  const resources = Object.values(Resources);
+  const hourly = idlePrices.flatMap(({ type, monthlyUsd, free = 0, when = () => true, why }) => {
+    const count = resources.filter((one) => one.Type === type && when(one.Properties ?? {})).length;
+    const dollars = Math.max(0, count - free) * monthlyUsd;
+    return count > 0 ? [{ type, count, monthlyUsd: dollars, why }] : [];
+  });
+  const storage = Object.entries(storagePrices).flatMap(([type, why]) => {
+    const count = resources.filter((one) => one.Type === type).length;
+    return count > 0 ? [{ type, count, monthlyUsd: 0, why }] : [];
+  });
+  return { hourly: hourly.toSorted((a, b) => b.monthlyUsd - a.monthlyUsd), storage };
+}
+
+/** The same as text, with its total. */
+export function idleReport(template: Template): string {
+  const { hourly, storage } = idleCosts(template);
+  const total = hourly.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
+  const row = ({ type, count }: IdleLine, price: string, why: string) =>
+    `  ${price.padStart(8)}  ${String(count).padStart(3)} ${type}: ${why}`;
+  return [
+    `What bills while idle: $${total.toFixed(2)} a month, and stored bytes`,
+    ...hourly.map((line) => row(line, `$${line.monthlyUsd.toFixed(2)}`, line.why)),
+    ...storage.map((line) => row(line, 'by byte', line.why)),
+  ].join('\n');
+}

@@ -1,0 +1,47 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Names } from './names.ts';
+import { pullPermissions } from './repository.ts';
+import { ScopedRole, serviceOf } from './role.ts';
+
+interface TaskClusterProps {
+  names: Names;
+  logRetentionDays: logs.RetentionDays;
+}
+
+/** Where tasks run, the log they write, and the role with which ECS itself pulls and logs. */
+export class TaskCluster extends Construct {
+  readonly cluster: ecs.CfnCluster;
+
+  constructor(scope: Construct, id: string, { names, logRetentionDays }: TaskClusterProps) {
+    super(scope, id);
+    this.cluster = new ecs.CfnCluster(this, 'Cluster', {
+      clusterName: names.cluster,
+      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+      clusterSettings: [{ name: 'containerInsights', value: 'disabled' }],
+    });
+    Validations.of(this.cluster).acknowledge({
+      id: 'AwsSolutions-ECS4',
+      reason: 'Container Insights bills custom metrics for every task; jobs have their own logs.',
+    });
+    new logs.LogGroup(this, 'Log', {
+      logGroupName: names.workloadLogGroup,
+      retention: logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new ScopedRole(this, 'Execution', {
+      name: names.executionRole,
+      trust: serviceOf('ecs-tasks.amazonaws.com'),
+      permissions: [
+        ...pullPermissions(names),
+        {
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [names.workloadLogArn],
+          wildcard: 'Each task has a log stream of its own.',
+        },
+      ],
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { accessRule } from '../../shared/ports/config.ts';
+import { configFile } from './config-file.ts';
+
+/** Part of role names (64 characters in all), bucket keys and log group names. */
+const name = z
+  .string()
+  .regex(/^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/, '1 to 20 of a-z, 0-9 and -, starting with a letter');
+
+const network = z.union([
+  z.strictObject({ vpc: z.literal('own') }),
+  z.strictObject({ subnetIds: z.array(z.string()).min(1), securityGroupId: z.string() }),
+]);
+
+const settings = z.strictObject({
+  /** The plane's name and the start of every AWS name it makes. */
+  plane: name.default('trainyard'),
+  projects: z.array(name).min(1).default(['default']),
+  /** Who gets the alerts; each address has to confirm the subscription. */
+  alerts: z.strictObject({ emails: z.array(z.email()).default([]) }).prefault({}),
+  /** Which IAM principals may call the `iam` front, for which projects, as what. */
+  access: z.array(accessRule).default([
+    {
+      principal: 'arn:aws:sts::*:assumed-role/trainyard-admin/*',
+      projects: ['*'],
+      role: 'admin',
+    },
+  ]),
+  /** How many jobs of a kind run at the same time. */
+  quotas: z
+    .record(z.string(), z.number().int().positive())
+    .default({ task: 20, image: 4, tuning: 4 }),
+  /** `own`: two public subnets without a NAT; or subnets and a security group that exist. */
+  network: network.default({ vpc: 'own' }),
+  /** `iam` asks for SigV4 signatures, `oidc` for bearer tokens. */
+  fronts: z
+    .array(z.enum(['iam', 'oidc']))
+    .min(1)
+    .default(['iam', 'oidc']),
+  /** Days; one of the retention periods CloudWatch Logs has. */
+  logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]).default(7),
+});
+
+/** What `trainyard.config.ts` may say; everything has a default. */
+export type TrainyardConfig = z.input<typeof settings>;
+
+/** The configuration with its defaults filled in. */
+export type Settings = z.output<typeof settings>;
+
+/** Gives an editor the types of the configuration: `export default defineConfig({ … })`. */
+export function defineConfig(config: TrainyardConfig): TrainyardConfig {
+  return config;
+}
+
+/** Fills in the defaults. Throws one message that names every wrong field. */
+export function readSettings(config: unknown): Settings {
+  const read = settings.safeParse(config);
+  if (read.success) return read.data;
+  throw new Error(`${configFile} is not valid:\n${z.prettifyError(read.error)}`);
+}

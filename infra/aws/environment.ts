@@ -1,0 +1,63 @@
+import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Settings } from './config.ts';
+import type { Names } from './names.ts';
+
+/** The parts of the plane that functions find by their environment. */
+export interface EnvironmentSources {
+  settings: Settings;
+  names: Names;
+  tableName: string;
+  bucketName: string;
+  alertTopicArn: string;
+  subnetIds: readonly string[];
+  securityGroupId: string;
+}
+
+/** The image with the AWS CLI that stages a task's inputs and outputs. */
+const stageImage = 'public.ecr.aws/aws-cli/aws-cli:2.27.0';
+
+const parameter = (scope: Construct, id: string, description: string) =>
+  new CfnParameter(scope, id, { type: 'String', default: '', description }).valueAsString;
+
+/** What may differ between two worlds that run the same template. */
+function parametersOf(scope: Construct) {
+  return {
+    issuer: parameter(scope, 'IssuerUrl', 'Whose tokens the oidc front accepts; empty: none'),
+    jwksUri: parameter(scope, 'IssuerJwksUrl', "Where the issuer's public keys are"),
+    apiUrl: parameter(scope, 'ApiUrl', 'The URL that messages link to'),
+  };
+}
+
+/** The environment of every function; `shared/ports/config.ts` reads it. */
+export function environmentOf(
+  scope: Construct,
+  sources: EnvironmentSources,
+): Record<string, string> {
+  const { settings, names } = sources;
+  const { issuer, jwksUri, apiUrl } = parametersOf(scope);
+  return {
+    PLANE_NAME: names.plane,
+    ACCOUNT_ID: Aws.ACCOUNT_ID,
+    PARTITION: Aws.PARTITION,
+    TABLE_NAME: sources.tableName,
+    BUCKET_NAME: sources.bucketName,
+    BUS_NAME: names.bus,
+    ALERT_TOPIC_ARN: sources.alertTopicArn,
+    CLUSTER_NAME: names.cluster,
+    SUBNET_IDS: sources.subnetIds.join(','),
+    SECURITY_GROUP_ID: sources.securityGroupId,
+    EXECUTION_ROLE_ARN: names.roleArn(names.executionRole),
+    REPOSITORY_NAME: names.repository,
+    REPOSITORY_URI: names.repositoryUri,
+    BUILD_PROJECT: names.buildProject,
+    JOB_MACHINE_ARN: `${names.machineArn('job')}:live`,
+    WORKLOAD_LOG_GROUP: names.workloadLogGroup,
+    STAGE_IMAGE: stageImage,
+    PROJECTS: JSON.stringify(settings.projects),
+    ACCESS: JSON.stringify(settings.access),
+    QUOTAS: JSON.stringify(settings.quotas),
+    ISSUERS: Stack.of(scope).toJsonString([{ issuer, audience: 'trainyard', jwksUri }]),
+    API_URL: apiUrl,
+  };
+}

@@ -1,0 +1,122 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type Rule, rules, type Trigger } from '../../functions/on/rules.ts';
+import type { PlaneFunction } from './function.ts';
+import { pascal } from './inventory.ts';
+import type { Permission } from './role.ts';
+
+/** A pattern as the table has it: in EventBridge's own spelling. */
+type AwsPattern = Omit<events.EventPattern, 'detailType'> & { 'detail-type': string[] };
+
+interface EventDoorsProps {
+  functions: ReadonlyMap<string, PlaneFunction>;
+  bus: events.EventBus;
+  streamArn: string;
+  failures: sqs.Queue;
+}
+
+/** After this a record or an event is no news any more: the reaper has repaired what it meant. */
+const maxAge = Duration.hours(6);
+
+/** Two kinds of trigger need rights of the function's own role; events do not. */
+export function triggerPermissions(
+  rule: Rule,
+  { streamArn, failuresArn }: { streamArn: string; failuresArn: string },
+): Permission[] {
+  const failed = { actions: ['sqs:SendMessage'], resources: [failuresArn] };
+  if (!rule.on.some((trigger) => 'stream' in trigger)) return [failed];
+  return [
+    failed,
+    {
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      resources: [streamArn],
+    },
+    {
+      actions: ['dynamodb:ListStreams'],
+      resources: ['*'],
+      wildcard: 'Lambda lists streams before it reads one, and listing has no resource level.',
+    },
+  ];
+}
+
+/** Opens the doors of `functions/on`: by the table's stream, by events, by the clock. */
+export class EventDoors extends Construct {
+  private readonly props: EventDoorsProps;
+
+  constructor(scope: Construct, id: string, props: EventDoorsProps) {
+    super(scope, id);
+    this.props = props;
+    for (const rule of rules) {
+      const door = props.functions.get(rule.id)!;
+      const several = rule.on.length > 1;
+      rule.on.forEach((trigger, index) => {
+        this.open(door, trigger, `${pascal(rule.id)}${several ? index + 1 : ''}`);
+      });
+      if (rule.on.some((trigger) => !('stream' in trigger))) {
+        this.keepFailed(door, `${pascal(rule.id)}Failed`);
+      }
+    }
+  }
+
+  private open(door: PlaneFunction, trigger: Trigger, id: string) {
+    if ('stream' in trigger) this.openByStream(door, trigger.stream, id);
+    else if ('bus' in trigger) this.openByEvent(door, trigger, id);
+    else this.openByClock(door, trigger.schedule, id);
+  }
+
+  private openByStream(door: PlaneFunction, patterns: readonly object[], id: string) {
+    new lambda.CfnEventSourceMapping(this, id, {
+      functionName: door.live.functionArn,
+      eventSourceArn: this.props.streamArn,
+      startingPosition: 'TRIM_HORIZON',
+      batchSize: 10,
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: 10,
+      maximumRecordAgeInSeconds: maxAge.toSeconds(),
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      filterCriteria: { filters: patterns.map((one) => ({ pattern: JSON.stringify(one) })) },
+      destinationConfig: { onFailure: { destination: this.props.failures.queueArn } },
+    });
+  }
+
+  private openByEvent(
+    door: PlaneFunction,
+    { bus, pattern }: Extract<Trigger, { bus: string }>,
+    id: string,
+  ) {
+    const { 'detail-type': detailType, ...rest } = pattern as AwsPattern;
+    new events.Rule(this, id, {
+      eventPattern: { ...rest, detailType },
+      ...(bus === 'default' ? {} : { eventBus: this.props.bus }),
+      targets: [this.target(door)],
+    });
+  }
+
+  private openByClock(door: PlaneFunction, schedule: string, id: string) {
+    new events.Rule(this, id, {
+      schedule: events.Schedule.expression(schedule),
+      targets: [this.target(door)],
+    });
+  }
+
+  /** An event that cannot be delivered is kept; one that fails in the function, by `keepFailed`. */
+  private target({ live }: PlaneFunction) {
+    const { failures } = this.props;
+    return new LambdaFunction(live, { deadLetterQueue: failures, maxEventAge: maxAge });
+  }
+
+  private keepFailed(door: PlaneFunction, id: string) {
+    const config = new lambda.CfnEventInvokeConfig(this, id, {
+      functionName: door.fn.functionName,
+      qualifier: 'live',
+      maximumEventAgeInSeconds: maxAge.toSeconds(),
+      maximumRetryAttempts: 2,
+      destinationConfig: { onFailure: { destination: this.props.failures.queueArn } },
+    });
+    config.node.addDependency(door.live);
+  }
+}

@@ -1,0 +1,61 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionPlan } from './inventory.ts';
+import { bundleFolder } from './paths.ts';
+import { type Permission, ScopedRole } from './role.ts';
+
+interface PlaneFunctionProps {
+  plan: FunctionPlan;
+  name: string;
+  environment: Record<string, string>;
+  /** Beyond writing its own log. */
+  permissions: readonly Permission[];
+  logRetentionDays: logs.RetentionDays;
+}
+
+/** One door or step: its bundle, a role of its own, a log of its own, and the alias `live`. */
+export class PlaneFunction extends Construct {
+  readonly plan: FunctionPlan;
+  readonly fn: lambda.Function;
+  readonly live: lambda.Alias;
+
+  constructor(scope: Construct, id: string, props: PlaneFunctionProps) {
+    super(scope, id);
+    this.plan = props.plan;
+    const logGroup = new logs.LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${props.name}`,
+      retention: props.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const { role } = new ScopedRole(this, 'Access', {
+      trust: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      permissions: [
+        {
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [logGroup.logGroupArn],
+        },
+        ...props.permissions,
+      ],
+    });
+    this.fn = new lambda.Function(this, 'Function', {
+      functionName: props.name,
+      code: lambda.Code.fromAsset(bundleFolder(props.plan.id)),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 256,
+      timeout: Duration.seconds(props.plan.timeoutSeconds),
+      environment: props.environment,
+      role,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+    });
+    this.live = new lambda.Alias(this, 'Live', {
+      aliasName: 'live',
+      version: this.fn.currentVersion,
+    });
+  }
+}

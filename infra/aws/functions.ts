@@ -1,0 +1,53 @@
+import { Construct } from 'constructs';
+import { rules } from '../../functions/on/rules.ts';
+import { triggerPermissions } from './event-doors.ts';
+import { PlaneFunction } from './function.ts';
+import { type GrantContext, permissionsOf } from './grants.ts';
+import { type FunctionPlan, functionPlans, pascal } from './inventory.ts';
+
+interface FunctionsProps {
+  context: GrantContext;
+  environment: Record<string, string>;
+  streamArn: string;
+  failuresArn: string;
+}
+
+/** Every door and step of the plane. */
+export class Functions extends Construct {
+  readonly byId: ReadonlyMap<string, PlaneFunction>;
+
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
+    super(scope, id);
+    const { context, environment } = props;
+    this.byId = new Map(
+      functionPlans.map((plan) => [
+        plan.id,
+        new PlaneFunction(this, pascal(plan.id), {
+          plan,
+          name: context.names.functionName(plan.id),
+          environment,
+          permissions: [
+            ...permissionsOf(plan.grants, context),
+            ...(plan.sort === 'on' ? triggers(plan, props) : []),
+          ],
+          logRetentionDays: context.settings.logRetentionDays,
+        }),
+      ]),
+    );
+  }
+
+  /** The steps by their tokens in ASL. */
+  get steps(): ReadonlyMap<string, PlaneFunction> {
+    return new Map(
+      [...this.byId.values()].flatMap((fn) => (fn.plan.token ? [[fn.plan.token, fn]] : [])),
+    );
+  }
+
+  /** The doors that events open. */
+  get eventDoors(): readonly PlaneFunction[] {
+    return [...this.byId.values()].filter(({ plan }) => plan.sort === 'on');
+  }
+}
+
+const triggers = ({ id }: FunctionPlan, props: FunctionsProps) =>
+  triggerPermissions(rules.find((rule) => rule.id === id)!, props);

@@ -1,0 +1,85 @@
+import type { Grant, GrantTarget } from '../../shared/grants.ts';
+import type { Settings } from './config.ts';
+import { machineKinds } from './inventory.ts';
+import type { Names } from './names.ts';
+import type { Permission } from './role.ts';
+
+/** What the grants' targets are in this plane. */
+export interface GrantContext {
+  names: Names;
+  settings: Settings;
+  tableArn: string;
+  bucketArn: string;
+  busArn: string;
+  alertTopicArn: string;
+}
+
+interface Target {
+  resources: readonly string[];
+  /** Why the resources have a wildcard, if they have. */
+  wildcard?: string;
+}
+
+const perWorkload = 'One exists for each attempt of a job; the name begins with ours.';
+
+function workloadRoles({ names, settings }: GrantContext): string[] {
+  return [
+    ...settings.projects.flatMap((project) => [
+      names.workloadRole(project, 'task'),
+      names.workloadRole(project, 'sagemaker'),
+    ]),
+    names.executionRole,
+  ].map(names.roleArn);
+}
+
+function targetsOf(context: GrantContext): Record<Exclude<GrantTarget, 'any'>, Target> {
+  const { names, tableArn, bucketArn } = context;
+  const kinds = machineKinds.filter((kind) => kind !== 'job');
+  return {
+    table: { resources: [tableArn] },
+    'table-indexes': {
+      resources: [`${tableArn}/index/*`],
+      wildcard: 'The indexes are generic: a query may use any of the three.',
+    },
+    bucket: { resources: [bucketArn] },
+    'bucket-objects': {
+      resources: [`${bucketArn}/projects/*`],
+      wildcard: 'Objects of every project; the function itself keeps projects apart.',
+    },
+    bus: { resources: [context.busArn] },
+    'alert-topic': { resources: [context.alertTopicArn] },
+    'job-machine': { resources: names.machineArns('job') },
+    'kind-machines': { resources: kinds.flatMap(names.machineArns) },
+    executions: { resources: names.executionArns, wildcard: perWorkload },
+    cluster: { resources: [names.clusterArn] },
+    'cluster-tasks': { resources: [names.clusterTaskArns], wildcard: perWorkload },
+    'task-definitions': { resources: [names.taskDefinitionArns], wildcard: perWorkload },
+    'workload-roles': { resources: workloadRoles(context) },
+    'build-project': { resources: [names.buildProjectArn] },
+    repository: { resources: [names.repositoryArn] },
+    'tuning-jobs': { resources: [names.tuningJobArns], wildcard: perWorkload },
+    'training-jobs': { resources: [names.trainingJobArns], wildcard: perWorkload },
+    'workload-logs': {
+      resources: [names.workloadLogArn, names.trainingLogArn],
+      wildcard: 'Each workload has a log stream of its own.',
+    },
+  };
+}
+
+/** Turns grants into statements on this plane's resources. */
+export function permissionsOf(grants: readonly Grant[], context: GrantContext): Permission[] {
+  const targets = targetsOf(context);
+  return grants.map(({ actions, on, conditions, reason }) => {
+    if (on === 'any' && !reason) {
+      throw new Error(`The grant of ${actions.join(', ')} on any resource needs a reason.`);
+    }
+    const { resources, wildcard } =
+      on === 'any' ? { resources: ['*'], wildcard: reason } : targets[on];
+    return {
+      actions,
+      resources,
+      ...(conditions ? { conditions } : {}),
+      ...(wildcard ? { wildcard } : {}),
+    };
+  });
+}

@@ -1,0 +1,64 @@
+import { routes } from '../../functions/api/routes.ts';
+import { rules } from '../../functions/on/rules.ts';
+import type { Grant } from '../../shared/grants.ts';
+import { jobSteps } from '../../statemachines/job/steps.ts';
+import type { Step } from '../../statemachines/kind.ts';
+import { kindSteps } from '../../statemachines/kinds.ts';
+
+/** One Lambda of the plane, as the tables of doors and steps describe it. */
+export interface FunctionPlan {
+  /** `job-create`, `task-start`: the bundle's folder, the log field, the end of the AWS name. */
+  id: string;
+  /** The module that exports `create(ports)`, from the repository's root. */
+  source: string;
+  sort: 'api' | 'on' | 'step';
+  timeoutSeconds: number;
+  grants: readonly Grant[];
+  /** For a step: its name in the state machines' files, such as `TaskStart`. */
+  token?: string;
+}
+
+/** An HTTP API waits 30 seconds at most; a door must have answered before. */
+const apiTimeoutSeconds = 28;
+
+/** The machines by their folders: the one of every job, then one for each kind. */
+export const machineKinds: readonly string[] = ['job', ...Object.keys(kindSteps)];
+
+/** `pick-best` becomes `PickBest`: how ids are written in ASL and in logical ids. */
+export function pascal(id: string): string {
+  return id.replace(/(^|-)([a-z0-9])/g, (_, _dash, letter: string) => letter.toUpperCase());
+}
+
+const stepPlans = (kind: string, steps: readonly Step[]): FunctionPlan[] =>
+  steps.map((step) => ({
+    id: `${kind}-${step.id}`,
+    source: `statemachines/${kind}/steps/${step.id}.ts`,
+    sort: 'step',
+    timeoutSeconds: step.timeoutSeconds,
+    grants: step.grants,
+    token: pascal(`${kind}-${step.id}`),
+  }));
+
+/** Every function of the plane: the doors, then the steps. */
+export const functionPlans: readonly FunctionPlan[] = [
+  ...routes.map(
+    ({ id, grants }): FunctionPlan => ({
+      id,
+      source: `functions/api/${id}.ts`,
+      sort: 'api',
+      timeoutSeconds: apiTimeoutSeconds,
+      grants,
+    }),
+  ),
+  ...rules.map(
+    ({ id, timeoutSeconds, grants }): FunctionPlan => ({
+      id,
+      source: `functions/on/${id}.ts`,
+      sort: 'on',
+      timeoutSeconds,
+      grants,
+    }),
+  ),
+  ...stepPlans('job', jobSteps),
+  ...Object.entries(kindSteps).flatMap(([kind, steps]) => stepPlans(kind, steps)),
+];

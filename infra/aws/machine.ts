@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Validations } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { tokensOf } from './checks/asl.ts';
+import type { PlaneFunction } from './function.ts';
+import type { Names } from './names.ts';
+import { machineFile } from './paths.ts';
+import { type Permission, ScopedRole, serviceOf } from './role.ts';
+
+interface MachineProps {
+  kind: string;
+  names: Names;
+  /** By their tokens. */
+  steps: ReadonlyMap<string, PlaneFunction>;
+  /** The kinds' machines by their tokens, for the machine that starts them. */
+  machines?: ReadonlyMap<string, Machine>;
+}
+
+/** The state machine of a kind from its file, with the alias `live` that callers use. */
+export class Machine extends Construct {
+  readonly machine: sfn.StateMachine;
+  readonly live: sfn.CfnStateMachineAlias;
+  readonly kind: string;
+
+  constructor(scope: Construct, id: string, props: MachineProps) {
+    super(scope, id);
+    const { kind, names, steps, machines = new Map<string, Machine>() } = props;
+    this.kind = kind;
+    const definition = readFileSync(machineFile(kind), 'utf8');
+    const tokens = tokensOf(definition);
+    const called = tokens.flatMap((token) => steps.get(token) ?? []);
+    const started = tokens.flatMap((token) => machines.get(token) ?? []);
+    const { role } = new ScopedRole(this, 'Access', {
+      trust: serviceOf('states.amazonaws.com'),
+      permissions: [...invocation(called), ...starting(started, names)],
+    });
+    this.machine = new sfn.StateMachine(this, 'Machine', {
+      stateMachineName: names.machineName(kind),
+      stateMachineType: sfn.StateMachineType.STANDARD,
+      definitionBody: sfn.DefinitionBody.fromFile(machineFile(kind)),
+      definitionSubstitutions: Object.fromEntries(
+        tokens.map((token) => [token, arnOf(token, kind, steps, machines)]),
+      ),
+      role,
+    });
+    this.live = this.publish(definition);
+    acknowledgeNoLogs(this);
+  }
+
+  /** A changed definition is a new version, to which the alias then points. */
+  private publish(definition: string) {
+    const hash = createHash('sha256').update(definition).digest('hex').slice(0, 12);
+    const version = new sfn.CfnStateMachineVersion(this, `Version${hash}`, {
+      stateMachineArn: this.machine.stateMachineArn,
+    });
+    return new sfn.CfnStateMachineAlias(this, 'Live', {
+      name: 'live',
+      routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
+    });
+  }
+}
+
+function arnOf(
+  token: string,
+  kind: string,
+  steps: MachineProps['steps'],
+  machines: ReadonlyMap<string, Machine>,
+): string {
+  const arn = steps.get(token)?.live.functionArn ?? machines.get(token)?.live.ref;
+  if (arn) return arn;
+  const known = [...steps.keys(), ...machines.keys()].join(', ');
+  throw new Error(
+    `statemachines/${kind}/machine.asl.json: nothing is called \${${token}}. Known: ${known}.`,
+  );
+}
+
+function invocation(called: readonly PlaneFunction[]): Permission[] {
+  if (called.length === 0) return [];
+  const resources = called.map(({ live }) => live.functionArn);
+  return [{ actions: ['lambda:InvokeFunction'], resources }];
+}
+
+/** What `startExecution.sync:2` takes: start, look, stop, and the rule that tells of the end. */
+function starting(started: readonly Machine[], names: Names): Permission[] {
+  if (started.length === 0) return [];
+  return [
+    {
+      actions: ['states:StartExecution'],
+      resources: started.flatMap(({ kind }) => names.machineArns(kind)),
+    },
+    {
+      actions: ['states:DescribeExecution', 'states:StopExecution'],
+      resources: started.map(({ kind }) => names.executionArn(kind)),
+      wildcard: 'Each attempt of a job is an execution of its own.',
+    },
+    {
+      actions: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
+      resources: [names.syncRuleArn],
+    },
+  ];
+}
+
+function acknowledgeNoLogs(machine: Machine) {
+  const reason =
+    'Step Functions keeps the whole history of an execution for 90 days; ' +
+    'a copy in CloudWatch or X-Ray would bill per transition and say nothing more.';
+  Validations.of(machine).acknowledge(
+    { id: 'AwsSolutions-SF1', reason },
+    { id: 'AwsSolutions-SF2', reason },
+  );
+}

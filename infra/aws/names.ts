@@ -1,0 +1,52 @@
+import { Aws } from 'aws-cdk-lib';
+import { machineKinds } from './inventory.ts';
+
+const arn = (service: string, rest: string) =>
+  `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${rest}`;
+
+/**
+ * Fixed names, and the ARNs made of them. A function that starts a machine that calls the function
+ * would be a cycle of references; a name is not.
+ */
+export function namesOf(plane: string) {
+  const machine = (kind: string) => arn('states', `stateMachine:${plane}-${kind}`);
+  const executionArn = (kind: string) => arn('states', `execution:${plane}-${kind}:*`);
+  const registry = `${Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+  const workloadLogGroup = `/trainyard/${plane}/workloads`;
+  return {
+    plane,
+    bus: plane,
+    cluster: plane,
+    repository: `${plane}/images`,
+    registry,
+    repositoryUri: `${registry}/${plane}/images`,
+    buildProject: `${plane}-image`,
+    executionRole: `${plane}-execution`,
+    workloadLogGroup,
+    functionName: (id: string) => `${plane}-${id}`,
+    machineName: (kind: string) => `${plane}-${kind}`,
+    workloadRole: (project: string, use: 'task' | 'sagemaker') => `${plane}-${project}-${use}`,
+    roleArn: (role: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${role}`,
+    machineArn: machine,
+    /** A machine and its alias `live`: a caller by alias needs both. */
+    machineArns: (kind: string) => [machine(kind), `${machine(kind)}:live`],
+    executionArn,
+    executionArns: machineKinds.map(executionArn),
+    clusterArn: arn('ecs', `cluster/${plane}`),
+    clusterTaskArns: arn('ecs', `task/${plane}/*`),
+    taskDefinitionArns: arn('ecs', 'task-definition/trainyard-*:*'),
+    buildProjectArn: arn('codebuild', `project/${plane}-image`),
+    repositoryArn: arn('ecr', `repository/${plane}/images`),
+    tuningJobArns: arn('sagemaker', 'hyper-parameter-tuning-job/ty-*'),
+    trainingJobArns: arn('sagemaker', 'training-job/ty-*'),
+    workloadLogArn: arn('logs', `log-group:${workloadLogGroup}:*`),
+    trainingLogArn: arn('logs', 'log-group:/aws/sagemaker/TrainingJobs:*'),
+    /** SageMaker makes its log groups itself, in this account-wide place. */
+    sagemakerLogArn: arn('logs', 'log-group:/aws/sagemaker/*'),
+    /** The rule that Step Functions keeps for `startExecution.sync:2`. */
+    syncRuleArn: arn('events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule'),
+  };
+}
+
+/** The plane's names. */
+export type Names = ReturnType<typeof namesOf>;

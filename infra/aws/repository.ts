@@ -1,0 +1,57 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Construct } from 'constructs';
+import type { Names } from './names.ts';
+import type { Permission } from './role.ts';
+
+/** The images that Trainyard builds. What a tag names never changes, but for build caches. */
+export class ImageRepository extends Construct {
+  readonly repository: ecr.Repository;
+
+  constructor(scope: Construct, id: string, names: Names) {
+    super(scope, id);
+    this.repository = new ecr.Repository(this, 'Repository', {
+      repositoryName: names.repository,
+      imageScanOnPush: true,
+      imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
+      imageTagMutabilityExclusionFilters: [
+        ecr.ImageTagMutabilityExclusionFilter.wildcard('cache-*'),
+      ],
+      lifecycleRules: [
+        {
+          description: 'Images without a tag; a tagged one may be in use for ever',
+          tagStatus: ecr.TagStatus.UNTAGGED,
+          maxImageAge: Duration.days(14),
+        },
+      ],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+}
+
+const login: Permission = {
+  actions: ['ecr:GetAuthorizationToken'],
+  resources: ['*'],
+  wildcard: 'A registry login names no repository; AWS has no resource level for it.',
+};
+
+/** Pulling our images. */
+export function pullPermissions({ repositoryArn }: Names): Permission[] {
+  const actions = [
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:BatchGetImage',
+    'ecr:GetDownloadUrlForLayer',
+  ];
+  return [login, { actions, resources: [repositoryArn] }];
+}
+
+/** Pushing our images, which looks first at what is there. */
+export function pushPermissions(names: Names): Permission[] {
+  const actions = [
+    'ecr:CompleteLayerUpload',
+    'ecr:InitiateLayerUpload',
+    'ecr:PutImage',
+    'ecr:UploadLayerPart',
+  ];
+  return [...pullPermissions(names), { actions, resources: [names.repositoryArn] }];
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build as bundle, type Plugin } from 'esbuild';
+import { type FunctionPlan, functionPlans } from './aws/inventory.ts';
+import { root } from './aws/paths.ts';
+
+/** What was built: for each function the size and the hash of its one file. */
+export interface Manifest {
+  functions: Record<string, { bytes: number; sha256: string }>;
+}
+
+/** What to build and where; by default all functions of this repository into its `dist`. */
+export interface BuildOptions {
+  plans?: readonly Pick<FunctionPlan, 'id' | 'source'>[];
+  /** The folder that the plans' sources and `shared/ports/world.ts` are in. */
+  from?: string;
+  /** The folder that gets `functions/<id>/index.mjs` and `manifest.json`. */
+  into?: string;
+}
+
+/** Some dependencies are CommonJS and still call `require` for Node's own modules. */
+const banner =
+  "import { createRequire as makeRequire } from 'node:module';" +
+  'const require = makeRequire(import.meta.url);';
+
+/** The same entry for every function: in Lambda it starts at once, elsewhere it is started. */
+const entry = (source: string) => `
+import { create } from './${source}';
+import { portsOf, realWorld } from './shared/ports/world.ts';
+export const start = (world) => create(portsOf(world));
+export const handler = process.env.AWS_LAMBDA_FUNCTION_NAME ? start(realWorld()) : undefined;
+`;
+
+const entries = (plans: readonly Pick<FunctionPlan, 'id' | 'source'>[], from: string): Plugin => ({
+  name: 'entries',
+  setup(build) {
+    const sources = new Map(plans.map(({ id, source }) => [id, source]));
+    build.onResolve({ filter: /^entry:/ }, ({ path }) => ({
+      path: path.slice('entry:'.length),
+      namespace: 'entry',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'entry' }, ({ path }) => ({
+      contents: entry(sources.get(path)!),
+      resolveDir: from,
+      loader: 'ts',
+    }));
+  },
+});
+
+function assertSources(plans: readonly Pick<FunctionPlan, 'id' | 'source'>[], from: string) {
+  const missing = plans.filter(({ source }) => !existsSync(`${from}/${source}`));
+  if (missing.length === 0) return;
+  const lines = missing.map(({ id, source }) => `  ${source} (function "${id}")`);
+  throw new Error(
+    `The tables of doors and steps name files that do not exist:\n${lines.join('\n')}\n` +
+      'Write each file so that it exports create(ports), or remove its row.',
+  );
+}
+
+function removeStale(folder: string, keep: ReadonlySet<string>) {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (!keep.has(name)) rmSync(`${folder}/${name}`, { recursive: true });
+  }
+}
+
+/** Bundles every door and step, one file each, the same bytes for the same sources. */
+export async function build(options: BuildOptions = {}): Promise<Manifest> {
+  const { plans = functionPlans, from = root, into = `${root}/dist` } = options;
+  assertSources(plans, from);
+  const { outputFiles } = await bundle({
+    entryPoints: plans.map(({ id }) => ({ in: `entry:${id}`, out: id })),
+    plugins: [entries(plans, from)],
+    absWorkingDir: from,
+    outdir: `${into}/functions`,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    write: false,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: banner },
+    legalComments: 'none',
+    tsconfigRaw: {},
+    logLevel: 'error',
+  });
+  const manifest: Manifest = { functions: {} };
+  for (const { path, contents } of outputFiles) {
+    const id = path.slice(`${into}/functions/`.length, -'.mjs'.length);
+    mkdirSync(`${into}/functions/${id}`, { recursive: true });
+    writeFileSync(`${into}/functions/${id}/index.mjs`, contents);
+    const sha256 = createHash('sha256').update(contents).digest('hex');
+    manifest.functions[id] = { bytes: contents.length, sha256 };
+  }
+  removeStale(`${into}/functions`, new Set(plans.map(({ id }) => id)));
+  writeFileSync(`${into}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { functions } = await build();
+  const kilobytes = Object.values(functions).reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
+  const count = Object.keys(functions).length;
+  process.stdout.write(`${count} functions, ${kilobytes.toFixed(0)} KB in dist/functions\n`);
+}
