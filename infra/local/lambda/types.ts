@@ -1,7 +1,10 @@
 /** A function as the template describes it. */
 export interface FunctionSpec {
   name: string;
+  /** Without a qualifier. */
   arn: string;
+  /** `$LATEST` or a number. */
+  version: string;
   /** The folder of its asset. */
   folder: string;
   /** `index.handler` */
@@ -19,18 +22,37 @@ export interface Credentials {
   sessionToken: string;
 }
 
+/** What a failed invocation answers in its payload. */
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}
+
 /** How an invocation ended. An error carries what AWS puts in the payload of a failed call. */
-export type Outcome =
-  | { ok: true; payload: unknown }
-  | { ok: false; error: { errorType: string; errorMessage: string; trace?: string[] } };
+export type Outcome = { ok: true; payload: unknown } | { ok: false; error: FunctionError };
+
+/** One invocation, besides its event. */
+export interface InvocationCall {
+  requestId: string;
+  credentials: Credentials;
+  /** As the caller named the function: with the alias or version, if any. */
+  invokedArn: string;
+  /** Told of each thing the function prints. */
+  log(text: string): void;
+}
 
 /** Runs functions: in worker threads, or in this process on virtual time. */
 export interface LambdaRuntime {
   /** Never rejects: a crash, a timeout and a missing bundle are outcomes. */
-  invoke(
-    spec: FunctionSpec,
-    event: unknown,
-    call: { requestId: string; credentials: Credentials },
-  ): Promise<Outcome>;
+  invoke(spec: FunctionSpec, event: unknown, call: InvocationCall): Promise<Outcome>;
   close(): Promise<void>;
+}
+
+/** What a runtime needs of a clock. */
+export interface RuntimeClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls `wake` once at `at` or later; the answer cancels it. */
+  wakeAt(at: number, wake: () => void): () => void;
 }
