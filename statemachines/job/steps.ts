@@ -13,5 +13,13 @@ export const jobSteps: readonly Step[] = [
     ],
   },
   { id: 'watch', timeoutSeconds: 60, grants: [tableAccess, ...workloadControl] },
-  { id: 'settle', timeoutSeconds: 60, grants: [tableAccess, ...workloadControl] },
+  {
+    id: 'settle',
+    timeoutSeconds: 60,
+    grants: [
+      tableAccess,
+      ...workloadControl,
+      { actions: ['logs:GetLogEvents'], on: 'workload-logs' },
+    ],
+  },
 ];

@@ -1,0 +1,126 @@
+import { createRemoteJWKSet, customFetch, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
+import { Problem } from '../errors.ts';
+import type { AccessRule, Config } from '../ports/config.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { ApiEvent } from './types.ts';
+
+/** Who calls: proven by IAM at the gateway, or by a token of a configured issuer. */
+export interface Caller {
+  /** The principal's ARN, or `issuer|subject`. */
+  subject: string;
+  role: AccessRule['role'];
+  /** Names, or `*` alone for every project. */
+  projects: string[];
+}
+
+const roleOrder: readonly AccessRule['role'][] = ['viewer', 'submitter', 'admin'];
+
+/** Whether a caller's role includes another. */
+export function mayActAs(caller: Caller, role: AccessRule['role']): boolean {
+  return roleOrder.indexOf(caller.role) >= roleOrder.indexOf(role);
+}
+
+/** Whether a caller may see a project at all; what it may not see, does not exist for it. */
+export function sees(caller: Caller, project: string): boolean {
+  return caller.projects.includes('*') || caller.projects.includes(project);
+}
+
+/**
+ * The project that a request is for: the one it names, else the caller's first. Throws Problem when
+ * it is not the caller's or not one of the plane's.
+ */
+export function projectOf(caller: Caller, config: Config, named: string | undefined): string {
+  const own = caller.projects.filter((project) => project !== '*');
+  const project = named ?? own[0] ?? config.projects[0]!;
+  if (!sees(caller, project)) {
+    throw new Problem('Forbidden', `Project '${project}' is not one of the caller's.`, {
+      given: project,
+      allowed: own,
+    });
+  }
+  if (config.projects.includes(project)) return project;
+  throw new Problem('InvalidParameter', `This plane has no project '${project}'.`, {
+    pointer: '/project',
+    given: project,
+    allowed: config.projects,
+    fix: 'Add it to projects in trainyard.config.ts and deploy again.',
+  });
+}
+
+/** Makes the function that finds the caller of a request; keys of issuers are kept between calls. */
+export function callerFrom(ports: Ports): (event: ApiEvent) => Promise<Caller> {
+  const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
+  const keySetOf = (uri: string) => {
+    const known = keySets.get(uri) ?? createRemoteJWKSet(new URL(uri), { [customFetch]: ports.fetch });
+    keySets.set(uri, known);
+    return known;
+  };
+  return async (event) => {
+    const arn = event.requestContext.authorizer?.iam?.userArn;
+    if (arn) return callerOfArn(arn, ports.config.access);
+    const token = /^Bearer (\S+)$/i.exec(event.headers.authorization ?? '')?.[1];
+    if (!token) {
+      throw new Problem('Unauthenticated', 'The request carries no bearer token.', {
+        fix: 'Send Authorization: Bearer TOKEN (see `trainyard token`), or sign it with SigV4.',
+      });
+    }
+    return callerOfToken(await verified(ports, token, keySetOf));
+  };
+}
+
+function callerOfArn(arn: string, access: readonly AccessRule[]): Caller {
+  const rule = access.find(({ principal }) => matches(principal, arn));
+  if (rule) return { subject: arn, role: rule.role, projects: rule.projects };
+  throw new Problem('Forbidden', `No access rule of this plane is for ${arn}.`, {
+    given: arn,
+    fix: 'Add the principal to access in trainyard.config.ts and deploy again.',
+  });
+}
+
+function matches(pattern: string, arn: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(arn);
+}
+
+async function verified(
+  ports: Ports,
+  token: string,
+  keySetOf: (uri: string) => ReturnType<typeof createRemoteJWKSet>,
+): Promise<JWTPayload> {
+  const refuse = (why: string) =>
+    new Problem('Unauthenticated', `The bearer token is not accepted: ${why}.`, {
+      fix: 'Get a new one, for instance with `trainyard token`.',
+    });
+  try {
+    const claimed = decodeJwt(token).iss;
+    const issuer = ports.config.issuers.find((one) => one.issuer === claimed);
+    if (!issuer) throw refuse('its issuer is not one of this plane');
+    const { payload } = await jwtVerify(token, keySetOf(issuer.jwksUri), {
+      issuer: issuer.issuer,
+      audience: issuer.audience,
+      currentDate: new Date(ports.clock.now()),
+      requiredClaims: ['exp', 'sub'],
+    });
+    return payload;
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const { code = '', name } = error as { code?: string; name: string };
+    if (code === 'ERR_JWT_EXPIRED') throw refuse('it has expired');
+    if (/^ERR_J(WT|WS|WK)/.test(code) && code !== 'ERR_JWKS_TIMEOUT') throw refuse('it is not valid');
+    if (name === 'JWTInvalid' || name === 'SyntaxError' || name === 'TypeError') {
+      throw refuse('it is not a token');
+    }
+    throw error;
+  }
+}
+
+function callerOfToken(payload: JWTPayload): Caller {
+  const { trainyard_projects: projects, trainyard_role: role } = payload;
+  const known = roleOrder.find((one) => one === role);
+  if (!known || !Array.isArray(projects) || projects.some((one) => typeof one !== 'string')) {
+    throw new Problem('Forbidden', 'The token names no project or no role of Trainyard.', {
+      allowed: { trainyard_role: roleOrder, trainyard_projects: 'a list of project names' },
+    });
+  }
+  return { subject: `${payload.iss}|${payload.sub}`, role: known, projects };
+}

@@ -1,0 +1,91 @@
+import middy from '@middy/core';
+import { Problem, type ProblemDetails, problems } from '../errors.ts';
+import type { Ports } from '../ports/ports.ts';
+import { type Caller, callerFrom, mayActAs } from './caller.ts';
+import type { ApiEvent, ApiResult, Reply } from './types.ts';
+
+/** What a door's own code gets. */
+export interface Request {
+  event: ApiEvent;
+  caller: Caller;
+  /** A path parameter, such as the `id` of `/jobs/{id}`. */
+  path(name: string): string;
+  /** A query parameter. */
+  query(name: string): string | undefined;
+}
+
+type Run = (request: Request) => Promise<Reply>;
+
+/**
+ * A door of the API: finds the caller, checks its role, runs, and turns every problem into
+ * problem+json (RFC 9457). What is not a Problem is our own failure: it is logged with the request
+ * and answered as 500 without its insides.
+ */
+export function apiDoor(ports: Ports, role: Caller['role'], run: Run) {
+  const callerOf = callerFrom(ports);
+  return middy<ApiEvent, ApiResult>()
+    .onError(async ({ error, event }) => problemResult(error, event))
+    .handler(async (event) => {
+      const caller = await callerOf(event);
+      if (!mayActAs(caller, role)) {
+        throw new Problem('Forbidden', `A ${caller.role} may not do this.`, {
+          given: caller.role,
+          allowed: `${role} or more`,
+        });
+      }
+      return resultOf(await run(requestOf(event, caller)));
+    });
+}
+
+/** A door that anybody may open. */
+export function openDoor(run: (event: ApiEvent) => Promise<Reply>) {
+  return middy<ApiEvent, ApiResult>()
+    .onError(async ({ error, event }) => problemResult(error, event))
+    .handler(async (event) => resultOf(await run(event)));
+}
+
+function requestOf(event: ApiEvent, caller: Caller): Request {
+  return {
+    event,
+    caller,
+    path: (name) => event.pathParameters?.[name] ?? '',
+    query: (name) => event.queryStringParameters?.[name],
+  };
+}
+
+function resultOf({ status, headers = {}, body }: Reply): ApiResult {
+  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: text,
+  };
+}
+
+function problemResult(error: unknown, event: ApiEvent): ApiResult {
+  const problem = error instanceof Problem ? error : unexpected(error, event);
+  const { status, title } = problems[problem.code];
+  const details: ProblemDetails = problem.details;
+  return resultOf({
+    status,
+    headers: { 'content-type': 'application/problem+json' },
+    body: {
+      type: `https://trainyard.dev/problems/${problem.code}`,
+      title,
+      status,
+      detail: problem.message,
+      code: problem.code,
+      instance: event.requestContext?.requestId,
+      ...details,
+    },
+  });
+}
+
+function unexpected(error: unknown, event: ApiEvent): Problem {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const line = { level: 'ERROR', message: text, requestId: event.requestContext?.requestId };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  return new Problem('InternalError', 'The plane failed; nothing that was accepted is lost.', {
+    fix: 'Try again; with an Idempotency-Key that is safe.',
+  });
+}

@@ -1,0 +1,28 @@
+/** HTTP API payload 2.0, as far as the doors read it. */
+export interface ApiEvent {
+  rawPath: string;
+  headers: Record<string, string | undefined>;
+  queryStringParameters?: Record<string, string | undefined>;
+  pathParameters?: Record<string, string | undefined>;
+  body?: string;
+  isBase64Encoded: boolean;
+  requestContext: {
+    http: { method: string; path: string };
+    requestId: string;
+    authorizer?: { iam?: { userArn?: string } };
+  };
+}
+
+/** What a door answers; `body` becomes JSON unless it is text. */
+export interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/** What API Gateway takes from a function. */
+export interface ApiResult {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}

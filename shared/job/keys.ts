@@ -1,0 +1,45 @@
+import { isTerminal } from './lifecycle.ts';
+import type { Job } from './model.ts';
+
+/** The key names of the table. Only the store uses them. */
+export const keys = {
+  job: (id: string) => ({ pk: `JOB#${id}`, sk: 'META' }),
+  event: (id: string, seq: number) => ({ pk: `JOB#${id}`, sk: `EV#${padded(seq)}` }),
+  ledger: (id: string, attempt: number, n: number) => ({
+    pk: `JOB#${id}`,
+    sk: `LEDGER#${padded(attempt)}#${padded(n)}`,
+  }),
+  trial: (id: string, name: string) => ({ pk: `JOB#${id}`, sk: `TRIAL#${name}` }),
+  stage: (id: string, name: string) => ({ pk: `JOB#${id}`, sk: `STAGE#${name}` }),
+  message: (id: string, seq: number, channel: string) => ({
+    pk: `JOB#${id}`,
+    sk: `MSG#${padded(seq)}#${channel}`,
+  }),
+  idempotency: (project: string, subject: string, key: string) => ({
+    pk: `IDEM#${project}#${subject}#${key}`,
+    sk: 'META',
+  }),
+  quota: (name: string) => ({ pk: `QUOTA#${name}`, sk: 'META' }),
+  queue: (quota: string, jobId: string) => ({ pk: `QUEUE#${quota}`, sk: `5#${jobId}` }),
+  budget: (owner: string, month: string) => ({ pk: `BUDGET#${owner}#${month}`, sk: 'META' }),
+  live: (jobId: string) => ({ pk: 'LIVE', sk: jobId }),
+};
+
+/** How many partitions the index over all jobs is spread over. */
+export const allShards = 8;
+
+/** The index attributes of a job item: by project, by project and group of phases, and over all. */
+export function indexKeys(job: Job): Record<string, string> {
+  const group = isTerminal(job.phase) ? 'ended' : 'active';
+  const shard = [...job.id].reduce((sum, char) => sum + char.charCodeAt(0), 0) % allShards;
+  return {
+    gsi1pk: `PROJECT#${job.project}`,
+    gsi1sk: job.id,
+    gsi2pk: `PROJECT#${job.project}#${group}`,
+    gsi2sk: job.id,
+    gsi3pk: `ALL#${shard}`,
+    gsi3sk: job.id,
+  };
+}
+
+const padded = (n: number) => String(n).padStart(6, '0');

@@ -1,0 +1,121 @@
+import type { Reason } from '../errors.ts';
+import type { MicroUsd } from '../money/money.ts';
+import type { Phase } from './lifecycle.ts';
+
+/** What computes for a job: its ARN (or id) says all that is needed to read and stop it. */
+export interface Workload {
+  type: WorkloadType;
+  arn: string;
+  /** Its line in the ledger; an attempt may have several workloads one after another. */
+  n: number;
+}
+
+export type WorkloadType = 'ecs-task' | 'build' | 'tuning' | 'stages';
+
+/** Where log lines of a job are: a group and the beginning of its streams' names. */
+export interface LogSource {
+  group: string;
+  streamPrefix: string;
+  label: string;
+}
+
+/** One billed stretch of one resource. */
+export interface Usage {
+  what: string;
+  resource: string;
+  seconds: number;
+  microUsd: MicroUsd;
+}
+
+/** How a workload ended. */
+export interface Verdict {
+  outcome: 'Succeeded' | 'Failed' | 'Stopped';
+  reason?: Reason;
+  /** One sentence for people. */
+  message?: string;
+  /** What it cost; absent where the parts are billed as jobs of their own. */
+  usage?: Usage;
+}
+
+/** Why someone wants the job to end before its workload does. */
+export type Intent = 'Cancelled' | 'DeadlineExceeded' | 'DependencyFailed';
+
+/** The specification as accepted, defaults filled in. */
+export interface JobSpec {
+  kind: string;
+  name?: string;
+  project?: string;
+  budget?: { maxCostUsd: string };
+  notify: string[];
+  timeoutSeconds: number;
+  deadlineSeconds?: number;
+  maxAttempts: number;
+  [field: string]: unknown;
+}
+
+/** The truth about a job. Trials, stages, events and ledger lines are items of their own. */
+export interface Job {
+  v: 1;
+  id: string;
+  project: string;
+  kind: string;
+  name?: string;
+  spec: JobSpec;
+  phase: Phase;
+  reason?: Reason;
+  message?: string;
+  /** From 1; every side effect is named from (id, attempt). */
+  attempt: number;
+  /** Rises by one with every write: the ETag, and the guard of every write. */
+  rev: number;
+  createdAt: string;
+  updatedAt: string;
+  /** When the workload of this attempt was first seen running. */
+  startedAt?: string;
+  endedAt?: string;
+  /** When this attempt must have ended, milliseconds since the epoch. */
+  attemptEndsAt?: number;
+  submittedBy: string;
+  /** The quota it needs a slot of; absent: none. */
+  quota?: string;
+  parent?: { jobId: string; stage: string };
+  intent?: Intent;
+  workload?: Workload;
+  /** The task token that the job's machine waits on. */
+  token?: string;
+  verdict?: Verdict;
+  /** What admission took for it and must be given back. */
+  held?: { quota?: string; month?: string; microUsd?: MicroUsd };
+  /** What its steps found out before the workload: the image's digest, the build's tag. */
+  resolved?: Record<string, string>;
+  logs: LogSource[];
+  result?: Record<string, unknown>;
+  /** How many trials there are in which state, and the best value so far. */
+  progress?: { done: number; total: number; best?: number };
+  cost: { likelyMicroUsd: MicroUsd; worstMicroUsd: MicroUsd; actualMicroUsd: MicroUsd };
+}
+
+/** `job_01J…` */
+export function jobIdFrom(ulid: string): string {
+  return `job_${ulid}`;
+}
+
+/**
+ * The name of everything made in AWS for an attempt: `ty-<ulid>-<attempt>`, 32 characters, which is
+ * the limit of SageMaker tuning jobs exactly.
+ */
+export function awsNameOf({ id, attempt }: { id: string; attempt: number }): string {
+  return `ty-${id.slice('job_'.length).toLowerCase()}-${String(attempt).padStart(2, '0')}`;
+}
+
+/** The job and attempt that a name (or a longer one beginning with it) was made for. */
+export function attemptOf(awsName: string): { id: string; attempt: number } | undefined {
+  const match = /^ty-([0-9a-z]{26})-(\d{2})/.exec(awsName);
+  if (!match) return undefined;
+  return { id: jobIdFrom(match[1]!.toUpperCase()), attempt: Number(match[2]) };
+}
+
+/** Where a job keeps its files in the plane's bucket; ends with a slash. */
+export function attemptPrefix(job: { project: string; id: string; attempt: number }): string {
+  return `projects/${job.project}/jobs/${job.id}/${job.attempt}/`;
+}

@@ -1,0 +1,215 @@
+import { limits } from '../limits.ts';
+import type { Ports } from '../ports/ports.ts';
+import { indexKeys, keys } from './keys.ts';
+import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
+import type { Job, Usage } from './model.ts';
+import { sideWrites } from './side-writes.ts';
+import { ConditionFailed, Table, type TableWrite } from './table.ts';
+
+/** One line of a job's history. */
+export interface JobEvent {
+  seq: number;
+  at: string;
+  phase: Phase;
+  attempt: number;
+  reason?: string;
+  message?: string;
+}
+
+/** One trial of a tuning job, as the API shows it. */
+export interface Trial {
+  name: string;
+  status: string;
+  hyperParameters: Record<string, string>;
+  objective?: number;
+  startedAt?: string;
+  endedAt?: string;
+  modelArtifact?: string;
+  failureReason?: string;
+}
+
+/** One stage of a pipeline; the job is there once the stage has started. */
+export interface Stage {
+  name: string;
+  kind: string;
+  phase: Phase | 'Waiting' | 'Skipped';
+  jobId?: string;
+}
+
+/** One billed resource of an attempt: written `open` before it is created, `closed` when it ended. */
+export interface LedgerLine extends Usage {
+  attempt: number;
+  n: number;
+  state: 'open' | 'closed';
+}
+
+/** What a client promised to be the same request. */
+export interface IdempotencyClaim {
+  key: string;
+  bodyHash: string;
+}
+
+/** The jobs. Every write to a job item goes through `accept` or `change`. */
+export class JobStore {
+  readonly table: Table;
+  readonly #ports: Ports;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+    this.table = new Table(ports);
+  }
+
+  async get(id: string): Promise<Job | undefined> {
+    const item = await this.table.get<Job>(keys.job(id));
+    return item && jobFrom(item);
+  }
+
+  /**
+   * Writes a new job, its first event and its idempotency key at once. With a key that is known
+   * already, answers the job it was for and whether the body was the same.
+   *
+   * @param extra writes that must succeed together with it
+   */
+  async accept(
+    job: Job,
+    claim?: IdempotencyClaim,
+    extra: TableWrite[] = [],
+  ): Promise<{ job: Job; fresh: boolean; sameBody: boolean }> {
+    const writes = [this.#put(job, undefined), ...sideWrites(undefined, job, {}), ...extra];
+    const claimKey = claim && keys.idempotency(job.project, job.submittedBy, claim.key);
+    if (claimKey) writes.push(this.#claim(claimKey, job, claim.bodyHash));
+    try {
+      await this.table.transact(writes);
+      return { job, fresh: true, sameBody: true };
+    } catch (error) {
+      const known =
+        claimKey && (await this.table.get<{ jobId: string; bodyHash: string }>(claimKey));
+      const earlier = known && (await this.get(known.jobId));
+      if (!known || !earlier) throw error;
+      return { job: earlier, fresh: false, sameBody: known.bodyHash === claim.bodyHash };
+    }
+  }
+
+  /**
+   * Changes a job: reads it, asks `change` for the new state, writes both the item and what follows
+   * from it (event, queue, slot, reservation) in one transaction, and starts over when someone else
+   * was faster. `change` answers undefined to leave the job as it is; so does this then.
+   */
+  async change(
+    id: string,
+    change: (job: Job) => Job | undefined,
+    extra: (after: Job) => TableWrite[] = () => [],
+  ): Promise<Job | undefined> {
+    for (let tries = 1; ; tries += 1) {
+      const before = await this.get(id);
+      const wanted = before && change(before);
+      if (!before || !wanted) return undefined;
+      const after = this.#next(before, wanted);
+      try {
+        const side = sideWrites(before, after, this.#ports.config.quotas);
+        await this.table.transact([this.#put(after, before), ...side, ...extra(after)]);
+        return after;
+      } catch (error) {
+        const lost = error instanceof ConditionFailed && error.labels.includes('rev');
+        if (!lost || tries >= limits.conflictTries) throw error;
+        await this.#ports.clock.sleep(this.#ports.random() * 20 * 2 ** tries);
+      }
+    }
+  }
+
+  /** Newest first. `before` is the id after which the page starts. */
+  async list(project: string, group: 'all' | 'active' | 'ended', limit: number, before?: string) {
+    const items =
+      group === 'all'
+        ? await this.table.page<Job>('gsi1', `PROJECT#${project}`, limit, before)
+        : await this.table.page<Job>('gsi2', `PROJECT#${project}#${group}`, limit, before);
+    return items.map(jobFrom);
+  }
+
+  /** The ids of all jobs that have not ended. */
+  async liveIds(): Promise<string[]> {
+    const items = await this.table.list<{ sk: string }>('LIVE', 'job_');
+    return items.map(({ sk }) => sk);
+  }
+
+  /** The ids of the first waiting jobs of a quota, in the order in which they are admitted. */
+  async queued(quota: string, limit: number): Promise<string[]> {
+    const { pk } = keys.queue(quota, '');
+    const items = await this.table.list<{ sk: string }>(pk, '', undefined, limit);
+    return items.map(({ sk }) => sk.slice(sk.indexOf('#') + 1));
+  }
+
+  events(id: string, afterSeq?: number): Promise<JobEvent[]> {
+    const after = afterSeq === undefined ? undefined : keys.event(id, afterSeq).sk;
+    return this.#parts(id, 'EV#', after);
+  }
+
+  trials(id: string): Promise<Trial[]> {
+    return this.#parts(id, 'TRIAL#');
+  }
+
+  stages(id: string): Promise<Stage[]> {
+    return this.#parts(id, 'STAGE#');
+  }
+
+  ledger(id: string): Promise<LedgerLine[]> {
+    return this.#parts(id, 'LEDGER#');
+  }
+
+  putTrial(id: string, trial: Trial): Promise<void> {
+    return this.table.put({ ...keys.trial(id, trial.name), v: 1, ...trial });
+  }
+
+  /** A stage as a member of a transaction. */
+  stageWrite(id: string, stage: Stage, when?: 'unstarted'): TableWrite {
+    return {
+      put: { ...keys.stage(id, stage.name), v: 1, ...stage },
+      ...(when ? { when: 'attribute_not_exists(jobId)', label: 'stage' } : {}),
+    };
+  }
+
+  ledgerWrite(id: string, line: LedgerLine): TableWrite {
+    return { put: { ...keys.ledger(id, line.attempt, line.n), v: 1, ...line } };
+  }
+
+  async #parts<T>(id: string, prefix: string, after?: string): Promise<T[]> {
+    const items = await this.table.list<T & { pk: string; sk: string; v: number }>(
+      keys.job(id).pk,
+      prefix,
+      after,
+    );
+    return items.map(({ pk: _pk, sk: _sk, v: _v, ...part }) => part as T);
+  }
+
+  #next(before: Job, wanted: Job): Job {
+    if (wanted.phase !== before.phase && !mayFollow(before.phase, wanted.phase)) {
+      throw new Error(`${before.id} cannot go from ${before.phase} to ${wanted.phase}`);
+    }
+    const at = this.#ports.clock.iso();
+    const after: Job = { ...wanted, rev: before.rev + 1, updatedAt: at };
+    if (!isTerminal(after.phase)) return after;
+    const { held: _held, token: _token, ...ended } = after;
+    return { ...ended, endedAt: at };
+  }
+
+  #put(job: Job, before: Job | undefined): TableWrite {
+    const put = { ...keys.job(job.id), ...indexKeys(job), ...job };
+    if (!before) return { put, when: 'attribute_not_exists(pk)', label: 'rev' };
+    return { put, when: 'rev = :rev', values: { ':rev': before.rev }, label: 'rev' };
+  }
+
+  #claim(key: { pk: string; sk: string }, job: Job, bodyHash: string): TableWrite {
+    const ttl = Math.floor(this.#ports.clock.now() / 1000) + limits.idempotencySeconds;
+    return {
+      put: { ...key, v: 1, jobId: job.id, bodyHash, ttl },
+      when: 'attribute_not_exists(pk)',
+      label: 'key',
+    };
+  }
+}
+
+/** A job item without the table's own attributes. */
+export function jobFrom(item: Job): Job {
+  const own = Object.entries(item).filter(([name]) => !/^(pk|sk|gsi\d[ps]k)$/.test(name));
+  return Object.fromEntries(own) as unknown as Job;
+}

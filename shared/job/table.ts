@@ -1,0 +1,180 @@
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { limits } from '../limits.ts';
+import type { Ports } from '../ports/ports.ts';
+
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+/** One member of a transaction, in plain values. */
+export interface TableWrite {
+  put?: Record<string, unknown>;
+  delete?: Key;
+  /** Numbers to add to the item's attributes; made if missing. */
+  add?: { key: Key; by: Record<string, number> };
+  /** Attributes to set. */
+  set?: { key: Key; values: Record<string, unknown> };
+  /** A condition expression over `names` (#x) and `values` (:x). */
+  when?: string;
+  names?: Record<string, string>;
+  values?: Record<string, unknown>;
+  /** Told back when this member's condition is what failed. */
+  label?: string;
+}
+
+/** Thrown when conditions failed; `labels` are those of the members that did. */
+export class ConditionFailed extends Error {
+  readonly labels: string[];
+
+  constructor(labels: string[]) {
+    super(`A condition of the transaction failed: ${labels.join(', ')}`);
+    this.name = 'ConditionFailed';
+    this.labels = labels;
+  }
+}
+
+const toItem = (value: Record<string, unknown>) =>
+  marshall(value, { removeUndefinedValues: true }) as Record<string, AttributeValue>;
+
+/** The job table in plain values: reads are consistent unless they go to an index. */
+export class Table {
+  readonly #ports: Ports;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  get #client() {
+    return this.#ports.clients.of(DynamoDBClient);
+  }
+
+  get #name() {
+    return this.#ports.config.table;
+  }
+
+  async get<T>(key: Key): Promise<T | undefined> {
+    const command = new GetItemCommand({
+      TableName: this.#name,
+      Key: toItem({ ...key }),
+      ConsistentRead: true,
+    });
+    const { Item } = await this.#client.send(command);
+    return Item ? (unmarshall(Item) as T) : undefined;
+  }
+
+  /** The items of a partition whose sort key begins with `prefix`, oldest first. */
+  async list<T>(pk: string, prefix: string, after?: string, limit?: number): Promise<T[]> {
+    const items: T[] = [];
+    let start: Record<string, AttributeValue> | undefined;
+    do {
+      const command = new QueryCommand({
+        TableName: this.#name,
+        KeyConditionExpression: after
+          ? 'pk = :pk AND sk BETWEEN :after AND :end'
+          : 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: toItem(
+          after
+            ? { ':pk': pk, ':after': `${after}\0`, ':end': `${prefix}\uffff` }
+            : { ':pk': pk, ':prefix': prefix },
+        ),
+        ConsistentRead: true,
+        ExclusiveStartKey: start,
+        ...(limit ? { Limit: limit - items.length } : {}),
+      });
+      const page = await this.#client.send(command);
+      for (const item of page.Items ?? []) items.push(unmarshall(item) as T);
+      start = page.LastEvaluatedKey;
+    } while (start && (!limit || items.length < limit));
+    return items;
+  }
+
+  /** A page of an index, newest first. `before` is the sort key to go on from. */
+  async page<T>(index: 'gsi1' | 'gsi2', pk: string, limit: number, before?: string): Promise<T[]> {
+    const command = new QueryCommand({
+      TableName: this.#name,
+      IndexName: index,
+      KeyConditionExpression: before ? '#pk = :pk AND #sk < :before' : '#pk = :pk',
+      ExpressionAttributeNames: before
+        ? { '#pk': `${index}pk`, '#sk': `${index}sk` }
+        : { '#pk': `${index}pk` },
+      ExpressionAttributeValues: toItem(before ? { ':pk': pk, ':before': before } : { ':pk': pk }),
+      ScanIndexForward: false,
+      Limit: limit,
+    });
+    const { Items } = await this.#client.send(command);
+    return (Items ?? []).map((item) => unmarshall(item) as T);
+  }
+
+  async put(item: Record<string, unknown>): Promise<void> {
+    await this.#client.send(new PutItemCommand({ TableName: this.#name, Item: toItem(item) }));
+  }
+
+  /**
+   * Writes all or nothing. Conflicts with other transactions are tried again, with full jitter,
+   * because the SDK does not. Throws ConditionFailed when a condition is what stood in the way.
+   */
+  async transact(writes: TableWrite[]): Promise<void> {
+    const command = new TransactWriteItemsCommand({
+      TransactItems: writes.map((write) => this.#member(write)),
+    });
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.#client.send(command);
+        return;
+      } catch (error) {
+        const codes = cancellationCodes(error);
+        if (!codes) throw error;
+        const failed = codes.flatMap((code, index) =>
+          code === 'ConditionalCheckFailed' ? [writes[index]?.label ?? `member ${index}`] : [],
+        );
+        if (failed.length > 0) throw new ConditionFailed(failed);
+        if (tries >= limits.conflictTries) throw error;
+        await this.#ports.clock.sleep(this.#ports.random() * 25 * 2 ** tries);
+      }
+    }
+  }
+
+  #member(write: TableWrite): TransactWriteItem {
+    const TableName = this.#name;
+    const condition = write.when ? { ConditionExpression: write.when } : {};
+    const names = { ...write.names };
+    const values: Record<string, unknown> = { ...write.values };
+    const expressions = () => ({
+      ...condition,
+      ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
+      ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: toItem(values) } : {}),
+    });
+    if (write.put) return { Put: { TableName, Item: toItem(write.put), ...expressions() } };
+    if (write.delete) {
+      return { Delete: { TableName, Key: toItem({ ...write.delete }), ...expressions() } };
+    }
+    const [verb, key, attributes] = write.add
+      ? (['ADD', write.add.key, write.add.by] as const)
+      : (['SET', write.set!.key, write.set!.values] as const);
+    const parts = Object.entries(attributes).map(([name, value], index) => {
+      names[`#u${index}`] = name;
+      values[`:u${index}`] = value;
+      return verb === 'ADD' ? `#u${index} :u${index}` : `#u${index} = :u${index}`;
+    });
+    const UpdateExpression = `${verb} ${parts.join(', ')}`;
+    return { Update: { TableName, Key: toItem({ ...key }), UpdateExpression, ...expressions() } };
+  }
+}
+
+function cancellationCodes(error: unknown): (string | undefined)[] | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'TransactionInProgressException') return [];
+  if (error.name !== 'TransactionCanceledException') return undefined;
+  const { CancellationReasons = [] } = error as { CancellationReasons?: { Code?: string }[] };
+  return CancellationReasons.map(({ Code }) => Code);
+}

@@ -1,0 +1,57 @@
+import { JobError } from '../../../shared/errors.ts';
+import type { Job } from '../../../shared/job/model.ts';
+import { JobStore } from '../../../shared/job/store.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { finalize } from '../../job/finalize.ts';
+import { currentJob, type StepInput, startWorkload } from '../../job/start-workload.ts';
+import { runTask } from '../../task/run-task.ts';
+import { digestOf, scanOf, tagOf } from '../image-facts.ts';
+import type { ImageSpec } from '../kind.ts';
+
+/**
+ * After the build: reads the scan, then starts the smoke run (`next: watch`). After that, or where
+ * none is asked for: answers the digest (`next: end`).
+ */
+export const create = (ports: Ports) => async (input: StepInput) => {
+  const job = await new JobStore(ports).get(input.jobId);
+  const ended = { ...input, next: 'end', endsAt: 0, pollSeconds: 1 };
+  const built = job?.workload === undefined || job.verdict?.outcome === 'Succeeded';
+  if (!job || job.intent || !built) return ended;
+  const image = await imageOf(ports, job);
+  const { verify } = job.spec as unknown as ImageSpec;
+  if (verify && job.workload?.n !== 2) {
+    await currentJob(ports, input);
+    const plan = { type: 'ecs-task', n: 2, what: 'Fargate task (smoke run)' } as const;
+    const smoke = {
+      ...verify,
+      image: image.uri,
+      environment: {},
+      secrets: {},
+      spot: false,
+      inputs: {},
+      outputs: [],
+    };
+    const started = await startWorkload(ports, input, plan, (now) => runTask(ports, now, smoke));
+    return { ...started, next: 'watch' };
+  }
+  if (!job.verdict) await keepReuse(ports, job);
+  await finalize(ports, input, async () => image);
+  return ended;
+};
+
+async function imageOf(ports: Ports, job: Job) {
+  const tag = tagOf(job);
+  const digest = await digestOf(ports, tag);
+  if (!digest) throw new JobError('InternalError', `The build ended but pushed no image ${tag}.`);
+  const scan = await scanOf(ports, digest);
+  return { uri: `${ports.config.repositoryUri}@${digest}`, digest, tag, scan };
+}
+
+/** An image that was built before needs no workload: that is its verdict. */
+async function keepReuse(ports: Ports, { id, attempt }: Job): Promise<void> {
+  await new JobStore(ports).change(id, (now) =>
+    now.attempt === attempt && !now.verdict
+      ? { ...now, verdict: { outcome: 'Succeeded', message: 'Built before from this content.' } }
+      : undefined,
+  );
+}

@@ -1,0 +1,21 @@
+import type { Job, JobSpec } from '../../shared/job/model.ts';
+import { type IdempotencyClaim, JobStore } from '../../shared/job/store.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { PipelineSpec } from '../pipeline/kind.ts';
+import { newJob, type Origin } from './new-job.ts';
+
+/** Makes a job durable, with its stages when it is a pipeline; the answer to `POST /jobs`. */
+export async function accept(
+  ports: Ports,
+  spec: JobSpec,
+  origin: Origin,
+  claim?: IdempotencyClaim,
+): Promise<{ job: Job; fresh: boolean; sameBody: boolean }> {
+  const store = new JobStore(ports);
+  const job = newJob(ports, spec, origin);
+  const stages = spec.kind === 'pipeline' ? (spec as unknown as PipelineSpec).stages : {};
+  const writes = Object.entries(stages).map(([name, { kind }]) =>
+    store.stageWrite(job.id, { name, kind, phase: 'Waiting' }),
+  );
+  return store.accept(job, claim, writes);
+}

@@ -1,0 +1,60 @@
+import { Problem } from '../../shared/errors.ts';
+import { type Job, type JobSpec, jobIdFrom } from '../../shared/job/model.ts';
+import { microUsdFrom, usdText } from '../../shared/money/money.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { costBounds } from '../cost.ts';
+import { kindOf } from '../kinds.ts';
+
+/** Who a new job is for. */
+export interface Origin {
+  project: string;
+  submittedBy: string;
+  parent?: { jobId: string; stage: string };
+}
+
+/**
+ * A job as it is before anything happened to it. Throws Problem `BudgetExceeded` when its worst
+ * case cannot fit its own cap: it would be stopped before its end.
+ */
+export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
+  const bounds = costBounds(spec, ports.config.region);
+  refuseOverCap(spec, bounds.worstMicroUsd);
+  const at = ports.clock.iso();
+  return {
+    v: 1,
+    id: jobIdFrom(ports.newUlid()),
+    project: origin.project,
+    kind: spec.kind,
+    ...(spec.name ? { name: spec.name } : {}),
+    spec,
+    phase: 'Pending',
+    attempt: 1,
+    rev: 1,
+    createdAt: at,
+    updatedAt: at,
+    submittedBy: origin.submittedBy,
+    ...(kindOf(spec.kind).quota ? { quota: kindOf(spec.kind).quota } : {}),
+    ...(origin.parent ? { parent: origin.parent } : {}),
+    logs: [],
+    cost: {
+      likelyMicroUsd: bounds.likelyMicroUsd,
+      worstMicroUsd: bounds.worstMicroUsd,
+      actualMicroUsd: 0,
+    },
+  };
+}
+
+function refuseOverCap(spec: JobSpec, worst: number): void {
+  const cap = spec.budget && microUsdFrom(spec.budget.maxCostUsd);
+  if (cap === undefined || worst <= cap) return;
+  throw new Problem(
+    'BudgetExceeded',
+    `One attempt can cost up to $${usdText(worst)}, above the cap of $${usdText(cap)}.`,
+    {
+      pointer: '/budget/maxCostUsd',
+      given: spec.budget?.maxCostUsd,
+      allowed: `at least ${usdText(worst)}`,
+      fix: 'Raise budget.maxCostUsd, or lower timeoutSeconds, the number of trials or the size.',
+    },
+  );
+}

@@ -1,0 +1,85 @@
+import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { isTerminal } from '../../shared/job/lifecycle.ts';
+import type { Job } from '../../shared/job/model.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { Reading } from '../workloads/driver.ts';
+import { drivers } from '../workloads/drivers.ts';
+
+/** The answers that say that somebody else already answered the token, or that it is too late. */
+const answeredAlready = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
+
+/**
+ * Looks at a job's workload and acts on what it sees: this is the poll, the answer to an event, and
+ * the start of every stop. Events are only hints: whatever they said, the truth is read again.
+ * Old, doubled and late hints do no harm, because everything is named from (job, attempt).
+ */
+export async function observe(ports: Ports, id: string, attempt: number): Promise<Job | undefined> {
+  const store = new JobStore(ports);
+  let job = await store.get(id);
+  if (!job?.workload || isTerminal(job.phase) || job.attempt !== attempt) return job;
+  if (!job.verdict) {
+    const reading = await drivers[job.workload.type].read(ports, job);
+    job = (await keep(ports, job, reading)) ?? job;
+    if (job.intent && !job.verdict) await drivers[job.workload!.type].stop(ports, job);
+  }
+  if (job.token && (job.verdict || job.intent)) await answer(ports, job);
+  return job;
+}
+
+/** Writes what a look showed, if it says anything new about the same workload. */
+async function keep(ports: Ports, seen: Job, reading: Reading): Promise<Job | undefined> {
+  const store = new JobStore(ports);
+  const { verdict, running, progress } = reading;
+  const workload = seen.workload!;
+  const closes = (job: Job) => verdict !== undefined && job.verdict === undefined;
+  const usage = verdict?.usage;
+  const changed = await store.change(
+    seen.id,
+    (job) => {
+      const same = job.attempt === seen.attempt && job.workload?.n === workload.n;
+      if (!same || isTerminal(job.phase)) return undefined;
+      const next: Job = { ...job };
+      if (progress) next.progress = progress;
+      if (running && job.phase === 'Provisioning') {
+        next.phase = 'Running';
+        next.startedAt = ports.clock.iso();
+      }
+      if (!verdict && overdue(ports, job)) next.intent ??= 'DeadlineExceeded';
+      if (closes(job)) {
+        next.verdict = verdict!;
+        const actualMicroUsd = job.cost.actualMicroUsd + (usage?.microUsd ?? 0);
+        next.cost = { ...job.cost, actualMicroUsd };
+      }
+      return JSON.stringify(next) === JSON.stringify(job) ? undefined : next;
+    },
+    (after) => {
+      if (!usage) return [];
+      const { attempt } = after;
+      return [store.ledgerWrite(after.id, { ...usage, attempt, n: workload.n, state: 'closed' })];
+    },
+  );
+  return changed ?? store.get(seen.id);
+}
+
+/** Whether the attempt or the job has used up its time. */
+export function overdue(ports: Ports, job: Job): boolean {
+  const now = ports.clock.now();
+  const { deadlineSeconds } = job.spec;
+  const deadline = deadlineSeconds && Date.parse(job.createdAt) + deadlineSeconds * 1000;
+  return (
+    (job.attemptEndsAt !== undefined && now >= job.attemptEndsAt) ||
+    (deadline !== undefined && now >= deadline)
+  );
+}
+
+async function answer(ports: Ports, job: Job): Promise<void> {
+  const outcome = job.verdict?.outcome ?? 'Stopped';
+  const output = JSON.stringify({ v: 1, jobId: job.id, attempt: job.attempt, outcome });
+  try {
+    const command = new SendTaskSuccessCommand({ taskToken: job.token, output });
+    await ports.clients.of(SFNClient).send(command);
+  } catch (error) {
+    if (!answeredAlready.includes((error as Error).name)) throw error;
+  }
+}

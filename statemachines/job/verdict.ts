@@ -1,0 +1,71 @@
+import { type Reason, reasons } from '../../shared/errors.ts';
+import type { Phase } from '../../shared/job/lifecycle.ts';
+import type { Job } from '../../shared/job/model.ts';
+
+/** What a state machine caught. */
+export interface Caught {
+  Error?: string;
+  Cause?: string;
+}
+
+export interface End {
+  phase: Phase;
+  reason?: Reason;
+  message?: string;
+}
+
+const intents: Readonly<Record<string, End>> = {
+  Cancelled: { phase: 'Cancelled', reason: 'Cancelled', message: 'Cancelled on request.' },
+  DependencyFailed: {
+    phase: 'Cancelled',
+    reason: 'DependencyFailed',
+    message: 'Stopped because another stage of the pipeline failed.',
+  },
+  DeadlineExceeded: {
+    phase: 'Failed',
+    reason: 'DeadlineExceeded',
+    message: 'Stopped because its time was up.',
+  },
+};
+
+/**
+ * How a job ends, from what is known in this order: somebody's intent, the workload's verdict, the
+ * error that its machine caught.
+ */
+export function endOf(job: Job, caught?: Caught): End {
+  const { intent, verdict } = job;
+  const finished = verdict?.outcome === 'Succeeded' && job.result && !caught;
+  if (finished) return { phase: 'Succeeded' };
+  if (intent) return intents[intent]!;
+  if (verdict?.outcome === 'Failed') {
+    const { reason = 'InternalError', message } = verdict;
+    return { phase: 'Failed', reason, ...(message ? { message } : {}) };
+  }
+  if (verdict?.outcome === 'Stopped') {
+    const message = verdict.message ?? 'The workload was stopped by someone outside Trainyard.';
+    return { phase: 'Cancelled', reason: 'Cancelled', message };
+  }
+  return { phase: 'Failed', ...fromCaught(caught) };
+}
+
+/** Looks through the layers: an execution's cause holds the error of the function inside it. */
+function fromCaught(caught: Caught | undefined): { reason: Reason; message: string } {
+  const { Error: name = 'InternalError', Cause = '' } = caught ?? {};
+  const cause = parsed(Cause);
+  if (cause && typeof cause.Error === 'string') {
+    return fromCaught({ Error: cause.Error, Cause: String(cause.Cause ?? '') });
+  }
+  const text = typeof cause?.errorMessage === 'string' ? cause.errorMessage : Cause;
+  if (name in reasons) return { reason: name as Reason, message: text };
+  const reason: Reason = /AccessDenied/.test(name) ? 'AccessDenied' : 'InternalError';
+  return { reason, message: `${name}: ${text || 'the machine ended without saying why'}` };
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Object(value) === value ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

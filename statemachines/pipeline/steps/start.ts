@@ -1,0 +1,9 @@
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { type StepInput, startWorkload } from '../../job/start-workload.ts';
+
+/** A pipeline's workload is its stages; the first look by `watch` starts those that need nothing. */
+export const create = (ports: Ports) => (input: StepInput) =>
+  startWorkload(ports, input, { type: 'stages', n: 1, what: 'stages' }, async (job) => ({
+    arn: `trainyard:stages/${job.id}`,
+    logs: [],
+  }));

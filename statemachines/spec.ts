@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { Problem } from '../shared/errors.ts';
+import { envelope } from '../shared/job/envelope.ts';
+import type { JobSpec } from '../shared/job/model.ts';
+import type { Finding, Kind } from './kind.ts';
+import { kindOf, kinds } from './kinds.ts';
+
+const specOf = (kind: Kind) =>
+  z.strictObject({ kind: z.literal(kind.name), ...envelope, ...kind.shape });
+
+/** Every kind's whole specification: what `POST /jobs` takes. */
+export const jobSchemas: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  kinds.map((kind) => [kind.name, specOf(kind)]),
+);
+
+const pointerOf = (path: readonly PropertyKey[]) =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+function refuse(findings: { path: readonly PropertyKey[]; message: string }[]): never {
+  const errors = findings.map(({ path, message }) => ({
+    pointer: pointerOf(path),
+    detail: message,
+  }));
+  const first = errors[0]!;
+  throw new Problem('InvalidSpec', `${first.pointer || 'The body'}: ${first.detail}`, {
+    pointer: first.pointer,
+    errors,
+    fix: 'Mend each member named in errors and send the job again.',
+  });
+}
+
+/** zod says which alternative failed only inside the issue: the deepest one is the useful one. */
+function flatten(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string }[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      message: 'is not a known field here',
+    }));
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const depth = (one: z.core.$ZodIssue[]) => Math.max(...one.map(({ path }) => path.length), 0);
+    const best = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0]!;
+    return best.flatMap((inner) =>
+      flatten({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue),
+    );
+  }
+  return [{ path: [...issue.path], message: issue.message }];
+}
+
+function danglingReferences(spec: JobSpec): Finding[] {
+  if (spec.kind === 'pipeline') return [];
+  return Object.entries(spec)
+    .filter(([, value]) => /\$\{[a-z][^}]*\}/.test(JSON.stringify(value)))
+    .map(([field]) => ({
+      path: [field],
+      message: 'refers to a stage with ${…}, which only a stage of a pipeline can do',
+    }));
+}
+
+/**
+ * Checks a specification and fills in its defaults. Throws Problem `InvalidSpec` that lists every
+ * finding with its JSON pointer.
+ */
+export function parseSpec(body: unknown): JobSpec {
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) {
+    refuse([{ path: [], message: 'must be an object with a kind' }]);
+  }
+  const name = (body as { kind?: unknown }).kind;
+  const schema = typeof name === 'string' ? jobSchemas[name] : undefined;
+  if (!schema) {
+    const allowed = kinds.map((kind) => kind.name);
+    throw new Problem('InvalidSpec', `/kind: there is no kind ${JSON.stringify(name)}`, {
+      pointer: '/kind',
+      given: name,
+      allowed,
+      fix: `Set kind to one of: ${allowed.join(', ')}.`,
+    });
+  }
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) refuse(parsed.error.issues.flatMap(flatten));
+  const spec = parsed.data as JobSpec;
+  const findings = [...(kindOf(spec.kind).check?.(spec) ?? []), ...danglingReferences(spec)];
+  if (findings.length > 0) refuse(findings);
+  return spec;
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import type { Config } from '../../shared/ports/config.ts';
+import { containers } from '../workloads/ecs-task.ts';
+
+/** Where a workload finds its files: SageMaker's container contract, for tasks too. */
+export const baseFolder = '/opt/ml';
+
+/** What a task runs, as far as it is the same for every run of it. */
+export interface TaskShape {
+  project: string;
+  image: string;
+  entryPoint?: string[];
+  secrets: Record<string, string>;
+  cpu: number;
+  memory: number;
+  staged: { in: boolean; out: boolean };
+}
+
+/**
+ * Copies pairs of source and destination, folders (with a slash at their end) whole; the arguments
+ * never become part of the script.
+ */
+const stageScript = [
+  'while [ $# -gt 1 ]; do',
+  'case "$1" in */) all=--recursive ;; *) all= ;; esac;',
+  'aws s3 cp $all --only-show-errors "$1" "$2" || exit 1;',
+  'shift 2; done',
+].join(' ');
+
+/**
+ * The task definition. Its family is named after its content, so that it is registered once however
+ * often it runs (registering per run meets Amazon ECS's limits).
+ *
+ * Inputs are copied in by a container before, outputs out by one after the user's own.
+ */
+export function taskDefinition(
+  config: Config,
+  shape: TaskShape,
+): RegisterTaskDefinitionCommandInput {
+  const mountPoints = [{ sourceVolume: 'ml', containerPath: baseFolder }];
+  const logConfiguration = (prefix: string) => ({
+    logDriver: 'awslogs' as const,
+    options: {
+      'awslogs-group': config.workloadLogGroup,
+      'awslogs-region': config.region,
+      'awslogs-stream-prefix': prefix,
+    },
+  });
+  const stager = (name: string): ContainerDefinition => ({
+    name,
+    image: config.stageImage,
+    entryPoint: ['sh', '-c'],
+    mountPoints,
+    logConfiguration: logConfiguration('stage'),
+  });
+  const main: ContainerDefinition = {
+    name: containers.main,
+    image: shape.image,
+    ...(shape.entryPoint ? { entryPoint: shape.entryPoint } : {}),
+    essential: !shape.staged.out,
+    mountPoints,
+    logConfiguration: logConfiguration('task'),
+    secrets: Object.entries(shape.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+    ...(shape.staged.in
+      ? { dependsOn: [{ containerName: containers.stageIn, condition: 'SUCCESS' as const }] }
+      : {}),
+  };
+  const stageIn = { ...stager(containers.stageIn), essential: false };
+  const stageOut: ContainerDefinition = {
+    ...stager(containers.stageOut),
+    essential: true,
+    dependsOn: [{ containerName: containers.main, condition: 'COMPLETE' }],
+  };
+  const definition = {
+    requiresCompatibilities: ['FARGATE' as const],
+    networkMode: 'awsvpc' as const,
+    cpu: String(shape.cpu),
+    memory: String(shape.memory),
+    taskRoleArn: config.workloadRoleArn(shape.project, 'task'),
+    executionRoleArn: config.executionRoleArn,
+    volumes: [{ name: 'ml' }],
+    containerDefinitions: [
+      ...(shape.staged.in ? [stageIn] : []),
+      main,
+      ...(shape.staged.out ? [stageOut] : []),
+    ],
+  };
+  const hash = createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, 24);
+  return { family: `trainyard-${hash}`, ...definition };
+}
+
+/** The command of a staging container: the script, its name, then the pairs. */
+export function stageCommand(pairs: [from: string, to: string][]): string[] {
+  return [stageScript, 'stage', ...pairs.flat()];
+}

@@ -1,0 +1,155 @@
+import {
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+  type RunTaskCommandInput,
+} from '@aws-sdk/client-ecs';
+import { JobError, type Reason } from '../../shared/errors.ts';
+import { attemptPrefix, awsNameOf, type Job } from '../../shared/job/model.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { Created } from '../job/start-workload.ts';
+import { containers } from '../workloads/ecs-task.ts';
+import { baseFolder, stageCommand, type TaskShape, taskDefinition } from './container.ts';
+
+/** What is to run, for tasks and for the smoke run of an image. */
+export interface TaskRun {
+  image: string;
+  command?: string[];
+  entryPoint?: string[];
+  environment: Record<string, string>;
+  secrets: Record<string, string>;
+  cpu: number;
+  memory: number;
+  spot: boolean;
+  /** S3 locations by channel. */
+  inputs: Record<string, string>;
+  outputs: string[];
+}
+
+/** Where the outputs of a job's attempt go, by name. */
+export function outputLocations(ports: Ports, job: Job, names: string[]): Record<string, string> {
+  const root = `s3://${ports.config.bucket}/${attemptPrefix(job)}outputs/`;
+  return Object.fromEntries(names.map((name) => [name, `${root}${name}/`]));
+}
+
+/** Runs a Fargate task for a job's attempt, or finds the one that an earlier try has started. */
+export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Created> {
+  const { config } = ports;
+  const shape: TaskShape = {
+    project: job.project,
+    image: run.image,
+    ...(run.entryPoint ? { entryPoint: run.entryPoint } : {}),
+    secrets: run.secrets,
+    cpu: run.cpu,
+    memory: run.memory,
+    staged: { in: Object.keys(run.inputs).length > 0, out: run.outputs.length > 0 },
+  };
+  const name = awsNameOf(job);
+  const arn = await launch(ports, {
+    cluster: config.cluster,
+    taskDefinition: await registered(ports, shape),
+    clientToken: name,
+    startedBy: name,
+    capacityProviderStrategy: [
+      { capacityProvider: run.spot ? 'FARGATE_SPOT' : 'FARGATE', weight: 1 },
+    ],
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: config.subnetIds,
+        securityGroups: [config.securityGroupId],
+        assignPublicIp: 'ENABLED',
+      },
+    },
+    overrides: { containerOverrides: overrides(ports, job, run) },
+    tags: [
+      { key: 'trainyard:job', value: job.id },
+      { key: 'trainyard:project', value: job.project },
+    ],
+  });
+  const streamPrefix = `task/${containers.main}/${arn.slice(arn.lastIndexOf('/') + 1)}`;
+  return { arn, logs: [{ group: config.workloadLogGroup, streamPrefix, label: job.kind }] };
+}
+
+/** The definition with this content, registered if nobody did so before. */
+async function registered(ports: Ports, shape: TaskShape): Promise<string> {
+  const client = ports.clients.of(ECSClient);
+  const definition = taskDefinition(ports.config, shape);
+  try {
+    const command = new DescribeTaskDefinitionCommand({ taskDefinition: definition.family });
+    const { taskDefinition: known } = await client.send(command);
+    if (known?.taskDefinitionArn && known.status !== 'INACTIVE') return known.taskDefinitionArn;
+  } catch (error) {
+    // Amazon ECS answers ClientException when there is no such family.
+    if ((error as Error).name !== 'ClientException') throw error;
+  }
+  const made = await client.send(new RegisterTaskDefinitionCommand(definition));
+  return made.taskDefinition!.taskDefinitionArn!;
+}
+
+/** RunTask can answer 200 and still have started nothing: `failures` says why. */
+async function launch(ports: Ports, input: RunTaskCommandInput): Promise<string> {
+  try {
+    const answer = await ports.clients.of(ECSClient).send(new RunTaskCommand(input));
+    const arn = answer.tasks?.[0]?.taskArn;
+    if (arn) return arn;
+    const why = answer.failures?.map(({ reason, detail }) => detail ?? reason).join('; ') ?? '';
+    const reason: Reason = /capacity|RESOURCE/i.test(why) ? 'CapacityUnavailable' : 'InternalError';
+    throw new JobError(reason, `ECS did not start the task: ${why || 'no reason given'}`);
+  } catch (error) {
+    const { name, resourceIds } = error as Error & { resourceIds?: string[] };
+    if (name === 'ConflictException' && resourceIds?.[0]) return resourceIds[0];
+    throw error;
+  }
+}
+
+function overrides(ports: Ports, job: Job, run: TaskRun) {
+  const { region } = ports.config;
+  const locations = outputLocations(ports, job, run.outputs);
+  const channel = (name: string) => `${baseFolder}/input/data/${name}`;
+  const output = (name: string) => `${baseFolder}/output/data/${name}`;
+  const variable = (name: string) => name.toUpperCase().replaceAll('-', '_');
+  const environment = {
+    ...run.environment,
+    AWS_REGION: region,
+    SAGEMAKER_BASE_DIR: baseFolder,
+    SM_OUTPUT_DATA_DIR: `${baseFolder}/output/data`,
+    TRAINYARD_JOB_ID: job.id,
+    ...mapKeys(run.inputs, (name) => [`SM_CHANNEL_${variable(name)}`, channel(name)]),
+    ...mapKeys(locations, (name) => [`TRAINYARD_OUTPUT_${variable(name)}`, output(name)]),
+  };
+  const stage = (name: string, pairs: [string, string][]) =>
+    pairs.length > 0
+      ? [
+          {
+            name,
+            command: stageCommand(pairs),
+            environment: [{ name: 'AWS_REGION', value: region }],
+          },
+        ]
+      : [];
+  const pairsIn = Object.entries(run.inputs).map(([name, from]): [string, string] => [
+    from,
+    `${channel(name)}/`,
+  ]);
+  const pairsOut = Object.entries(locations).map(([name, to]): [string, string] => [
+    `${output(name)}/`,
+    to,
+  ]);
+  return [
+    ...stage(containers.stageIn, pairsIn),
+    {
+      name: containers.main,
+      ...(run.command ? { command: run.command } : {}),
+      environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+    },
+    ...stage(containers.stageOut, pairsOut),
+  ];
+}
+
+function mapKeys(
+  record: Record<string, string>,
+  entry: (key: string) => [string, string],
+): Record<string, string> {
+  return Object.fromEntries(Object.keys(record).map(entry));
+}

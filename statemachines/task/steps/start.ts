@@ -1,0 +1,11 @@
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { type StepInput, startWorkload } from '../../job/start-workload.ts';
+import type { TaskSpec } from '../kind.ts';
+import { runTask } from '../run-task.ts';
+
+/** Starts the job's Fargate task. */
+export const create = (ports: Ports) => (input: StepInput) =>
+  startWorkload(ports, input, { type: 'ecs-task', n: 1, what: 'Fargate task' }, (job) => {
+    const spec = job.spec as unknown as TaskSpec;
+    return runTask(ports, job, { ...spec, image: job.resolved?.image ?? spec.image });
+  });

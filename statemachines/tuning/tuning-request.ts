@@ -1,0 +1,121 @@
+import type {
+  CreateHyperParameterTuningJobCommandInput,
+  HyperParameterScalingType,
+  ParameterRanges,
+} from '@aws-sdk/client-sagemaker';
+import { attemptPrefix, awsNameOf, type Job } from '../../shared/job/model.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { TuningSpec } from './kind.ts';
+
+const scalings: Readonly<Record<string, HyperParameterScalingType>> = {
+  auto: 'Auto',
+  linear: 'Linear',
+  log: 'Logarithmic',
+  'reverse-log': 'ReverseLogarithmic',
+};
+
+/** Where SageMaker puts the artefacts of a job's trials; each trial adds its name. */
+export function outputPathOf(ports: Ports, job: Job): string {
+  return `s3://${ports.config.bucket}/${attemptPrefix(job)}output/`;
+}
+
+/**
+ * The command as variables that the image's `train` program turns into a command line: a tuning
+ * job's definition has no entry point (AWS API reference, HyperParameterAlgorithmSpecification), so
+ * SageMaker always starts `train`, which the image kind puts into every image it builds.
+ */
+function commandVariables(command: string[] | undefined): Record<string, string> {
+  if (!command) return {};
+  const parts = command.map((part, index) => [`TRAINYARD_ARG_${index}`, part]);
+  return { TRAINYARD_ARGC: String(command.length), ...Object.fromEntries(parts) };
+}
+
+function rangesOf(ranges: TuningSpec['ranges']): ParameterRanges {
+  const found: Required<Omit<ParameterRanges, 'AutoParameters'>> = {
+    ContinuousParameterRanges: [],
+    IntegerParameterRanges: [],
+    CategoricalParameterRanges: [],
+  };
+  for (const [Name, range] of Object.entries(ranges)) {
+    if ('values' in range) {
+      found.CategoricalParameterRanges.push({ Name, Values: range.values });
+      continue;
+    }
+    const list =
+      range.type === 'integer' ? found.IntegerParameterRanges : found.ContinuousParameterRanges;
+    const [MinValue, MaxValue] = [String(range.min), String(range.max)];
+    list.push({ Name, MinValue, MaxValue, ScalingType: scalings[range.scale]! });
+  }
+  return found;
+}
+
+/** The whole request to SageMaker for a job's attempt. */
+export function tuningRequest(ports: Ports, job: Job): CreateHyperParameterTuningJobCommandInput {
+  const spec = job.spec as unknown as TuningSpec;
+  const { objective, environment, inputs, hyperParameters } = spec;
+  const MetricName = objective.minimize ?? objective.maximize!;
+  const channels = Object.fromEntries(
+    Object.keys(inputs).map((name) => [
+      `SM_CHANNEL_${name.toUpperCase().replaceAll('-', '_')}`,
+      `/opt/ml/input/data/${name}`,
+    ]),
+  );
+  return {
+    HyperParameterTuningJobName: awsNameOf(job),
+    HyperParameterTuningJobConfig: {
+      Strategy: spec.strategy,
+      HyperParameterTuningJobObjective: {
+        Type: objective.minimize ? 'Minimize' : 'Maximize',
+        MetricName,
+      },
+      ResourceLimits: {
+        MaxNumberOfTrainingJobs: spec.maxJobs,
+        MaxParallelTrainingJobs: spec.maxParallelJobs,
+        MaxRuntimeInSeconds: Math.max(120, spec.timeoutSeconds),
+      },
+      ParameterRanges: rangesOf(spec.ranges),
+      ...(spec.randomSeed === undefined ? {} : { RandomSeed: spec.randomSeed }),
+    },
+    TrainingJobDefinition: {
+      StaticHyperParameters: hyperParameters,
+      AlgorithmSpecification: {
+        TrainingImage: job.resolved?.image ?? spec.image,
+        TrainingInputMode: 'File',
+        MetricDefinitions: [{ Name: MetricName, Regex: objective.regex }],
+      },
+      RoleArn: ports.config.workloadRoleArn(job.project, 'sagemaker'),
+      InputDataConfig: Object.entries(inputs).map(([ChannelName, S3Uri]) => ({
+        ChannelName,
+        DataSource: {
+          S3DataSource: {
+            S3DataType: 'S3Prefix',
+            S3Uri,
+            S3DataDistributionType: 'FullyReplicated',
+          },
+        },
+      })),
+      OutputDataConfig: { S3OutputPath: outputPathOf(ports, job) },
+      ResourceConfig: {
+        InstanceType: spec.instanceType as 'ml.m5.large',
+        InstanceCount: spec.instanceCount,
+        VolumeSizeInGB: spec.volumeSizeInGB,
+      },
+      StoppingCondition: {
+        MaxRuntimeInSeconds: Math.min(
+          spec.trialTimeoutSeconds ?? spec.timeoutSeconds,
+          spec.timeoutSeconds,
+        ),
+      },
+      Environment: {
+        ...environment,
+        ...channels,
+        SM_MODEL_DIR: '/opt/ml/model',
+        ...commandVariables(spec.command),
+      },
+    },
+    Tags: [
+      { Key: 'trainyard:job', Value: job.id },
+      { Key: 'trainyard:project', Value: job.project },
+    ],
+  };
+}

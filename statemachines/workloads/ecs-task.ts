@@ -1,0 +1,108 @@
+import { DescribeTasksCommand, ECSClient, StopTaskCommand, type Task } from '@aws-sdk/client-ecs';
+import type { Reason } from '../../shared/errors.ts';
+import type { Job, Usage, Verdict } from '../../shared/job/model.ts';
+import { limits } from '../../shared/limits.ts';
+import { priceOf } from '../../shared/money/money.ts';
+import { fargatePrice } from '../prices.ts';
+import type { Driver, Reading } from './driver.ts';
+
+/** Names of the containers of our tasks. */
+export const containers = { stageIn: 'stage-in', main: 'main', stageOut: 'stage-out' } as const;
+
+/** Fargate bills from the start of the image pull to the end, at least a minute. */
+const minimumSeconds = 60;
+
+/** A Fargate task: its verdict is the exit code read together with the stop code. */
+export const ecsTask: Driver = {
+  async read(ports, job): Promise<Reading> {
+    const arn = job.workload!.arn;
+    const { tasks = [] } = await ports.clients
+      .of(ECSClient)
+      .send(new DescribeTasksCommand({ cluster: ports.config.cluster, tasks: [arn] }));
+    const task = tasks[0];
+    if (!task) return missing(job, ports.clock.now());
+    if (task.lastStatus !== 'STOPPED') return { running: task.lastStatus === 'RUNNING' };
+    return { running: false, verdict: verdictOf(task, ports.config.region) };
+  },
+
+  async stop(ports, job) {
+    await ports.clients.of(ECSClient).send(
+      new StopTaskCommand({
+        cluster: ports.config.cluster,
+        task: job.workload!.arn,
+        reason: `Trainyard: ${job.intent ?? 'settle'}`,
+      }),
+    );
+  },
+};
+
+/** ECS is eventually consistent after RunTask: a task it does not know yet is only starting. */
+function missing(job: Job, now: number): Reading {
+  const age = (now - Date.parse(job.updatedAt)) / 1000;
+  if (age < limits.taskMissingSeconds) return { running: false };
+  const message = 'ECS no longer knows the task, so its end was not seen.';
+  return { running: false, verdict: { outcome: 'Failed', reason: 'HeartbeatLost', message } };
+}
+
+function verdictOf(task: Task, region: string): Verdict {
+  const usage = usageOf(task, region);
+  const exits = Object.fromEntries(
+    (task.containers ?? []).map(({ name, exitCode }) => [name, exitCode]),
+  );
+  const text = task.stoppedReason ?? '';
+  const failed = (reason: Reason, message: string): Verdict => ({
+    outcome: 'Failed',
+    reason,
+    message,
+    usage,
+  });
+  if (task.stopCode === 'UserInitiated') return { outcome: 'Stopped', message: text, usage };
+  if (task.stopCode === 'SpotInterruption' || task.stopCode === 'TerminationNotice') {
+    return failed('SpotInterrupted', `The capacity was taken back: ${text}`);
+  }
+  if (task.stopCode === 'TaskFailedToStart') return failed(startFailure(text), text);
+  const code = exits[containers.main];
+  const stageIn = exits[containers.stageIn] ?? 0;
+  if (stageIn !== 0) {
+    return failed(
+      'InvalidSpec',
+      `The inputs could not be read (exit code ${stageIn}): check them.`,
+    );
+  }
+  if (code === 137) return failed('OutOfMemory', `The container was killed (137): ${text}`);
+  if (code === undefined)
+    return failed('HeartbeatLost', `The container left no exit code: ${text}`);
+  if (code !== 0) return failed('UserCodeFailed', `The command ended with exit code ${code}.`);
+  const stageOut = exits[containers.stageOut] ?? 0;
+  if (stageOut !== 0) {
+    return failed(
+      'UserCodeFailed',
+      `The outputs could not be stored (exit code ${stageOut}): ` +
+        'the command must write each to the folder in TRAINYARD_OUTPUT_<NAME>.',
+    );
+  }
+  return { outcome: 'Succeeded', usage };
+}
+
+function startFailure(text: string): Reason {
+  if (/CannotPull|ImagePull|not found|manifest unknown/i.test(text)) return 'ImagePullFailed';
+  if (/AccessDenied|not authorized/i.test(text)) return 'AccessDenied';
+  if (/capacity/i.test(text)) return 'CapacityUnavailable';
+  return 'InternalError';
+}
+
+function usageOf(task: Task, region: string): Usage {
+  const from = task.pullStartedAt ?? task.createdAt;
+  const to = task.stoppedAt ?? from;
+  const ran = from && to ? (to.getTime() - from.getTime()) / 1000 : 0;
+  const seconds = Math.max(minimumSeconds, Math.ceil(ran));
+  const cpu = Number(task.cpu ?? 0);
+  const memory = Number(task.memory ?? 0);
+  const spot = task.capacityProviderName === 'FARGATE_SPOT';
+  return {
+    what: `Fargate${spot ? ' Spot' : ''} ${cpu / 1024} vCPU, ${memory} MiB`,
+    resource: task.taskArn ?? '',
+    seconds,
+    microUsd: priceOf(fargatePrice(region, cpu, memory, spot), seconds),
+  };
+}

@@ -1,0 +1,144 @@
+import {
+  DescribeHyperParameterTuningJobCommand,
+  type DescribeHyperParameterTuningJobResponse,
+  type HyperParameterTrainingJobSummary,
+  paginateListTrainingJobsForHyperParameterTuningJob,
+  SageMakerClient,
+  StopHyperParameterTuningJobCommand,
+} from '@aws-sdk/client-sagemaker';
+import type { Reason } from '../../shared/errors.ts';
+import { awsNameOf, type Job, type Usage, type Verdict } from '../../shared/job/model.ts';
+import { JobStore, type Trial } from '../../shared/job/store.ts';
+import { priceOf } from '../../shared/money/money.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { instancePrice } from '../prices.ts';
+import type { TuningSpec } from '../tuning/kind.ts';
+import type { Driver, Reading } from './driver.ts';
+
+/** A SageMaker tuning job and its trials, which every look brings up to date in the table. */
+export const tuning: Driver = {
+  async read(ports, job): Promise<Reading> {
+    const name = { HyperParameterTuningJobName: awsNameOf(job) };
+    const found = await ports.clients
+      .of(SageMakerClient)
+      .send(new DescribeHyperParameterTuningJobCommand(name));
+    const trials = await trialsOf(ports, job);
+    await keepTrials(ports, job, trials);
+    const progress = progressOf(job, trials);
+    const status = found.HyperParameterTuningJobStatus;
+    if (status === 'InProgress' || status === 'Stopping') return { running: true, progress };
+    return { running: false, progress, verdict: verdictOf(ports, job, found, trials) };
+  },
+
+  async stop(ports, job) {
+    const name = { HyperParameterTuningJobName: awsNameOf(job) };
+    try {
+      const command = new StopHyperParameterTuningJobCommand(name);
+      await ports.clients.of(SageMakerClient).send(command);
+    } catch (error) {
+      // It ended a moment ago: SageMaker refuses to stop what does not run.
+      if ((error as Error).name !== 'ValidationException') throw error;
+    }
+  },
+};
+
+async function trialsOf(ports: Ports, job: Job): Promise<HyperParameterTrainingJobSummary[]> {
+  const client = ports.clients.of(SageMakerClient);
+  const name = { HyperParameterTuningJobName: awsNameOf(job), MaxResults: 100 };
+  const trials: HyperParameterTrainingJobSummary[] = [];
+  for await (const page of paginateListTrainingJobsForHyperParameterTuningJob({ client }, name)) {
+    trials.push(...(page.TrainingJobSummaries ?? []));
+  }
+  return trials;
+}
+
+/** Writes only the trials that changed since the last look. */
+async function keepTrials(
+  ports: Ports,
+  job: Job,
+  found: HyperParameterTrainingJobSummary[],
+): Promise<void> {
+  const store = new JobStore(ports);
+  const known = new Map((await store.trials(job.id)).map((trial) => [trial.name, trial]));
+  for (const trial of found.map((summary) => trialFrom(job, summary))) {
+    const same =
+      JSON.stringify(known.get(trial.name), sorted(trial)) === JSON.stringify(trial, sorted(trial));
+    if (!same) await store.putTrial(job.id, trial);
+  }
+}
+
+const sorted = (trial: Trial) =>
+  [...Object.keys(trial), ...Object.keys(trial.hyperParameters)].sort();
+
+function trialFrom(job: Job, summary: HyperParameterTrainingJobSummary): Trial {
+  const value = summary.FinalHyperParameterTuningJobObjectiveMetric?.Value;
+  const { TrainingJobName: name = '', TrainingJobStatus: status = '' } = summary;
+  return {
+    name,
+    status,
+    hyperParameters: summary.TunedHyperParameters ?? {},
+    ...(value === undefined ? {} : { objective: value }),
+    ...(summary.TrainingStartTime ? { startedAt: summary.TrainingStartTime.toISOString() } : {}),
+    ...(summary.TrainingEndTime ? { endedAt: summary.TrainingEndTime.toISOString() } : {}),
+    ...(status === 'Completed' && job.resolved?.outputPath
+      ? { modelArtifact: `${job.resolved.outputPath}${name}/output/model.tar.gz` }
+      : {}),
+    ...(summary.FailureReason ? { failureReason: summary.FailureReason } : {}),
+  };
+}
+
+function progressOf(job: Job, trials: HyperParameterTrainingJobSummary[]) {
+  const spec = job.spec as unknown as TuningSpec;
+  const done = trials.filter(({ TrainingJobStatus }) =>
+    ['Completed', 'Failed', 'Stopped'].includes(TrainingJobStatus ?? ''),
+  ).length;
+  const values = trials.flatMap((trial) => {
+    const value = trial.FinalHyperParameterTuningJobObjectiveMetric?.Value;
+    return value === undefined ? [] : [value];
+  });
+  if (values.length === 0) return { done, total: spec.maxJobs };
+  const best = spec.objective.minimize ? Math.min(...values) : Math.max(...values);
+  return { done, total: spec.maxJobs, best };
+}
+
+function verdictOf(
+  ports: Ports,
+  job: Job,
+  found: DescribeHyperParameterTuningJobResponse,
+  trials: HyperParameterTrainingJobSummary[],
+): Verdict {
+  const usage = usageOf(ports, job, trials);
+  const status = found.HyperParameterTuningJobStatus;
+  if (status === 'Stopped') return { outcome: 'Stopped', usage };
+  if (status === 'Completed' && found.BestTrainingJob) return { outcome: 'Succeeded', usage };
+  const why =
+    trials.map(({ FailureReason }) => FailureReason).find(Boolean) ??
+    found.FailureReason ??
+    'no trial printed the objective: check objective.regex against the log';
+  const message = `No trial succeeded: ${why}`;
+  return { outcome: 'Failed', reason: reasonOf(why), message, usage };
+}
+
+function reasonOf(text: string): Reason {
+  if (/CapacityError|insufficient capacity/i.test(text)) return 'CapacityUnavailable';
+  if (/ResourceLimitExceeded/i.test(text)) return 'QuotaExceeded';
+  if (/AccessDenied|not authorized/i.test(text)) return 'AccessDenied';
+  if (/out of memory|OutOfMemory|137/i.test(text)) return 'OutOfMemory';
+  if (/CannotPull|image.*not found/i.test(text)) return 'ImagePullFailed';
+  return 'UserCodeFailed';
+}
+
+/** SageMaker bills each trial's training time by the second. */
+function usageOf(ports: Ports, job: Job, trials: HyperParameterTrainingJobSummary[]): Usage {
+  const spec = job.spec as unknown as TuningSpec;
+  const seconds = trials.reduce((sum, { TrainingStartTime: from, TrainingEndTime: to }) => {
+    return from && to ? sum + Math.ceil((to.getTime() - from.getTime()) / 1000) : sum;
+  }, 0);
+  const rate = instancePrice(ports.config.region, spec.instanceType) * spec.instanceCount;
+  return {
+    what: `${trials.length} trials on ${spec.instanceCount} × ${spec.instanceType}`,
+    resource: job.workload?.arn ?? '',
+    seconds,
+    microUsd: priceOf(rate, seconds),
+  };
+}
