@@ -1,0 +1,172 @@
+import type { HttpHandler, HttpRequest, HttpResponse } from '../kernel/http.ts';
+import {
+  AwsError,
+  type Outside,
+  type Principal,
+  type Service,
+  type Shape,
+  type Tx,
+} from '../kernel/types.ts';
+import { matchRoute } from './match-route.ts';
+import { eventOf, type RequestFacts, responseOf } from './payload.ts';
+import { gatewayResources } from './resources.ts';
+import { type Api, gatewaySchema, type Route, readApis } from './store.ts';
+
+/** Who signed a request. */
+export interface Signer {
+  principal: Principal;
+  accessKeyId: string;
+}
+
+/** What the gateway is made with. */
+export interface GatewayOptions {
+  /** The URL of its port, without a slash at the end. */
+  endpoint: string;
+  /** Throws for a signature that is not genuine. */
+  verify(tx: Tx, request: HttpRequest, now: number): Signer;
+  /** Calls `wake` at `at` (milliseconds since the epoch); the answer cancels it. */
+  wakeAt(at: number, wake: () => void): () => void;
+  /** One line about a failure that is the gateway's own. */
+  log(line: string): void;
+}
+
+/** The largest body API Gateway takes, in bytes. */
+const bodyLimit = 10 * 1024 * 1024;
+
+/** The service of the template's HTTP APIs, and the handler that answers for them. */
+export interface Gateway {
+  service: Service;
+  handle(outside: Outside): HttpHandler;
+}
+
+/**
+ * API Gateway's HTTP APIs on one port. A request signed with SigV4 is for the API whose routes want
+ * AWS_IAM; any other one is for the API whose routes want nothing.
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  let apis: Api[] | undefined;
+  const resources = gatewayResources(options.endpoint);
+  const service: Service = {
+    id: 'execute-api',
+    schema: gatewaySchema,
+    operations: {
+      /** Local only: is asked before a route with AWS_IAM is followed. */
+      Invoke: {
+        authorize: ({ resource }) => [{ action: 'execute-api:Invoke', resource }],
+        run: () => ({}),
+      },
+    },
+    resources,
+  };
+  const handle = (outside: Outside): HttpHandler => {
+    return async (request) => {
+      apis ??= outside.transact((tx) => readApis(tx));
+      return answer(request, outside, options, apis);
+    };
+  };
+  return { service, handle };
+}
+
+async function answer(
+  request: HttpRequest,
+  outside: Outside,
+  options: GatewayOptions,
+  apis: Api[],
+): Promise<HttpResponse> {
+  if (request.body.length > bodyLimit) return own(413, 'Request Entity Too Large');
+  const signed = request.headers.authorization?.startsWith('AWS4-HMAC-SHA256') ?? false;
+  const api = apis.find((one) => one.signed === signed) ?? apis[0];
+  const match = api && matchRoute(api.routes, request.method, request.path);
+  if (!match) return own(404, 'Not Found');
+  const { account, region, requestId } = outside.transact((_tx, context) => ({
+    account: context.account,
+    region: context.region,
+    requestId: context.uuid(),
+  }));
+  const facts: RequestFacts = { api, match, account, region, requestId, now: outside.now() };
+  const arn = `arn:aws:execute-api:${region}:${account}:${api.id}/${api.stage}`;
+  if (match.route.authorization === 'AWS_IAM') {
+    const authorizer = await identify(request, outside, options, arn);
+    if (!authorizer) return own(403, 'Forbidden');
+    facts.authorizer = { iam: { accountId: account, ...authorizer } };
+  }
+  const response = await follow(match.route, eventOf(request, facts), outside, options, arn);
+  return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
+}
+
+/** The signer as the function sees it; undefined where the signature or the policies refuse. */
+async function identify(
+  request: HttpRequest,
+  outside: Outside,
+  { verify }: GatewayOptions,
+  arn: string,
+): Promise<object | undefined> {
+  try {
+    const { principal, accessKeyId } = outside.transact((tx) => verify(tx, request, outside.now()));
+    const resource = `${arn}/${request.method}${request.path}`;
+    await outside.call('execute-api', 'Invoke', { resource }, principal);
+    const { roleArn, arn: userArn } = principal;
+    const name = roleArn?.split('/').at(-1);
+    const role = name && outside.transact((_tx, context) => roleIdOf(context, name));
+    const callerId = `${role}:${userArn.split('/').at(-1)}`;
+    return {
+      accessKey: accessKeyId,
+      callerId,
+      cognitoIdentity: null,
+      principalOrgId: null,
+      userArn,
+      userId: callerId,
+    };
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
+}
+
+function roleIdOf(context: Parameters<Parameters<Outside['transact']>[0]>[1], RoleName: string) {
+  return context.call<Shape>('iam', 'GetRole', { RoleName }).Role.RoleId;
+}
+
+async function follow(
+  route: Route,
+  event: Shape,
+  outside: Outside,
+  options: GatewayOptions,
+  arn: string,
+): Promise<HttpResponse> {
+  const key = route.method ? `${route.method}/${route.segments.join('/')}` : '$default';
+  const principal: Principal = {
+    arn: 'apigateway.amazonaws.com',
+    service: 'apigateway.amazonaws.com',
+    sourceArn: `${arn}/${key}`,
+  };
+  const late = Promise.withResolvers<'late'>();
+  const cancel = options.wakeAt(outside.now() + route.timeoutMs, () => late.resolve('late'));
+  try {
+    const Payload = JSON.stringify(event);
+    const invoked = outside.call<Shape>(
+      'lambda',
+      'Invoke',
+      { FunctionName: route.functionArn, InvocationType: 'RequestResponse', Payload },
+      principal,
+    );
+    const reply = await Promise.race([invoked, late.promise]);
+    if (reply === 'late') return own(503, 'Service Unavailable');
+    const payload = JSON.parse(Buffer.from(reply.Payload).toString());
+    const response = reply.FunctionError ? undefined : responseOf(payload);
+    return response ?? own(500, 'Internal Server Error');
+  } catch (error) {
+    const code = error instanceof AwsError ? error.code : '';
+    if (code === 'RequestTooLargeException') return own(413, 'Request Entity Too Large');
+    options.log(`${key} could not be answered: ${(error as Error).message}`);
+    return own(500, 'Internal Server Error');
+  } finally {
+    cancel();
+  }
+}
+
+/** An answer of API Gateway itself. */
+function own(status: number, message: string): HttpResponse {
+  const headers = { 'content-type': 'application/json' };
+  return { status, headers, body: JSON.stringify({ message }) };
+}
