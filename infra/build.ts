@@ -100,9 +100,16 @@ export async function build(options: BuildOptions = {}): Promise<Manifest> {
   return manifest;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+async function main(): Promise<void> {
   const { functions } = await build();
-  const kilobytes = Object.values(functions).reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
+  const bytes = Object.values(functions).reduce((sum, one) => sum + one.bytes, 0);
   const count = Object.keys(functions).length;
-  process.stdout.write(`${count} functions, ${kilobytes.toFixed(0)} KB in dist/functions\n`);
+  process.stdout.write(`${count} functions, ${Math.round(bytes / 1000)} KB in dist/functions\n`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main().catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
 }

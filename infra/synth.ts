@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { assemblyFiles, hashAssembly, hashPaths, keepAssets } from './aws/assembly.ts';
+import { assemblyFiles, hashAssembly, hashPaths, keepOnly } from './aws/assembly.ts';
 import { findConfig } from './aws/config-file.ts';
 import { root } from './aws/paths.ts';
 
@@ -67,12 +67,9 @@ async function synthesize(): Promise<string> {
   checkMachines();
   const { build } = await import('./build.ts');
   await build();
-  const before = assemblyFiles(folder)?.assets ?? [];
-  rmSync(stampFile, { force: true });
-  synthesizeInChild();
-  const after = assemblyFiles(folder)?.assets ?? [];
   // A plane that still runs on the assembly before may yet start a function of it.
-  keepAssets(folder, [...before, ...after]);
+  keepOnly(folder, assemblyFiles(folder)?.assets ?? []);
+  synthesizeInChild();
   stamp.assembly = hashAssembly(folder)!;
   writeFileSync(stampFile, JSON.stringify(stamp));
   return stamp.assembly;
@@ -116,7 +113,7 @@ function ownerLives(): boolean {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+async function main(): Promise<void> {
   const { idleReport } = await import('./aws/checks/idle.ts');
   const { hash, rebuilt } = await ensureAssembly({ force: process.argv.includes('--force') });
   const { template } = assemblyFiles(folder)!;
@@ -126,4 +123,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     `${rebuilt ? 'Synthesized' : 'Unchanged:'} cdk.out/${template}, ${count} resources\n` +
       `Template and assets: sha256 ${hash}\n${idleReport(content)}\n`,
   );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main().catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
 }

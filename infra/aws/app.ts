@@ -1,6 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { readSettings } from './config.ts';
+import { readSettings, type Settings } from './config.ts';
 import { findConfig, importConfig } from './config-file.ts';
 import { root } from './paths.ts';
 import { PlaneStack } from './plane-stack.ts';
@@ -16,7 +16,16 @@ const app = new App({
     '@aws-cdk/core:target-partitions': ['aws', 'aws-cn', 'aws-us-gov'],
   },
 });
-const config = await importConfig(findConfig([process.cwd(), root]));
-new PlaneStack(app, readSettings(config));
+new PlaneStack(app, await settings());
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();
+
+/** A mistake in the user's configuration is told without our stack trace. */
+async function settings(): Promise<Settings> {
+  try {
+    return readSettings(await importConfig(findConfig([process.cwd(), root])));
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}

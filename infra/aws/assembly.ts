@@ -38,13 +38,12 @@ export function hashPaths(base: string, paths: readonly string[]): string {
   return hash.digest('hex');
 }
 
-/** Removes the assets in the folder that are not in the list. */
-export function keepAssets(folder: string, assets: readonly string[]): void {
-  const keep = new Set(assets);
+/** Removes everything in the folder that is not in the list. */
+export function keepOnly(folder: string, names: readonly string[]): void {
+  if (!existsSync(folder)) return;
+  const keep = new Set(names);
   for (const name of readdirSync(folder)) {
-    if (name.startsWith('asset.') && !keep.has(name)) {
-      rmSync(`${folder}/${name}`, { recursive: true });
-    }
+    if (!keep.has(name)) rmSync(`${folder}/${name}`, { recursive: true });
   }
 }
 

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { root } from '../../infra/aws/paths.ts';
+
+const folder = mkdtempSync(`${tmpdir()}/trainyard-buildspec-`);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const spec = parse(readFileSync(`${root}/infra/aws/image-buildspec.yml`, 'utf8'));
+const commands = ['pre_build', 'build'].flatMap((phase): string[] => spec.phases[phase].commands);
+
+mkdirSync(`${folder}/bin`);
+for (const tool of ['docker', 'aws']) {
+  writeFileSync(`${folder}/bin/${tool}`, `#!/bin/sh\necho ${tool} "$@" >> "$CALLS"\n`);
+  chmodSync(`${folder}/bin/${tool}`, 0o755);
+}
+
+/** Runs the commands as CodeBuild does, in the source's folder, on recording tools. */
+function run(name: string, files: Record<string, string>) {
+  const source = `${folder}/${name}`;
+  mkdirSync(source);
+  for (const [file, text] of Object.entries(files)) writeFileSync(`${source}/${file}`, text);
+  const calls = `${folder}/${name}.calls`;
+  const { status, stderr } = spawnSync('sh', ['-e', '-c', commands.join('\n')], {
+    cwd: source,
+    encoding: 'utf8',
+    env: {
+      PATH: `${folder}/bin:/usr/bin:/bin`,
+      CALLS: calls,
+      DOCKERFILE: 'Dockerfile',
+      IMAGE_URI: 'registry.example/trainyard/images',
+      IMAGE_TAG: 'abc',
+      REGISTRY: 'registry.example',
+    },
+  });
+  const read = (path: string) => readFileSync(path, 'utf8').trim().split('\n');
+  return {
+    status,
+    stderr,
+    dockerfile: () => read(`${source}/Dockerfile`),
+    calls: () => read(calls).filter((line) => !/login/.test(line)),
+  };
+}
+
+describe('the build of an image', () => {
+  it('uses the Dockerfile of the source, then builds and pushes by tag', () => {
+    const built = run('own', { Dockerfile: 'FROM scratch', 'package.json': '{}' });
+    expect(built.status).toBe(0);
+    expect(built.dockerfile()).toEqual(['FROM scratch']);
+    expect(built.calls()).toEqual([
+      'docker build -t registry.example/trainyard/images:abc -f Dockerfile .',
+      'docker push registry.example/trainyard/images:abc',
+    ]);
+  });
+
+  it('writes one for Node, by the lockfile where there is one', () => {
+    const locked = run('locked', { 'package.json': '{}', 'package-lock.json': '{}' });
+    expect(locked.dockerfile().at(-1)).toBe('RUN npm ci --omit=dev');
+    const loose = run('loose', { 'package.json': '{}' });
+    expect(loose.dockerfile()).toEqual([
+      'FROM public.ecr.aws/docker/library/node:24-slim',
+      'WORKDIR /app',
+      'COPY . .',
+      'RUN npm install --omit=dev',
+    ]);
+  });
+
+  it('writes one for Python, with or without requirements', () => {
+    const required = run('required', { 'requirements.txt': 'numpy' });
+    expect(required.dockerfile().at(-1)).toBe('RUN pip install --no-cache-dir -r requirements.txt');
+    const plain = run('plain', { 'train.py': 'print(1)' });
+    expect(plain.dockerfile().at(-1)).toBe('COPY . .');
+  });
+
+  it('says what to add to a source that it cannot make an image of', () => {
+    const empty = run('empty', { 'README.md': 'hello' });
+    expect(empty.status).toBe(1);
+    expect(empty.stderr).toContain('no Dockerfile, package.json, requirements.txt or *.py');
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { type Route, routes } from '../../functions/api/routes.ts';
+import { rules } from '../../functions/on/rules.ts';
+import { idleCosts } from '../../infra/aws/checks/idle.ts';
+import { functionPlans, machineKinds } from '../../infra/aws/inventory.ts';
+import { readConfig } from '../../shared/ports/config.ts';
+import { deployed, resourcesOf, template } from './template.ts';
+
+const functions = resourcesOf('AWS::Lambda::Function');
+
+describe('the functions in the template', () => {
+  it('are the doors and steps of the tables, under their names', () => {
+    const names = functions.map(({ Properties }) => Properties.FunctionName);
+    expect(names.toSorted()).toEqual(functionPlans.map(({ id }) => `trainyard-${id}`).toSorted());
+  });
+
+  it('have the alias live, each on a version of its own', () => {
+    const aliases = resourcesOf('AWS::Lambda::Alias').filter(
+      ({ Properties }) => Properties.Name === 'live',
+    );
+    const targets = aliases.map(({ Properties }) => Properties.FunctionName.Ref);
+    expect(targets.toSorted()).toEqual(functions.map(({ id }) => id).toSorted());
+  });
+
+  it('get an environment that the functions can read', () => {
+    for (const { Properties } of functions) {
+      const variables = Object.entries(Properties.Environment.Variables);
+      const env = Object.fromEntries(variables.map(([name, value]) => [name, deployed(value)]));
+      const config = readConfig({ ...env, AWS_REGION: 'us-east-1' });
+      expect(config).toMatchObject({ plane: 'trainyard', issuers: [], projects: ['default'] });
+      expect(config.subnetIds).toHaveLength(2);
+      expect(config.jobMachineArn).toMatch(/:stateMachine:trainyard-job:live$/);
+    }
+  });
+
+  it('log to a group that forgets after a week', () => {
+    for (const group of resourcesOf('AWS::Logs::LogGroup')) {
+      expect(group.Properties.RetentionInDays, group.id).toBe(7);
+    }
+  });
+});
+
+describe('the two fronts', () => {
+  const key = ({ method, path }: Route) => (method === '$default' ? method : `${method} ${path}`);
+  const routesOf = (name: string) => {
+    const api = resourcesOf('AWS::ApiGatewayV2::Api').find((one) => one.Properties.Name === name);
+    const all = resourcesOf('AWS::ApiGatewayV2::Route');
+    return new Map(
+      all
+        .filter(({ Properties }) => Properties.ApiId.Ref === api!.id)
+        .map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]),
+    );
+  };
+
+  it('have every route; iam asks for a signature wherever the table names a role', () => {
+    const expected = routes.map((route) => [key(route), route.role ? 'AWS_IAM' : 'NONE']);
+    expect(routesOf('trainyard-iam')).toEqual(new Map(expected as [string, string][]));
+  });
+
+  it('leave the tokens of the oidc front to the functions', () => {
+    const expected = routes.map((route) => [key(route), 'NONE']);
+    expect(routesOf('trainyard-oidc')).toEqual(new Map(expected as [string, string][]));
+  });
+
+  it('throttle, and call functions by their alias', () => {
+    for (const { Properties } of resourcesOf('AWS::ApiGatewayV2::Stage')) {
+      expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0);
+    }
+    for (const { Properties } of resourcesOf('AWS::ApiGatewayV2::Integration')) {
+      expect(template.Resources[Properties.IntegrationUri.Ref]?.Type).toBe('AWS::Lambda::Alias');
+      expect(Properties.PayloadFormatVersion).toBe('2.0');
+    }
+  });
+});
+
+describe('the doors that events open', () => {
+  it('lose no stream record: bounded retries, bisection, a queue for what fails', () => {
+    const mappings = resourcesOf('AWS::Lambda::EventSourceMapping');
+    const streams = rules.flatMap(({ on }) => on.filter((trigger) => 'stream' in trigger));
+    expect(mappings).toHaveLength(streams.length);
+    for (const { Properties } of mappings) {
+      expect(Properties).toMatchObject({
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        StartingPosition: 'TRIM_HORIZON',
+      });
+      expect(Properties.MaximumRetryAttempts).toBeLessThan(100);
+      expect(Properties.DestinationConfig.OnFailure.Destination).toBeDefined();
+    }
+  });
+
+  it('lose no event: each target has a dead-letter queue', () => {
+    const targets = resourcesOf('AWS::Events::Rule').flatMap(({ Properties }) => Properties.Targets);
+    const others = rules.flatMap(({ on }) => on.filter((trigger) => !('stream' in trigger)));
+    expect(targets).toHaveLength(others.length);
+    for (const target of targets) expect(target.DeadLetterConfig.Arn).toBeDefined();
+  });
+});
+
+describe('the state machines', () => {
+  it('have the alias live on a version that a changed definition renames', () => {
+    const names = resourcesOf('AWS::StepFunctions::StateMachine').map(
+      ({ Properties }) => Properties.StateMachineName,
+    );
+    expect(names.toSorted()).toEqual(machineKinds.map((kind) => `trainyard-${kind}`).toSorted());
+    const aliases = resourcesOf('AWS::StepFunctions::StateMachineAlias');
+    expect(aliases.map(({ Properties }) => Properties.Name)).toEqual(names.map(() => 'live'));
+  });
+
+  it('call functions and machines by their aliases only', () => {
+    for (const { Properties } of resourcesOf('AWS::StepFunctions::StateMachine')) {
+      for (const value of Object.values<{ Ref: string }>(Properties.DefinitionSubstitutions)) {
+        expect(template.Resources[value.Ref]?.Type).toMatch(/Alias$/);
+      }
+    }
+  });
+});
+
+describe('what is kept and what costs', () => {
+  it('keeps the table and the bucket when the stack goes', () => {
+    for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::ECR::Repository']) {
+      expect(resourcesOf(type)).toMatchObject([{ DeletionPolicy: 'Retain' }]);
+    }
+  });
+
+  it('costs about a cent a month while idle', () => {
+    const { hourly } = idleCosts(template);
+    const total = hourly.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
+    expect(total).toBeLessThanOrEqual(0.05);
+  });
+
+  it('lets nothing in from the network', () => {
+    const groups = resourcesOf('AWS::EC2::SecurityGroup');
+    expect(groups).toHaveLength(1);
+    expect(groups[0]?.Properties.SecurityGroupIngress).toBeUndefined();
+    expect(resourcesOf('AWS::EC2::SecurityGroupIngress')).toEqual([]);
+  });
+
+  it('stays far below the 500 resources and the megabyte that CloudFormation allows', () => {
+    expect(Object.keys(template.Resources).length).toBeLessThan(400);
+    expect(JSON.stringify(template, null, 1).length).toBeLessThan(700_000);
+  });
+});

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, describe, expect, it } from 'vitest';
+import { hashAssembly } from '../../infra/aws/assembly.ts';
+import { readSettings } from '../../infra/aws/config.ts';
+import { root } from '../../infra/aws/paths.ts';
+import { build } from '../../infra/build.ts';
+import { ensureAssembly } from '../../infra/synth.ts';
+
+const folder = mkdtempSync(`${tmpdir()}/trainyard-synth-`);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('synthesis', () => {
+  it('gives the same template and the same assets twice', { timeout: 60_000 }, async () => {
+    const first = await ensureAssembly();
+    const again = ['infra/aws/app.ts', `${folder}/again`];
+    const { status } = spawnSync(process.execPath, again, { cwd: root });
+    expect(status).toBe(0);
+    expect(hashAssembly(`${folder}/again`)).toBe(first.hash);
+  });
+
+  it('happens only when the sources have changed', async () => {
+    await ensureAssembly();
+    expect(await ensureAssembly()).toMatchObject({ rebuilt: false, folder: `${root}/cdk.out` });
+  });
+});
+
+describe('the build', () => {
+  const from = `${folder}/sources`;
+  mkdirSync(`${from}/shared/ports`, { recursive: true });
+  writeFileSync(
+    `${from}/shared/ports/world.ts`,
+    'export const realWorld = () => 0; export const portsOf = (world) => ({ world });',
+  );
+  writeFileSync(`${from}/ping.ts`, 'export const create = ({ world }) => () => world + 1;');
+
+  it('gives a bundle that starts in a given world, and the same bytes twice', async () => {
+    const plans = [{ id: 'ping', source: 'ping.ts' }];
+    const manifests = [
+      await build({ plans, from, into: `${folder}/one` }),
+      await build({ plans, from, into: `${folder}/two` }),
+    ];
+    expect(manifests[0]).toEqual(manifests[1]);
+    const bundle = `${folder}/one/functions/ping/index.mjs`;
+    expect(readFileSync(bundle)).toHaveLength(manifests[0]!.functions.ping!.bytes);
+    const { start, handler } = await import(bundle);
+    expect(start(41)()).toBe(42);
+    expect(handler).toBeUndefined();
+  });
+
+  it('names the file that a row of the tables lacks', async () => {
+    const plans = [{ id: 'job-fly', source: 'functions/api/job-fly.ts' }];
+    await expect(build({ plans, from, into: `${folder}/none` })).rejects.toThrow(
+      'functions/api/job-fly.ts (function "job-fly")',
+    );
+  });
+});
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(readSettings({})).toMatchObject({
+      plane: 'trainyard',
+      projects: ['default'],
+      fronts: ['iam', 'oidc'],
+      quotas: { task: 20, image: 4, tuning: 4 },
+      network: { vpc: 'own' },
+    });
+  });
+
+  it('names each wrong field', () => {
+    expect(() => readSettings({ plane: 'My Plane', colour: 'red' })).toThrow(/colour[^]*plane/);
+  });
+});
