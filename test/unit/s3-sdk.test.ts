@@ -71,9 +71,7 @@ describe.each(['onSocket', 'inProcess'] as const)('S3 by the SDK, %s', (way) => 
 
   it('answers ranges, and 416 where there is no such byte', async () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: 'digits', Body: '0123456789' }));
-    const part = await s3.send(
-      new GetObjectCommand({ Bucket, Key: 'digits', Range: 'bytes=2-4' }),
-    );
+    const part = await s3.send(new GetObjectCommand({ Bucket, Key: 'digits', Range: 'bytes=2-4' }));
     expect(part.ContentRange).toBe('bytes 2-4/10');
     expect(part.$metadata.httpStatusCode).toBe(206);
     expect(await part.Body?.transformToString()).toBe('234');

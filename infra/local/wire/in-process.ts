@@ -70,7 +70,8 @@ async function requestOf(request: SdkRequest): Promise<HttpRequest> {
 async function bytesOf(body: unknown): Promise<Uint8Array> {
   if (body === undefined || body === null) return new Uint8Array();
   if (typeof body === 'string') return Buffer.from(body);
-  if (body instanceof Uint8Array) return body;
+  // The SDK's JSON bodies are bytes that also pass for a string: a plain view does not.
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (body instanceof ArrayBuffer) return new Uint8Array(body);
   const parts: Buffer[] = [];
   for await (const part of body as AsyncIterable<Uint8Array | string>) {

@@ -108,7 +108,7 @@ function withEntries(output: Shape): Shape {
   const members = Object.entries(output).map(([name, value]) => {
     if (!maps.has(name) || typeof value !== 'object' || value === null) return [name, value];
     const entry = Object.entries(value).map(([key, one]) => ({ key, value: one }));
-    return [name, entry.length > 0 ? { entries: entry } : ''];
+    return [name, entry.length > 0 ? { entry } : ''];
   });
   return Object.fromEntries(members);
 }

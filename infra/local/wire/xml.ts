@@ -21,13 +21,15 @@ export function parseXml(text: string): Shape {
 
 /**
  * Writes a value as an element: objects nest, undefined is left out. Arrays repeat the element
- * (S3's way) or, with `member`, nest `<member>` elements (the query protocol's way).
+ * (S3's way) or, with `member`, nest `<member>` elements (the query protocol's way; the `entry`
+ * elements of a map repeat there too).
  */
 export function element(name: string, value: unknown, member?: string): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) {
-    const items = value.map((item) => element(member ?? name, item, member)).join('');
-    return member ? `<${name}>${items}</${name}>` : items;
+    const inner = name === 'entry' ? undefined : member;
+    const items = value.map((item) => element(inner ?? name, item, member)).join('');
+    return inner ? `<${name}>${items}</${name}>` : items;
   }
   return `<${name}>${content(value, member)}</${name}>`;
 }
