@@ -26,7 +26,9 @@ describe('the permissions in the template', () => {
     );
     expect(passing.length).toBeGreaterThan(0);
     for (const { statement } of passing) {
-      expect(statement.Condition?.StringEquals?.['iam:PassedToService']).toMatch(/\.amazonaws\.com$/);
+      expect(statement.Condition?.StringEquals?.['iam:PassedToService']).toMatch(
+        /\.amazonaws\.com$/,
+      );
       expect(JSON.stringify(statement.Resource)).not.toContain('*');
     }
   });
@@ -60,7 +62,9 @@ describe('the trust of roles', () => {
 
 describe('the roles of workloads', () => {
   it('reach the objects of their own project only', () => {
-    const [task] = roles.filter(({ Properties }) => Properties.RoleName === 'trainyard-default-task');
+    const [task] = roles.filter(
+      ({ Properties }) => Properties.RoleName === 'trainyard-default-task',
+    );
     const [objects, listing] = statementsOf(task!);
     expect(objects?.Action).toEqual(['s3:GetObject', 's3:PutObject']);
     expect(JSON.stringify(objects?.Resource)).toContain('/projects/default/*');

@@ -90,7 +90,9 @@ describe('the doors that events open', () => {
   });
 
   it('lose no event: each target has a dead-letter queue', () => {
-    const targets = resourcesOf('AWS::Events::Rule').flatMap(({ Properties }) => Properties.Targets);
+    const targets = resourcesOf('AWS::Events::Rule').flatMap(
+      ({ Properties }) => Properties.Targets,
+    );
     const others = rules.flatMap(({ on }) => on.filter((trigger) => !('stream' in trigger)));
     expect(targets).toHaveLength(others.length);
     for (const target of targets) expect(target.DeadLetterConfig.Arn).toBeDefined();
