@@ -48,6 +48,25 @@ const entries = (plans: readonly Pick<FunctionPlan, 'id' | 'source'>[], from: st
   },
 });
 
+/**
+ * `shared/ports/clients.ts` gives each client its credentials, so the SDK's chain of files, single
+ * sign-on and instance metadata is never asked: without it a bundle is a quarter smaller.
+ */
+const noCredentialChain: Plugin = {
+  name: 'no-credential-chain',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path }) => ({
+      path,
+      namespace: 'no-credential-chain',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'no-credential-chain' }, () => ({
+      contents:
+        'export const defaultProvider = () => async () => ' +
+        "{ throw new Error('Give the client its credentials: see shared/ports/clients.ts'); };",
+    }));
+  },
+};
+
 function assertSources(plans: readonly Pick<FunctionPlan, 'id' | 'source'>[], from: string) {
   const missing = plans.filter(({ source }) => !existsSync(`${from}/${source}`));
   if (missing.length === 0) return;
@@ -71,7 +90,7 @@ export async function build(options: BuildOptions = {}): Promise<Manifest> {
   assertSources(plans, from);
   const { outputFiles } = await bundle({
     entryPoints: plans.map(({ id }) => ({ in: `entry:${id}`, out: id })),
-    plugins: [entries(plans, from)],
+    plugins: [entries(plans, from), noCredentialChain],
     absWorkingDir: from,
     outdir: `${into}/functions`,
     outExtension: { '.js': '.mjs' },
