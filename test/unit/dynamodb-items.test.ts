@@ -1,0 +1,305 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { dynamodbPlane, jobsTable, N, S } from './dynamodb-plane.ts';
+
+let plane: ReturnType<typeof dynamodbPlane>;
+const key = { pk: S('JOB#1'), sk: S('META') };
+const item = {
+  ...key,
+  phase: S('Queued'),
+  attempt: N(1),
+  tags: { SS: ['a', 'b'] },
+  steps: { L: [S('x'), S('y'), S('z')] },
+  spec: { M: { image: S('img'), deep: { M: { n: N(1) } } } },
+};
+
+beforeEach(async () => {
+  plane = dynamodbPlane();
+  await plane.call('CreateTable', jobsTable);
+  await plane.call('PutItem', { TableName: 'jobs', Item: item });
+});
+
+const stored = async () => (await plane.call('GetItem', { TableName: 'jobs', Key: key })).Item;
+
+const update = (UpdateExpression: string, values?: object, more: object = {}) =>
+  plane.call('UpdateItem', {
+    TableName: 'jobs',
+    Key: key,
+    UpdateExpression,
+    ...(values && { ExpressionAttributeValues: values }),
+    ...more,
+  });
+
+const updateRefusal = (UpdateExpression: string, values?: object, more: object = {}) =>
+  plane.refusal('UpdateItem', {
+    TableName: 'jobs',
+    Key: key,
+    UpdateExpression,
+    ...(values && { ExpressionAttributeValues: values }),
+    ...more,
+  });
+
+/** Does a condition hold for the stored item? */
+const holds = async (ConditionExpression: string, values?: object, names?: object) => {
+  const answer = await plane.refusal('UpdateItem', {
+    TableName: 'jobs',
+    Key: key,
+    ConditionExpression,
+    ...(values && { ExpressionAttributeValues: values }),
+    ...(names && { ExpressionAttributeNames: names }),
+  });
+  if (answer === 'no error') return true;
+  if (answer.startsWith('ConditionalCheckFailedException')) return false;
+  return answer;
+};
+
+describe('PutItem, GetItem, DeleteItem', () => {
+  it('lets exactly one conditional put win and shows the winner to the loser', async () => {
+    const put = {
+      TableName: 'jobs',
+      Item: { ...key, by: S('second') },
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    };
+    await expect(plane.call('PutItem', put)).rejects.toMatchObject({
+      code: 'ConditionalCheckFailedException',
+      message: 'The conditional request failed',
+      fields: { Item: item },
+    });
+    expect(await stored()).toEqual(item);
+  });
+
+  it('returns old attributes only when asked', async () => {
+    const put = { TableName: 'jobs', Item: key };
+    expect(await plane.call('PutItem', put)).toEqual({});
+    const gone = { TableName: 'jobs', Key: key, ReturnValues: 'ALL_OLD' };
+    expect(await plane.call('DeleteItem', gone)).toEqual({ Attributes: key });
+    expect(await plane.call('DeleteItem', gone)).toEqual({});
+    expect(await plane.call('GetItem', { TableName: 'jobs', Key: key })).toEqual({});
+  });
+
+  it('refuses bad keys as AWS words it', async () => {
+    const put = (Item: object) => plane.refusal('PutItem', { TableName: 'jobs', Item });
+    expect(await put({ pk: S('a') })).toBe(
+      'ValidationException: One or more parameter values were invalid: ' +
+        'Missing the key sk in the item',
+    );
+    expect(await put({ pk: N(1), sk: S('a') })).toBe(
+      'ValidationException: One or more parameter values were invalid: ' +
+        'Type mismatch for key pk expected: S actual: N',
+    );
+    expect(await put({ pk: S(''), sk: S('a') })).toContain(
+      'The AttributeValue for a key attribute cannot contain an empty string value. Key: pk',
+    );
+    expect(await put({ pk: S('x'.repeat(2049)), sk: S('a') })).toContain(
+      'Size of hashkey has exceeded the maximum size limit of2048 bytes',
+    );
+    expect(await put({ ...key, score: S('high') })).toContain(
+      'Type mismatch for Index Key score Expected: N Actual: S IndexName: by-team',
+    );
+    expect(await plane.refusal('GetItem', { TableName: 'jobs', Key: { pk: S('a') } })).toBe(
+      'ValidationException: The provided key element does not match the schema',
+    );
+    expect(await plane.refusal('GetItem', { TableName: 'none', Key: key })).toBe(
+      'ResourceNotFoundException: Requested resource not found',
+    );
+  });
+
+  it('refuses bad values as AWS words it', async () => {
+    const put = (value: object) =>
+      plane.refusal('PutItem', { TableName: 'jobs', Item: { ...key, value } });
+    expect(await put({})).toContain('Supplied AttributeValue is empty');
+    expect(await put({ S: 'a', N: '1' })).toContain('more than one datatypes set');
+    expect(await put({ NULL: false })).toContain('must have the value of true');
+    expect(await put({ SS: [] })).toContain('An string set  may not be empty');
+    expect(await put({ NS: ['1', '1.0'] })).toContain('contains duplicates');
+    expect(await put({ S: 5 })).toContain('SerializationException');
+    expect(await put({ S: 'x'.repeat(410_000) })).toBe(
+      'ValidationException: Item size has exceeded the maximum allowed size',
+    );
+  });
+
+  it('treats names of Object.prototype as ordinary attribute names', async () => {
+    expect(await holds('attribute_exists(#c)', undefined, { '#c': 'constructor' })).toBe(false);
+    const odd = JSON.parse('{"__proto__":{"S":"p"},"toString":{"S":"t"}}');
+    await plane.call('PutItem', { TableName: 'jobs', Item: { ...key, m: { M: odd } } });
+    expect(JSON.stringify((await stored()).m)).toContain('"__proto__":{"S":"p"}');
+  });
+
+  it('projects nested paths and keeps their nesting', async () => {
+    const got = await plane.call('GetItem', {
+      TableName: 'jobs',
+      Key: key,
+      ProjectionExpression: 'spec.deep.n, steps[2], steps[0], #p',
+      ExpressionAttributeNames: { '#p': 'phase' },
+      ReturnConsumedCapacity: 'TOTAL',
+    });
+    expect(got).toEqual({
+      Item: {
+        spec: { M: { deep: { M: { n: N(1) } } } },
+        steps: { L: [S('x'), S('z')] },
+        phase: S('Queued'),
+      },
+      ConsumedCapacity: { TableName: 'jobs', CapacityUnits: 0.5 },
+    });
+  });
+});
+
+describe('conditions', () => {
+  it('compares, combines and negates', async () => {
+    const values = { ':q': S('Queued'), ':one': N('1.0'), ':two': N(2) };
+    const p = { '#p': 'phase' };
+    expect(await holds('phase = :q', { ':q': S('Queued') })).toBe(true);
+    expect(await holds('NOT #p = :q AND attempt < :two OR attempt = :one', values, p)).toBe(true);
+    expect(
+      await holds('NOT (#p = :q AND attempt < :two)', { ':q': values[':q'], ':two': N(2) }, p),
+    ).toBe(false);
+    expect(await holds('attempt BETWEEN :one AND :two', { ':one': N(1), ':two': N(2) })).toBe(true);
+    expect(await holds('phase IN (:a, :q)', { ':a': S('a'), ':q': S('Queued') })).toBe(true);
+    expect(await holds('phase < :one', { ':one': N(1) })).toBe(false);
+    expect(await holds('absent <> :q', { ':q': S('Queued') })).toBe(true);
+    expect(await holds('absent = :q', { ':q': S('Queued') })).toBe(false);
+  });
+
+  it('has all functions', async () => {
+    expect(await holds('attribute_exists(spec.deep.n)')).toBe(true);
+    expect(await holds('attribute_not_exists(steps[3])')).toBe(true);
+    expect(await holds('attribute_type(tags, :t)', { ':t': S('SS') })).toBe(true);
+    expect(await holds('begins_with(phase, :p)', { ':p': S('Que') })).toBe(true);
+    expect(await holds('contains(tags, :b)', { ':b': S('b') })).toBe(true);
+    expect(await holds('contains(steps, :z)', { ':z': S('z') })).toBe(true);
+    expect(await holds('contains(phase, :u)', { ':u': S('ueu') })).toBe(true);
+    expect(await holds('size(steps) = :n', { ':n': N(3) })).toBe(true);
+    expect(await holds('size(phase) > size(tags)')).toBe(true);
+    expect(await holds('size(attempt) > :n', { ':n': N(0) })).toBe(false);
+  });
+
+  it('words mistakes as AWS does', async () => {
+    const cases: [string, object | undefined, string][] = [
+      ['phase = :q', undefined, 'value used in expression is not defined; attribute value: :q'],
+      [
+        '#x = phase',
+        undefined,
+        'name used in the document path is not defined; attribute name: #x',
+      ],
+      ['phase == :q', { ':q': S('a') }, 'Syntax error; token: "=", near: "== :q"'],
+      ['status = :q', { ':q': S('a') }, 'is a reserved keyword; reserved keyword: status'],
+      ['foo(phase)', undefined, 'Invalid function name; function: foo'],
+      [
+        'size(phase)',
+        undefined,
+        'not allowed to be used this way in an expression; function: size',
+      ],
+      ['contains(phase)', undefined, 'operator or function: contains, number of operands: 1'],
+      ['begins_with(phase, :n)', { ':n': N(1) }, 'function: begins_with, operand type: N'],
+      ['attempt < :b', { ':b': { BOOL: true } }, 'operator or function: <, operand type: BOOL'],
+      ['phase = phase', undefined, 'operator: =, first operand: [phase]'],
+      ['((phase = :q))', { ':q': S('a') }, 'The expression has redundant parentheses;'],
+      ['attribute_type(tags, :t)', { ':t': S('X') }, 'Invalid attribute type name found; type: X'],
+      ['attempt BETWEEN :b AND :a', { ':a': N(1), ':b': N(2) }, 'upper bound to be greater than'],
+      [' ', undefined, 'Invalid ConditionExpression: The expression can not be empty;'],
+      ['phase = :q', { ':q': S('a'), ':r': S('b') }, 'unused in expressions: keys: {:r}'],
+      ['phase = :q', { ':q': {} }, 'ExpressionAttributeValues contains invalid value: Supplied'],
+      [`${'('.repeat(2000)}`, undefined, 'The expression is nested too deeply;'],
+    ];
+    for (const [expression, values, words] of cases) {
+      expect(await holds(expression, values)).toContain(words);
+    }
+    expect(
+      await plane.refusal('GetItem', {
+        TableName: 'jobs',
+        Key: key,
+        ExpressionAttributeNames: { '#a': 'a' },
+      }),
+    ).toContain('ExpressionAttributeNames can only be specified when using expressions');
+  });
+});
+
+describe('UpdateItem', () => {
+  it('sets, removes, adds and deletes in one expression', async () => {
+    const values = {
+      ':n': N(41),
+      ':t': { SS: ['c'] },
+      ':gone': { SS: ['a'] },
+      ':l': { L: [S('w')] },
+    };
+    const done = await update(
+      'SET attempt = attempt + :n, spec.deep.m = if_not_exists(nothing, :n), ' +
+        'steps = list_append(:l, steps), was = phase REMOVE phase ADD more :t DELETE tags :gone',
+      values,
+      { ReturnValues: 'ALL_NEW' },
+    );
+    expect(done.Attributes).toEqual({
+      ...key,
+      attempt: N(42),
+      spec: { M: { image: S('img'), deep: { M: { n: N(1), m: N(41) } } } },
+      steps: { L: [S('w'), S('x'), S('y'), S('z')] },
+      was: S('Queued'),
+      more: { SS: ['c'] },
+      tags: { SS: ['b'] },
+    });
+    expect(await stored()).toEqual(done.Attributes);
+  });
+
+  it('creates a missing item from its key', async () => {
+    const other = { pk: S('JOB#2'), sk: S('META') };
+    const add = { TableName: 'jobs', Key: other, UpdateExpression: 'ADD used :n' };
+    const values = { ExpressionAttributeValues: { ':n': N('9007199254740993') } };
+    await plane.call('UpdateItem', { ...add, ...values });
+    const twice = await plane.call('UpdateItem', {
+      ...add,
+      ...values,
+      ReturnValues: 'UPDATED_NEW',
+    });
+    expect(twice).toEqual({ Attributes: { used: N('18014398509481986') } });
+  });
+
+  it('answers each kind of return values', async () => {
+    const set = (ReturnValues: string, n: number) =>
+      update('SET spec.deep.n = :n', { ':n': N(n) }, { ReturnValues });
+    const part = (n: number) => ({ spec: { M: { deep: { M: { n: N(n) } } } } });
+    expect(await set('UPDATED_OLD', 2)).toEqual({ Attributes: part(1) });
+    expect(await set('UPDATED_NEW', 3)).toEqual({ Attributes: part(3) });
+    expect((await set('ALL_OLD', 4)).Attributes.spec.M.deep).toEqual({ M: { n: N(3) } });
+    expect(await set('NONE', 5)).toEqual({});
+  });
+
+  it('reads list indexes on the item as it was', async () => {
+    await update('REMOVE steps[0], steps[1] SET steps[7] = :b, steps[5] = :a', {
+      ':a': S('a'),
+      ':b': S('b'),
+    });
+    expect((await stored()).steps).toEqual({ L: [S('z'), S('a'), S('b')] });
+  });
+
+  it('drops a set that loses its last member', async () => {
+    await update('DELETE tags :all', { ':all': { SS: ['a', 'b', 'c'] } });
+    expect((await stored()).tags).toBeUndefined();
+  });
+
+  it('words mistakes as AWS does', async () => {
+    const n = { ':n': N(1) };
+    const cases: [string, object | undefined, string][] = [
+      ['SET pk = :n', n, 'Cannot update attribute pk. This attribute is part of the key'],
+      ['SET a.b = :n', n, 'The document path provided in the update expression is invalid for'],
+      ['SET a = absent', undefined, 'refers to an attribute that does not exist in the item'],
+      ['SET a = phase + :n', n, 'An operand in the update expression has an incorrect data type'],
+      ['SET a = :n, a.b = :n', n, 'Two document paths overlap with each other;'],
+      ['SET a.b = :n, a[1] = :n', n, 'Two document paths conflict with each other;'],
+      ['SET a = :n SET b = :n', n, 'The "SET" section can only be used once'],
+      ['ADD phase :n', n, 'An operand in the update expression has an incorrect data type'],
+      ['ADD a :s', { ':s': S('x') }, 'operator: ADD, operand type: STRING'],
+      [
+        'SET a = attribute_exists(b)',
+        undefined,
+        'Invalid function name; function: attribute_exists',
+      ],
+      ['SET score = :s', { ':s': S('x') }, 'Type mismatch for Index Key score'],
+      ['SET a = :n,', n, 'Syntax error; token: "<EOF>"'],
+      ['SET a = :big', { ':big': S('x'.repeat(410_000)) }, 'Item size to update has exceeded'],
+    ];
+    for (const [expression, values, words] of cases) {
+      expect(await updateRefusal(expression, values)).toContain(words);
+    }
+    expect(await stored()).toEqual(item);
+  });
+});
