@@ -11,6 +11,7 @@ const outputBytes = 32 * 1024 * 1024;
 
 /** Makes sure that the stream a container logs to exists, and its group too. */
 export function ensureStream(context: Context, log: ContainerSpec['log']): void {
+  if (!log) return;
   const { group: logGroupName, stream: logStreamName } = log;
   const create = () => context.call('logs', 'CreateLogStream', { logGroupName, logStreamName });
   try {
@@ -36,7 +37,7 @@ export function putLines(context: Context, log: ContainerSpec['log'], lines: str
   const logEvents = lines
     .filter((message) => message !== '')
     .map((message) => ({ timestamp: context.now, message }));
-  if (logEvents.length === 0) return;
+  if (!log || logEvents.length === 0) return;
   const request = { logGroupName: log.group, logStreamName: log.stream, logEvents };
   context.call('logs', 'PutLogEvents', request);
 }

@@ -21,8 +21,8 @@ export interface ContainerSpec {
    * the process runner replaces it at the start of arguments and environment values by the host's.
    */
   mounts: { containerPath: string; hostPath: string }[];
-  /** The log group and stream its output goes to, line by line. */
-  log: { group: string; stream: string };
+  /** The log group and stream its output goes to, line by line; without it nowhere. */
+  log?: { group: string; stream: string };
   /** The role that the container's code acts as; its credentials reach it by environment. */
   roleArn?: string;
   /** The service that assumes the role, as its trust policy names it. */

@@ -1,0 +1,78 @@
+import type { Context, Operation, Shape, Tx } from '../../kernel/types.ts';
+import { clusterArn, clusterName } from './ecs-arns.ts';
+import { getCluster, putCluster } from './ecs-table.ts';
+
+/** Makes a cluster, or changes the capacity providers of one that is there. */
+export function upsertCluster(tx: Tx, context: Context, wanted: Shape): Shape {
+  const arn = clusterArn(context, wanted.clusterName);
+  const cluster = {
+    clusterArn: arn,
+    clusterName: clusterName(arn),
+    status: 'ACTIVE',
+    registeredContainerInstancesCount: 0,
+    capacityProviders: [],
+    defaultCapacityProviderStrategy: [],
+    settings: [],
+    tags: [],
+    statistics: [],
+    ...getCluster(tx, arn),
+    ...defined({
+      capacityProviders: wanted.capacityProviders,
+      defaultCapacityProviderStrategy: wanted.defaultCapacityProviderStrategy,
+      tags: wanted.tags,
+    }),
+  };
+  putCluster(tx, cluster);
+  return cluster;
+}
+
+function defined(fields: Shape): Shape {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** CreateCluster, DescribeClusters, ListClusters. */
+export const clusterOperations: Record<string, Operation> = {
+  CreateCluster: {
+    authorize: (request, context) => [
+      { action: 'ecs:CreateCluster', resource: clusterArn(context, request.clusterName) },
+    ],
+    run: (tx, request, context) => ({ cluster: upsertCluster(tx, context, request) }),
+  },
+  DescribeClusters: {
+    authorize: (request, context) =>
+      namesOf(request).map((name) => ({
+        action: 'ecs:DescribeClusters',
+        resource: clusterArn(context, name),
+      })),
+    run: (tx, request, context) => {
+      const clusters: Shape[] = [];
+      const failures: Shape[] = [];
+      for (const name of namesOf(request)) {
+        const arn = clusterArn(context, name);
+        const cluster = getCluster(tx, arn);
+        if (cluster) clusters.push({ ...cluster, ...countTasks(tx, arn) });
+        else failures.push({ arn, reason: 'MISSING' });
+      }
+      return { clusters, failures };
+    },
+  },
+  ListClusters: {
+    authorize: () => [{ action: 'ecs:ListClusters', resource: '*' }],
+    run: (tx) => {
+      const rows = tx.all<{ arn: string }>('SELECT arn FROM ecs_cluster ORDER BY arn');
+      return { clusterArns: rows.map(({ arn }) => arn) };
+    },
+  },
+};
+
+function namesOf(request: Shape): string[] {
+  return request.clusters?.length ? request.clusters : ['default'];
+}
+
+function countTasks(tx: Tx, cluster: string): Shape {
+  const sql = `SELECT COALESCE(SUM(body ->> '$.task.lastStatus' = 'RUNNING'), 0) AS running,
+    COALESCE(SUM(body ->> '$.task.lastStatus' IN ('PROVISIONING', 'PENDING')), 0) AS pending
+    FROM ecs_task WHERE cluster = ? AND stopped IS NULL`;
+  const count = tx.get<{ running: number; pending: number }>(sql, cluster);
+  return { runningTasksCount: count?.running, pendingTasksCount: count?.pending };
+}

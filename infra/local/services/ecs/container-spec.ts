@@ -1,0 +1,62 @@
+import type { Shape } from '../../kernel/types.ts';
+import type { ContainerSpec } from '../../workloads/types.ts';
+import { taskId } from './ecs-arns.ts';
+import type { TaskRecord } from './ecs-table.ts';
+import { tasksService } from './service-calls.ts';
+
+/** The runner's id of a task's container. */
+export function containerId(taskArn: string, name: string): string {
+  return `ecs-${taskId(taskArn)}-${name}`;
+}
+
+/** The end of a task's ARN that a container's id was made of. */
+export function taskIdOfContainer(id: string): string {
+  return id.split('-')[1] ?? '';
+}
+
+/** The host folder of a task's scratch volumes. */
+export function taskFolder(folder: string, taskArn: string): string {
+  return `${folder}/ecs/${taskId(taskArn)}`;
+}
+
+/** Where a container logs: `prefix/container/task id`, as the awslogs driver names it. */
+export function logOf(taskArn: string, container: Shape): ContainerSpec['log'] {
+  const { logDriver, options } = container.logConfiguration ?? {};
+  if (logDriver !== 'awslogs' || !options?.['awslogs-group']) return undefined;
+  const id = taskId(taskArn);
+  const prefix = options['awslogs-stream-prefix'];
+  const stream = prefix ? `${prefix}/${container.name}/${id}` : id;
+  return { group: options['awslogs-group'], stream };
+}
+
+/** What the runner is to run for one container of a task. */
+export function containerSpec(record: TaskRecord, name: string, folder: string): ContainerSpec {
+  const { task, definition } = record;
+  const own = definition.containerDefinitions.find((one: Shape) => one.name === name);
+  const override = task.overrides.containerOverrides.find((one: Shape) => one.name === name) ?? {};
+  const log = logOf(task.taskArn, own);
+  return {
+    id: containerId(task.taskArn, name),
+    service: 'ecs',
+    image: own.image,
+    ...(own.entryPoint?.length && { entryPoint: own.entryPoint }),
+    ...((override.command ?? own.command) && { command: override.command ?? own.command }),
+    ...(own.workingDirectory && { workingDirectory: own.workingDirectory }),
+    environment: {
+      AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
+      ...asRecord(own.environment),
+      ...asRecord(override.environment),
+    },
+    mounts: own.mountPoints.map((mount: Shape) => ({
+      containerPath: mount.containerPath,
+      hostPath: `${taskFolder(folder, task.taskArn)}/${mount.sourceVolume}`,
+    })),
+    ...(log && { log }),
+    ...(definition.taskRoleArn && { roleArn: definition.taskRoleArn }),
+    trustedService: tasksService,
+  };
+}
+
+function asRecord(pairs: Shape[] = []): Record<string, string> {
+  return Object.fromEntries(pairs.map(({ name, value }) => [name, value ?? '']));
+}

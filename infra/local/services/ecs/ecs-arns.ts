@@ -1,0 +1,38 @@
+import { AwsError, type Context } from '../../kernel/types.ts';
+
+/** A cluster's ARN of a short name, an ARN, or nothing (the cluster `default`). */
+export function clusterArn(context: Context, cluster: string | undefined): string {
+  if (cluster?.startsWith('arn:')) return cluster;
+  return `${prefix(context)}:cluster/${cluster || 'default'}`;
+}
+
+export function clusterName(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+/** A task's ARN of an id or an ARN. */
+export function taskArn(context: Context, cluster: string | undefined, task: string): string {
+  if (task?.startsWith?.('arn:')) return task;
+  return `${prefix(context)}:task/${clusterName(clusterArn(context, cluster))}/${task}`;
+}
+
+/** The id at the end of a task's ARN. */
+export function taskId(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+export function definitionArn(context: Context, family: string, revision: number | '*'): string {
+  return `${prefix(context)}:task-definition/${family}:${revision}`;
+}
+
+/** Splits `family`, `family:revision` or an ARN. Without a revision the latest active one is meant. */
+export function parseDefinition(name: unknown): { family: string; revision?: number } {
+  const short = String(name ?? '').replace(/^arn:[^/]*:task-definition\//, '');
+  const match = /^([\w-]{1,255})(?::(\d+))?$/.exec(short);
+  if (!match?.[1]) throw new AwsError('ClientException', 'TaskDefinition not found.');
+  return { family: match[1], ...(match[2] && { revision: Number(match[2]) }) };
+}
+
+function prefix({ region, account }: Context): string {
+  return `arn:aws:ecs:${region}:${account}`;
+}

@@ -1,0 +1,103 @@
+import { AwsError, type Context, type Shape, type Tx } from '../../kernel/types.ts';
+import { clusterArn, parseDefinition } from './ecs-arns.ts';
+
+/** Clusters, revisions, tasks and client tokens; bodies are AWS's shapes as JSON. */
+export const ecsSchema = `
+  CREATE TABLE IF NOT EXISTS ecs_cluster (arn TEXT PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS ecs_definition (
+    family TEXT NOT NULL, revision INTEGER NOT NULL, active INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (family, revision));
+  CREATE TABLE IF NOT EXISTS ecs_task (
+    arn TEXT PRIMARY KEY, cluster TEXT NOT NULL, created INTEGER NOT NULL, stopped INTEGER,
+    body TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS ecs_task_cluster ON ecs_task (cluster, created);
+  CREATE TABLE IF NOT EXISTS ecs_token (
+    cluster TEXT NOT NULL, token TEXT NOT NULL, hash TEXT NOT NULL, tasks TEXT NOT NULL,
+    created INTEGER NOT NULL, PRIMARY KEY (cluster, token));
+`;
+
+/** A task as it is kept: AWS's shape, its definition at the start, and its tags. */
+export interface TaskRecord {
+  task: Shape;
+  definition: Shape;
+}
+
+/** A stopped task is described for an hour, as AWS does; after that it is MISSING. */
+const visibleMs = 3_600_000;
+
+interface Body {
+  body: string;
+}
+
+export function getTask(tx: Tx, arn: string): TaskRecord | undefined {
+  const row = tx.get<Body>('SELECT body FROM ecs_task WHERE arn = ?', arn);
+  return row && (JSON.parse(row.body) as TaskRecord);
+}
+
+/** A task that AWS would still show. */
+export function getVisibleTask(tx: Tx, arn: string, now: number): TaskRecord | undefined {
+  const record = getTask(tx, arn);
+  const { stoppedAt } = record?.task ?? {};
+  return stoppedAt !== undefined && stoppedAt * 1000 + visibleMs < now ? undefined : record;
+}
+
+export function putTask(tx: Tx, record: TaskRecord): void {
+  const { taskArn, clusterArn: cluster, createdAt, stoppedAt } = record.task;
+  const sql = `INSERT INTO ecs_task (arn, cluster, created, stopped, body) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (arn) DO UPDATE SET stopped = excluded.stopped, body = excluded.body`;
+  const stopped = stoppedAt === undefined ? null : Math.floor(stoppedAt * 1000);
+  tx.run(sql, taskArn, cluster, Math.floor(createdAt * 1000), stopped, JSON.stringify(record));
+}
+
+/** A cluster's tasks that AWS would still show, oldest first. */
+export function visibleTasks(tx: Tx, cluster: string, now: number): TaskRecord[] {
+  const sql = `SELECT body FROM ecs_task WHERE cluster = ? AND (stopped IS NULL OR stopped > ?)
+    ORDER BY created, arn`;
+  return tx.all<Body>(sql, cluster, now - visibleMs).map((row) => JSON.parse(row.body));
+}
+
+export function getCluster(tx: Tx, arn: string): Shape | undefined {
+  const row = tx.get<Body>('SELECT body FROM ecs_cluster WHERE arn = ?', arn);
+  return row && JSON.parse(row.body);
+}
+
+export function putCluster(tx: Tx, cluster: Shape): void {
+  const sql = 'INSERT OR REPLACE INTO ecs_cluster (arn, body) VALUES (?, ?)';
+  tx.run(sql, cluster.clusterArn, JSON.stringify(cluster));
+}
+
+/** The cluster a request names, or AWS's error. */
+export function requireCluster(tx: Tx, context: Context, name: string | undefined): Shape {
+  const cluster = getCluster(tx, clusterArn(context, name));
+  if (cluster) return cluster;
+  throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
+}
+
+/** A task definition by family, family:revision or ARN, with its tags. */
+export function getDefinition(tx: Tx, name: unknown): Shape | undefined {
+  const { family, revision } = parseDefinition(name);
+  const row =
+    revision === undefined
+      ? tx.get<Body>(
+          'SELECT body FROM ecs_definition WHERE family = ? AND active = 1 ORDER BY revision DESC',
+          family,
+        )
+      : tx.get<Body>(
+          'SELECT body FROM ecs_definition WHERE family = ? AND revision = ?',
+          family,
+          revision,
+        );
+  return row && JSON.parse(row.body);
+}
+
+export function putDefinition(tx: Tx, definition: Shape): void {
+  const sql = `INSERT OR REPLACE INTO ecs_definition (family, revision, active, body)
+    VALUES (?, ?, ?, ?)`;
+  const active = definition.status === 'ACTIVE' ? 1 : 0;
+  tx.run(sql, definition.family, definition.revision, active, JSON.stringify(definition));
+}
+
+export function latestRevision(tx: Tx, family: string): number {
+  const sql = 'SELECT MAX(revision) AS latest FROM ecs_definition WHERE family = ?';
+  return tx.get<{ latest: number | null }>(sql, family)?.latest ?? 0;
+}

@@ -1,0 +1,184 @@
+import { mkdir, rm } from 'node:fs/promises';
+import {
+  AwsError,
+  type Outside,
+  type Shape,
+  type TaskHandler,
+  type Write,
+} from '../../kernel/types.ts';
+import type { Runner } from '../../workloads/types.ts';
+import {
+  containerId,
+  containerSpec,
+  logOf,
+  taskFolder,
+  taskIdOfContainer,
+} from './container-spec.ts';
+import { getTask, putTask, type TaskRecord } from './ecs-table.ts';
+import { assumeTaskRole, publishTask } from './service-calls.ts';
+import {
+  applyChanges,
+  blockedChange,
+  type ContainerChange,
+  changeOf,
+  readiness,
+} from './task-progress.ts';
+
+/** What makes tasks progress. */
+export interface ProgressOptions {
+  runner: Runner;
+  /** The plane's folder of state; scratch volumes live in `ecs` under it. */
+  folder: string;
+}
+
+/** Default of a container's `stopTimeout`, in seconds. */
+const stopSeconds = 30;
+
+/** Does one step of a task's life and comes again until nothing changes without an event. */
+export function progressTask({ runner, folder }: ProgressOptions): TaskHandler {
+  return async ({ taskArn }, outside) => {
+    const record = outside.transact((tx) => getTask(tx, taskArn));
+    if (!record || record.task.lastStatus === 'STOPPED') return;
+    const changes = await nextChanges(record, outside, runner, folder);
+    if (record.task.lastStatus === 'DEPROVISIONING' && !runner.virtual) {
+      await rm(taskFolder(folder, taskArn), { recursive: true, force: true });
+    }
+    return writeChanges(taskArn, changes);
+  };
+}
+
+/** A container has ended: its task is looked at again. */
+export const containerExited: TaskHandler =
+  ({ id }) =>
+  (tx, context) => {
+    const sql = "SELECT arn FROM ecs_task WHERE arn LIKE '%/' || ?";
+    const row = tx.get<{ arn: string }>(sql, taskIdOfContainer(id));
+    if (!row) return;
+    const payload = { taskArn: row.arn };
+    context.later({ service: 'ecs', name: 'progress', key: row.arn, payload });
+  };
+
+function writeChanges(taskArn: string, changes: ContainerChange[]): Write {
+  return (tx, context) => {
+    const record = getTask(tx, taskArn);
+    if (!record) return;
+    if (!applyChanges(record.task, record.definition, changes, context.now)) return;
+    putTask(tx, record);
+    publishTask(context, record.task);
+    context.later({ service: 'ecs', name: 'progress', key: taskArn, payload: { taskArn } });
+  };
+}
+
+async function nextChanges(
+  record: TaskRecord,
+  outside: Outside,
+  runner: Runner,
+  folder: string,
+): Promise<ContainerChange[]> {
+  const { task } = record;
+  const changes: ContainerChange[] = [];
+  for (const { name, lastStatus } of task.containers) {
+    const change = changeOf(name, await runner.status(containerId(task.taskArn, name)));
+    if (change && change.lastStatus !== lastStatus) changes.push(change);
+  }
+  if (task.desiredStatus === 'STOPPED') return [...changes, ...(await stopAll(record, runner))];
+  if (changes.length > 0 || task.lastStatus === 'PROVISIONING') return changes;
+  return startNext(record, outside, runner, folder);
+}
+
+/** Stops what runs; what has not run is stopped without an exit code. */
+async function stopAll({ task, definition }: TaskRecord, runner: Runner) {
+  const changes: ContainerChange[] = [];
+  for (const { name } of task.containers) {
+    const id = containerId(task.taskArn, name);
+    const { state } = await runner.status(id);
+    const own = definition.containerDefinitions.find((one: Shape) => one.name === name);
+    if (state === 'running') await runner.stop(id, own.stopTimeout ?? stopSeconds);
+    if (state === 'unknown') changes.push({ name, lastStatus: 'STOPPED' });
+  }
+  return changes;
+}
+
+async function startNext(
+  record: TaskRecord,
+  outside: Outside,
+  runner: Runner,
+  folder: string,
+): Promise<ContainerChange[]> {
+  const { task, definition } = record;
+  const pulled = pullAll(record, outside);
+  if (pulled.length > 0) return pulled;
+  for (const own of definition.containerDefinitions) {
+    const { lastStatus } = task.containers.find((one: Shape) => one.name === own.name);
+    if (lastStatus !== 'PENDING') continue;
+    const { ready, blockedBy } = readiness(task, own);
+    if (blockedBy) return [blockedChange(own.name, blockedBy)];
+    if (!ready) continue;
+    const spec = containerSpec(record, own.name, folder);
+    for (const { hostPath } of spec.mounts) {
+      if (!runner.virtual) await mkdir(hostPath, { recursive: true, mode: 0o700 });
+    }
+    const change = changeOf(own.name, await runner.start(spec));
+    return change ? [{ ...change, runtimeId: spec.id.slice('ecs-'.length) }] : [];
+  }
+  return [];
+}
+
+/**
+ * Before the first container starts Fargate pulls every image and checks every log stream, both as
+ * the execution role; what fails there fails the task.
+ */
+function pullAll({ task, definition }: TaskRecord, outside: Outside): ContainerChange[] {
+  const fresh = task.containers.every((one: Shape) => one.lastStatus === 'PENDING');
+  if (!fresh || task.containers.some((one: Shape) => one.imageDigest)) return [];
+  const changes: ContainerChange[] = [];
+  for (const own of definition.containerDefinitions) {
+    const { name, image } = own;
+    try {
+      makeStream(task.taskArn, own, definition.executionRoleArn, outside);
+    } catch (error) {
+      const reason = `ResourceInitializationError: failed to validate logger args: ${say(error)}`;
+      return [{ name, lastStatus: 'STOPPED', reason }];
+    }
+    if (!/\.dkr\.ecr\./.test(image)) continue;
+    try {
+      const imageDigest = pull(image, definition.executionRoleArn, task.taskArn, outside);
+      changes.push({ name, lastStatus: 'PENDING', imageDigest });
+    } catch (error) {
+      const reason =
+        'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to ' +
+        `resolve ref ${image}: ${say(error)}`;
+      return [{ name, lastStatus: 'STOPPED', reason }];
+    }
+  }
+  return changes;
+}
+
+function say(error: unknown): string {
+  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
+  throw error;
+}
+
+function pull(image: string, role: string, taskArn: string, outside: Outside): string {
+  return outside.transact((_tx, context) => {
+    const principal = assumeTaskRole(context, role, taskArn.slice(-32));
+    const request = { imageUri: image };
+    return context.call<{ imageDigest: string }>('ecr', 'PullImage', request, principal)
+      .imageDigest;
+  });
+}
+
+function makeStream(taskArn: string, own: Shape, role: string | undefined, outside: Outside): void {
+  const log = logOf(taskArn, own);
+  if (!log || !role) return;
+  const request = { logGroupName: log.group, logStreamName: log.stream };
+  outside.transact((_tx, context) => {
+    const principal = assumeTaskRole(context, role, taskArn.slice(-32));
+    try {
+      context.call('logs', 'CreateLogStream', request, principal);
+    } catch (error) {
+      const exists = 'ResourceAlreadyExistsException';
+      if (!(error instanceof AwsError) || error.code !== exists) throw error;
+    }
+  });
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import {
+  AwsError,
+  type Check,
+  type Context,
+  type Operation,
+  type Shape,
+  type Tx,
+} from '../../kernel/types.ts';
+import { clusterArn, clusterName, definitionArn, parseDefinition } from './ecs-arns.ts';
+import { getDefinition, getTask, putTask, requireCluster } from './ecs-table.ts';
+import { assumeTaskRole, passRoleChecks, publishTask } from './service-calls.ts';
+import { newTask } from './task-new.ts';
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
+/** RunTask: makes the tasks and lets them progress; the same client token makes them once. */
+export const runTask: Operation = {
+  authorize: (request, context, tx) => {
+    const definition = getDefinition(tx, request.taskDefinition);
+    const { taskRoleArn, executionRoleArn } = { ...definition, ...rolesOf(request) };
+    return [
+      runCheck(request, context, definition),
+      ...(request.tags?.length ? [tagCheck(request, context)] : []),
+      ...passRoleChecks(taskRoleArn, executionRoleArn),
+    ];
+  },
+  run: (tx, request, context) => {
+    const cluster = requireCluster(tx, context, request.cluster);
+    const hash = hashOf(request);
+    const earlier = tasksOfToken(tx, cluster.clusterArn, request.clientToken, hash, context.now);
+    if (earlier) return { tasks: earlier, failures: [] };
+    const definition = activeDefinition(tx, request);
+    if (definition.networkMode === 'awsvpc' && !request.networkConfiguration?.awsvpcConfiguration) {
+      const message =
+        "Network Configuration must be provided when networkMode 'awsvpc' is specified.";
+      throw new AwsError('InvalidParameterException', message);
+    }
+    const count = request.count ?? 1;
+    if (!Number.isInteger(count) || count < 1 || count > 10) {
+      throw new AwsError('InvalidParameterException', 'Task count must be between 1 and 10.');
+    }
+    checkTrust(context, definition);
+    const tasks = Array.from({ length: count }, () =>
+      newTask(context, cluster, definition, request),
+    );
+    for (const task of tasks) {
+      putTask(tx, { task, definition });
+      publishTask(context, task);
+      const { taskArn } = task;
+      context.later({ service: 'ecs', name: 'progress', key: taskArn, payload: { taskArn } });
+    }
+    if (request.clientToken) {
+      const sql = 'INSERT OR REPLACE INTO ecs_token VALUES (?, ?, ?, ?, ?)';
+      const arns = JSON.stringify(tasks.map((task) => task.taskArn));
+      tx.run(sql, cluster.clusterArn, request.clientToken, hash, arns, context.now);
+    }
+    return { tasks, failures: [] };
+  },
+};
+
+function runCheck(request: Shape, context: Context, definition: Shape | undefined): Check {
+  const { family } = parseDefinition(request.taskDefinition);
+  return {
+    action: 'ecs:RunTask',
+    resource: definition?.taskDefinitionArn ?? definitionArn(context, family, '*'),
+    conditions: { 'ecs:cluster': clusterArn(context, request.cluster) },
+  };
+}
+
+function tagCheck(request: Shape, context: Context): Check {
+  const cluster = clusterArn(context, request.cluster);
+  const tags: Shape[] = request.tags;
+  return {
+    action: 'ecs:TagResource',
+    resource: `${cluster.replace(':cluster/', ':task/')}/*`,
+    conditions: {
+      'ecs:CreateAction': 'RunTask',
+      'aws:TagKeys': tags.map(({ key }) => key),
+      ...Object.fromEntries(tags.map(({ key, value }) => [`aws:RequestTag/${key}`, value ?? ''])),
+    },
+  };
+}
+
+function rolesOf({ overrides = {} }: Shape): Shape {
+  const { taskRoleArn, executionRoleArn } = overrides;
+  return { ...(taskRoleArn && { taskRoleArn }), ...(executionRoleArn && { executionRoleArn }) };
+}
+
+/** The definition as this run sees it: an override of a role replaces the definition's. */
+function activeDefinition(tx: Tx, request: Shape): Shape {
+  const definition = getDefinition(tx, request.taskDefinition);
+  if (!definition) throw new AwsError('ClientException', 'TaskDefinition not found.');
+  if (definition.status !== 'ACTIVE') {
+    throw new AwsError('ClientException', 'TaskDefinition is inactive');
+  }
+  return { ...definition, ...rolesOf(request) };
+}
+
+/** AWS refuses at once a task whose roles ECS may not assume. */
+function checkTrust(context: Context, { taskRoleArn, executionRoleArn }: Shape): void {
+  for (const role of [taskRoleArn, executionRoleArn]) {
+    if (!role) continue;
+    try {
+      assumeTaskRole(context, role, 'run-task');
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw new AwsError(
+        'ClientException',
+        `ECS was unable to assume the role '${role}' that was provided for this task. Please ` +
+          'verify that the role being passed has the proper trust relationship and permissions ' +
+          'and that your IAM user has permissions to pass this role.',
+      );
+    }
+  }
+}
+
+/**
+ * The tasks an earlier call with this token made. A token holds for 24 hours, or until an hour
+ * after its tasks have stopped, whichever is sooner; the same token with another request conflicts.
+ */
+function tasksOfToken(
+  tx: Tx,
+  cluster: string,
+  token: string | undefined,
+  hash: string,
+  now: number,
+): Shape[] | undefined {
+  if (token === undefined) return undefined;
+  if (!/^[\x21-\x7e]{1,64}$/.test(token)) {
+    const message = 'clientToken must have 1 to 64 characters from ASCII 33 to 126.';
+    throw new AwsError('InvalidParameterException', message);
+  }
+  const sql = 'SELECT * FROM ecs_token WHERE cluster = ? AND token = ?';
+  const row = tx.get<{ hash: string; tasks: string; created: number }>(sql, cluster, token);
+  if (!row || row.created + dayMs < now) return undefined;
+  const resourceIds = JSON.parse(row.tasks) as string[];
+  const tasks = resourceIds.map((arn) => getTask(tx, arn)?.task).filter(Boolean);
+  const expired = tasks.every(
+    ({ stoppedAt }) => stoppedAt !== undefined && stoppedAt * 1000 + hourMs < now,
+  );
+  if (expired) return undefined;
+  if (row.hash === hash) return tasks;
+  const message = `The client token was used for another request in ${clusterName(cluster)}.`;
+  throw new AwsError('ConflictException', message, 400, { resourceIds });
+}
+
+function hashOf({ clientToken, ...request }: Shape): string {
+  return createHash('sha256').update(canonical(request)).digest('hex');
+}
+
+function canonical(value: Shape): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`)
+    .join()}}`;
+}

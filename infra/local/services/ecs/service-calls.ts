@@ -1,0 +1,49 @@
+import type { Check, Context, Principal, Shape } from '../../kernel/types.ts';
+
+/** Whom ECS acts as towards the roles of tasks. */
+export const tasksService = 'ecs-tasks.amazonaws.com';
+
+/** The checks AWS makes when a call hands roles to ECS. */
+export function passRoleChecks(...roles: (string | undefined)[]): Check[] {
+  return [...new Set(roles)]
+    .filter((role) => role !== undefined)
+    .map((role) => ({
+      action: 'iam:PassRole',
+      resource: role,
+      conditions: { 'iam:PassedToService': tasksService },
+    }));
+}
+
+/** Assumes a task's role as ECS does; what comes back acts under the role's policies. */
+export function assumeTaskRole(context: Context, roleArn: string, session: string): Principal {
+  const { AssumedRoleUser } = context.call<{ AssumedRoleUser: { Arn: string } }>(
+    'sts',
+    'AssumeRole',
+    { RoleArn: roleArn, RoleSessionName: session },
+    { arn: tasksService, service: tasksService },
+  );
+  return { arn: AssumedRoleUser.Arn, roleArn };
+}
+
+const dates = [
+  ...['connectivityAt', 'createdAt', 'executionStoppedAt', 'pullStartedAt', 'pullStoppedAt'],
+  ...['startedAt', 'stoppedAt', 'stoppingAt'],
+];
+
+/** Publishes `ECS Task State Change`: the task as described, with dates as ISO strings. */
+export function publishTask(context: Context, task: Shape): void {
+  const detail: Shape = { ...task, updatedAt: iso(context.now / 1000) };
+  for (const name of dates) if (detail[name] !== undefined) detail[name] = iso(detail[name]);
+  const event = {
+    source: 'aws.ecs',
+    detailType: 'ECS Task State Change',
+    detail,
+    resources: [task.taskArn],
+  };
+  const service = 'ecs.amazonaws.com';
+  context.call('events', 'PublishServiceEvent', event, { arn: service, service });
+}
+
+function iso(seconds: number): string {
+  return new Date(Math.round(seconds * 1000)).toISOString();
+}

@@ -1,0 +1,90 @@
+import {
+  AwsError,
+  type Check,
+  type Context,
+  type Operation,
+  type Shape,
+} from '../../kernel/types.ts';
+import { clusterArn, taskArn } from './ecs-arns.ts';
+import { getVisibleTask, putTask, requireCluster, visibleTasks } from './ecs-table.ts';
+import { publishTask } from './service-calls.ts';
+import { beginStop } from './task-progress.ts';
+
+function onTask(action: string, request: Shape, context: Context, task: string): Check {
+  return {
+    action,
+    resource: taskArn(context, request.cluster, task),
+    conditions: { 'ecs:cluster': clusterArn(context, request.cluster) },
+  };
+}
+
+/** DescribeTasks, ListTasks, StopTask. */
+export const taskOperations: Record<string, Operation> = {
+  DescribeTasks: {
+    authorize: (request, context) =>
+      (request.tasks ?? []).map((id: string) => onTask('ecs:DescribeTasks', request, context, id)),
+    run: (tx, request, context) => {
+      requireCluster(tx, context, request.cluster);
+      if (!request.tasks?.length || request.tasks.length > 100) {
+        throw new AwsError('InvalidParameterException', 'Give 1 to 100 tasks.');
+      }
+      const tasks: Shape[] = [];
+      const failures: Shape[] = [];
+      for (const id of request.tasks) {
+        const arn = taskArn(context, request.cluster, id);
+        const record = getVisibleTask(tx, arn, context.now);
+        if (record) tasks.push(described(record.task, request.include));
+        else failures.push({ arn, reason: 'MISSING' });
+      }
+      return { tasks, failures };
+    },
+  },
+  ListTasks: {
+    authorize: (request, context) => [
+      {
+        action: 'ecs:ListTasks',
+        resource: '*',
+        conditions: { 'ecs:cluster': clusterArn(context, request.cluster) },
+      },
+    ],
+    run: (tx, request, context) => {
+      const cluster = requireCluster(tx, context, request.cluster);
+      const { family, startedBy, launchType, desiredStatus = 'RUNNING' } = request;
+      const arns = visibleTasks(tx, cluster.clusterArn, context.now)
+        .filter(({ task }) => task.desiredStatus === desiredStatus)
+        .filter(({ definition }) => !family || definition.family === family)
+        .filter(({ task }) => !startedBy || task.startedBy === startedBy)
+        .filter(({ task }) => !launchType || task.launchType === launchType)
+        .map(({ task }) => task.taskArn as string);
+      const from = request.nextToken ? arns.indexOf(request.nextToken) + 1 : 0;
+      const page = arns.slice(from, from + (request.maxResults ?? 100));
+      const more = from + page.length < arns.length;
+      return { taskArns: page, ...(more && { nextToken: page.at(-1) }) };
+    },
+  },
+  StopTask: {
+    authorize: (request, context) => [onTask('ecs:StopTask', request, context, request.task)],
+    run: (tx, request, context) => {
+      requireCluster(tx, context, request.cluster);
+      const arn = taskArn(context, request.cluster, request.task);
+      const record = getVisibleTask(tx, arn, context.now);
+      if (!record) {
+        throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
+      }
+      const { task } = record;
+      if (task.desiredStatus !== 'STOPPED') {
+        beginStop(task, 'UserInitiated', request.reason ?? 'Task stopped by user', context.now);
+        task.version += 1;
+        putTask(tx, record);
+        publishTask(context, task);
+        const payload = { taskArn: arn };
+        context.later({ service: 'ecs', name: 'progress', key: arn, payload });
+      }
+      return { task: described(task) };
+    },
+  },
+};
+
+function described({ tags, ...task }: Shape, include?: string[]): Shape {
+  return include?.includes('TAGS') ? { ...task, tags } : task;
+}
