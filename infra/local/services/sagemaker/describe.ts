@@ -1,0 +1,83 @@
+import type { Context, Shape } from '../../kernel/types.ts';
+import { bestTrial, objectiveCounters, objectiveStatus, statusCounters } from './counters.ts';
+import { trainingJobArn, tuningJobArn } from './names.ts';
+import { isActive, type Training, type Tuning } from './store.ts';
+import { planOf } from './tuning-request.ts';
+
+/** Times in AWS's replies are seconds since the epoch. */
+function seconds(milliseconds: number | null): number | undefined {
+  return milliseconds === null ? undefined : milliseconds / 1000;
+}
+
+/** A trial as DescribeHyperParameterTuningJob and its list of training jobs show it. */
+export function trialSummary(context: Context, trial: Training, tuning: Tuning): Shape {
+  const { Type, MetricName } =
+    tuning.request.HyperParameterTuningJobConfig.HyperParameterTuningJobObjective;
+  const metric = { Type, MetricName, Value: trial.objective };
+  return {
+    TrainingJobName: trial.name,
+    TrainingJobArn: trainingJobArn(context, trial.name),
+    CreationTime: seconds(trial.created),
+    TrainingStartTime: seconds(trial.started),
+    TrainingEndTime: isActive(trial) ? undefined : seconds(trial.ended),
+    TrainingJobStatus: trial.status,
+    TunedHyperParameters: trial.tuned,
+    FailureReason: trial.failure ?? undefined,
+    FinalHyperParameterTuningJobObjectiveMetric: trial.objective === null ? undefined : metric,
+    ObjectiveStatus: objectiveStatus(trial),
+  };
+}
+
+/** DescribeHyperParameterTuningJob's reply. */
+export function describeTuning(context: Context, tuning: Tuning, trials: Training[]): Shape {
+  const best = bestTrial(trials, planOf(tuning.request).minimize);
+  const runtime = (tuning.ended ?? context.now) - tuning.created;
+  return {
+    HyperParameterTuningJobName: tuning.name,
+    HyperParameterTuningJobArn: tuningJobArn(context, tuning.name),
+    HyperParameterTuningJobConfig: tuning.request.HyperParameterTuningJobConfig,
+    TrainingJobDefinition: tuning.request.TrainingJobDefinition,
+    HyperParameterTuningJobStatus: tuning.status,
+    CreationTime: seconds(tuning.created),
+    LastModifiedTime: seconds(tuning.modified),
+    HyperParameterTuningEndTime: seconds(tuning.ended),
+    TrainingJobStatusCounters: statusCounters(trials),
+    ObjectiveStatusCounters: objectiveCounters(trials),
+    BestTrainingJob: best && trialSummary(context, best, tuning),
+    FailureReason: tuning.failure ?? undefined,
+    ConsumedResources: { RuntimeInSeconds: Math.floor(runtime / 1000) },
+  };
+}
+
+/** DescribeTrainingJob's reply. */
+export function describeTraining(context: Context, training: Training): Shape {
+  const { TrainingJobName, Tags, ...request } = training.request;
+  const { started, ended, tuning, artifact } = training;
+  const trained =
+    started !== null && ended !== null ? Math.ceil((ended - started) / 1000) : undefined;
+  return {
+    ...request,
+    TrainingJobName: training.name,
+    TrainingJobArn: trainingJobArn(context, training.name),
+    TuningJobArn: tuning === null ? undefined : tuningJobArn(context, tuning),
+    ModelArtifacts: artifact === null ? undefined : { S3ModelArtifacts: artifact },
+    TrainingJobStatus: training.status,
+    SecondaryStatus: training.secondary,
+    FailureReason: training.failure ?? undefined,
+    CreationTime: seconds(training.created),
+    TrainingStartTime: seconds(started),
+    TrainingEndTime: seconds(ended),
+    LastModifiedTime: seconds(training.modified),
+    SecondaryStatusTransitions: training.transitions.map((transition) => ({
+      ...transition,
+      StartTime: transition.StartTime / 1000,
+      EndTime: transition.EndTime === undefined ? undefined : transition.EndTime / 1000,
+    })),
+    FinalMetricDataList: training.metrics.map((metric) => ({
+      ...metric,
+      Timestamp: metric.Timestamp / 1000,
+    })),
+    TrainingTimeInSeconds: trained,
+    BillableTimeInSeconds: trained,
+  };
+}

@@ -1,0 +1,78 @@
+import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { create } from 'tar';
+import type { Workspace } from './workspace.ts';
+
+/** SageMaker shows this much of what the program wrote into `output/failure`. */
+const failureBytes = 1024;
+
+/** Keeps each training job's `/opt/ml` under `<folder>/sagemaker/<job>/opt/ml`. */
+export function createFolderWorkspace(folder: string): Workspace {
+  const base = (trainingJob: string) => join(folder, 'sagemaker', trainingJob, 'opt', 'ml');
+  return {
+    async prepare(trainingJob, files) {
+      const root = base(trainingJob);
+      await rm(root, { recursive: true, force: true });
+      for (const name of ['input/config', 'input/data', 'model', 'output/data', 'code']) {
+        await mkdir(join(root, name), { recursive: true });
+      }
+      for await (const { path, body } of files) {
+        const file = join(root, path);
+        if (relative(root, file).split(sep).includes('..')) {
+          throw new Error(`${path} would leave the job's folder`);
+        }
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, body);
+      }
+      return root;
+    },
+    async collect({ name }) {
+      const root = base(name);
+      const written = await contentsOf(join(root, 'output', 'data'));
+      const failure = await firstBytes(join(root, 'output', 'failure'));
+      return {
+        model: await archive(join(root, 'model')),
+        ...(written.length > 0 && { output: await archive(join(root, 'output', 'data')) }),
+        ...(failure && { failure }),
+      };
+    },
+  };
+}
+
+async function contentsOf(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).toSorted();
+}
+
+/** The same files give the same bytes: sorted, without owners, all of one time. */
+async function archive(folder: string): Promise<Uint8Array> {
+  await mkdir(folder, { recursive: true });
+  const names = await listFiles(folder, '');
+  if (names.length === 0) names.push('.');
+  const options = { cwd: folder, gzip: true, portable: true, noDirRecurse: true };
+  const pieces: Uint8Array[] = [];
+  for await (const piece of create({ ...options, mtime: new Date(0) }, names)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+async function listFiles(folder: string, under: string): Promise<string[]> {
+  const entries = await readdir(join(folder, under), { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(under, entry.name);
+    // tar reads `@name` as the name of an archive to take in.
+    found.push(path.startsWith('@') ? `./${path}` : path);
+    if (entry.isDirectory()) found.push(...(await listFiles(folder, path)));
+  }
+  return found;
+}
+
+async function firstBytes(file: string): Promise<string> {
+  const handle = await open(file).catch(() => undefined);
+  if (!handle) return '';
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(failureBytes), 0, failureBytes, 0);
+    return buffer.subarray(0, bytesRead).toString('utf8');
+  } finally {
+    await handle.close();
+  }
+}

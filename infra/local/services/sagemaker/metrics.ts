@@ -1,0 +1,59 @@
+import { RE2JS, RE2JSSyntaxException } from 're2js';
+import { invalid, text } from './validation.ts';
+
+/** SageMaker's MetricDefinition: the first group of the regex is the value. */
+export interface MetricDefinition {
+  Name: string;
+  Regex: string;
+}
+
+/** Checks metric definitions; expressions that cannot run in linear time are refused. */
+export function checkMetrics(definitions: unknown): MetricDefinition[] {
+  if (definitions === undefined || definitions === null) return [];
+  if (!Array.isArray(definitions) || definitions.length > 40) {
+    throw invalid('MetricDefinitions must be a list of at most 40 metrics');
+  }
+  for (const { Name, Regex } of definitions as Partial<MetricDefinition>[]) {
+    text(Name, 'metricDefinitions.name', /^.+$/, 255);
+    text(Regex, 'metricDefinitions.regex', /^.+$/, 500);
+    if (compile(Regex as string).groupCount() > 0) continue;
+    throw invalid(`The regex of metric ${Name} has no group that catches the value: ${Regex}`);
+  }
+  return definitions as MetricDefinition[];
+}
+
+function compile(regex: string): RE2JS {
+  try {
+    return RE2JS.compile(regex);
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    throw invalid(`The metric regex ${regex} cannot run in linear time: ${error.message}`);
+  }
+}
+
+/** The last value of each metric in a container's output; a metric that never came is absent. */
+export function lastValues(definitions: MetricDefinition[], output: string): Map<string, number> {
+  const values = new Map<string, number>();
+  const lines = output.split('\n');
+  for (const { Name, Regex } of definitions) {
+    const pattern = compile(Regex);
+    const value = lines
+      .values()
+      .map((line) => lastInLine(pattern, line))
+      .filter((found) => found !== undefined)
+      .reduce((_, found) => found, undefined as number | undefined);
+    if (value !== undefined) values.set(Name, value);
+  }
+  return values;
+}
+
+function lastInLine(pattern: RE2JS, line: string): number | undefined {
+  const matcher = pattern.matcher(line);
+  let last: number | undefined;
+  while (matcher.find()) {
+    const caught = matcher.group(1);
+    const value = caught ? Number(caught) : Number.NaN;
+    if (Number.isFinite(value)) last = value;
+  }
+  return last;
+}

@@ -1,0 +1,45 @@
+import type { Context, Principal } from '../../kernel/types.ts';
+
+/** SageMaker as IAM and STS see it: it assumes execution roles and publishes events. */
+export const sagemakerPrincipal: Principal = {
+  arn: 'sagemaker.amazonaws.com',
+  service: 'sagemaker.amazonaws.com',
+};
+
+/** Where SageMaker writes the output of training containers. */
+export const logGroup = '/aws/sagemaker/TrainingJobs';
+
+type Place = Pick<Context, 'account' | 'region'>;
+
+/** ARNs of SageMaker hold names in lower case. */
+export function tuningJobArn(place: Place, name: string): string {
+  return arn(place, 'hyper-parameter-tuning-job', name);
+}
+
+export function trainingJobArn(place: Place, name: string): string {
+  return arn(place, 'training-job', name);
+}
+
+function arn({ account, region }: Place, type: string, name: string): string {
+  return `arn:aws:sagemaker:${region}:${account}:${type}/${String(name).toLowerCase()}`;
+}
+
+/** The runner's name of a training job's only container. */
+export function containerId(trainingJob: string): string {
+  return `sagemaker-${trainingJob}`;
+}
+
+/** The key under which one thing at a time happens to a training job. */
+export function trainingKey(name: string): string {
+  return `sagemaker-training:${name}`;
+}
+
+/** The key under which one thing at a time happens to a tuning job. */
+export function tuningKey(name: string): string {
+  return `sagemaker-tuning:${name}`;
+}
+
+/** The key of the timer that ends a job which runs too long. */
+export function deadlineKey(jobKey: string): string {
+  return `${jobKey}:deadline`;
+}

@@ -1,0 +1,121 @@
+import type { Shape, Tx } from '../../kernel/types.ts';
+
+/** Requests and lists are JSON; times are milliseconds since the epoch. */
+export const schema = `
+  CREATE TABLE IF NOT EXISTS sagemaker_tuning (
+    name TEXT PRIMARY KEY, status TEXT NOT NULL, request TEXT NOT NULL, created INTEGER NOT NULL,
+    modified INTEGER NOT NULL, ended INTEGER, failure TEXT);
+  CREATE TABLE IF NOT EXISTS sagemaker_training (
+    name TEXT PRIMARY KEY, tuning TEXT, number INTEGER NOT NULL DEFAULT 0, status TEXT NOT NULL,
+    secondary TEXT NOT NULL, request TEXT NOT NULL, tuned TEXT NOT NULL,
+    transitions TEXT NOT NULL, metrics TEXT NOT NULL, objective REAL, stopCause TEXT,
+    artifact TEXT, failure TEXT, created INTEGER NOT NULL, modified INTEGER NOT NULL,
+    started INTEGER, ended INTEGER);
+  CREATE INDEX IF NOT EXISTS sagemaker_training_tuning ON sagemaker_training (tuning, number);
+  CREATE TABLE IF NOT EXISTS sagemaker_tag (
+    arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key));
+`;
+
+export type TuningStatus = 'InProgress' | 'Stopping' | 'Completed' | 'Failed' | 'Stopped';
+export type TrainingStatus = TuningStatus;
+
+/** Still to end: everything else is final. */
+export function isActive(job: { status: TrainingStatus }): boolean {
+  return job.status === 'InProgress' || job.status === 'Stopping';
+}
+
+export interface Tuning {
+  name: string;
+  status: TuningStatus;
+  /** The CreateHyperParameterTuningJob request. */
+  request: Shape;
+  created: number;
+  modified: number;
+  ended: number | null;
+  failure: string | null;
+}
+
+export interface Transition {
+  Status: string;
+  StartTime: number;
+  EndTime?: number;
+  StatusMessage: string;
+}
+
+export interface Training {
+  name: string;
+  tuning: string | null;
+  /** From 1, within its tuning job. */
+  number: number;
+  status: TrainingStatus;
+  secondary: string;
+  /** The CreateTrainingJob request. */
+  request: Shape;
+  /** What the tuner chose. */
+  tuned: Record<string, string>;
+  transitions: Transition[];
+  metrics: { MetricName: string; Value: number; Timestamp: number }[];
+  objective: number | null;
+  /** Why it is being stopped, as its last secondary status will say. */
+  stopCause: 'Stopped' | 'MaxRuntimeExceeded' | null;
+  artifact: string | null;
+  failure: string | null;
+  created: number;
+  modified: number;
+  started: number | null;
+  ended: number | null;
+}
+
+type Row = Record<string, string | number | null>;
+
+const jsonColumns = ['request', 'tuned', 'transitions', 'metrics'];
+
+function parsed<T>(row: Row | undefined): T | undefined {
+  if (!row) return undefined;
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column,
+      jsonColumns.includes(column) ? JSON.parse(value as string) : value,
+    ]),
+  ) as T;
+}
+
+function save(tx: Tx, table: string, item: object): void {
+  const columns = Object.keys(item);
+  const values = Object.entries(item).map(([column, value]) =>
+    jsonColumns.includes(column) ? JSON.stringify(value) : value,
+  );
+  const marks = columns.map(() => '?').join(', ');
+  tx.run(`INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) VALUES (${marks})`, ...values);
+}
+
+export function getTuning(tx: Tx, name: string): Tuning | undefined {
+  return parsed(tx.get<Row>('SELECT * FROM sagemaker_tuning WHERE name = ?', name));
+}
+
+export function saveTuning(tx: Tx, tuning: Tuning): void {
+  save(tx, 'sagemaker_tuning', tuning);
+}
+
+export function allTunings(tx: Tx): Tuning[] {
+  return tx.all<Row>('SELECT * FROM sagemaker_tuning').map((row) => parsed(row) as Tuning);
+}
+
+export function getTraining(tx: Tx, name: string): Training | undefined {
+  return parsed(tx.get<Row>('SELECT * FROM sagemaker_training WHERE name = ?', name));
+}
+
+export function saveTraining(tx: Tx, training: Training): void {
+  save(tx, 'sagemaker_training', training);
+}
+
+export function allTrainings(tx: Tx): Training[] {
+  return tx.all<Row>('SELECT * FROM sagemaker_training').map((row) => parsed(row) as Training);
+}
+
+/** The trials of a tuning job, in the order they were made. */
+export function trialsOf(tx: Tx, tuning: string): Training[] {
+  return tx
+    .all<Row>('SELECT * FROM sagemaker_training WHERE tuning = ? ORDER BY number', tuning)
+    .map((row) => parsed(row) as Training);
+}

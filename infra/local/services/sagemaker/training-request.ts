@@ -1,0 +1,122 @@
+import type { Shape } from '../../kernel/types.ts';
+import { checkMetrics } from './metrics.ts';
+import { invalid, oneOf, refuse, text, textMap, whole } from './validation.ts';
+
+const mostSeconds = 28 * 24 * 3600;
+const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
+const s3Pattern = /^(https|s3):\/\/([^/]+)\/?(.*)$/;
+const channelPattern = /^[A-Za-z0-9.\-_]+$/;
+
+/** Checks what a training job and a trial of a tuning job have in common. */
+export function checkTraining(request: Shape): void {
+  refuse(request, {
+    CheckpointConfig: 'Checkpoints are not kept; leave it out.',
+    HyperParameterTuningResourceConfig: 'Use ResourceConfig.',
+  });
+  text(request.RoleArn, 'roleArn', rolePattern, 2048);
+  checkAlgorithm(request.AlgorithmSpecification);
+  checkResources(request.ResourceConfig);
+  checkStopping(request.StoppingCondition, request.EnableManagedSpotTraining === true);
+  text(request.OutputDataConfig?.S3OutputPath, 'outputDataConfig.s3OutputPath', s3Pattern);
+  checkChannels(request.InputDataConfig ?? []);
+  textMap(request.Environment, 'environment', {
+    entries: 100,
+    key: /^[a-zA-Z_][a-zA-Z0-9_]*$/,
+    longest: 512,
+  });
+}
+
+function checkAlgorithm(algorithm: Shape): void {
+  const instead = 'Give TrainingImage: the built-in algorithms exist on AWS only.';
+  refuse(algorithm, { AlgorithmName: instead, TrainingImageConfig: 'Leave it out.' });
+  text(algorithm?.TrainingImage, 'algorithmSpecification.trainingImage', /^.+$/, 255);
+  const member = 'algorithmSpecification.trainingInputMode';
+  const mode = oneOf(algorithm.TrainingInputMode, member, ['File', 'Pipe', 'FastFile']);
+  if (mode === 'Pipe') refuse({ Pipe: true }, { Pipe: 'Use the input mode File.' });
+  checkMetrics(algorithm.MetricDefinitions);
+}
+
+function checkResources(resources: Shape): void {
+  refuse(resources, { InstanceGroups: 'Use InstanceType.', TrainingPlanArn: 'Leave it out.' });
+  text(resources?.InstanceType, 'resourceConfig.instanceType', /^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 64);
+  whole(resources.VolumeSizeInGB, 'resourceConfig.volumeSizeInGB', 1, 16_384);
+  if (whole(resources.InstanceCount, 'resourceConfig.instanceCount', 1, 1000) > 1) {
+    refuse({ instances: true }, { instances: 'It trains on one instance; use InstanceCount 1.' });
+  }
+}
+
+function checkStopping(stopping: Shape, spot: boolean): void {
+  if (!stopping) throw invalid('StoppingCondition is required');
+  const runtime = stopping.MaxRuntimeInSeconds ?? 24 * 3600;
+  whole(runtime, 'stoppingCondition.maxRuntimeInSeconds', 1, mostSeconds);
+  if (!spot && stopping.MaxWaitTimeInSeconds !== undefined) {
+    throw invalid('MaxWaitTimeInSeconds above 0 is not supported for on-demand training');
+  }
+  if (spot && !(stopping.MaxWaitTimeInSeconds >= runtime)) {
+    throw invalid(
+      'Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to ' +
+        'MaxRuntimeInSeconds',
+    );
+  }
+}
+
+function checkChannels(channels: Shape): void {
+  if (!Array.isArray(channels) || channels.length > 20) {
+    throw invalid('InputDataConfig must be a list of at most 20 channels');
+  }
+  const names = channels.map((channel) =>
+    text(channel?.ChannelName, 'inputDataConfig.channelName', channelPattern, 64),
+  );
+  if (new Set(names).size < names.length) {
+    throw invalid(`Channel names must be unique; found: ${names.join(', ')}`);
+  }
+  if (names.some((name) => /^\.+$/.test(name))) throw invalid('A channel name cannot be dots only');
+  for (const channel of channels) checkSource(channel);
+}
+
+function checkSource(channel: Shape): void {
+  const source = channel.DataSource;
+  const instead = 'Use an S3DataSource.';
+  refuse(source, { FileSystemDataSource: instead, DatasetSource: instead });
+  const s3 = source?.S3DataSource;
+  const type = oneOf(s3?.S3DataType, 'inputDataConfig.s3DataType', [
+    'S3Prefix',
+    'ManifestFile',
+    'AugmentedManifestFile',
+  ]);
+  if (type !== 'S3Prefix') refuse({ [type]: true }, { [type]: 'Use S3Prefix.' });
+  text(s3.S3Uri, 'inputDataConfig.s3Uri', s3Pattern);
+  if (channel.CompressionType === 'Gzip') {
+    refuse(channel, { CompressionType: 'Unpack the data in the container.' });
+  }
+  if (channel.InputMode === 'Pipe') refuse(channel, { InputMode: 'Use File.' });
+}
+
+/** Checks a whole CreateTrainingJob request. */
+export function checkTrainingJob(request: Shape): void {
+  const pattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+  text(request.TrainingJobName, 'trainingJobName', pattern, 63);
+  textMap(request.HyperParameters, 'hyperParameters', {
+    entries: 100,
+    key: /^[\S\s]+$/,
+    longest: 2500,
+  });
+  const { ContainerEntrypoint, ContainerArguments } = request.AlgorithmSpecification ?? {};
+  checkWords(ContainerEntrypoint, 'containerEntrypoint', 10);
+  checkWords(ContainerArguments, 'containerArguments', 100);
+  checkTraining(request);
+}
+
+function checkWords(words: unknown, member: string, most: number): void {
+  if (words === undefined || words === null) return;
+  if (!Array.isArray(words) || words.length < 1 || words.length > most) {
+    throw invalid(`${member} needs 1 to ${most} words`);
+  }
+  for (const word of words) text(word, member, /^[\S\s]*$/, 256);
+}
+
+/** The bucket and key of an S3 URI. */
+export function s3Place(uri: string): { Bucket: string; Key: string } {
+  const [, , Bucket = '', Key = ''] = s3Pattern.exec(uri) ?? [];
+  return { Bucket, Key };
+}

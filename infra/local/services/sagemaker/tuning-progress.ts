@@ -1,0 +1,99 @@
+import type { Context, TaskHandler, Tx } from '../../kernel/types.ts';
+import type { Suggest } from '../../tuner/types.ts';
+import { bestTrial } from './counters.ts';
+import { publishTraining, publishTuning } from './events.ts';
+import { deadlineKey, trainingJobArn, tuningJobArn, tuningKey } from './names.ts';
+import { advanceTrainingSoon, advanceTuningSoon } from './schedule.ts';
+import {
+  getTuning,
+  isActive,
+  saveTraining,
+  saveTuning,
+  type Training,
+  type Tuning,
+  trialsOf,
+} from './store.ts';
+import { getTags, putTags } from './tags.ts';
+import { beginStop } from './training-status.ts';
+import { nextTrial } from './trial.ts';
+import { type Plan, planOf } from './tuning-request.ts';
+
+/** A tuning job whose first so many trials all fail is given up, as AWS does. */
+const hopelessAttempts = 5;
+
+/** The task that launches trials up to the limits and ends the job after its last one. */
+export function advanceTuning(suggest: Suggest): TaskHandler {
+  return ({ name }) =>
+    (tx, context) => {
+      const tuning = getTuning(tx, name);
+      if (!tuning || !isActive(tuning)) return;
+      const plan = planOf(tuning.request);
+      const trials = trialsOf(tx, name);
+      const hopeless = isHopeless(trials);
+      if (tuning.status === 'InProgress' && !hopeless) launch(tx, context, tuning, plan, suggest);
+      if (!trialsOf(tx, name).some(isActive)) end(tx, context, tuning, plan);
+    };
+}
+
+function isHopeless(trials: readonly Training[]): boolean {
+  const ended = trials.filter((trial) => !isActive(trial));
+  return ended.length >= hopelessAttempts && ended.every((trial) => trial.status === 'Failed');
+}
+
+function launch(tx: Tx, context: Context, tuning: Tuning, plan: Plan, suggest: Suggest): void {
+  for (;;) {
+    const trials = trialsOf(tx, tuning.name);
+    if (trials.length >= plan.maxTrials) return;
+    if (trials.filter(isActive).length >= plan.maxParallel) return;
+    const trial = nextTrial(context, tuning, plan, trials, suggest);
+    saveTraining(tx, trial);
+    putTags(
+      tx,
+      trainingJobArn(context, trial.name),
+      getTags(tx, tuningJobArn(context, tuning.name)),
+    );
+    publishTraining(tx, context, trial);
+    advanceTrainingSoon(context, trial.name);
+  }
+}
+
+function end(tx: Tx, context: Context, tuning: Tuning, plan: Plan): void {
+  const trials = trialsOf(tx, tuning.name);
+  const ended = { ...tuning, ended: context.now, modified: context.now };
+  if (tuning.status === 'Stopping') ended.status = 'Stopped';
+  else if (bestTrial(trials, plan.minimize)) ended.status = 'Completed';
+  else Object.assign(ended, { status: 'Failed', failure: failureOf(trials, plan) });
+  saveTuning(tx, ended);
+  context.cancel(deadlineKey(tuningKey(tuning.name)));
+  publishTuning(tx, context, ended);
+}
+
+function failureOf(trials: readonly Training[], plan: Plan): string {
+  if (trials.some((trial) => trial.status === 'Completed')) {
+    return `No training job emitted the objective metric ${plan.metric}. Check its regex.`;
+  }
+  const first = trials.find((trial) => trial.failure)?.failure ?? 'none says why';
+  return (
+    `No training job succeeded after ${trials.length} attempts. Please take a look at the ` +
+    `training job failures to get more details. The first: ${first}`
+  );
+}
+
+/** Stops a tuning job: no more trials; those that run are stopped. */
+export function stopTuning(tx: Tx, context: Context, tuning: Tuning): void {
+  const stopping: Tuning = { ...tuning, status: 'Stopping', modified: context.now };
+  saveTuning(tx, stopping);
+  for (const trial of trialsOf(tx, tuning.name).filter(isActive)) {
+    beginStop(tx, context, trial, 'Stopped');
+  }
+  publishTuning(tx, context, stopping);
+  advanceTuningSoon(context, tuning.name);
+}
+
+/** The task of ResourceLimits.MaxRuntimeInSeconds. */
+export const tuningDeadline: TaskHandler =
+  ({ name }) =>
+  (tx, context) => {
+    const tuning = getTuning(tx, name);
+    if (tuning?.status === 'InProgress') stopTuning(tx, context, tuning);
+  };
