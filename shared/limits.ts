@@ -31,6 +31,8 @@ export const limits = {
   /** First pause between two looks at a workload, in seconds; doubles up to `pollSecondsMax`. */
   pollSeconds: 60,
   pollSecondsMax: 3600,
+  /** How long a message taken for sending belongs to its taker. */
+  messageClaimMs: 60_000,
   /** How often a conflicting transaction is tried again. */
   conflictTries: 8,
   /** Seconds within which ECS may not yet know a task it has just started (eventual consistency). */

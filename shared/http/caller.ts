@@ -51,7 +51,8 @@ export function projectOf(caller: Caller, config: Config, named: string | undefi
 export function callerFrom(ports: Ports): (event: ApiEvent) => Promise<Caller> {
   const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
   const keySetOf = (uri: string) => {
-    const known = keySets.get(uri) ?? createRemoteJWKSet(new URL(uri), { [customFetch]: ports.fetch });
+    const known =
+      keySets.get(uri) ?? createRemoteJWKSet(new URL(uri), { [customFetch]: ports.fetch });
     keySets.set(uri, known);
     return known;
   };
@@ -106,7 +107,8 @@ async function verified(
     if (error instanceof Problem) throw error;
     const { code = '', name } = error as { code?: string; name: string };
     if (code === 'ERR_JWT_EXPIRED') throw refuse('it has expired');
-    if (/^ERR_J(WT|WS|WK)/.test(code) && code !== 'ERR_JWKS_TIMEOUT') throw refuse('it is not valid');
+    if (/^ERR_J(WT|WS|WK)/.test(code) && code !== 'ERR_JWKS_TIMEOUT')
+      throw refuse('it is not valid');
     if (name === 'JWTInvalid' || name === 'SyntaxError' || name === 'TypeError') {
       throw refuse('it is not a token');
     }

@@ -172,6 +172,30 @@ export class JobStore {
     return { put: { ...keys.ledger(id, line.attempt, line.n), v: 1, ...line } };
   }
 
+  /**
+   * Takes a message for sending. False when it was sent. Throws when somebody else has just taken
+   * it, so that the caller comes again once that one is sure to have sent it or to be dead.
+   */
+  async claimMessage(id: string, seq: number, channel: string): Promise<boolean> {
+    const key = keys.message(id, seq, channel);
+    const now = this.#ports.clock.now();
+    const earlier = await this.table.get<{ claimedAt: number; sentAt?: string }>(key);
+    if (earlier?.sentAt) return false;
+    if (earlier && now - earlier.claimedAt < limits.messageClaimMs) {
+      throw new Error(`Message ${seq} of ${id} to ${channel} is just being sent`);
+    }
+    const guard = earlier
+      ? { when: 'claimedAt = :at', values: { ':at': earlier.claimedAt } }
+      : { when: 'attribute_not_exists(pk)' };
+    await this.table.transact([{ put: { ...key, v: 1, claimedAt: now }, ...guard }]);
+    return true;
+  }
+
+  async markMessage(id: string, seq: number, channel: string): Promise<void> {
+    const key = keys.message(id, seq, channel);
+    await this.table.transact([{ set: { key, values: { sentAt: this.#ports.clock.iso() } } }]);
+  }
+
   async #parts<T>(id: string, prefix: string, after?: string): Promise<T[]> {
     const items = await this.table.list<T & { pk: string; sk: string; v: number }>(
       keys.job(id).pk,

@@ -1,0 +1,16 @@
+import { Problem } from '../../shared/errors.ts';
+import { openDoor } from '../../shared/http/door.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { routes } from './routes.ts';
+
+/** `$default`: a path that no route has. */
+export const create = (_ports: Ports) =>
+  openDoor(async ({ requestContext, rawPath }) => {
+    const { method } = requestContext.http;
+    throw new Problem('RouteNotFound', `There is no ${method} ${rawPath}.`, {
+      given: `${method} ${rawPath}`,
+      allowed: routes
+        .filter((route) => route.method !== '$default')
+        .map((route) => `${route.method} ${route.path}`),
+    });
+  });

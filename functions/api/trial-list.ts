@@ -1,0 +1,18 @@
+import { Problem } from '../../shared/errors.ts';
+import { apiDoor } from '../../shared/http/door.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { findJob } from './find-job.ts';
+
+/** `GET /jobs/{id}/trials`: the trials of a tuning job, in the order in which they were started. */
+export const create = (ports: Ports) =>
+  apiDoor(ports, 'viewer', async (request) => {
+    const store = new JobStore(ports);
+    const job = await findJob(store, request);
+    if (job.kind !== 'tuning') {
+      throw new Problem('NotFound', `A job of kind ${job.kind} has no trials.`, {
+        fix: 'Ask for the trials of a tuning job; a pipeline names its stages’ jobs.',
+      });
+    }
+    return { status: 200, body: { items: await store.trials(job.id) } };
+  });

@@ -1,0 +1,32 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { Job } from '../../shared/job/model.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { observe } from '../../statemachines/job/observe.ts';
+import { eachJob, type StreamEvent } from './job-image.ts';
+
+/** Tells the bus of every new phase, and a pipeline of what became of its stage. */
+export const create = (ports: Ports) => (event: StreamEvent) =>
+  eachJob(event, async (after, before) => {
+    if (after.phase === before?.phase && after.attempt === before.attempt) return;
+    await publish(ports, after);
+    if (!after.parent) return;
+    const parent = await new JobStore(ports).get(after.parent.jobId);
+    if (parent) await observe(ports, parent.id, parent.attempt);
+  });
+
+async function publish(ports: Ports, job: Job): Promise<void> {
+  const { id: jobId, project, kind, phase, reason, attempt, rev } = job;
+  const Detail = JSON.stringify({ v: 1, jobId, project, kind, phase, reason, attempt, seq: rev });
+  const entry = {
+    EventBusName: ports.config.bus,
+    Source: 'trainyard',
+    DetailType: 'Job Changed',
+    Detail,
+  };
+  const command = new PutEventsCommand({ Entries: [entry] });
+  const answer = await ports.clients.of(EventBridgeClient).send(command);
+  if (answer.FailedEntryCount) {
+    throw new Error(`The bus refused an event: ${answer.Entries?.[0]?.ErrorMessage}`);
+  }
+}

@@ -1,0 +1,46 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Job } from '../../shared/job/model.ts';
+import { jobFrom } from '../../shared/job/store.ts';
+
+/** One record of the table's stream, as Lambda gives it. */
+export interface StreamRecord {
+  dynamodb: {
+    SequenceNumber: string;
+    NewImage: Record<string, AttributeValue>;
+    OldImage?: Record<string, AttributeValue>;
+  };
+}
+
+export interface StreamEvent {
+  Records: StreamRecord[];
+}
+
+/** Which records are to come again; those before the first of them are done. */
+export interface BatchResult {
+  batchItemFailures: { itemIdentifier: string }[];
+}
+
+/**
+ * Handles the changes of jobs one after another. At the first failure the rest is left: Lambda
+ * brings it again from there, in the same order.
+ */
+export async function eachJob(
+  event: StreamEvent,
+  handle: (after: Job, before: Job | undefined) => Promise<void>,
+): Promise<BatchResult> {
+  for (const { dynamodb } of event.Records) {
+    const { NewImage, OldImage, SequenceNumber: itemIdentifier } = dynamodb;
+    const after = jobFrom(unmarshall(NewImage) as Job);
+    const before = OldImage ? jobFrom(unmarshall(OldImage) as Job) : undefined;
+    try {
+      await handle(after, before);
+    } catch (error) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const line = { level: 'ERROR', message: text, jobId: after.id, phase: after.phase };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+      return { batchItemFailures: [{ itemIdentifier }] };
+    }
+  }
+  return { batchItemFailures: [] };
+}

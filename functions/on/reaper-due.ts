@@ -1,0 +1,64 @@
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { WorkloadStillRunning } from '../../shared/errors.ts';
+import { isTerminal } from '../../shared/job/lifecycle.ts';
+import { awsNameOf, type Job } from '../../shared/job/model.ts';
+import { slotless } from '../../shared/job/side-writes.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { admit, admitNext } from '../../statemachines/job/admit.ts';
+import { observe, overdue } from '../../statemachines/job/observe.ts';
+import { settle } from '../../statemachines/job/settle.ts';
+import { kinds } from '../../statemachines/kinds.ts';
+
+/** A job younger than this may still be on its ordinary way. */
+const graceMs = 2 * 60_000;
+
+/**
+ * Reconciles, every five minutes: jobs that never reached the queue, free slots beside waiting
+ * jobs, executions that ended unseen, workloads past their time. Every repair is the ordinary step
+ * done once more.
+ */
+export const create = (ports: Ports) => async () => {
+  const store = new JobStore(ports);
+  const failures: string[] = [];
+  for (const id of await store.liveIds()) {
+    try {
+      const job = await store.get(id);
+      if (job) await repair(ports, job);
+    } catch (error) {
+      if (!(error instanceof WorkloadStillRunning)) failures.push(`${id}: ${String(error)}`);
+    }
+  }
+  const quotas = [slotless, ...kinds.flatMap(({ quota }) => quota ?? [])];
+  for (const quota of quotas) await admitNext(ports, quota);
+  if (failures.length > 0) throw new Error(`Not repaired: ${failures.join('; ')}`);
+};
+
+async function repair(ports: Ports, job: Job): Promise<void> {
+  const idleMs = ports.clock.now() - Date.parse(job.updatedAt);
+  if (isTerminal(job.phase) || idleMs < graceMs) return;
+  if (job.phase === 'Pending' || job.phase === 'Recovering') return admit(ports, job);
+  if (job.phase === 'Queued') return;
+  const execution = await executionOf(ports, job);
+  if (execution === undefined && job.phase === 'Verifying') return admit(ports, job);
+  if (execution?.status === 'RUNNING') {
+    if (job.intent || overdue(ports, job)) await observe(ports, job.id, job.attempt);
+    return;
+  }
+  const error = {
+    Error: execution?.error ?? 'ExecutionMissing',
+    Cause: execution?.cause ?? 'The execution of this job is gone.',
+  };
+  await settle(ports, { jobId: job.id, attempt: job.attempt, error });
+}
+
+async function executionOf(ports: Ports, job: Job) {
+  const machine = ports.config.jobMachineArn.replace(/:live$/, '');
+  const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${awsNameOf(job)}`;
+  try {
+    return await ports.clients.of(SFNClient).send(new DescribeExecutionCommand({ executionArn }));
+  } catch (error) {
+    if ((error as Error).name === 'ExecutionDoesNotExist') return undefined;
+    throw error;
+  }
+}
