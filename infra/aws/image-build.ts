@@ -57,7 +57,7 @@ function buildPermissions(names: Names, bucketArn: string): Permission[] {
   return [
     ...pushPermissions(names),
     {
-      actions: ['s3:GetObject'],
+      actions: ['s3:GetObject', 's3:GetObjectVersion'],
       resources: [`${bucketArn}/projects/*/uploads/*`],
       wildcard: 'Sources are uploads of any project, named by their content.',
     },

@@ -39,7 +39,7 @@ export class PlaneStack extends Stack {
 
     const network = new Network(this, 'Network', settings.network);
     const { cluster } = new TaskCluster(this, 'Cluster', { names, logRetentionDays });
-    const { repository } = new ImageRepository(this, 'Images', names);
+    new ImageRepository(this, 'Images', names);
     new ImageBuild(this, 'ImageBuild', { names, bucketArn: bucket.bucketArn });
     for (const project of settings.projects) {
       const id = `Project${pascal(project)}`;
@@ -87,7 +87,7 @@ export class PlaneStack extends Stack {
       AlertTopicArn: topic.topicArn,
       FailureQueueUrl: failures.queueUrl,
       ClusterName: cluster.ref,
-      RepositoryUri: repository.repositoryUri,
+      RepositoryUri: names.repositoryUri,
       JobMachineArn: job.live.ref,
     };
     for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value });

@@ -6,11 +6,9 @@ import type { Permission } from './role.ts';
 
 /** The images that Trainyard builds. What a tag names never changes, but for build caches. */
 export class ImageRepository extends Construct {
-  readonly repository: ecr.Repository;
-
   constructor(scope: Construct, id: string, names: Names) {
     super(scope, id);
-    this.repository = new ecr.Repository(this, 'Repository', {
+    new ecr.Repository(this, 'Repository', {
       repositoryName: names.repository,
       imageScanOnPush: true,
       imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
