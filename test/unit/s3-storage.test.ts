@@ -60,6 +60,23 @@ it('makes the buckets of a template once, and tells iam their policies', async (
   await plane.close();
 });
 
+it('computes each checksum by its published check value', async () => {
+  const plane = await wirePlane();
+  const s3 = (operation: string, request: Shape) =>
+    plane.kernel.call<Shape>('s3', operation, { Bucket: 'sums', ...request }, planePrincipal);
+  await s3('CreateBucket', {});
+  const Body = '123456789';
+  const hex = async (name: string) => {
+    const reply = await s3('PutObject', { Key: name, Body, ChecksumAlgorithm: name });
+    return Buffer.from(reply[`Checksum${name}`], 'base64').toString('hex');
+  };
+  expect(await hex('CRC32')).toBe('cbf43926');
+  expect(await hex('CRC32C')).toBe('e3069283');
+  expect(await hex('SHA1')).toBe('f7c3bc1d808e04732adf679965ccc34ca7ae3441');
+  expect(await errorOf(hex('CRC64NVME'))).toMatchObject({ code: 'NotImplemented', status: 501 });
+  await plane.close();
+});
+
 it('asks for the permissions AWS asks for', async () => {
   const asked: string[] = [];
   const denied = new Set<string>();

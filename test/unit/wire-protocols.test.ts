@@ -108,7 +108,13 @@ describe.each(['onSocket', 'inProcess'] as const)('the wire, %s', (way) => {
   });
 });
 
-const bare = async (method: string, path: string, service: string, more: object = {}) => {
+const bare = async (
+  method: string,
+  path: string,
+  service: string,
+  more: object = {},
+  query = '',
+) => {
   const { accessKeyId } = plane.credentials;
   const { kernel } = plane;
   const principal = { arn: 'arn:aws:sts::0:assumed-role/r/s', roleArn: 'r' };
@@ -118,7 +124,7 @@ const bare = async (method: string, path: string, service: string, more: object 
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
   const headers = { authorization, 'x-amz-date': '20260101T000000Z', ...more };
   const body = Buffer.from('{"n":1}');
-  const response = await wire.handle({ method, path, query: '', headers, body });
+  const response = await wire.handle({ method, path, query, headers, body });
   return { ...response, text: Buffer.from(response.body as Uint8Array).toString() };
 };
 
@@ -144,6 +150,24 @@ it('answers an unknown call in the protocol of whoever asked', async () => {
   expect(noTarget.status).toBe(400);
   const acl = await bare('GET', '/bucket/key', 's3');
   expect(acl.text).toContain('<Code>NoSuchBucket</Code>');
+});
+
+it.each([
+  ['GET', '/bucket?max-keys=x', 's3', {}],
+  ['GET', '/no?max-keys=2.5&constructor=1', 's3', { constructor: '1' }],
+  ['POST', '/bad?delete', 's3', {}],
+  ['PUT', '/bad?versioning', 's3', {}],
+  ['PUT', '//key', 's3', {}],
+  ['PUT', '/bad/key?partNumber=x&uploadId=y', 's3', {}],
+  ['GET', '/%zz/%00', 's3', { range: 'bytes=x' }],
+  ['POST', '/', 'constructor', { 'x-amz-target': 'constructor.constructor' }],
+  ['POST', '/', 'dynamodb', { 'x-amz-target': 'DynamoDB_20120810.constructor' }],
+  ['POST', '/?Action=__proto__', 'sns', { 'content-type': 'application/x-www-form-urlencoded' }],
+])('answers nonsense with a 4xx: %s %s of %s', async (method, path, service, headers) => {
+  const [before, query] = path.split('?');
+  const response = await bare(method, before as string, service, headers, query);
+  expect(response.status).toBeGreaterThanOrEqual(400);
+  expect(response.status).toBeLessThan(500);
 });
 
 it('tells nothing of our own faults', async () => {

@@ -1,5 +1,5 @@
 import { AwsError } from '../kernel/types.ts';
-import { type Protocol, renamed } from './protocol.ts';
+import { entryOf, operationName, type Protocol, renamed } from './protocol.ts';
 
 /** The service behind each `X-Amz-Target` prefix, by its SigV4 name. */
 const targets: Record<string, string> = {
@@ -37,12 +37,16 @@ export const json: Protocol = {
   read(request) {
     const target = request.headers['x-amz-target'] ?? '';
     const at = target.lastIndexOf('.');
-    const service = targets[target.slice(0, at)];
+    const service = entryOf(targets, target.slice(0, at));
     if (!service) {
       const message = `The local plane does not know the target '${target}'.`;
       throw new AwsError('UnknownOperationException', message);
     }
-    return { service, operation: target.slice(at + 1), input: parseBody(request.body) };
+    return {
+      service,
+      operation: operationName(target.slice(at + 1)),
+      input: parseBody(request.body),
+    };
   },
   reply(_call, output, requestId) {
     return jsonResponse(200, output ?? {}, requestId);

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../kernel/http.ts';
-import type { AwsError, Shape } from '../kernel/types.ts';
+import { AwsError, type Shape } from '../kernel/types.ts';
 
 /** A call as the kernel takes it. */
 export interface Call {
@@ -20,9 +20,20 @@ export interface Protocol {
   ): HttpResponse;
 }
 
+/** A table's entry by a name that a client chose (`constructor` is none). */
+export function entryOf<T>(table: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** An operation's name as a client gave it; anything else is refused before it is looked up. */
+export function operationName(name: string): string {
+  if (/^[A-Z][A-Za-z0-9]{1,99}$/.test(name)) return name;
+  throw new AwsError('UnknownOperationException', 'The request names no operation.');
+}
+
 /** The error's code under another protocol's name, where it has one. */
 export function renamed(error: AwsError, names: Record<string, [string, number]>) {
-  const [code, status] = names[error.code] ?? [error.code, error.status];
+  const [code, status] = entryOf(names, error.code) ?? [error.code, error.status];
   return { code, status };
 }
 

@@ -1,6 +1,6 @@
 import { AwsError, type Shape } from '../kernel/types.ts';
 import { queryPairs } from './encoding.ts';
-import { type Protocol, renamed, xmlResponse } from './protocol.ts';
+import { entryOf, operationName, type Protocol, renamed, xmlResponse } from './protocol.ts';
 import { content, element } from './xml.ts';
 
 const namespaces: Record<string, string> = {
@@ -42,7 +42,7 @@ export const query: Protocol = {
         `The local plane speaks JSON for ${service}: use a newer AWS CLI or SDK.`,
       );
     }
-    return { service, operation: Action, input: nest(members) };
+    return { service, operation: operationName(Action), input: nest(members) };
   },
   reply({ service, operation }, output, requestId) {
     const shown = output && Object.keys(output).length > 0 ? withEntries(output) : undefined;
@@ -67,7 +67,8 @@ export const query: Protocol = {
 };
 
 function namespace(service: string): string {
-  return namespaces[service] ? ` xmlns="${namespaces[service]}"` : '';
+  const name = entryOf(namespaces, service);
+  return name ? ` xmlns="${name}"` : '';
 }
 
 /** `A.member.1.B=x` becomes `{ A: [{ B: 'x' }] }`; `entry` lists become maps. */

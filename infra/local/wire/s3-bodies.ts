@@ -4,10 +4,16 @@ import { content, parseXml } from './xml.ts';
 
 const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 
+/** The longest document read, in bytes: 10,000 parts with their checksums fit. */
+const documentLimit = 8 * 1024 * 1024;
+
 /** Reads the XML body that some operations have into their members. */
 export function readS3Body(operation: string, body: Uint8Array): Shape {
   const read = readers[operation];
   if (!read || body.length === 0) return {};
+  if (body.length > documentLimit) {
+    throw new AwsError('MalformedXML', `The document is longer than ${documentLimit} bytes.`);
+  }
   return read(parseXml(Buffer.from(body).toString('utf8')));
 }
 
@@ -37,7 +43,7 @@ const readers: Record<string, (document: Shape) => Shape> = {
     if (Objects.some(({ Key }) => typeof Key !== 'string')) {
       throw new AwsError('MalformedXML', 'Each Object to delete needs a Key.');
     }
-    return { Delete: { Objects, Quiet: root.Quiet === 'true' } };
+    return { Delete: { Objects, Quiet: root?.Quiet === 'true' } };
   },
   PutBucketVersioning: ({ VersioningConfiguration: root }) => ({
     VersioningConfiguration: { Status: root?.Status },

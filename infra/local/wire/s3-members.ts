@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../kernel/http.ts';
 import type { Shape } from '../kernel/types.ts';
+import { entryOf } from './protocol.ts';
 
 /** Members that travel in headers, by header, in both directions. */
 const headers: Record<string, string> = {
@@ -74,15 +75,15 @@ export function membersOf(given: HttpRequest['headers'], query: Record<string, s
   const input: Shape = {};
   const Metadata: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
-    const member = headers[name];
-    const date = dateHeaders[name];
+    const member = entryOf(headers, name);
+    const date = entryOf(dateHeaders, name);
     if (member) input[member] = value;
     else if (date) input[date] = Math.floor(Date.parse(value) / 1000);
     else if (name.startsWith('x-amz-meta-')) Metadata[name.slice('x-amz-meta-'.length)] = value;
   }
   for (const [name, value] of Object.entries(query)) {
-    const member = queries[name];
-    const number = numericQueries[name];
+    const member = entryOf(queries, name);
+    const number = entryOf(numericQueries, name);
     if (member) input[member] = value;
     else if (number) input[number] = Number(value);
   }

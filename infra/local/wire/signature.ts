@@ -26,8 +26,12 @@ const algorithm = 'AWS4-HMAC-SHA256';
 export function readSignature(request: HttpRequest): Signature | undefined {
   const { authorization } = request.headers;
   if (authorization?.startsWith(algorithm)) return fromHeader(authorization, request.headers);
-  if (!request.query.includes('X-Amz-Signature=')) return undefined;
-  return fromQuery(Object.fromEntries(queryPairs(request.query)));
+  const query = Object.fromEntries(queryPairs(request.query));
+  if (query['X-Amz-Signature'] !== undefined) return fromQuery(query);
+  // `aws s3 presign` of older clients still signs so, unless told signature_version = s3v4.
+  if (!authorization?.startsWith('AWS ') && query.AWSAccessKeyId === undefined) return undefined;
+  const message = 'The authorization mechanism you have provided is not supported. ';
+  throw new AwsError('InvalidRequest', `${message}Please use ${algorithm}.`);
 }
 
 function fromHeader(authorization: string, headers: HttpRequest['headers']): Signature {

@@ -66,7 +66,7 @@ export const bucketOperations: Record<string, Operation> = {
     authorize: onBucket('PutBucketVersioning'),
     run: (tx, { Bucket, VersioningConfiguration }) => {
       bucketOf(tx, Bucket);
-      const { Status } = VersioningConfiguration;
+      const Status = VersioningConfiguration?.Status;
       if (Status !== 'Enabled' && Status !== 'Suspended') {
         throw new AwsError('MalformedXML', 'Status must be Enabled or Suspended.');
       }

@@ -13,12 +13,13 @@ export const deleteOperations: Record<string, Operation> = {
     authorize: () => [],
     run: (tx, { Bucket, Delete }, context) => {
       bucketOf(tx, Bucket);
-      if (Delete.Objects.length > most) {
-        throw new AwsError('MalformedXML', `At most ${most} keys can be deleted in one call.`);
+      const objects: Shape[] = Delete?.Objects ?? [];
+      if (objects.length === 0 || objects.length > most) {
+        throw new AwsError('MalformedXML', `One call deletes 1 to ${most} keys.`);
       }
       const Deleted: Shape[] = [];
       const Errors: Shape[] = [];
-      for (const { Key, VersionId } of Delete.Objects) {
+      for (const { Key, VersionId } of objects) {
         const version = VersionId === undefined ? {} : { VersionId };
         try {
           const done = context.call<Shape>('s3', 'DeleteObject', { Bucket, Key, ...version });

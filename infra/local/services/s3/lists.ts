@@ -86,7 +86,9 @@ function listVersions(tx: Tx, request: Shape): Shape {
 
 function walkOf(tx: Tx, request: Shape, after: string): Walk {
   const { Prefix = '', Delimiter = '', MaxKeys = most } = request;
-  if (!(MaxKeys >= 0)) throw new AwsError('InvalidArgument', 'max-keys must not be negative.');
+  if (!Number.isInteger(MaxKeys) || MaxKeys < 0) {
+    throw new AwsError('InvalidArgument', 'max-keys must be a whole number of at least 0.');
+  }
   const bucket = bucketOf(tx, request.Bucket).name;
   const limit = Math.min(MaxKeys, most);
   return { bucket, prefix: Prefix, delimiter: Delimiter, after, limit, versions: false };

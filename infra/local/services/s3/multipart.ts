@@ -141,8 +141,8 @@ function chosenParts(tx: Tx, upload: UploadRow, asked: Shape[]): PartRow[] {
 
 function listParts(tx: Tx, request: Shape): Shape {
   const upload = uploadOf(tx, request);
-  const from = Number(request.PartNumberMarker ?? 0);
-  const limit = Math.min(Number(request.MaxParts ?? 1000), 1000);
+  const from = Number(request.PartNumberMarker ?? 0) || 0;
+  const limit = Math.min(Number(request.MaxParts ?? 1000) || 1000, 1000);
   const left = partsOf(tx, upload.id).filter(({ number }) => number > from);
   const Parts = left.slice(0, limit).map(({ number, etag, size, modified, checksums }) => ({
     PartNumber: number,
