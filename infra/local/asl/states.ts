@@ -1,0 +1,30 @@
+import type { Service } from '../kernel/types.ts';
+import { callbackOperations } from './callback-operations.ts';
+import { executionOperations } from './execution-operations.ts';
+import { machineOperations } from './machine-operations.ts';
+import { resources } from './resources.ts';
+import { createRole } from './role.ts';
+import { schema } from './schema.ts';
+import { workOf } from './work.ts';
+
+/** Options of the service. */
+export interface StatesOptions {
+  /** Whether status changes go to the events service. Default true. */
+  publish?: boolean;
+}
+
+/** AWS Step Functions on the local plane. */
+export function createStates({ publish = true }: StatesOptions = {}): Service {
+  const options = { publish };
+  return {
+    id: 'states',
+    schema,
+    operations: {
+      ...machineOperations,
+      ...executionOperations(options),
+      ...callbackOperations,
+    },
+    tasks: workOf(options, createRole()),
+    resources,
+  };
+}
