@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { definition, roleArn, tuningRequest, World } from './sagemaker-plane.ts';
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+  world.objects.set('plane/data/prices/train.csv', new Uint8Array([1]));
+  world.boot(':memory:');
+});
+
+const range = (more: Shape) => ({
+  config: {
+    ParameterRanges: {
+      ContinuousParameterRanges: [{ Name: 'wd', MinValue: '0', MaxValue: '1', ...more }],
+    },
+  },
+});
+
+const algorithm = (more: Shape) => ({
+  definition: { AlgorithmSpecification: { ...definition.AlgorithmSpecification, ...more } },
+});
+
+const metrics = (Regex: string) =>
+  algorithm({ MetricDefinitions: [{ Name: 'validation:rmse', Regex }] });
+
+const source = (more: Shape) => ({
+  definition: { InputDataConfig: [{ ...definition.InputDataConfig[0], ...more }] },
+});
+
+type Change = Parameters<typeof tuningRequest>[0];
+
+const refused: [string, Change, RegExp][] = [
+  ['a name of 33 characters', { name: 'a'.repeat(33) }, /length less than or equal to 32/],
+  ['a name with an underscore', { name: 'ty_tune' }, /hyperParameterTuningJobName.*pattern/],
+  ['Hyperband', { config: { Strategy: 'Hyperband' } }, /does not support Hyperband/],
+  ['an unknown strategy', { config: { Strategy: 'Guess' } }, /enum value set: \[Bayesian/],
+  [
+    'an objective without a type',
+    { config: { HyperParameterTuningJobObjective: { MetricName: 'validation:rmse' } } },
+    /Objective.type.*\[Minimize, Maximize\]/,
+  ],
+  [
+    'an objective that no metric defines',
+    { config: { HyperParameterTuningJobObjective: { Type: 'Minimize', MetricName: 'loss' } } },
+    /loss is not among the MetricDefinitions: \[validation:rmse\]/,
+  ],
+  ['a range upside down', range({ MinValue: '2' }), /MinValue 2 is above MaxValue 1/],
+  ['a bound that is no number', range({ MaxValue: 'one' }), /MaxValue 'one' is not a valid/],
+  ['a logarithm of zero', range({ ScalingType: 'Logarithmic' }), /needs a MinValue above 0/],
+  ['a reverse logarithm of one', range({ ScalingType: 'ReverseLogarithmic' }), /within \[0, 1\)/],
+  ['no ranges', { config: { ParameterRanges: {} } }, /has 0 ranges/],
+  ['more parallel than all', { limits: { MaxParallelTrainingJobs: 9 } }, /9 is above .* 8/],
+  ['no trials', { limits: { MaxNumberOfTrainingJobs: 0 } }, /from 1 to 750/],
+  ['a grid of numbers', { config: { Strategy: 'Grid' } }, /categorical ranges only/],
+  ['a tuned static value', { definition: { StaticHyperParameters: { wd: '1' } } }, /keep one/],
+  ['a back-reference', metrics('(a)\\1'), /cannot run in linear time/],
+  ['look-behind', metrics('(?<=x)([0-9]+)'), /cannot run in linear time/],
+  ['a metric regex without a group', metrics('rmse=[0-9]+'), /no group that catches/],
+  ['a role that is none', { definition: { RoleArn: 'role' } }, /roleArn.*pattern/],
+  ['pipe mode', algorithm({ TrainingInputMode: 'Pipe' }), /does not support Pipe/],
+  ['no image', algorithm({ TrainingImage: undefined }), /trainingImage.*must not be null/],
+  ['a channel outside its folder', source({ ChannelName: '..' }), /dots only/],
+  [
+    'a file system',
+    source({ DataSource: { FileSystemDataSource: {} } }),
+    /does not support FileSystemDataSource/,
+  ],
+  ['warm start', { more: { WarmStartConfig: {} } }, /does not support WarmStartConfig/],
+  [
+    'two instances',
+    {
+      definition: {
+        ResourceConfig: { InstanceType: 'ml.m5.large', InstanceCount: 2, VolumeSizeInGB: 1 },
+      },
+    },
+    /trains on one instance/,
+  ],
+];
+
+describe('CreateHyperParameterTuningJob refuses', () => {
+  for (const [what, change, message] of refused) {
+    it(`${what}, and nothing is left behind`, async () => {
+      const error = await world.failure('CreateHyperParameterTuningJob', tuningRequest(change));
+      expect(error).toMatchObject({ code: 'ValidationException', status: 400 });
+      expect(error.message).toMatch(message);
+      const { HyperParameterTuningJobSummaries: left } = await world.call(
+        'ListHyperParameterTuningJobs',
+        {},
+      );
+      expect(left).toEqual([]);
+      expect(world.events).toEqual([]);
+    });
+  }
+
+  it('a name in use, also in other letter case', async () => {
+    await world.call('CreateHyperParameterTuningJob', tuningRequest());
+    for (const name of ['ty-tune-01', 'TY-tune-01']) {
+      const error = await world.failure('CreateHyperParameterTuningJob', tuningRequest({ name }));
+      expect(error.code).toBe('ResourceInUse');
+    }
+  });
+
+  it('a role that SageMaker may not assume', async () => {
+    const RoleArn = 'arn:aws:iam::000000000000:role/forbidden';
+    const request = tuningRequest({ definition: { RoleArn } });
+    const error = await world.failure('CreateHyperParameterTuningJob', request);
+    expect(error.code).toBe('ValidationException');
+    expect(error.message).toContain(`Could not assume role ${RoleArn}`);
+  });
+});
+
+describe('permissions', () => {
+  it('takes the action, its tags and passing the role to SageMaker', async () => {
+    const as = { arn: 'arn:aws:sts::000000000000:assumed-role/step/1', roleArn: 'arn:step' };
+    const more = { Tags: [{ Key: 'job', Value: 'job_1' }] };
+    await world.call('CreateHyperParameterTuningJob', tuningRequest({ more }), as);
+    const conditions = { 'aws:TagKeys': ['job'], 'aws:RequestTag/job': 'job_1' };
+    const resource =
+      'arn:aws:sagemaker:us-east-1:000000000000:hyper-parameter-tuning-job/ty-tune-01';
+    expect(world.checks.slice(0, 3)).toEqual([
+      { action: 'sagemaker:CreateHyperParameterTuningJob', resource, conditions },
+      { action: 'sagemaker:AddTags', resource, conditions },
+      {
+        action: 'iam:PassRole',
+        resource: roleArn,
+        conditions: { 'iam:PassedToService': 'sagemaker.amazonaws.com' },
+      },
+    ]);
+  });
+});
+
+describe('lists and tags', () => {
+  it('pages tuning jobs, newest first by CreationTime, and answers unknown names', async () => {
+    for (const name of ['one', 'two', 'three']) {
+      world.now += 1000;
+      await world.call('CreateHyperParameterTuningJob', tuningRequest({ name }));
+    }
+    const names = (answer: Shape) =>
+      answer.HyperParameterTuningJobSummaries.map(
+        (summary: Shape) => summary.HyperParameterTuningJobName,
+      );
+    const request = { SortBy: 'CreationTime', MaxResults: 2 };
+    const first = await world.call('ListHyperParameterTuningJobs', request);
+    expect(names(first)).toEqual(['three', 'two']);
+    const { NextToken } = first;
+    const rest = await world.call('ListHyperParameterTuningJobs', { ...request, NextToken });
+    expect(names(rest)).toEqual(['one']);
+    expect(rest.NextToken).toBeUndefined();
+    const unknown = { HyperParameterTuningJobName: 'four' };
+    expect((await world.failure('DescribeHyperParameterTuningJob', unknown)).code).toBe(
+      'ResourceNotFound',
+    );
+    const training = await world.failure('DescribeTrainingJob', { TrainingJobName: 'four' });
+    expect(training).toMatchObject({
+      code: 'ValidationException',
+      message: 'Requested resource not found.',
+    });
+  });
+
+  it('adds tags to a job and lists them', async () => {
+    await world.call('CreateHyperParameterTuningJob', tuningRequest());
+    const { HyperParameterTuningJobSummaries: list } = await world.call(
+      'ListHyperParameterTuningJobs',
+      {},
+    );
+    const ResourceArn = list[0].HyperParameterTuningJobArn;
+    await world.call('AddTags', { ResourceArn, Tags: [{ Key: 'owner', Value: 'ml' }] });
+    expect(await world.call('ListTags', { ResourceArn })).toEqual({
+      Tags: [{ Key: 'owner', Value: 'ml' }],
+    });
+  });
+});
