@@ -153,3 +153,39 @@ describe('permissions', () => {
     ]);
   });
 });
+
+describe('malformed requests', () => {
+  it('answers each with an error of AWS, never with a crash', async () => {
+    const requests: [string, object][] = [
+      ['PutItem', {}],
+      ['PutItem', { TableName }],
+      ['PutItem', { TableName, Item: [] }],
+      ['PutItem', { TableName, Item: { ...job, x: null } }],
+      ['PutItem', { TableName, Item: { ...job, x: { L: 5 } } }],
+      ['PutItem', { TableName, Item: job, ConditionExpression: 5 }],
+      ['PutItem', { TableName, Item: job, Expected: {} }],
+      ['PutItem', { TableName, Item: job, ReturnValues: 'ALL_NEW' }],
+      ['GetItem', { TableName }],
+      ['GetItem', { TableName, Key: 'x' }],
+      ['Query', { TableName }],
+      ['Query', { TableName, KeyConditionExpression: 7 }],
+      ['BatchGetItem', {}],
+      ['BatchGetItem', { RequestItems: { jobs: null } }],
+      ['BatchWriteItem', { RequestItems: { jobs: {} } }],
+      ['BatchWriteItem', { RequestItems: { jobs: [null] } }],
+      ['TransactWriteItems', { TransactItems: [] }],
+      ['TransactWriteItems', { TransactItems: [null] }],
+      ['TransactWriteItems', { TransactItems: [{ Put: null }] }],
+      ['TransactGetItems', { TransactItems: [{}] }],
+      ['CreateTable', { TableName: 'xyz' }],
+      ['ListTables', { Limit: 'x' }],
+      ['GetRecords', { ShardIterator: 'x|y|z' }],
+    ];
+    for (const [operation, request] of requests) {
+      const answer = await plane.refusal(operation, request);
+      expect(answer, JSON.stringify(request)).toMatch(
+        /^(ValidationException|SerializationException|ResourceNotFoundException): /,
+      );
+    }
+  });
+});

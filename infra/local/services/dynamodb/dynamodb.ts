@@ -48,7 +48,7 @@ const operations: Record<string, Operation> = {
     authorize: onTable('DescribeContinuousBackups'),
     run: describeContinuousBackups,
   },
-  ListStreams: { authorize: onStream('ListStreams'), run: listStreams },
+  ListStreams: { authorize: onAny('ListStreams'), run: listStreams },
   DescribeStream: { authorize: onStream('DescribeStream'), run: describeStream },
   GetShardIterator: { authorize: onStream('GetShardIterator'), run: getShardIterator },
   GetRecords: { authorize: onStream('GetRecords'), run: getRecords },

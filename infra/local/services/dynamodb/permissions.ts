@@ -51,10 +51,13 @@ export function onTableOrIndex(action: 'Query' | 'Scan'): Authorize {
 export function onBatch(action: 'BatchGetItem' | 'BatchWriteItem'): Authorize {
   return (request, context, tx) =>
     Object.entries<Shape>(request?.RequestItems ?? {}).map(([name, group]) => {
+      const members = action === 'BatchGetItem' ? group?.Keys : group;
       const items: Shape[] =
         action === 'BatchGetItem'
-          ? (group?.Keys ?? [])
-          : group.map((write: Shape) => write?.PutRequest?.Item ?? write?.DeleteRequest?.Key);
+          ? asList(members)
+          : asList(members).map(
+              (write: Shape) => write?.PutRequest?.Item ?? write?.DeleteRequest?.Key,
+            );
       return itemCheck(action, tx, context, name, items);
     });
 }
@@ -94,7 +97,11 @@ export function onAny(action: string): Authorize {
 }
 
 function transactItems(request: Shape): Shape[] {
-  return Array.isArray(request?.TransactItems) ? request.TransactItems : [];
+  return asList(request?.TransactItems);
+}
+
+function asList(given: unknown): Shape[] {
+  return Array.isArray(given) ? given : [];
 }
 
 function itemCheck(

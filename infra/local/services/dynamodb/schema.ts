@@ -1,5 +1,5 @@
 /**
- * Keys are kept as texts whose byte order is DynamoDB's order; a missing sort key is the empty text.
+ * Keys are texts whose byte order is DynamoDB's order; a missing sort key is the empty text.
  * An index row only points at its item, so an index is never behind its table.
  */
 export const schema = `

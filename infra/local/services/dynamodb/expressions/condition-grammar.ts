@@ -1,4 +1,4 @@
-import { memo } from './memo.ts';
+import { memo } from '../memo.ts';
 import { type ExpressionKind, type Operand, Reader } from './reader.ts';
 
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';

@@ -5,8 +5,18 @@ export interface Token {
   at: number;
 }
 
-const piece =
-  /\s+|(?<word>[A-Za-z]\w*)|(?<name>#\w+)|(?<value>:\w+)|(?<number>\d+)|(?<symbol><>|<=|>=|[=<>()[\],.+-])|(?<unknown>.)/gsu;
+const piece = new RegExp(
+  [
+    String.raw`\s+`,
+    String.raw`(?<word>[A-Za-z]\w*)`,
+    String.raw`(?<name>#\w+)`,
+    String.raw`(?<value>:\w+)`,
+    String.raw`(?<number>\d+)`,
+    String.raw`(?<symbol><>|<=|>=|[=<>()[\],.+-])`,
+    '(?<unknown>.)',
+  ].join('|'),
+  'gsu',
+);
 
 /** Splits an expression into tokens; the last one is the end. */
 export function tokenize(source: string): Token[] {

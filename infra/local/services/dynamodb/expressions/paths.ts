@@ -44,7 +44,7 @@ function below(paths: readonly Path[], part: string | number): Path[] {
 }
 
 /** What is wrong with two paths named together: one holds the other, or they differ in kind. */
-export function clash(one: Path, two: Path): 'overlap' | 'conflict' | undefined {
+function clash(one: Path, two: Path): 'overlap' | 'conflict' | undefined {
   for (const [at, part] of one.entries()) {
     const other = two[at];
     if (other === undefined) return 'overlap';

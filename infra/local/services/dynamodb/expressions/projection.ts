@@ -1,5 +1,5 @@
 import { validation } from '../errors.ts';
-import { memo } from './memo.ts';
+import { memo } from '../memo.ts';
 import { describeClash } from './paths.ts';
 import type { Placeholders } from './placeholders.ts';
 import { type Path, Reader } from './reader.ts';

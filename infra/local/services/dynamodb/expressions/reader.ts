@@ -1,5 +1,5 @@
 import type { AwsError } from '../../../kernel/types.ts';
-import { validation } from '../errors.ts';
+import { malformed, validation } from '../errors.ts';
 import { type Token, tokenize } from './lexer.ts';
 import { reservedWords } from './reserved-words.ts';
 
@@ -34,6 +34,7 @@ export class Reader {
 
   constructor(kind: ExpressionKind, source: string) {
     this.kind = kind;
+    if (typeof source !== 'string') throw malformed('Expected an expression to be a string');
     this.#source = source;
     if (source.trim() === '') throw this.error('The expression can not be empty;');
     if (Buffer.byteLength(source) > limits.bytes) {

@@ -1,4 +1,4 @@
-/** The words DynamoDB does not take as a bare attribute name (developer guide, "Reserved words"). */
+/** What DynamoDB does not take as a bare attribute name (developer guide, "Reserved words"). */
 export const reservedWords: ReadonlySet<string> = new Set(
   `ABORT ABSOLUTE ACTION ADD AFTER AGENT AGGREGATE ALL ALLOCATE ALTER ANALYZE AND ANY ARCHIVE ARE
   ARRAY AS ASC ASCII ASENSITIVE ASSERTION ASYMMETRIC AT ATOMIC ATTACH ATTRIBUTE AUTH AUTHORIZATION

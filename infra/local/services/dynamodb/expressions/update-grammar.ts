@@ -1,4 +1,4 @@
-import { memo } from './memo.ts';
+import { memo } from '../memo.ts';
 import { type Operand, type Path, Reader } from './reader.ts';
 
 /** One change an update makes, as written. */

@@ -1,5 +1,5 @@
 import type { Context, Shape, Tx } from '../../../kernel/types.ts';
-import { missing, validation } from '../errors.ts';
+import { malformed, missing, validation } from '../errors.ts';
 import { projectItem } from '../expressions/paths.ts';
 import { Placeholders } from '../expressions/placeholders.ts';
 import { readProjection } from '../expressions/projection.ts';
@@ -16,7 +16,7 @@ const limits = { writes: 25, reads: 100, replyBytes: 16 * 1024 * 1024 };
 /** BatchWriteItem: up to 25 puts and deletes; here all of them happen. */
 export function batchWriteItem(tx: Tx, request: Shape, context: Context) {
   const intents = requestedTables(request).flatMap(([TableName, writes]) =>
-    (writes as Shape[]).map((write) => readBatchWrite(tx, TableName, write)),
+    listOf(writes).map((write) => readBatchWrite(tx, TableName, write)),
   );
   if (intents.length > limits.writes) {
     throw validation('Too many items requested for the BatchWriteItem call');
@@ -63,11 +63,12 @@ export function batchGetItem(tx: Tx, request: Shape) {
 }
 
 function readGroup(tx: Tx, asked: string, group: Shape) {
+  const wanted = listOf(group?.Keys);
   const table = requireTable(tx, asked);
   const placeholders = new Placeholders(group, [group.ProjectionExpression]);
   const paths = readProjection(group.ProjectionExpression, placeholders);
   placeholders.finish();
-  const keys: Item[] = (group.Keys ?? []).map((key: Shape) => readKey(table, key));
+  const keys: Item[] = wanted.map((key: Shape) => readKey(table, key));
   refuseDuplicates(keys.map((key) => ({ table, key: rowKey(table, key) })));
   return {
     asked,
@@ -84,6 +85,11 @@ function requestedTables(request: Shape): [string, Shape][] {
   if (request?.RequestItems === undefined) throw missing('requestItems');
   if (tables.length > 0) return tables;
   throw validation('The batch request list cannot be empty');
+}
+
+function listOf(given: unknown): Shape[] {
+  if (Array.isArray(given)) return given;
+  throw malformed('Expected a list in RequestItems');
 }
 
 function readBatchWrite(tx: Tx, TableName: string, write: Shape): Intent {

@@ -19,7 +19,7 @@ export function readUnits(bytes: number, consistency: 'eventual' | 'strong' | 't
   return Math.ceil(Math.max(bytes, 1) / 4096) * factor;
 }
 
-/** `ConsumedCapacity` of a reply, if the request asked for it. Indexes' shares are not told apart. */
+/** `ConsumedCapacity` of a reply, if asked for. Indexes' shares are not told apart. */
 export function consumed(request: Shape, table: string, units: () => number): Shape {
   return wantsCapacity(request)
     ? { ConsumedCapacity: { TableName: table, CapacityUnits: units() } }

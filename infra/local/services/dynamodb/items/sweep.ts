@@ -9,7 +9,7 @@ const sweepSize = 500;
 /** Who deletes an expired item, as stream records name it. */
 const ttlIdentity = { PrincipalId: 'dynamodb.amazonaws.com', Type: 'Service' } as const;
 
-/** Deletes what has expired, with stream records that name the service, and plans the next sweep. */
+/** Deletes what has expired, in the stream under the service's name, and plans the next sweep. */
 export function sweepExpired(payload: { table: string }): Write {
   return (tx, context) => {
     const table = findTable(tx, payload.table);

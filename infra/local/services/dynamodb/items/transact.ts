@@ -69,7 +69,7 @@ export function writeOf(entry: Shape): { action: WriteAction; body: Shape } {
   if (found.length !== 1 || !action) {
     throw validation('TransactItems can only contain one of Check, Put, Update or Delete');
   }
-  const body = entry[action];
+  const body = entry[action] ?? {};
   if (action === 'ConditionCheck' && body.ConditionExpression === undefined) {
     throw missing('transactItems.1.member.conditionCheck.conditionExpression');
   }
@@ -134,7 +134,7 @@ function digestOf(request: Shape): string {
   return createHash('sha256').update(JSON.stringify(request.TransactItems)).digest('base64');
 }
 
-/** The reply to the same request within ten minutes; another request under that token is refused. */
+/** The reply to the same request within ten minutes; another one under that token is refused. */
 function earlierReply(tx: Tx, token: unknown, digest: string, now: number): Shape {
   if (typeof token !== 'string' || token.length < 1 || token.length > 36) {
     throw violated(

@@ -100,9 +100,9 @@ function readIndexes(given: Shape, attributes: KeyAttribute[], local: boolean): 
     }
     const include: string[] = index.Projection.NonKeyAttributes ?? [];
     if ((projection === 'INCLUDE') !== include.length > 0) {
+      const trouble = include.length > 0 ? 'specified' : 'missing';
       throw invalidParameters(
-        `ProjectionType is ${projection}, ` +
-          `${include.length > 0 ? 'but NonKeyAttributes is specified' : 'NonKeyAttributes is missing'}`,
+        `ProjectionType is ${projection}, but NonKeyAttributes is ${trouble}`,
       );
     }
     const keys = readKeys(index.KeySchema, attributes);

@@ -1,5 +1,5 @@
 import { AwsError, type Context, type Shape, type Tx } from '../../../kernel/types.ts';
-import { missing, notFound, validation } from '../errors.ts';
+import { missing, notFound, validation, violated } from '../errors.ts';
 import { sweepKey } from '../items/expiry.ts';
 import { resetExpiry } from '../items/sweep.ts';
 import { readDefinition } from './definition.ts';
@@ -40,6 +40,9 @@ export function deleteTable(tx: Tx, request: Shape, context: Context) {
 
 export function listTables(tx: Tx, request: Shape) {
   const limit = request?.Limit ?? 100;
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+    throw violated(String(limit), 'limit', 'Member must have value between 1 and 100');
+  }
   const sql = 'SELECT name FROM dynamodb_table WHERE name > ? ORDER BY name LIMIT ?';
   const start = request?.ExclusiveStartTableName ?? '';
   const names = tx.all<{ name: string }>(sql, start, limit + 1).map(({ name }) => name);

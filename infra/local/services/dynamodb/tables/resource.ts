@@ -2,7 +2,7 @@ import type { Context, ResourceHandler, Shape, Tx } from '../../../kernel/types.
 import { fillIndex } from '../items/rows.ts';
 import { readDefinition } from './definition.ts';
 import { setTimeToLive } from './operations.ts';
-import { findTable, type Index, keyNames, saveTable, type Table } from './table.ts';
+import { findTable, type Index, type KeySchema, saveTable, type Table } from './table.ts';
 
 /** `AWS::DynamoDB::Table`. */
 export const tableResource: ResourceHandler = (tx, { physicalName, properties }, context) =>
@@ -39,7 +39,7 @@ function upsert(tx: Tx, name: string, properties: Shape, replica: Shape, context
 
 /** Keeps the table's identity and items; indexes and stream follow the template. */
 function update(tx: Tx, old: Table, wanted: Table): Table {
-  if (keyNames(old).join() !== keyNames(wanted).join()) {
+  if (keysOf(old) !== keysOf(wanted)) {
     throw new Error(
       `The key of table ${old.name} cannot change while it has data: delete the table first`,
     );
@@ -63,9 +63,11 @@ function update(tx: Tx, old: Table, wanted: Table): Table {
 }
 
 function holds(indexes: Index[], index: Index): boolean {
-  return indexes.some(
-    (one) => one.name === index.name && keyNames(one).join() === keyNames(index).join(),
-  );
+  return indexes.some((one) => one.name === index.name && keysOf(one) === keysOf(index));
+}
+
+function keysOf({ pk, sk }: KeySchema): string {
+  return JSON.stringify([pk, sk]);
 }
 
 function isTrue(given: unknown): boolean {

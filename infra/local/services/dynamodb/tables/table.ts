@@ -1,5 +1,6 @@
 import type { Context, Tx } from '../../../kernel/types.ts';
 import { missing, notFound, validation } from '../errors.ts';
+import { memo } from '../memo.ts';
 import type { KeyType } from '../values/attribute.ts';
 
 export interface KeyAttribute {
@@ -54,10 +55,12 @@ export function tableArn(context: Context, name: string): string {
   return `arn:aws:dynamodb:${context.region}:${context.account}:table/${name}`;
 }
 
+const parseDefinition = memo((text) => JSON.parse(text) as Table);
+
 export function findTable(tx: Tx, name: string): Table | undefined {
   const sql = 'SELECT id, definition FROM dynamodb_table WHERE name = ?';
   const row = tx.get<{ id: number; definition: string }>(sql, name);
-  return row && { ...(JSON.parse(row.definition) as Table), id: row.id };
+  return row && { ...parseDefinition(row.definition), id: row.id };
 }
 
 /** The table a request names, or DynamoDB's error about it. */

@@ -1,7 +1,7 @@
 import { validation } from '../errors.ts';
 
 /** An exact decimal number: `digits` × 10^`exponent`, with no trailing zero in `digits`. */
-export interface Decimal {
+interface Decimal {
   readonly digits: bigint;
   readonly exponent: number;
 }
@@ -11,8 +11,8 @@ const form = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 const plain = /^(?:0|-?[1-9]\d{0,14})$/;
 const limits = { digits: 38, largest: 125, smallest: -130 };
 
-/** Reads a number as DynamoDB does: at most 38 significant digits, magnitude 1E-130 to 9.9…E+125. */
-export function parseDecimal(text: string): Decimal {
+/** Reads a number as DynamoDB does: at most 38 digits, magnitude 1E-130 to 9.9…E+125. */
+function parseDecimal(text: string): Decimal {
   const match = form.exec(text);
   const [, sign, whole = '', fraction = '', power = '0'] = match ?? [];
   if (!match || whole.length + fraction.length === 0) {
@@ -28,7 +28,7 @@ export function parseDecimal(text: string): Decimal {
 }
 
 /** Writes a number as DynamoDB returns it: without an exponent. */
-export function formatDecimal({ digits, exponent }: Decimal): string {
+function formatDecimal({ digits, exponent }: Decimal): string {
   const negative = digits < 0n;
   const text = String(negative ? -digits : digits);
   const sign = negative ? '-' : '';

@@ -1,4 +1,4 @@
-/** Remembers what was parsed from a text; plain programs use few different expressions. */
+/** Remembers what was parsed from a text: programs use few different expressions and tables. */
 export function memo<T>(parse: (text: string) => T, most = 2000): (text: string) => T {
   const known = new Map<string, T>();
   return (text) => {
