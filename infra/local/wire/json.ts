@@ -61,7 +61,7 @@ export const json: Protocol = {
 };
 
 /** An answer in JSON with the request's id. */
-export function jsonResponse(
+function jsonResponse(
   status: number,
   output: unknown,
   requestId: string,

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse } from '../kernel/http.ts';
 import { AwsError, type Shape } from '../kernel/types.ts';
 
 /** A call as the kernel takes it. */
-export interface Call {
+interface Call {
   service: string;
   operation: string;
   input: Shape;
