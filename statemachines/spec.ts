@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Problem } from '../shared/errors.ts';
-import { envelope } from '../shared/job/envelope.ts';
+import { envelope, stageEnvelope } from '../shared/job/envelope.ts';
 import type { JobSpec } from '../shared/job/model.ts';
 import type { Finding, Kind } from './kind.ts';
 import { kindOf, kinds } from './kinds.ts';
@@ -57,14 +57,36 @@ function danglingReferences(spec: JobSpec): Finding[] {
     }));
 }
 
+/** What a specification with a `source` leaves to the whole job when it becomes a pipeline. */
+const wholeJobFields = Object.keys(envelope).filter((field) => !(field in stageEnvelope));
+
+/**
+ * A job that runs a `source` instead of an `image` is a pipeline of two stages: its image, and
+ * itself with that image.
+ */
+function withImageStage(body: object): object {
+  const { kind, source, image, ...rest } = body as Record<string, unknown>;
+  if (source === undefined || image !== undefined) return body;
+  if (kind !== 'task' && kind !== 'tuning') return body;
+  const whole = Object.entries(rest).filter(([field]) => wholeJobFields.includes(field));
+  const own = Object.entries(rest).filter(([field]) => !wholeJobFields.includes(field));
+  const stage = { kind, image: '${image.uri}', ...Object.fromEntries(own) };
+  return {
+    kind: 'pipeline',
+    ...Object.fromEntries(whole),
+    stages: { image: { kind: 'image', source }, [kind]: stage },
+  };
+}
+
 /**
  * Checks a specification and fills in its defaults. Throws Problem `InvalidSpec` that lists every
  * finding with its JSON pointer.
  */
-export function parseSpec(body: unknown): JobSpec {
-  if (body === null || typeof body !== 'object' || Array.isArray(body)) {
+export function parseSpec(given: unknown): JobSpec {
+  if (given === null || typeof given !== 'object' || Array.isArray(given)) {
     refuse([{ path: [], message: 'must be an object with a kind' }]);
   }
+  const body = withImageStage(given);
   const name = (body as { kind?: unknown }).kind;
   const schema = typeof name === 'string' ? jobSchemas[name] : undefined;
   if (!schema) {
