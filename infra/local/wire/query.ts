@@ -48,7 +48,8 @@ export const query: Protocol = {
     const shown = output && Object.keys(output).length > 0 ? withEntries(output) : undefined;
     const result = shown ? element(`${operation}Result`, shown, 'member') : '';
     const metadata = element('ResponseMetadata', { RequestId: requestId });
-    const body = `<${operation}Response${namespace(service)}>${result}${metadata}</${operation}Response>`;
+    const root = `${operation}Response`;
+    const body = `<${root}${namespace(service)}>${result}${metadata}</${root}>`;
     return xmlResponse(200, body, { 'x-amzn-requestid': requestId });
   },
   fail(error, { service, requestId }) {

@@ -1,6 +1,6 @@
 import { AwsError } from '../kernel/types.ts';
 
-/** The sub-resources of buckets and keys that exist on AWS, so that none is mistaken for a plain call. */
+/** Sub-resources that exist on AWS, so that none is mistaken for a plain call. */
 const subresources = new Set([
   ...['accelerate', 'acl', 'analytics', 'attributes', 'cors', 'delete', 'encryption'],
   ...['intelligent-tiering', 'inventory', 'legal-hold', 'lifecycle', 'location', 'logging'],

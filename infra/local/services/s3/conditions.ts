@@ -1,7 +1,7 @@
 import { AwsError, type Shape } from '../../kernel/types.ts';
 import type { ObjectRow } from './store.ts';
 
-/** Holds a write to its If-Match and If-None-Match; `current` is undefined where there is no object. */
+/** Holds a write to its If-Match and If-None-Match; `current` is what is there now, if anything. */
 export function checkWrite(request: Shape, current: ObjectRow | undefined): void {
   const exists = current !== undefined && current.marker === 0;
   if (request.IfNoneMatch !== undefined) {

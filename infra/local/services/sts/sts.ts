@@ -42,7 +42,7 @@ export function createSts(): Service {
     id: 'sts',
     schema,
     operations: {
-      // The role's trust policy decides, and with it the caller's own: iam's EvaluateTrust has both.
+      // The trust policy decides, with the caller's own: iam's EvaluateTrust has both.
       AssumeRole: { authorize: () => [], run: assumeRole },
       GetCallerIdentity: {
         authorize: () => [],
