@@ -132,7 +132,7 @@ describe('permissions', () => {
 });
 
 describe('lists and tags', () => {
-  it('pages tuning jobs, newest first by CreationTime, and answers unknown names', async () => {
+  it('pages tuning jobs, oldest first unless asked otherwise, and refuses unknown names', async () => {
     for (const name of ['one', 'two', 'three']) {
       world.now += 1000;
       await world.call('CreateHyperParameterTuningJob', tuningRequest({ name }));
@@ -143,10 +143,10 @@ describe('lists and tags', () => {
       );
     const request = { SortBy: 'CreationTime', MaxResults: 2 };
     const first = await world.call('ListHyperParameterTuningJobs', request);
-    expect(names(first)).toEqual(['three', 'two']);
+    expect(names(first)).toEqual(['one', 'two']);
     const { NextToken } = first;
     const rest = await world.call('ListHyperParameterTuningJobs', { ...request, NextToken });
-    expect(names(rest)).toEqual(['one']);
+    expect(names(rest)).toEqual(['three']);
     expect(rest.NextToken).toBeUndefined();
     const unknown = { HyperParameterTuningJobName: 'four' };
     expect((await world.failure('DescribeHyperParameterTuningJob', unknown)).code).toBe(

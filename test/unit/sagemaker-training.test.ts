@@ -132,6 +132,19 @@ describe('a training job that cannot run', () => {
     expect(world.started).toEqual([]);
   });
 
+  it('fails when two keys of its channel cannot both be files', async () => {
+    world.objects.set('plane/data/prices/train.csv/part', utf8.encode('x'));
+    const job = await train();
+    expect(job.FailureReason).toContain('train.csv/part cannot be a file beside the others');
+  });
+
+  it('fails when a key would leave the folder of the job', async () => {
+    world.objects.set('plane/data/prices/../../../../../../gone', utf8.encode('x'));
+    const job = await train();
+    expect(job.FailureReason).toContain("would leave the job's folder");
+    expect(world.started).toEqual([]);
+  });
+
   it('fails when its role may not read the data, and names the missing right', async () => {
     const S3DataSource = { S3DataType: 'S3Prefix', S3Uri: 's3://forbidden/data/' };
     const InputDataConfig = [{ ChannelName: 'train', DataSource: { S3DataSource } }];

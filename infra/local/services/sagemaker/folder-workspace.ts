@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { create } from 'tar';
+import { AwsError } from '../../kernel/types.ts';
 import type { Workspace } from './workspace.ts';
 
 /** SageMaker shows this much of what the program wrote into `output/failure`. */
@@ -19,10 +20,9 @@ export function createFolderWorkspace(folder: string): Workspace {
       for await (const { path, body } of files) {
         const file = join(root, path);
         if (relative(root, file).split(sep).includes('..')) {
-          throw new Error(`${path} would leave the job's folder`);
+          throw new AwsError('ValidationException', `${path} would leave the job's folder`);
         }
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, body);
+        await write(file, body).catch((error: unknown) => clash(path, error));
       }
       return root;
     },
@@ -37,6 +37,18 @@ export function createFolderWorkspace(folder: string): Workspace {
       };
     },
   };
+}
+
+async function write(file: string, body: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, body);
+}
+
+/** Two keys such as `a` and `a/b` cannot both be files: on AWS too the download fails. */
+function clash(path: string, error: unknown): never {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (!['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(code)) throw error;
+  throw new AwsError('ValidationException', `${path} cannot be a file beside the others: ${code}`);
 }
 
 async function contentsOf(folder: string): Promise<string[]> {

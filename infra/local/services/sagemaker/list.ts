@@ -11,22 +11,21 @@ interface Listed {
 /** How a list may be sorted: AWS's word for it and what it compares. */
 export type SortKeys<T> = Record<string, (item: T) => number | string>;
 
-/** Filters, sorts and pages a list as SageMaker's List operations do. */
+/** Filters, sorts (by default ascending) and pages (by default tens) as SageMaker's lists do. */
 export function page<T extends Listed>(
   items: readonly T[],
   request: Shape,
   sortBy: SortKeys<T>,
-  ascendingByDefault = false,
 ): { items: T[]; NextToken?: string } {
   const names = Object.keys(sortBy);
   const key = sortBy[oneOf(request.SortBy ?? names[0], 'sortBy', names)] as SortKeys<T>[string];
-  const order = ascendingByDefault ? 'Ascending' : 'Descending';
-  const chosen = oneOf(request.SortOrder ?? order, 'sortOrder', ['Ascending', 'Descending']);
+  const order = request.SortOrder ?? 'Ascending';
+  const chosen = oneOf(order, 'sortOrder', ['Ascending', 'Descending']);
   const sign = chosen === 'Ascending' ? 1 : -1;
   const sorted = items
     .filter((item) => fits(item, request))
     .toSorted((a, b) => sign * compare(key(a), key(b)) || compare(a.name, b.name));
-  const size = whole(request.MaxResults ?? 100, 'maxResults', 1, 100);
+  const size = whole(request.MaxResults ?? 10, 'maxResults', 1, 100);
   const from = request.NextToken === undefined ? 0 : Number(request.NextToken);
   if (!Number.isInteger(from) || from < 0) throw invalid('NextToken is not one of this list');
   const next = from + size;

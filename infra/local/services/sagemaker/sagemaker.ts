@@ -31,7 +31,8 @@ const containerExited: TaskHandler =
 
 /** SageMaker's training and tuning jobs, each trial a container of the runner. */
 export function createSagemaker({ runner, suggest, folder }: SagemakerOptions): Service {
-  const workspace = folder === undefined ? virtualWorkspace : createFolderWorkspace(folder);
+  const real = folder !== undefined && !runner.virtual;
+  const workspace = real ? createFolderWorkspace(folder) : virtualWorkspace;
   return {
     id: 'sagemaker',
     schema,

@@ -7,8 +7,12 @@ const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/
 const s3Pattern = /^(https|s3):\/\/([^/]+)\/?(.*)$/;
 const channelPattern = /^[A-Za-z0-9.\-_]+$/;
 
-/** Checks what a training job and a trial of a tuning job have in common. */
-export function checkTraining(request: Shape): void {
+/**
+ * Checks what a training job and a trial of a tuning job have in common.
+ *
+ * @param variables how many environment variables AWS allows: 100, and 48 for trials
+ */
+export function checkTraining(request: Shape, variables: number): void {
   refuse(request, {
     CheckpointConfig: 'Checkpoints are not kept; leave it out.',
     HyperParameterTuningResourceConfig: 'Use ResourceConfig.',
@@ -20,7 +24,7 @@ export function checkTraining(request: Shape): void {
   text(request.OutputDataConfig?.S3OutputPath, 'outputDataConfig.s3OutputPath', s3Pattern);
   checkChannels(request.InputDataConfig ?? []);
   textMap(request.Environment, 'environment', {
-    entries: 100,
+    entries: variables,
     key: /^[a-zA-Z_][a-zA-Z0-9_]*$/,
     longest: 512,
   });
@@ -104,7 +108,7 @@ export function checkTrainingJob(request: Shape): void {
   const { ContainerEntrypoint, ContainerArguments } = request.AlgorithmSpecification ?? {};
   checkWords(ContainerEntrypoint, 'containerEntrypoint', 10);
   checkWords(ContainerArguments, 'containerArguments', 100);
-  checkTraining(request);
+  checkTraining(request, 100);
 }
 
 function checkWords(words: unknown, member: string, most: number): void {

@@ -111,17 +111,12 @@ const listTrials: Run = (tx, request, context) => {
   const all = trialsOf(tx, tuning.name);
   const byObjective = request.SortBy === 'FinalObjectiveMetricValue';
   const trials = byObjective ? all.filter((trial) => trial.objective !== null) : all;
-  const { items, NextToken } = page(
-    trials,
-    request,
-    {
-      Name: (trial) => trial.name,
-      CreationTime: (trial) => trial.created,
-      Status: (trial) => trial.status,
-      FinalObjectiveMetricValue: (trial: Training) => trial.objective as number,
-    },
-    true,
-  );
+  const { items, NextToken } = page(trials, request, {
+    Name: (trial) => trial.name,
+    CreationTime: (trial) => trial.created,
+    Status: (trial) => trial.status,
+    FinalObjectiveMetricValue: (trial: Training) => trial.objective as number,
+  });
   const summaries = items.map((trial) => trialSummary(context, trial, tuning));
   return { TrainingJobSummaries: summaries, NextToken };
 };

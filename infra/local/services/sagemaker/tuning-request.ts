@@ -38,7 +38,7 @@ export function checkTuningJob(request: Shape): void {
   if (!definition) throw invalid('TrainingJobDefinition is required');
   const plan = planOf(request);
   const metrics: Shape[] = definition.AlgorithmSpecification?.MetricDefinitions ?? [];
-  checkTraining(definition);
+  checkTraining(definition, 48);
   checkStatic(definition.StaticHyperParameters, plan.ranges);
   if (!metrics.some(({ Name }) => Name === plan.metric)) {
     throw invalid(
