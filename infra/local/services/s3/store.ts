@@ -7,7 +7,8 @@ export const schema = `
   CREATE TABLE IF NOT EXISTS s3_object (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key TEXT NOT NULL,
     version TEXT NOT NULL, latest INTEGER NOT NULL, marker INTEGER NOT NULL,
-    modified INTEGER NOT NULL, blob TEXT, size INTEGER NOT NULL, etag TEXT NOT NULL, facts TEXT NOT NULL,
+    modified INTEGER NOT NULL, blob TEXT, size INTEGER NOT NULL, etag TEXT NOT NULL,
+    facts TEXT NOT NULL,
     UNIQUE (bucket, key, version));
   CREATE INDEX IF NOT EXISTS s3_object_latest ON s3_object (bucket, key) WHERE latest = 1;
   CREATE INDEX IF NOT EXISTS s3_object_blob ON s3_object (blob);
