@@ -13,16 +13,14 @@ interface TaskClusterProps {
 
 /** Where tasks run, the log they write, and the role with which ECS itself pulls and logs. */
 export class TaskCluster extends Construct {
-  readonly cluster: ecs.CfnCluster;
-
   constructor(scope: Construct, id: string, { names, logRetentionDays }: TaskClusterProps) {
     super(scope, id);
-    this.cluster = new ecs.CfnCluster(this, 'Cluster', {
+    const cluster = new ecs.CfnCluster(this, 'Cluster', {
       clusterName: names.cluster,
       capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
       clusterSettings: [{ name: 'containerInsights', value: 'disabled' }],
     });
-    Validations.of(this.cluster).acknowledge({
+    Validations.of(cluster).acknowledge({
       id: 'AwsSolutions-ECS4',
       reason: 'Container Insights bills custom metrics for every task; jobs have their own logs.',
     });

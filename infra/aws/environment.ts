@@ -1,18 +1,6 @@
 import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Settings } from './config.ts';
-import type { Names } from './names.ts';
-
-/** The parts of the plane that functions find by their environment. */
-export interface EnvironmentSources {
-  settings: Settings;
-  names: Names;
-  tableName: string;
-  bucketName: string;
-  alertTopicArn: string;
-  subnetIds: readonly string[];
-  securityGroupId: string;
-}
+import type { PlaneParts } from './parts.ts';
 
 /** The image with the AWS CLI that stages a task's inputs and outputs. */
 const stageImage = 'public.ecr.aws/aws-cli/aws-cli:2.27.0';
@@ -30,23 +18,20 @@ function parametersOf(scope: Construct) {
 }
 
 /** The environment of every function; `shared/ports/config.ts` reads it. */
-export function environmentOf(
-  scope: Construct,
-  sources: EnvironmentSources,
-): Record<string, string> {
-  const { settings, names } = sources;
+export function environmentOf(scope: Construct, parts: PlaneParts): Record<string, string> {
+  const { settings, names, table, bucket, topic, network } = parts;
   const { issuer, jwksUri, apiUrl } = parametersOf(scope);
   return {
     PLANE_NAME: names.plane,
     ACCOUNT_ID: Aws.ACCOUNT_ID,
     PARTITION: Aws.PARTITION,
-    TABLE_NAME: sources.tableName,
-    BUCKET_NAME: sources.bucketName,
+    TABLE_NAME: table.tableName,
+    BUCKET_NAME: bucket.bucketName,
     BUS_NAME: names.bus,
-    ALERT_TOPIC_ARN: sources.alertTopicArn,
+    ALERT_TOPIC_ARN: topic.topicArn,
     CLUSTER_NAME: names.cluster,
-    SUBNET_IDS: sources.subnetIds.join(','),
-    SECURITY_GROUP_ID: sources.securityGroupId,
+    SUBNET_IDS: network.subnetIds.join(','),
+    SECURITY_GROUP_ID: network.securityGroupId,
     EXECUTION_ROLE_ARN: names.roleArn(names.executionRole),
     REPOSITORY_NAME: names.repository,
     REPOSITORY_URI: names.repositoryUri,

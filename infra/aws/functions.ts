@@ -2,11 +2,12 @@ import { Construct } from 'constructs';
 import { rules } from '../../functions/on/rules.ts';
 import { triggerPermissions } from './event-doors.ts';
 import { PlaneFunction } from './function.ts';
-import { type GrantContext, permissionsOf } from './grants.ts';
+import { permissionsOf } from './grants.ts';
 import { type FunctionPlan, functionPlans, pascal } from './inventory.ts';
+import type { PlaneParts } from './parts.ts';
 
 interface FunctionsProps {
-  context: GrantContext;
+  parts: PlaneParts;
   environment: Record<string, string>;
   streamArn: string;
   failuresArn: string;
@@ -18,19 +19,19 @@ export class Functions extends Construct {
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
-    const { context, environment } = props;
+    const { parts, environment } = props;
     this.byId = new Map(
       functionPlans.map((plan) => [
         plan.id,
         new PlaneFunction(this, pascal(plan.id), {
           plan,
-          name: context.names.functionName(plan.id),
+          name: parts.names.functionName(plan.id),
           environment,
           permissions: [
-            ...permissionsOf(plan.grants, context),
+            ...permissionsOf(plan.grants, parts),
             ...(plan.sort === 'on' ? triggers(plan, props) : []),
           ],
-          logRetentionDays: context.settings.logRetentionDays,
+          logRetentionDays: parts.settings.logRetentionDays,
         }),
       ]),
     );

@@ -1,18 +1,7 @@
 import type { Grant, GrantTarget } from '../../shared/grants.ts';
-import type { Settings } from './config.ts';
 import { machineKinds } from './inventory.ts';
-import type { Names } from './names.ts';
+import type { PlaneParts } from './parts.ts';
 import type { Permission } from './role.ts';
-
-/** What the grants' targets are in this plane. */
-export interface GrantContext {
-  names: Names;
-  settings: Settings;
-  tableArn: string;
-  bucketArn: string;
-  busArn: string;
-  alertTopicArn: string;
-}
 
 interface Target {
   resources: readonly string[];
@@ -22,7 +11,7 @@ interface Target {
 
 const perWorkload = 'One exists for each attempt of a job; the name begins with ours.';
 
-function workloadRoles({ names, settings }: GrantContext): string[] {
+function workloadRoles({ names, settings }: PlaneParts): string[] {
   return [
     ...settings.projects.flatMap((project) => [
       names.workloadRole(project, 'task'),
@@ -32,8 +21,10 @@ function workloadRoles({ names, settings }: GrantContext): string[] {
   ].map(names.roleArn);
 }
 
-function targetsOf(context: GrantContext): Record<Exclude<GrantTarget, 'any'>, Target> {
-  const { names, tableArn, bucketArn } = context;
+function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Target> {
+  const { names, bus, topic } = parts;
+  const { tableArn } = parts.table;
+  const { bucketArn } = parts.bucket;
   const kinds = machineKinds.filter((kind) => kind !== 'job');
   return {
     table: { resources: [tableArn] },
@@ -46,15 +37,15 @@ function targetsOf(context: GrantContext): Record<Exclude<GrantTarget, 'any'>, T
       resources: [`${bucketArn}/projects/*`],
       wildcard: 'Objects of every project; the function itself keeps projects apart.',
     },
-    bus: { resources: [context.busArn] },
-    'alert-topic': { resources: [context.alertTopicArn] },
+    bus: { resources: [bus.eventBusArn] },
+    'alert-topic': { resources: [topic.topicArn] },
     'job-machine': { resources: names.machineArns('job') },
     'kind-machines': { resources: kinds.flatMap(names.machineArns) },
     executions: { resources: names.executionArns, wildcard: perWorkload },
     cluster: { resources: [names.clusterArn] },
     'cluster-tasks': { resources: [names.clusterTaskArns], wildcard: perWorkload },
     'task-definitions': { resources: [names.taskDefinitionArns], wildcard: perWorkload },
-    'workload-roles': { resources: workloadRoles(context) },
+    'workload-roles': { resources: workloadRoles(parts) },
     'build-project': { resources: [names.buildProjectArn] },
     repository: { resources: [names.repositoryArn] },
     'tuning-jobs': { resources: [names.tuningJobArns], wildcard: perWorkload },
@@ -67,8 +58,8 @@ function targetsOf(context: GrantContext): Record<Exclude<GrantTarget, 'any'>, T
 }
 
 /** Turns grants into statements on this plane's resources. */
-export function permissionsOf(grants: readonly Grant[], context: GrantContext): Permission[] {
-  const targets = targetsOf(context);
+export function permissionsOf(grants: readonly Grant[], parts: PlaneParts): Permission[] {
+  const targets = targetsOf(parts);
   return grants.map(({ actions, on, conditions, reason }) => {
     if (on === 'any' && !reason) {
       throw new Error(`The grant of ${actions.join(', ')} on any resource needs a reason.`);

@@ -16,6 +16,7 @@ import { pascal } from './inventory.ts';
 import { Machines } from './machines.ts';
 import { namesOf } from './names.ts';
 import { Network } from './network.ts';
+import type { PlaneParts } from './parts.ts';
 import { ImageRepository } from './repository.ts';
 import { JobTable } from './table.ts';
 import { WorkloadRoles } from './workload-roles.ts';
@@ -29,67 +30,59 @@ export class PlaneStack extends Stack {
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
     });
     const names = namesOf(settings.plane);
-    const { logRetentionDays } = settings;
-
     const { table, streamArn } = new JobTable(this, 'Jobs');
     const { bucket } = new ProjectBucket(this, 'Projects');
     const bus = new EventBus(this, 'Bus', { eventBusName: names.bus });
     const { topic } = new AlertTopic(this, 'Alerts', settings.alerts.emails);
     const { queue: failures } = new FailureQueue(this, 'Failures');
-
     const network = new Network(this, 'Network', settings.network);
-    const { cluster } = new TaskCluster(this, 'Cluster', { names, logRetentionDays });
-    new ImageRepository(this, 'Images', names);
-    new ImageBuild(this, 'ImageBuild', { names, bucketArn: bucket.bucketArn });
-    for (const project of settings.projects) {
-      const id = `Project${pascal(project)}`;
-      new WorkloadRoles(this, id, { project, names, bucketArn: bucket.bucketArn });
-    }
+    const parts: PlaneParts = { settings, names, table, bucket, bus, topic, network };
 
-    const functions = new Functions(this, 'Functions', {
-      context: {
-        names,
-        settings,
-        tableArn: table.tableArn,
-        bucketArn: bucket.bucketArn,
-        busArn: bus.eventBusArn,
-        alertTopicArn: topic.topicArn,
-      },
-      environment: environmentOf(this, {
-        settings,
-        names,
-        tableName: table.tableName,
-        bucketName: bucket.bucketName,
-        alertTopicArn: topic.topicArn,
-        ...network,
-      }),
+    this.addWorkloads(parts);
+    const { byId, steps, eventDoors } = new Functions(this, 'Functions', {
+      parts,
+      environment: environmentOf(this, parts),
       streamArn,
       failuresArn: failures.queueArn,
     });
-    const { byId, steps, eventDoors } = functions;
     const { job } = new Machines(this, 'Machines', { names, steps });
     new EventDoors(this, 'Events', { functions: byId, bus, streamArn, failures });
-    const apis = new Map(
-      settings.fronts.map((front) => {
-        const id = `${pascal(front)}Front`;
-        return [
-          front,
-          new HttpFront(this, id, { front, names, functions: byId, logRetentionDays }).api,
-        ];
-      }),
-    );
+    const apis = this.addFronts(parts, byId);
     new Alarms(this, 'Alarms', { topic, eventDoors, apis, failures, jobMachine: job.machine });
 
-    const outputs = {
+    this.tell({
       TableName: table.tableName,
       BucketName: bucket.bucketName,
       BusName: bus.eventBusName,
       AlertTopicArn: topic.topicArn,
       FailureQueueUrl: failures.queueUrl,
-      ClusterName: cluster.ref,
+      ClusterName: names.cluster,
       RepositoryUri: names.repositoryUri,
       JobMachineArn: job.live.ref,
-    };
+    });
+  }
+
+  /** Where images come from, where tasks run, and what the user's code may do there. */
+  private addWorkloads({ settings, names, bucket: { bucketArn } }: PlaneParts) {
+    const { projects, logRetentionDays } = settings;
+    new TaskCluster(this, 'Cluster', { names, logRetentionDays });
+    new ImageRepository(this, 'Images', names);
+    new ImageBuild(this, 'ImageBuild', { names, bucketArn });
+    for (const project of projects) {
+      new WorkloadRoles(this, `Project${pascal(project)}`, { project, names, bucketArn });
+    }
+  }
+
+  private addFronts({ settings, names }: PlaneParts, functions: Functions['byId']) {
+    const { fronts, logRetentionDays } = settings;
+    const made = fronts.map((front) => {
+      const props = { front, names, functions, logRetentionDays };
+      return [front, new HttpFront(this, `${pascal(front)}Front`, props).api] as const;
+    });
+    return new Map(made);
+  }
+
+  private tell(outputs: Record<string, string>) {
     for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value });
   }
 }
