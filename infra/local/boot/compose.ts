@@ -1,0 +1,83 @@
+import { createGateway } from '../gateway/gateway.ts';
+import { createIam, type Iam } from '../iam/iam.ts';
+import type { HttpHandler } from '../kernel/http.ts';
+import { type Clock, Kernel } from '../kernel/kernel.ts';
+import type { Check, Outside, Principal, Service } from '../kernel/types.ts';
+import { createLambda } from '../lambda/lambda.ts';
+import type { LambdaRuntime } from '../lambda/types.ts';
+import { lookUpAccessKey } from '../services/sts/sts.ts';
+import { verifySignature } from '../wire/sigv4.ts';
+import type { AccessKey } from '../wire/types.ts';
+import { createWire } from '../wire/wire.ts';
+
+/** What differs between a plane on real and one on virtual time. */
+export interface CompositionParts {
+  clock: Clock;
+  /** In [0, 1). */
+  random(): number;
+  /** A path, or `:memory:`. */
+  database: string;
+  account: string;
+  region: string;
+  runtime: LambdaRuntime;
+  /** All services but IAM, Lambda and the gateway. */
+  services: Service[];
+  /** The gateway's URL. */
+  apiUrl: string;
+  /** Keys that are not a session of STS. */
+  ownKeys: Map<string, AccessKey>;
+  /** Whether the wire recomputes signatures; in process the key's name is enough. */
+  verify: boolean;
+  parallelTasks?: number;
+  log(line: string): void;
+  /** Told of every question to the policies, with the answer. */
+  onCheck?(principal: Principal, check: Check, allowed: boolean): void;
+  /** Stands between the wire and the kernel: a test's way to lose and refuse calls. */
+  between?(kernel: Outside): Outside;
+}
+
+/** The parts of a plane, connected. */
+export interface Composition {
+  kernel: Kernel;
+  iam: Iam;
+  services: Service[];
+  wire: HttpHandler;
+  gateway: HttpHandler;
+}
+
+/** Connects the services over one kernel: the same for both sorts of time. */
+export function compose(parts: CompositionParts): Composition {
+  const { clock, onCheck, log } = parts;
+  const iam = createIam();
+  const lookUp = (tx: Parameters<typeof lookUpAccessKey>[0], id: string) =>
+    parts.ownKeys.get(id) ?? lookUpAccessKey(tx, id);
+  const gateway = createGateway({
+    endpoint: parts.apiUrl,
+    wakeAt: clock.wakeAt,
+    log,
+    verify: (tx, request, now) => {
+      const options = { now, service: 'execute-api', lookUp: (id: string) => lookUp(tx, id) };
+      const { key, signature } = verifySignature(request, options);
+      return { principal: key.principal, accessKeyId: signature.accessKeyId };
+    },
+  });
+  const lambda = createLambda({ runtime: parts.runtime });
+  const services = [iam, gateway.service, lambda, ...parts.services];
+  const kernel = new Kernel({
+    ports: parts,
+    services,
+    authorize: (tx, principal, check, context) => {
+      const verdict = iam.authorizer(tx, principal, check, context);
+      onCheck?.(principal, check, verdict.allowed);
+      return verdict;
+    },
+    ...(parts.parallelTasks === undefined ? {} : { parallelTasks: parts.parallelTasks }),
+  });
+  const wire = createWire({
+    kernel: parts.between?.(kernel) ?? kernel,
+    lookUpAccessKey: lookUp,
+    verify: parts.verify,
+    log,
+  });
+  return { kernel, iam, services, wire: wire.handle, gateway: gateway.handle(kernel) };
+}

@@ -1,0 +1,41 @@
+import type { Issuer } from '../gateway/issuer.ts';
+import type { Credentials, FunctionSpec } from '../lambda/types.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+interface Surroundings {
+  clock: VirtualClock;
+  random(): number;
+  requestHandler: unknown;
+  issuer: Issuer;
+  region: string;
+  awsUrl: string;
+}
+
+/** Everything a function takes from outside on virtual time; no byte of it leaves the process. */
+export function functionWorld(
+  spec: FunctionSpec,
+  credentials: Credentials,
+  { clock, random, requestHandler, issuer, region, awsUrl }: Surroundings,
+): object {
+  return {
+    now: clock.now,
+    sleep: clock.sleep,
+    random,
+    env: {
+      ...spec.environment,
+      AWS_LAMBDA_FUNCTION_NAME: spec.name,
+      AWS_LAMBDA_FUNCTION_VERSION: spec.version,
+      AWS_REGION: region,
+      AWS_ENDPOINT_URL: awsUrl,
+    },
+    requestHandler,
+    credentials,
+    fetch: async (input: string | URL | Request) => {
+      const url = new URL(input instanceof Request ? input.url : input);
+      const response = await issuer.handle(url.pathname);
+      if (!response) throw new TypeError(`There is no network in virtual time: ${url}`);
+      const { status, headers, body } = response;
+      return new Response(body as string, { status, headers });
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { createStates } from '../asl/states.ts';
+import type { Service } from '../kernel/types.ts';
+import { createDynamodb } from '../services/dynamodb/dynamodb.ts';
+import { createEcr } from '../services/ecr/ecr.ts';
+import { createEcs } from '../services/ecs/ecs.ts';
+import { createEvents, type EventsOptions } from '../services/events/events.ts';
+import { createLogs } from '../services/logs/logs.ts';
+import { createS3 } from '../services/s3/s3.ts';
+import { createSagemaker } from '../services/sagemaker/sagemaker.ts';
+import { createSqs } from '../services/sqs/sqs.ts';
+import { createSts } from '../services/sts/sts.ts';
+import { suggest } from '../tuner/suggest.ts';
+import type { LocalRunner } from '../workloads/types.ts';
+
+/** What the services keep outside the store, and what really runs. */
+export interface LocalServicesOptions {
+  runner: LocalRunner;
+  /** The plane's folder of state; absent where everything is in memory. */
+  folder?: string;
+  deliver?: EventsOptions['deliver'];
+}
+
+/** The AWS services of the local plane, besides IAM, Lambda and API Gateway. */
+export function localServices({ runner, folder, deliver }: LocalServicesOptions): Service[] {
+  return [
+    createDynamodb(),
+    createS3({ folder }),
+    createSts(),
+    createSqs(),
+    createLogs(),
+    createEvents(deliver ? { deliver } : {}),
+    createStates(),
+    createEcr(),
+    createEcs({ runner, folder: folder ?? '/nowhere' }),
+    createSagemaker({ runner, suggest, ...(folder === undefined ? {} : { folder }) }),
+    runner.service,
+  ];
+}

@@ -1,0 +1,149 @@
+import { createIssuer, type Issuer, issuerPath, newKey } from '../gateway/issuer.ts';
+import type { HttpHandler } from '../kernel/http.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { inProcessRuntime } from '../lambda/in-process-runtime.ts';
+import type { EventsOptions } from '../services/events/events.ts';
+import { loadAssembly } from '../template/assembly.ts';
+import { inProcessRequestHandler } from '../wire/in-process.ts';
+import { createVirtualRunner, type VirtualRunnerOptions } from '../workloads/virtual-runner.ts';
+import { applyTemplate } from './apply-template.ts';
+import { type CallFault, withFaults } from './call-faults.ts';
+import { type Composition, compose } from './compose.ts';
+import { localFront } from './front.ts';
+import { functionWorld } from './function-world.ts';
+import { localServices } from './local-services.ts';
+import { seededRandom, VirtualClock } from './virtual-clock.ts';
+
+/** What a virtual plane is made with. */
+export interface VirtualOptions {
+  /** The synthesized assembly (`cdk.out`). */
+  assembly: string;
+  seed: number;
+  /** Milliseconds since the epoch. */
+  startAt: number;
+  /** How long each container runs and how it ends. */
+  model: VirtualRunnerOptions['model'];
+  faults?: {
+    /** What becomes of each event of an AWS service. */
+    deliver?: EventsOptions['deliver'];
+    /** What becomes of each AWS call of a function. */
+    call?: CallFault;
+  };
+}
+
+/** A plane in this process, in memory, whose time moves only when it is told to. */
+export interface VirtualPlane {
+  kernel: Kernel;
+  clock: VirtualClock;
+  /** The gateway's port. */
+  http: HttpHandler;
+  token(project: string, role: 'viewer' | 'submitter' | 'admin'): Promise<string>;
+  /** Does what falls due, moving the time, until it is that time or the test holds. */
+  runUntil(goal: number | (() => boolean | Promise<boolean>)): Promise<void>;
+  advance(ms: number): Promise<void>;
+  /** One line for each permission that was asked for: time, role, action, resource. */
+  trace(): string[];
+  outbox(): unknown[];
+  stop(): Promise<void>;
+}
+
+const place = { account: '000000000000', region: 'us-east-1' };
+const apiUrl = 'http://127.0.0.1:8787';
+const awsUrl = 'http://127.0.0.1:4566';
+
+/** Past this a goal that never holds is given up: a year of virtual time. */
+const patienceMs = 366 * 86_400_000;
+
+/** Starts a plane on virtual time. The same options give the same calls in the same order. */
+export async function startVirtualPlane(options: VirtualOptions): Promise<VirtualPlane> {
+  const clock = new VirtualClock(options.startAt);
+  const random = seededRandom(options.seed);
+  const issuer = await createIssuer(await newKey(), `${apiUrl}${issuerPath}`);
+  const trace: string[] = [];
+  const parts = composeVirtual(options, clock, random, issuer, trace);
+  const { kernel, services } = parts;
+  applyTemplate({
+    ...parts,
+    assembly: loadAssembly(options.assembly),
+    folder: options.assembly,
+    parameters: {
+      IssuerUrl: `${apiUrl}${issuerPath}`,
+      IssuerJwksUrl: `${apiUrl}${issuerPath}/jwks.json`,
+      ApiUrl: apiUrl,
+    },
+  });
+  for (const service of services) await service.resume?.(kernel);
+  const outbox = (): unknown[] => [];
+  const front = localFront({ gateway: parts.gateway, issuer, localKey: 'virtual', outbox });
+  const runUntil = runner(kernel, clock);
+  return {
+    kernel,
+    clock,
+    http: (request) => clock.see(front(request)),
+    token: (project, role) =>
+      issuer.mintToken(
+        { projects: [project], role, subject: 'tester', ttlSeconds: 30 * 86_400 },
+        clock.now(),
+      ),
+    runUntil,
+    advance: (ms) => runUntil(clock.now() + ms),
+    trace: () => trace,
+    outbox,
+    stop: () => kernel.stop(),
+  };
+}
+
+function composeVirtual(
+  options: VirtualOptions,
+  clock: VirtualClock,
+  random: () => number,
+  issuer: Issuer,
+  trace: string[],
+): Composition {
+  let wire: HttpHandler;
+  const requestHandler = inProcessRequestHandler((request) => wire(request));
+  const runtime = inProcessRuntime({
+    clock,
+    world: (spec, credentials) =>
+      functionWorld(spec, credentials, { ...place, clock, random, requestHandler, issuer, awsUrl }),
+  });
+  const containers = createVirtualRunner({ random, model: options.model });
+  const { deliver, call } = options.faults ?? {};
+  const parts = compose({
+    ...place,
+    clock,
+    random,
+    database: ':memory:',
+    runtime,
+    services: localServices({ runner: containers, ...(deliver ? { deliver } : {}) }),
+    apiUrl,
+    ownKeys: new Map(),
+    verify: false,
+    parallelTasks: 1,
+    log: (line) => trace.push(`${new Date(clock.now()).toISOString()} ! ${line.split('\n')[0]}`),
+    onCheck: ({ roleArn, arn }, { action, resource }, allowed) => {
+      const who = roleArn?.split('/').at(-1) ?? arn;
+      const mark = allowed ? '' : ' DENIED';
+      trace.push(`${new Date(clock.now()).toISOString()} ${who} ${action} ${resource}${mark}`);
+    },
+    ...(call ? { between: (kernel) => withFaults(kernel, call) } : {}),
+  });
+  wire = parts.wire;
+  return parts;
+}
+
+function runner(kernel: Kernel, clock: VirtualClock): VirtualPlane['runUntil'] {
+  return async (goal) => {
+    const end = typeof goal === 'number' ? goal : clock.now() + patienceMs;
+    const isReached = typeof goal === 'number' ? async () => false : goal;
+    while (!(await isReached())) {
+      if (await clock.see(kernel.tasks.runOne())) continue;
+      const due = kernel.tasks.nextDue();
+      if (due === undefined || due > end) {
+        if (typeof goal === 'function') throw new Error('Nothing is left to do before the goal.');
+        return clock.advanceTo(end);
+      }
+      clock.advanceTo(due);
+    }
+  };
+}

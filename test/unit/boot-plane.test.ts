@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readPlaneFile } from '../../infra/local/boot/plane-file.ts';
+import { type Plane, startPlane } from '../../infra/local/boot/start-plane.ts';
+import { writeAssembly } from './boot-assembly.ts';
+
+let folder = '';
+let plane: Plane;
+const lines: string[] = [];
+const options = () => ({
+  assembly: join(folder, 'cdk.out'),
+  data: join(folder, 'data'),
+  port: 0,
+  awsPort: 0,
+  log: (line: string) => lines.push(line),
+});
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'boot-'));
+  writeAssembly(join(folder, 'cdk.out'));
+  plane = await startPlane(options());
+});
+
+afterAll(async () => {
+  await plane.stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function signed(path: string, accessKeyId = plane.adminKeys.accessKeyId): Promise<Response> {
+  const url = new URL(path, plane.apiUrl);
+  const { secretAccessKey } = plane.adminKeys;
+  const signer = new SignatureV4({
+    service: 'execute-api',
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey },
+    sha256: Sha256,
+  });
+  const { hostname, port } = url;
+  const headers = { host: `${hostname}:${port}` };
+  const request = { method: 'GET', protocol: 'http:', hostname, path, headers };
+  return fetch(url, { headers: (await signer.sign(request)).headers });
+}
+
+test('an open route reaches the function, which sees the parameters of this plane', async () => {
+  const response = await fetch(`${plane.apiUrl}/env`);
+  expect(await response.json()).toMatchObject({ issuer: plane.issuerUrl });
+});
+
+test('a signed request tells the function its signer; a wrong key is forbidden', async () => {
+  const response = await signed('/who');
+  expect(await response.json()).toEqual({
+    path: '/who',
+    caller: 'arn:aws:sts::000000000000:assumed-role/trainyard-admin/owner',
+  });
+  expect((await signed('/who', 'AKIAWRONG')).status).toBe(403);
+  expect(plane.kernel.denials).toEqual([]);
+});
+
+test('the administrator keys work with an unmodified SDK', async () => {
+  const credentials = plane.adminKeys;
+  const client = new STSClient({ endpoint: plane.awsUrl, region: 'us-east-1', credentials });
+  const identity = await client.send(new GetCallerIdentityCommand({}));
+  expect(identity.Arn).toContain('trainyard-admin');
+});
+
+test('the issuer is on the same port; the outbox asks for the key of the plane', async () => {
+  const found = await fetch(`${plane.issuerUrl}/.well-known/openid-configuration`);
+  expect(await found.json()).toMatchObject({ issuer: plane.issuerUrl });
+  const outbox = `${plane.apiUrl}/_local/outbox`;
+  expect((await fetch(outbox)).status).toBe(403);
+  const open = await fetch(outbox, { headers: { 'x-trainyard-key': plane.localKey } });
+  expect(await open.json()).toEqual({ items: [] });
+});
+
+test('plane.json says where the plane is, to its owner only, and what was booted', () => {
+  const file = join(folder, 'data', 'plane.json');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(statSync(plane.keyFile).mode & 0o777).toBe(0o600);
+  expect(readPlaneFile(join(folder, 'data'))).toMatchObject({
+    pid: process.pid,
+    apiUrl: plane.apiUrl,
+  });
+  expect(plane.assembly.template).toMatch(/^[0-9a-f]{64}$/);
+  expect(Object.keys(plane.assembly.assets)).toEqual(['code.zip']);
+});
+
+test('a folder whose plane lives is refused; one whose plane died is taken over', async () => {
+  const data = join(folder, 'other');
+  const other = await startPlane({ ...options(), data });
+  writeFileSync(join(data, 'plane.lock'), String(process.ppid));
+  await expect(startPlane({ ...options(), data })).rejects.toThrow(
+    /already uses the folder.*--data/,
+  );
+  await other.stop();
+  expect(readPlaneFile(data)).toBeUndefined();
+  writeFileSync(join(data, 'plane.lock'), '999999999');
+  const again = await startPlane({ ...options(), data });
+  expect(readFileSync(join(data, 'plane.lock'), 'utf8')).toBe(String(process.pid));
+  await again.stop();
+});
+
+test('a port in use is told with the option to change', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((ready) => server.once('listening', ready));
+  const { port } = server.address() as AddressInfo;
+  const data = join(folder, 'third');
+  const start = startPlane({ ...options(), data, awsPort: port });
+  await expect(start).rejects.toThrow(`Port ${port} is in use. Choose another one with --aws-port`);
+  server.close();
+});
