@@ -1,0 +1,29 @@
+import type { Service } from '../../kernel/types.ts';
+import { deliver } from './deliver.ts';
+import { listOutbox } from './outbox.ts';
+import { publishOperations } from './publish.ts';
+import { snsResources } from './resources.ts';
+import { snsSchema } from './store.ts';
+import { subscriptionOperations } from './subscriptions.ts';
+import { topicOperations } from './topics.ts';
+
+export interface SnsOptions {
+  /** Where e-mails are also written as files, in its folder `outbox`. Absent: no files. */
+  folder?: string;
+}
+
+/** Amazon SNS: topics, subscriptions with filters, delivery to functions, queues and an outbox. */
+export function createSns(options: SnsOptions = {}): Service {
+  return {
+    id: 'sns',
+    schema: snsSchema,
+    operations: {
+      ...topicOperations,
+      ...subscriptionOperations,
+      ...publishOperations,
+      ListOutbox: listOutbox,
+    },
+    tasks: { deliver: deliver(options.folder) },
+    resources: snsResources,
+  };
+}
