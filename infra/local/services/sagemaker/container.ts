@@ -48,7 +48,7 @@ const variable = (name: string) => name.toUpperCase().replace(/[^A-Z0-9_]/g, '_'
  * What SageMaker sets, and the `SM_*` names that on AWS the training toolkit inside an image sets:
  * a process that is no container gets both. The user's own variables win.
  */
-export function environmentOf(place: Pick<Context, 'account' | 'region'>, request: Shape) {
+function environmentOf(place: Pick<Context, 'account' | 'region'>, request: Shape) {
   const hyperParameters: Record<string, string> = request.HyperParameters ?? {};
   const channels: string[] = (request.InputDataConfig ?? []).map(
     (channel: Shape) => channel.ChannelName,

@@ -16,8 +16,7 @@ export const schema = `
     arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key));
 `;
 
-export type TuningStatus = 'InProgress' | 'Stopping' | 'Completed' | 'Failed' | 'Stopped';
-export type TrainingStatus = TuningStatus;
+export type TrainingStatus = 'InProgress' | 'Stopping' | 'Completed' | 'Failed' | 'Stopped';
 
 /** Still to end: everything else is final. */
 export function isActive(job: { status: TrainingStatus }): boolean {
@@ -26,7 +25,7 @@ export function isActive(job: { status: TrainingStatus }): boolean {
 
 export interface Tuning {
   name: string;
-  status: TuningStatus;
+  status: TrainingStatus;
   /** The CreateHyperParameterTuningJob request. */
   request: Shape;
   created: number;
@@ -35,7 +34,7 @@ export interface Tuning {
   failure: string | null;
 }
 
-export interface Transition {
+interface Transition {
   Status: string;
   StartTime: number;
   EndTime?: number;
