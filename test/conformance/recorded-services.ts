@@ -27,6 +27,12 @@ export function recordedAnswers(events: Shape[]): Answer[] {
   });
 }
 
+/** An express execution has no history: the error it caught is the answer its function gave. */
+export function caughtAnswers(output: Shape): Answer[] {
+  const { Error: error, Cause: cause } = output ?? {};
+  return error === undefined ? [] : [{ ok: false, error, cause }];
+}
+
 function parsed(value: Shape): Shape {
   if (typeof value !== 'string') return value;
   try {
@@ -44,8 +50,8 @@ export function recordedServices(plane: VirtualPlane, answers: Answer[]): Servic
   const next = () => left.shift() ?? { ok: true as const, output: {} };
   const invoke: Operation = {
     authorize: () => [],
-    runOutside: async (_request) => {
-      const answer = next();
+    runOutside: async (request) => {
+      const answer = left.shift() ?? { ok: true, output: JSON.parse(request.Payload) };
       if (answer.ok === 'never') {
         const { clock } = plane;
         await new Promise<void>((wake) => clock.wakeAt(clock.now() + neverMs, wake));

@@ -1,7 +1,7 @@
 /** Runs one recorded scenario of Step Functions. */
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { difference, historyDifference } from './compare.ts';
-import { recordedAnswers, recordedServices } from './recorded-services.ts';
+import { caughtAnswers, recordedAnswers, recordedServices } from './recorded-services.ts';
 import { VirtualPlane } from './virtual-plane.ts';
 
 /** As the files have it. */
@@ -24,11 +24,11 @@ export async function play(scenario: Scenario): Promise<string | undefined> {
   const { recorded } = scenario;
   const events: Shape[] = recorded.get_execution_history?.events ?? [];
   const sync = recorded.start_execution_sync_response;
-  const answers = recordedAnswers(events);
+  const answers = [...recordedAnswers(events), ...caughtAnswers(sync?.output)];
   const plane = new VirtualPlane(recordedAt, (self) => recordedServices(self, answers));
   try {
     const child = await makeChild(plane, events);
-    const fill = (text: string) => text.replaceAll(/arn:sm(?!\w)/g, child);
+    const fill = (text: string) => text.replaceAll(/arn:sm/g, child);
     const definition = fill(JSON.stringify(scenario.definition));
     const type = sync ? 'EXPRESS' : 'STANDARD';
     const machine = { name: 'recorded', definition, roleArn, type };

@@ -7,13 +7,16 @@ import type { ExecutionRow } from './schema.ts';
 import { failureDetails, memberOf } from './session.ts';
 import { executionKey, taskKeys } from './task-keys.ts';
 
-/** Whether status changes are published as events. */
-export interface Publishing {
+/** What the service was made with. */
+export interface Settings {
+  /** Whether status changes are published as events. */
   publish: boolean;
+  /** Tells who waits in this process for the end of an express execution. */
+  ended(arn: string): void;
 }
 
 /** Publishes 'Step Functions Execution Status Change' for the execution as it is now. */
-export function publishStatus(tx: Tx, context: Context, arn: string, options: Publishing): void {
+export function publishStatus(tx: Tx, context: Context, arn: string, options: Settings): void {
   const row = options.publish ? findExecution(tx, arn) : undefined;
   if (!row) return;
   const event = {
@@ -59,7 +62,7 @@ export function endExecution(
   arn: string,
   run: Run,
   ending: Ending,
-  options: Publishing,
+  options: Settings,
 ): void {
   context.cancel(executionKey(arn));
   for (const { stay } of Object.values(run.threads)) {
@@ -73,6 +76,7 @@ export function endExecution(
   }
   answerParents(tx, context, arn);
   publishStatus(tx, context, arn, options);
+  options.ended(arn);
 }
 
 interface Watcher {
@@ -125,7 +129,7 @@ export function interrupt(
   context: Context,
   arn: string,
   ending: Ending,
-  options: Publishing,
+  options: Settings,
 ): boolean {
   const sql = 'SELECT run FROM states_run WHERE execution = ?';
   const stored = tx.get<{ run: string }>(sql, arn);

@@ -1,7 +1,7 @@
 /** The operations on executions. */
 import { AwsError, type Operation, type Tx } from '../kernel/types.ts';
 import { onArn } from './checks.ts';
-import { interrupt, type Publishing } from './execution-end.ts';
+import { interrupt, type Settings } from './execution-end.ts';
 import { definitionText, findExecution } from './execution-store.ts';
 import { describeExecution, type EventRow, listedExecution, shownEvent } from './execution-view.ts';
 import { requireMachine } from './machines.ts';
@@ -79,7 +79,7 @@ function withoutData(event: Json): Json {
 }
 
 /** By operation name. */
-export function executionOperations(options: Publishing): Record<string, Operation> {
+export function executionOperations(options: Settings): Record<string, Operation> {
   return {
     StartExecution: {
       authorize: onArn('StartExecution', 'stateMachineArn'),

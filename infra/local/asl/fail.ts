@@ -15,7 +15,7 @@ export async function failState(
 ): Promise<void> {
   const stay = thread.stay as Stay;
   const state = session.stateOf(thread, stay.name);
-  abandon(session, stay);
+  abandon(session, stay, thread.last);
   if (failure.evaluation) recordEvaluation(session, thread, stay, failure);
   if (!failure.terminal && retries(session, stay, state, failure)) return;
   if (failure.evaluation || stay.children) {
@@ -34,8 +34,9 @@ function recordEvaluation(
   failure: StateFailure,
 ): void {
   const { error, cause, evaluation } = failure;
-  const previous = thread.last === stay.entered ? stay.before : thread.last;
-  const details = { ...failureDetails(error, cause), ...evaluation, state: stay.name };
+  const { late, ...location } = evaluation ?? {};
+  const previous = thread.last === stay.entered && !late ? stay.before : thread.last;
+  const details = { ...failureDetails(error, cause), ...location, state: stay.name };
   thread.last = session.emit(thread, 'EvaluationFailed', details, previous);
 }
 
@@ -89,6 +90,7 @@ async function propagate(session: Session, thread: Thread, failure: StateFailure
   if (thread.apart) return failApart(session, parent, thread);
   if (thread.item) {
     session.emit(thread, 'MapIterationFailed', { name: stay.name, index: thread.index });
+    recordAborted(session, thread, thread.last);
   }
   parent.last = thread.last;
   session.drop(thread);
@@ -117,7 +119,7 @@ const tolerance = {
 };
 
 /** Stops everything a stay waits for, its threads included. */
-function abandon(session: Session, stay: Stay): void {
+function abandon(session: Session, stay: Stay, after: number): void {
   if (stay.ticket !== undefined) {
     session.effects.push({ kind: 'close', ticket: stay.ticket });
     for (const key of taskKeys(session.facts.arn, stay.ticket)) {
@@ -127,16 +129,20 @@ function abandon(session: Session, stay: Stay): void {
   }
   for (const id of Object.values(stay.children?.running ?? {})) {
     const child = session.thread(id);
-    if (child.stay) {
-      const { Type } = session.stateOf(child, child.stay.name);
-      if (['Task', 'Wait', 'Map', 'Parallel'].includes(Type)) {
-        session.emit(child, `${Type}StateAborted`);
-      }
-      abandon(session, child.stay);
-    }
     if (child.item) {
-      session.emit(child, 'MapIterationAborted', { name: stay.name, index: child.index });
+      const details = { name: stay.name, index: child.index };
+      session.emit(child, 'MapIterationAborted', details, after);
     }
+    recordAborted(session, child, after);
+    if (child.stay) abandon(session, child.stay, after);
     session.drop(child);
   }
+}
+
+/** Says that the thread's state was cut short, if it is one that takes time. */
+function recordAborted(session: Session, thread: Thread, after: number): void {
+  if (!thread.stay) return;
+  const { Type } = session.stateOf(thread, thread.stay.name);
+  if (!['Task', 'Wait', 'Map', 'Parallel'].includes(Type)) return;
+  session.emit(thread, `${Type}StateAborted`, undefined, after);
 }

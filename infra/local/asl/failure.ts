@@ -1,5 +1,12 @@
 import type { Stay } from './model.ts';
 
+/** Which field's expression failed, if one is to blame. */
+interface Evaluation {
+  location?: string;
+  /** The state was already at work: its event follows StateEntered, not what was before. */
+  late?: boolean;
+}
+
 /** A state that failed: what Retry and Catch see, and how the history tells it. */
 export class StateFailure extends Error {
   readonly error: string | undefined;
@@ -7,14 +14,14 @@ export class StateFailure extends Error {
   /** `States.Runtime` and the like: neither Retry nor Catch sees it. */
   readonly terminal: boolean;
   /** Set when an expression failed: the field, if one is to blame. */
-  readonly evaluation: { location?: string } | undefined;
+  readonly evaluation: Evaluation | undefined;
   /** A missed heartbeat is reported as `States.Timeout` and matched by both names. */
   readonly heartbeat: boolean;
 
   constructor(
     error: string | undefined,
     cause: string | undefined,
-    kind: { terminal?: boolean; evaluation?: { location?: string }; heartbeat?: boolean } = {},
+    kind: { terminal?: boolean; evaluation?: Evaluation; heartbeat?: boolean } = {},
   ) {
     super(`${error}: ${cause}`);
     this.error = error;
@@ -46,8 +53,9 @@ export function queryFailure(
   stay: Pick<Stay, 'name' | 'entered'>,
   what: string,
   location?: string,
+  late = false,
 ): StateFailure {
-  const evaluation = location === undefined ? {} : { location };
+  const evaluation = { late, ...(location === undefined ? {} : { location }) };
   return new StateFailure('States.QueryEvaluationError', occurredIn(stay, what), { evaluation });
 }
 

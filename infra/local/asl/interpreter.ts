@@ -25,9 +25,7 @@ const mostSteps = 500;
 
 /** Takes the answers, then steps until nothing can go on, the execution ends, or it is long. */
 export async function advance(session: Session, signals: Signal[]): Promise<void> {
-  for (const signal of signals) {
-    if (!session.ending) await guarded(session, () => take(session, signal));
-  }
+  await guarded(session, () => takeAll(session, signals));
   for (let steps = 0; steps < mostSteps && !session.ending; steps += 1) {
     const id = session.run.ready.shift();
     if (id === undefined) return;
@@ -47,31 +45,43 @@ async function step(session: Session, thread: Thread): Promise<void> {
   if (!thread.stay) enter(session, thread);
   const stay = thread.stay as unknown as Stay;
   const state = session.stateOf(thread, stay.name);
-  await attempt(session, thread, () =>
-    (work[state.Type] as StateWork)(session, thread, stay, state),
-  );
-}
-
-async function attempt(session: Session, thread: Thread, body: () => Promise<void>): Promise<void> {
   try {
-    await body();
+    await (work[state.Type] as StateWork)(session, thread, stay, state);
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
     await failState(session, thread, error);
   }
 }
 
-async function take(session: Session, signal: Signal): Promise<void> {
-  const waiting = (thread: Thread) => thread.stay?.ticket === signal.ticket;
-  const thread = Object.values(session.run.threads).find(waiting);
-  if (!thread?.stay) return;
-  const { stay } = thread;
-  const state = session.stateOf(thread, stay.name);
-  if (signal.kind === 'elapsed') {
-    delete stay.ticket;
-    if (stay.phase === 'retrying') stay.phase = 'working';
-    session.wake(thread);
+/** Answers that came together are all recorded before the first failure has its consequences. */
+async function takeAll(session: Session, signals: Signal[]): Promise<void> {
+  const failures: [Thread, StateFailure][] = [];
+  for (const signal of signals) {
+    const waiting = (thread: Thread) => thread.stay?.ticket === signal.ticket;
+    const thread = Object.values(session.run.threads).find(waiting);
+    if (!thread) continue;
+    try {
+      await take(session, thread, signal);
+    } catch (error) {
+      if (!(error instanceof StateFailure)) throw error;
+      failures.push([thread, error]);
+    }
+    if (session.ending) return;
+  }
+  for (const [thread, failure] of failures) {
+    if (session.ending) return;
+    if (session.run.threads[thread.id]) await failState(session, thread, failure);
+  }
+}
+
+async function take(session: Session, thread: Thread, signal: Signal): Promise<void> {
+  const stay = thread.stay as Stay;
+  if (signal.kind !== 'elapsed') {
+    const state = session.stateOf(thread, stay.name);
+    await taskAnswered(session, thread, stay, state, signal);
     return;
   }
-  await attempt(session, thread, () => taskAnswered(session, thread, stay, state, signal));
+  delete stay.ticket;
+  if (stay.phase === 'retrying') stay.phase = 'working';
+  session.wake(thread);
 }

@@ -116,7 +116,7 @@ async function timestampOf(state: StateDefinition, data: Json, scope: Scope): Pr
   const at = parseTimestamp(text);
   if (at !== undefined) return at;
   const what = `The Timestamp field cannot be parsed as an ${notTime}: ${text}`;
-  if (isJsonata(state)) throw queryFailure(scope.stay, what, 'Timestamp');
+  if (isJsonata(state)) throw queryFailure(scope.stay, what, 'Timestamp', true);
   throw runtimeFailure(scope.stay, what);
 }
 

@@ -1,7 +1,7 @@
 /** StartExecution: an execution exists, durably, before it is answered. */
 import { AwsError, type Context, type Shape, type Tx } from '../kernel/types.ts';
 import { definitionOf } from './definition.ts';
-import { type Publishing, publishStatus } from './execution-end.ts';
+import { publishStatus, type Settings } from './execution-end.ts';
 import { arm, definitionText, findExecution, insertEvents } from './execution-store.ts';
 import { payloadLimitBytes } from './failure.ts';
 import { checkName } from './machine-operations.ts';
@@ -17,10 +17,10 @@ export function startExecution(
   tx: Tx,
   request: Shape,
   context: Context,
-  options: Publishing,
+  options: Settings,
 ): { executionArn: string; startDate: number } {
   const target = resolve(tx, context, request.stateMachineArn);
-  const name = request.name === undefined ? context.uuid() : checkName(request.name);
+  const name = nameOf(request, context);
   const input = request.input ?? '{}';
   const parsed = parseInput(input);
   const arn = `${target.machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
@@ -38,6 +38,27 @@ export function startExecution(
   begin(tx, context, target, { arn, input, parsed });
   publishStatus(tx, context, arn, options);
   return { executionArn: arn, startDate: context.now / 1000 };
+}
+
+/** Starts an express execution whose caller waits; each call is another one. Answers its ARN. */
+export function startExpress(tx: Tx, request: Shape, context: Context): string {
+  const target = resolve(tx, context, request.stateMachineArn);
+  const { arn: machine, type } = target.machine;
+  if (type !== 'EXPRESS') {
+    const what = 'This operation is not supported by this type of state machine';
+    throw new AwsError('StateMachineTypeNotSupported', what);
+  }
+  const name = nameOf(request, context);
+  const input = request.input ?? '{}';
+  const parsed = parseInput(input);
+  const arn = `${machine.replace(':stateMachine:', ':express:')}:${name}:${context.uuid()}`;
+  insert(tx, context, target, { arn, name, input });
+  begin(tx, context, target, { arn, input, parsed });
+  return arn;
+}
+
+function nameOf(request: Shape, context: Context): string {
+  return request.name === undefined ? context.uuid() : checkName(request.name);
 }
 
 function parseInput(input: unknown): Json {

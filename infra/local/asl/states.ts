@@ -5,6 +5,7 @@ import { machineOperations } from './machine-operations.ts';
 import { resources } from './resources.ts';
 import { createRole } from './role.ts';
 import { schema } from './schema.ts';
+import { startSyncExecution, Waiters } from './sync-execution.ts';
 import { workOf } from './work.ts';
 
 /** Options of the service. */
@@ -15,7 +16,8 @@ export interface StatesOptions {
 
 /** AWS Step Functions on the local plane. */
 export function createStates({ publish = true }: StatesOptions = {}): Service {
-  const options = { publish };
+  const waiters = new Waiters();
+  const options = { publish, ended: (arn: string) => waiters.ended(arn) };
   return {
     id: 'states',
     schema,
@@ -23,6 +25,7 @@ export function createStates({ publish = true }: StatesOptions = {}): Service {
       ...machineOperations,
       ...executionOperations(options),
       ...callbackOperations,
+      StartSyncExecution: startSyncExecution(waiters),
     },
     tasks: workOf(options, createRole()),
     resources,

@@ -22,7 +22,9 @@ export function requestFor({ service, operation }: Integration, request: Json): 
   const asked = { ...request };
   for (const member of textMembers[`${service}:${operation}`] ?? []) {
     const value = asked[member];
-    if (value !== undefined && typeof value !== 'string') asked[member] = JSON.stringify(value);
+    if (value === null) delete asked[member];
+    else if (value !== undefined && typeof value !== 'string')
+      asked[member] = JSON.stringify(value);
   }
   if (service === 'events' && operation === 'PutEvents') {
     asked.Entries = asked.Entries?.map(textDetail);
@@ -62,7 +64,7 @@ function recased(value: Json, change: 'toLowerCase' | 'toUpperCase'): Json {
 export function resultOf(called: Integration, reply: Reply, context: Context): Json {
   const shown = lowerCase.has(called.service) ? recased(reply, 'toUpperCase') : { ...reply };
   const dated = called.kind === 'sdk' ? isoDates(shown) : millisDates(shown);
-  if (called.kind === 'sdk') return dated;
+  if (called.kind === 'sdk' || called.service === 'events') return dated;
   const length = `${Buffer.byteLength(JSON.stringify(reply ?? {}))}`;
   const headers = { 'Content-Length': length, 'Content-Type': 'application/x-amz-json-1.0' };
   return withMetadata(dated, context, headers);

@@ -6,14 +6,14 @@ import {
   type TaskHandler,
   type Tx,
 } from '../kernel/types.ts';
-import { endExecution, interrupt, type Publishing } from './execution-end.ts';
+import { endExecution, interrupt, type Settings } from './execution-end.ts';
 import { arm, load, post, store } from './execution-store.ts';
 import { advance } from './interpreter.ts';
 import type { Role } from './role.ts';
 import { runTask } from './run-task.ts';
 
 /** Made once per service, because assumed roles are remembered. */
-export function workOf(options: Publishing, role: Role): Record<string, TaskHandler> {
+export function workOf(options: Settings, role: Role): Record<string, TaskHandler> {
   return {
     advance: ({ arn }, outside) => goOn(arn, outside, options),
     signal:
@@ -34,7 +34,7 @@ export function workOf(options: Publishing, role: Role): Record<string, TaskHand
 }
 
 /** Evaluates outside a transaction, because JSONata is asynchronous, and stores in one commit. */
-async function goOn(arn: string, outside: Outside, options: Publishing) {
+async function goOn(arn: string, outside: Outside, options: Settings) {
   const loaded = outside.transact((tx, context) => {
     const { now, random, uuid, region } = context;
     return load(tx, arn, region, { now, random, uuid });
