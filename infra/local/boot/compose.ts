@@ -5,6 +5,7 @@ import { type Clock, Kernel } from '../kernel/kernel.ts';
 import type { Check, Outside, Principal, Service } from '../kernel/types.ts';
 import { createLambda } from '../lambda/lambda.ts';
 import type { LambdaRuntime } from '../lambda/types.ts';
+import { type Mail, readOutbox } from '../services/sns/outbox.ts';
 import { lookUpAccessKey } from '../services/sts/sts.ts';
 import { verifySignature } from '../wire/sigv4.ts';
 import type { AccessKey } from '../wire/types.ts';
@@ -43,6 +44,8 @@ export interface Composition {
   services: Service[];
   wire: HttpHandler;
   gateway: HttpHandler;
+  /** The e-mails that were sent, newest first. */
+  outbox(): Mail[];
 }
 
 /** Connects the services over one kernel: the same for both sorts of time. */
@@ -79,5 +82,12 @@ export function compose(parts: CompositionParts): Composition {
     verify: parts.verify,
     log,
   });
-  return { kernel, iam, services, wire: wire.handle, gateway: gateway.handle(kernel) };
+  return {
+    kernel,
+    iam,
+    services,
+    wire: wire.handle,
+    gateway: gateway.handle(kernel),
+    outbox: () => kernel.transact((tx) => readOutbox(tx)),
+  };
 }

@@ -7,6 +7,7 @@ import { createEvents, type EventsOptions } from '../services/events/events.ts';
 import { createLogs } from '../services/logs/logs.ts';
 import { createS3 } from '../services/s3/s3.ts';
 import { createSagemaker } from '../services/sagemaker/sagemaker.ts';
+import { createSns } from '../services/sns/sns.ts';
 import { createSqs } from '../services/sqs/sqs.ts';
 import { createSts } from '../services/sts/sts.ts';
 import { suggest } from '../tuner/suggest.ts';
@@ -27,6 +28,7 @@ export function localServices({ runner, folder, deliver }: LocalServicesOptions)
     createS3({ folder }),
     createSts(),
     createSqs(),
+    createSns(folder === undefined ? {} : { folder }),
     createLogs(),
     createEvents(deliver ? { deliver } : {}),
     createStates(),

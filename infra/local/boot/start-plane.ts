@@ -128,7 +128,7 @@ async function open(options: StartOptions, undo: (() => unknown)[]) {
     },
   });
   const localKey = randomBytes(24).toString('base64url');
-  answer = localFront({ gateway: parts.gateway, issuer, localKey, outbox: () => [] });
+  answer = localFront({ gateway: parts.gateway, issuer, localKey, outbox: parts.outbox });
   answerAws = parts.wire;
   await parts.kernel.start();
   // While the wire still answers: functions under way need it.

@@ -3,6 +3,7 @@ import type { HttpHandler } from '../kernel/http.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { inProcessRuntime } from '../lambda/in-process-runtime.ts';
 import type { EventsOptions } from '../services/events/events.ts';
+import type { Mail } from '../services/sns/outbox.ts';
 import { loadAssembly } from '../template/assembly.ts';
 import { inProcessRequestHandler } from '../wire/in-process.ts';
 import { createVirtualRunner, type VirtualRunnerOptions } from '../workloads/virtual-runner.ts';
@@ -43,7 +44,7 @@ export interface VirtualPlane {
   advance(ms: number): Promise<void>;
   /** One line for each permission that was asked for: time, role, action, resource. */
   trace(): string[];
-  outbox(): unknown[];
+  outbox(): Mail[];
   stop(): Promise<void>;
 }
 
@@ -73,7 +74,7 @@ export async function startVirtualPlane(options: VirtualOptions): Promise<Virtua
     },
   });
   for (const service of services) await service.resume?.(kernel);
-  const outbox = (): unknown[] => [];
+  const { outbox } = parts;
   const front = localFront({ gateway: parts.gateway, issuer, localKey: 'virtual', outbox });
   const runUntil = runner(kernel, clock);
   return {
