@@ -1,0 +1,103 @@
+import {
+  AwsError,
+  type Context,
+  type Operation,
+  type Service,
+  type Shape,
+  type Tx,
+} from '../../kernel/types.ts';
+import {
+  ecrSchema,
+  getRepository,
+  putRepository,
+  registryHost,
+  repositoryArn,
+  requireRepository,
+} from './ecr-table.ts';
+import { imageOperations } from './image-operations.ts';
+import { pushOperations } from './push.ts';
+
+const dayMs = 86_400_000;
+
+/** Amazon ECR: repositories and images by the digest of their manifest. Their files are elsewhere. */
+export function createEcr(): Service {
+  return {
+    id: 'ecr',
+    schema: ecrSchema,
+    operations: { ...repositoryOperations, ...imageOperations, ...pushOperations },
+    resources: {
+      'AWS::ECR::Repository': (tx, { properties, physicalName }, context) => {
+        const name = properties.RepositoryName ?? physicalName.toLowerCase();
+        const { ImageScanningConfiguration: scanning } = properties;
+        const filters: Shape[] = properties.ImageTagMutabilityExclusionFilters ?? [];
+        const repository = upsertRepository(tx, context, name, {
+          imageTagMutability: properties.ImageTagMutability ?? 'MUTABLE',
+          imageScanningConfiguration: { scanOnPush: String(scanning?.ScanOnPush) === 'true' },
+          imageTagMutabilityExclusionFilters: filters.map((filter) => ({
+            filterType: filter.ImageTagMutabilityExclusionFilterType ?? 'WILDCARD',
+            filter: filter.ImageTagMutabilityExclusionFilterValue,
+          })),
+        });
+        const { repositoryArn: Arn, repositoryUri: RepositoryUri } = repository;
+        return { ref: name, attributes: { Arn, RepositoryUri } };
+      },
+    },
+  };
+}
+
+function upsertRepository(tx: Tx, context: Context, name: string, settings: Shape): Shape {
+  const repository = {
+    repositoryArn: repositoryArn(context, name),
+    registryId: context.account,
+    repositoryName: name,
+    repositoryUri: `${registryHost(context)}/${name}`,
+    createdAt: context.now / 1000,
+    encryptionConfiguration: { encryptionType: 'AES256' },
+    ...getRepository(tx, name),
+    ...settings,
+  };
+  putRepository(tx, repository);
+  return repository;
+}
+
+const repositoryOperations: Record<string, Operation> = {
+  CreateRepository: {
+    authorize: ({ repositoryName }, context) => [
+      { action: 'ecr:CreateRepository', resource: repositoryArn(context, repositoryName) },
+    ],
+    run: (tx, { repositoryName, tags: _tags, ...settings }, context) => {
+      if (getRepository(tx, repositoryName)) {
+        const message = `The repository with name '${repositoryName}' already exists.`;
+        throw new AwsError('RepositoryAlreadyExistsException', message);
+      }
+      return { repository: upsertRepository(tx, context, repositoryName, settings) };
+    },
+  },
+  DescribeRepositories: {
+    authorize: ({ repositoryNames }, context) =>
+      (repositoryNames?.length ? repositoryNames : ['*']).map((name: string) => ({
+        action: 'ecr:DescribeRepositories',
+        resource: repositoryArn(context, name),
+      })),
+    run: (tx, { repositoryNames }, context) => {
+      if (repositoryNames?.length) {
+        const get = (name: string) => requireRepository(tx, context, name);
+        return { repositories: repositoryNames.map(get) };
+      }
+      const rows = tx.all<{ body: string }>('SELECT body FROM ecr_repository ORDER BY name');
+      return { repositories: rows.map(({ body }) => JSON.parse(body)) };
+    },
+  },
+  GetAuthorizationToken: {
+    authorize: () => [{ action: 'ecr:GetAuthorizationToken', resource: '*' }],
+    run: (_tx, _request, context) => ({
+      authorizationData: [
+        {
+          authorizationToken: btoa(`AWS:${context.uuid()}`),
+          expiresAt: (context.now + dayMs / 2) / 1000,
+          proxyEndpoint: `https://${registryHost(context)}`,
+        },
+      ],
+    }),
+  },
+};

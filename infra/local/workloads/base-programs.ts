@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { findProgram } from './host-paths.ts';
+
+/** Interpreters of this machine, as absolute paths. */
+export interface BasePrograms {
+  node: string;
+  npm?: string;
+  python?: string;
+}
+
+/** Finds what base images need in a PATH; a Python behind a version switcher is found itself. */
+export async function findBasePrograms(path: string, node: string): Promise<BasePrograms> {
+  const folders = path.split(':');
+  const npm = await findProgram('npm', '/', folders);
+  const shim = await findProgram('python3', '/', folders);
+  const python = shim && (await realPython(shim));
+  return { node, ...(npm && { npm: await realpath(npm) }), ...(python && { python }) };
+}
+
+async function realPython(program: string): Promise<string | undefined> {
+  try {
+    const code = 'import sys; print(sys.executable)';
+    const { stdout } = await promisify(execFile)(program, ['-c', code]);
+    return stdout.trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Folders to put first in PATH. */
+export interface ProgramFolders {
+  node: string;
+  python: string;
+  /** The stand-in of the image `aws-cli`. */
+  aws: string;
+  /** The stand-in of CodeBuild's images: everything, and `docker`. */
+  codebuild: string;
+}
+
+/** Writes those folders anew, with links to the interpreters and small commands around ours. */
+export async function installPrograms(
+  folder: string,
+  images: string,
+  programs: BasePrograms,
+): Promise<ProgramFolders> {
+  const root = `${folder}/programs`;
+  await rm(root, { recursive: true, force: true });
+  const command = (name: string) => wrapper(programs.node, name, images);
+  const node = { node: programs.node, npm: programs.npm };
+  const python = { python3: programs.python, python: programs.python };
+  const aws = { aws: command('aws.mjs') };
+  const codebuild = { docker: command('docker.mjs'), 'run-build': command('run-build.mjs') };
+  await fill(`${root}/node`, node, {});
+  await fill(`${root}/python`, python, {});
+  await fill(`${root}/aws`, {}, aws);
+  await fill(`${root}/codebuild`, { ...node, ...python }, { ...aws, ...codebuild });
+  return {
+    node: `${root}/node`,
+    python: `${root}/python`,
+    aws: `${root}/aws`,
+    codebuild: `${root}/codebuild`,
+  };
+}
+
+async function fill(
+  folder: string,
+  links: Record<string, string | undefined>,
+  scripts: Record<string, string>,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, target] of Object.entries(links)) {
+    if (target) await symlink(target, `${folder}/${name}`);
+  }
+  for (const [name, text] of Object.entries(scripts)) {
+    await writeFile(`${folder}/${name}`, text);
+    await chmod(`${folder}/${name}`, 0o755);
+  }
+}
+
+function wrapper(node: string, name: string, images: string): string {
+  const program = fileURLToPath(new URL(`programs/${name}`, import.meta.url));
+  const exec = `exec ${quoted(node)} ${quoted(program)} "$@"`;
+  return `#!/bin/sh\nTRAINYARD_IMAGES=${quoted(images)} ${exec}\n`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

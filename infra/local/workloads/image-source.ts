@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { AwsError, type Outside } from '../kernel/types.ts';
+import { type BasePrograms, installPrograms, type ProgramFolders } from './base-programs.ts';
+import { openImage } from './images/image-store.ts';
+import { baseOf, defaultPath } from './images/recipe.ts';
+import type { Image, ImageSource } from './types.ts';
+
+/** Where a plane's images come from. */
+export interface ImageSourceOptions {
+  /** The plane's folder of state; images live in `images` and stand-ins in `programs` under it. */
+  folder: string;
+  programs: BasePrograms;
+  /** What builds may know of this machine: proxies and package registries, nothing secret. */
+  buildEnvironment?: Record<string, string>;
+}
+
+/** Images that builds pushed, Node and Python bases, and stand-ins for two AWS images. */
+export function createImageSource(options: ImageSourceOptions): ImageSource {
+  const folder = resolve(options.folder);
+  const images = `${folder}/images`;
+  let installed: Promise<ProgramFolders> | undefined;
+  return {
+    async find(uri, outside) {
+      installed ??= installPrograms(folder, images, options.programs);
+      const folders = await installed;
+      return (
+        standIn(uri, folders, options.buildEnvironment ?? {}) ??
+        pushed(uri, outside, images, folders)
+      );
+    },
+  };
+}
+
+function standIn(
+  uri: string,
+  folders: ProgramFolders,
+  buildEnvironment: Record<string, string>,
+): Image | undefined {
+  const plain = { entrypoint: [], cmd: [], environment: { PATH: defaultPath }, workdir: '/' };
+  if (/^(public\.ecr\.aws\/aws-cli|amazon)\/aws-cli(:|@|$)/.test(uri)) {
+    return { ...plain, programs: [folders.aws], entrypoint: ['aws'] };
+  }
+  if (/^aws\/codebuild\//.test(uri)) {
+    return { ...plain, programs: [folders.codebuild], environment: buildEnvironment };
+  }
+  const language = baseOf(uri)?.language;
+  if (language === 'node') return { ...plain, programs: [folders.node], cmd: ['node'] };
+  if (language === 'python') return { ...plain, programs: [folders.python], cmd: ['python3'] };
+  return undefined;
+}
+
+async function pushed(
+  uri: string,
+  outside: Outside,
+  images: string,
+  folders: ProgramFolders,
+): Promise<Image | undefined> {
+  const digest = digestOf(uri, outside);
+  const stored = digest && (await openImage(images, digest));
+  if (!stored) return undefined;
+  const { config, rootfs } = stored;
+  const { base, entrypoint, cmd, environment, workdir } = config;
+  return {
+    digest,
+    rootfs,
+    programs: [folders[base.language]],
+    entrypoint,
+    cmd,
+    environment,
+    workdir,
+  };
+}
+
+function digestOf(uri: string, outside: Outside): string | undefined {
+  if (!/\.dkr\.ecr\./.test(uri)) return undefined;
+  try {
+    return outside.transact((_tx, context) =>
+      context.call<{ imageDigest: string }>('ecr', 'PullImage', { imageUri: uri }),
+    ).imageDigest;
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Instruction } from 'dockerfile-ast';
+
+/** A Dockerfile that a folder image cannot be made of; the message says what to do. */
+export class BuildRefused extends Error {}
+
+/** What a Dockerfile asks for, in the order of its lines; variables are expanded. */
+export interface Recipe {
+  base: Base;
+  steps: Step[];
+  entrypoint?: string[];
+  cmd?: string[];
+  environment: Record<string, string>;
+  workdir: string;
+  user?: string;
+  labels: Record<string, string>;
+  ports: string[];
+}
+
+/** One of the two families of bases that a folder can stand for. */
+export interface Base {
+  /** As written, for the manifest: another base makes another image. */
+  name: string;
+  language: 'node' | 'python';
+}
+
+/** What changes files. Paths in the image are absolute. */
+export type Step =
+  | { kind: 'copy'; line: number; sources: string[]; target: string; intoFolder: boolean }
+  | { kind: 'npm'; line: number; args: string[]; workdir: string }
+  | { kind: 'pip'; line: number; file: string; options: string[]; workdir: string };
+
+/** Where Docker's own images look for programs. */
+export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** The folder of the venv that `RUN pip install` makes. */
+export const venv = '/opt/venv';
+
+const officialBase =
+  /^(?:(?:docker\.io\/)?(?:library\/)?|public\.ecr\.aws\/docker\/library\/)(node|python)(?:[:@].+)?$/;
+
+/** The family of an official Node or Python image, or undefined. */
+export function baseOf(name: string): Base | undefined {
+  const language = officialBase.exec(name)?.[1];
+  return language === 'node' || language === 'python' ? { name, language } : undefined;
+}
+
+/** The one-based line of an instruction. */
+export function lineOf(instruction: Instruction): number {
+  return instruction.getRange().start.line + 1;
+}
+
+/** Refuses a line, saying what is possible without a container engine. */
+export function refuse(line: number, what: string, remedy: string): never {
+  throw new BuildRefused(
+    `Dockerfile line ${line}: ${what} is not possible without a container engine, where an ` +
+      `image is a folder; ${remedy}`,
+  );
+}

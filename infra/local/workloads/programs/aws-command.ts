@@ -1,0 +1,52 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { CopyFailed, copyFromS3, copyToS3 } from './s3-copy.ts';
+import { complain, type Env, messageOf, say } from './streams.ts';
+
+/** The AWS CLI's exit code for a command that it does not understand. */
+const notUnderstood = 252;
+
+/** Does what the AWS CLI would; answers its exit code. */
+export async function aws(argv: string[], env: Env): Promise<number> {
+  const [service, command, ...rest] = argv;
+  if (service === 's3' && command === 'cp') return copy(rest, env);
+  if (service === 'ecr' && command === 'get-login-password') {
+    say('local');
+    return 0;
+  }
+  complain(
+    `aws ${argv.slice(0, 2).join(' ')}: this stand-in for the AWS CLI has only 's3 cp' and ` +
+      "'ecr get-login-password'. Use an AWS SDK in an image of your own for anything else.",
+  );
+  return notUnderstood;
+}
+
+const quiet = new Set(['--only-show-errors', '--quiet', '--no-progress']);
+
+async function copy(args: string[], env: Env): Promise<number> {
+  const flags = args.filter((arg) => arg.startsWith('--'));
+  const [from, to, ...more] = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = flags.find((flag) => flag !== '--recursive' && !quiet.has(flag));
+  if (unknown || !from || !to || more.length > 0) {
+    complain(unknown ? `Unknown options: ${unknown}` : 'usage: aws s3 cp [--recursive] FROM TO');
+    return notUnderstood;
+  }
+  const recursive = flags.includes('--recursive');
+  const tell = flags.some((flag) => quiet.has(flag)) ? () => {} : say;
+  const client = new S3Client({ forcePathStyle: true, region: env.AWS_REGION ?? 'us-east-1' });
+  try {
+    if (from.startsWith('s3://') && !to.startsWith('s3://')) {
+      await copyFromS3(client, { from, to, recursive, tell });
+    } else if (to.startsWith('s3://') && !from.startsWith('s3://')) {
+      await copyToS3(client, { from, to, recursive, tell });
+    } else {
+      complain('One side must be in S3 and the other one local.');
+      return notUnderstood;
+    }
+    return 0;
+  } catch (error) {
+    complain(`fatal error: ${messageOf(error)}`);
+    return error instanceof CopyFailed ? error.exitCode : 1;
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,48 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { StoredImage } from '../images/image-store.ts';
+import type { Env } from './streams.ts';
+
+const target = 'AmazonEC2ContainerRegistry_V20150921.PushImage';
+
+/** Registers an image with the plane's ECR as the build's own role, so that its policies decide. */
+export async function pushImage(uri: string, image: StoredImage, env: Env): Promise<void> {
+  const [, repositoryName, imageTag] = /^[^/]+\/([^:@]+):([\w.-]+)$/.exec(uri) ?? [];
+  if (!repositoryName) throw new Error(`${uri} is not <registry>/<repository>:<tag>.`);
+  const body = JSON.stringify({
+    repositoryName,
+    imageTag,
+    imageDigest: image.digest,
+    imageManifest: image.manifest,
+    imageSizeInBytes: image.size,
+  });
+  const endpoint = new URL(env.AWS_ENDPOINT_URL_ECR ?? env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1');
+  const signer = new SignatureV4({
+    service: 'ecr',
+    region: env.AWS_REGION ?? 'us-east-1',
+    sha256: Sha256,
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+      ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }),
+    },
+  });
+  const signed = await signer.sign({
+    method: 'POST',
+    protocol: endpoint.protocol,
+    hostname: endpoint.hostname,
+    port: Number(endpoint.port) || undefined,
+    path: '/',
+    query: {},
+    headers: {
+      host: endpoint.host,
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': target,
+    },
+    body,
+  });
+  const response = await fetch(endpoint, { method: 'POST', headers: signed.headers, body });
+  if (response.ok) return;
+  const { message, __type } = (await response.json()) as { message?: string; __type?: string };
+  throw new Error(`denied: ${__type ?? response.status}: ${message ?? response.statusText}`);
+}

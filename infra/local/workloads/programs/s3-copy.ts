@@ -1,0 +1,133 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+
+/** One `aws s3 cp`. */
+export interface CopyRequest {
+  from: string;
+  to: string;
+  recursive: boolean;
+  /** Told each file. */
+  tell(line: string): void;
+}
+
+/** A copy that the AWS CLI ends with this exit code. */
+export class CopyFailed extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** How many files are copied at once. */
+const parallel = 8;
+
+/** Bodies up to this size are sent whole; larger ones are streamed. */
+const wholeBytes = 16 * 1024 * 1024;
+
+/** Copies an object to a file, or every object below a prefix into a folder. */
+export async function copyFromS3(client: S3Client, request: CopyRequest): Promise<void> {
+  const { bucket, key } = parseUri(request.from);
+  if (!request.recursive) {
+    const isFolder = request.to.endsWith('/') || (await isDirectory(request.to));
+    const target = isFolder ? join(request.to, basename(key)) : request.to;
+    return download(client, bucket, key, target, request);
+  }
+  const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
+  const root = resolve(request.to);
+  await mkdir(root, { recursive: true });
+  const keys = (await listKeys(client, bucket, prefix)).filter((one) => !one.endsWith('/'));
+  await inParallel(keys, (one) => {
+    const target = resolve(root, one.slice(prefix.length));
+    if (!target.startsWith(`${root}/`)) throw new CopyFailed(`${one} leads out of the folder`, 1);
+    return download(client, bucket, one, target, request);
+  });
+}
+
+/** Copies a file to an object, or every file of a folder below a prefix. */
+export async function copyToS3(client: S3Client, request: CopyRequest): Promise<void> {
+  const { bucket, key } = parseUri(request.to);
+  const found = await stat(request.from).catch(() => undefined);
+  if (!found) throw new CopyFailed(`The user-provided path ${request.from} does not exist.`, 255);
+  if (!request.recursive) {
+    const target = key === '' || key.endsWith('/') ? key + basename(request.from) : key;
+    return upload(client, request.from, bucket, target, request);
+  }
+  const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
+  const entries = await readdir(request.from, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  await inParallel(files, (file) =>
+    upload(client, file, bucket, prefix + relative(request.from, file), request),
+  );
+}
+
+function parseUri(uri: string): { bucket: string; key: string } {
+  const [, bucket = '', key = ''] = /^s3:\/\/([^/]*)\/?(.*)$/s.exec(uri) ?? [];
+  if (!bucket) throw new CopyFailed(`${uri} names no bucket`, 252);
+  return { bucket, key };
+}
+
+async function listKeys(client: S3Client, Bucket: string, Prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  let ContinuationToken: string | undefined;
+  do {
+    const command = new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken });
+    const page = await client.send(command);
+    for (const { Key } of page.Contents ?? []) if (Key) keys.push(Key);
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+  return keys;
+}
+
+async function download(
+  client: S3Client,
+  Bucket: string,
+  Key: string,
+  target: string,
+  request: CopyRequest,
+): Promise<void> {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+  await mkdir(dirname(target), { recursive: true });
+  await pipeline(Body as Readable, createWriteStream(target));
+  request.tell(`download: s3://${Bucket}/${Key} to ${target}`);
+}
+
+async function upload(
+  client: S3Client,
+  file: string,
+  Bucket: string,
+  Key: string,
+  request: CopyRequest,
+): Promise<void> {
+  const { size: ContentLength } = await stat(file);
+  const Body = ContentLength <= wholeBytes ? await readFile(file) : createReadStream(file);
+  await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentLength }));
+  request.tell(`upload: ${file} to s3://${Bucket}/${Key}`);
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+async function inParallel<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const worker = async () => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+}
