@@ -13,8 +13,13 @@ const network = z.union([
 ]);
 
 const settings = z.strictObject({
-  /** The plane's name and the start of every AWS name it makes. */
-  plane: name.default('trainyard'),
+  /**
+   * The plane's name and the start of every AWS name it makes. It begins with `trainyard`, because
+   * the rule for events of CodeBuild recognises our projects by that.
+   */
+  plane: name
+    .startsWith('trainyard', 'must begin with trainyard, such as trainyard-research')
+    .default('trainyard'),
   projects: z.array(name).min(1).default(['default']),
   /** Who gets the alerts; each address has to confirm the subscription. */
   alerts: z.strictObject({ emails: z.array(z.email()).default([]) }).prefault({}),

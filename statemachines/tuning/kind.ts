@@ -100,6 +100,14 @@ function checkRanges(ranges: TuningSpec['ranges']): Finding[] {
   return findings;
 }
 
+/** SageMaker's limit of environment variables of a training job. */
+const sagemakerVariables = 48;
+
+/** The user's own, one for each channel and argument, and two of ours. */
+function environmentSize({ environment, inputs, command: words = [] }: TuningSpec): number {
+  return Object.keys(environment).length + Object.keys(inputs).length + words.length + 2;
+}
+
 function check(spec: TuningSpec): Finding[] {
   const { objective, ranges, hyperParameters, maxJobs, maxParallelJobs } = spec;
   const findings = [...checkRegex(objective.regex), ...checkRanges(ranges)];
@@ -115,6 +123,11 @@ function check(spec: TuningSpec): Finding[] {
   }
   for (const name of Object.keys(hyperParameters).filter((key) => key in ranges)) {
     findings.push({ path: ['hyperParameters', name], message: 'is also in ranges; keep one' });
+  }
+  const variables = environmentSize(spec);
+  if (variables > sagemakerVariables) {
+    const message = `and command and inputs make ${variables} variables; SageMaker takes ${sagemakerVariables}`;
+    findings.push({ path: ['environment'], message });
   }
   if (maxParallelJobs > maxJobs) {
     const message = `is ${maxParallelJobs}, above maxJobs ${maxJobs}`;
