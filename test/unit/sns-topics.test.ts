@@ -120,7 +120,10 @@ describe('a message', () => {
 
   test('to a topic that is not there is refused', async () => {
     const request = { TopicArn: `${TopicArn}-no`, Message: 'x' };
-    await expect(sns('Publish', request)).rejects.toMatchObject({ code: 'NotFound', status: 404 });
+    await expect(sns('Publish', request)).rejects.toMatchObject({
+      code: 'NotFoundException',
+      status: 404,
+    });
   });
 
   test('of a batch is published on its own', async () => {

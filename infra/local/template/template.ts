@@ -18,11 +18,12 @@ export interface EvaluateOptions extends StackPlace {
 }
 
 /** A resource as made. */
-export interface MadeResource extends ResourceResult {
+interface MadeResource extends ResourceResult {
   type: string;
   physicalName: string;
 }
 
+/** The template's outputs and what was made. */
 export interface EvaluatedTemplate {
   outputs: Record<string, Shape>;
   /** By logical id. Resources whose condition is false are not in it. */

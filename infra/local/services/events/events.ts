@@ -10,6 +10,7 @@ import { ruleOperations } from './rules.ts';
 import { fire } from './schedule.ts';
 import { eventsSchema } from './store.ts';
 
+/** What the composition may set. */
 export interface EventsOptions {
   /**
    * What becomes of each event of a service (source `aws.…`, scheduled events too), once per

@@ -12,7 +12,8 @@ const eventFields = ['id', 'account', 'source', 'time', 'region', 'resources', '
  *
  * @throws InvalidEventPatternException with EventBridge's reason
  */
-export function requirePattern(text: string): Matcher {
+export function requirePattern(given: Shape): Matcher {
+  const text = String(given ?? '');
   if (text.length > longestPattern) {
     throw refused(`Event pattern is longer than ${longestPattern} characters`);
   }

@@ -7,7 +7,7 @@ import { listeningRules, type RuleRow, type Target, targetsOf } from './store.ts
 export type Fate = 'deliver' | 'drop' | 'twice' | { delayMs: number };
 
 /** Where an event goes: to a bus's rules, or to the targets of one rule (a schedule's). */
-export type Destination = { bus: string } | { rule: RuleRow };
+type Destination = { bus: string } | { rule: RuleRow };
 
 /** One event on its way to one target. */
 export interface Delivery {
@@ -20,6 +20,7 @@ export interface Delivery {
   since: number;
 }
 
+/** Finds an event's targets and sets one delivery for each. */
 export interface Router {
   /** Publishes an event; those whose source is `aws.…` meet the fate the plane was given. */
   publish(tx: Tx, context: Context, event: BusEvent, to: Destination): void;

@@ -48,7 +48,7 @@ export const targetOperations: Record<string, Operation> = {
     ],
     run: (tx, request, context) => {
       const { arn } = requireRule(tx, context, request);
-      putTargets(tx, arn, request.Targets);
+      putTargets(tx, arn, request.Targets ?? []);
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
   },
@@ -58,7 +58,7 @@ export const targetOperations: Record<string, Operation> = {
     ],
     run: (tx, request, context) => {
       const { arn } = requireRule(tx, context, request);
-      for (const id of request.Ids) {
+      for (const id of request.Ids ?? []) {
         tx.run('DELETE FROM events_target WHERE rule = ? AND id = ?', arn, id);
       }
       return { FailedEntryCount: 0, FailedEntries: [] };

@@ -11,6 +11,7 @@ export const eventsSchema = `
     rule TEXT NOT NULL, id TEXT NOT NULL, spec TEXT NOT NULL, PRIMARY KEY (rule, id));
 `;
 
+/** A rule as it is kept. */
 export interface RuleRow {
   arn: string;
   bus: string;
@@ -40,6 +41,7 @@ export function busName(nameOrArn: string | undefined): string {
   return nameOrArn?.split('/').at(-1) ?? 'default';
 }
 
+/** The ARN of a bus of this plane. */
 export function busArn({ region, account }: Context, nameOrArn: string | undefined): string {
   return `arn:aws:events:${region}:${account}:event-bus/${busName(nameOrArn)}`;
 }
@@ -51,6 +53,7 @@ export function ruleArn(context: Context, name: string, bus: string | undefined)
   return `arn:aws:events:${context.region}:${context.account}:rule/${path}`;
 }
 
+/** Whether the bus is `default` or was made. */
 export function busExists(tx: Tx, name: string): boolean {
   return (
     name === 'default' || tx.get('SELECT 1 FROM events_bus WHERE name = ?', name) !== undefined
@@ -63,6 +66,7 @@ export function requireBus(tx: Tx, name: string): void {
   throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`);
 }
 
+/** The rule with this ARN, if there is one. */
 export function findRule(tx: Tx, arn: string): RuleRow | undefined {
   return tx.get<RuleRow>('SELECT * FROM events_rule WHERE arn = ?', arn);
 }
@@ -82,6 +86,7 @@ export function requireRule(
   throw new AwsError('ResourceNotFoundException', message);
 }
 
+/** The rule's targets, by their ids. */
 export function targetsOf(tx: Tx, rule: string): Target[] {
   const sql = 'SELECT spec FROM events_target WHERE rule = ? ORDER BY id';
   return tx.all<{ spec: string }>(sql, rule).map(({ spec }) => JSON.parse(spec));

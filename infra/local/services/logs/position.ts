@@ -12,15 +12,21 @@ const mostEvents = 10_000;
 /** The most bytes of messages one reply has. */
 const mostBytes = 1_048_576;
 
+/** Where an event stands. */
 export function positionOf({ time, id }: EventRow): Position {
   return { time, id };
 }
 
+/** A token that stands for a place; callers only hand it back. */
 export function encodePosition(prefix: string, { time, id }: Position): string {
   return `${prefix}${Buffer.from(`${time}.${id}`).toString('base64url')}`;
 }
 
-/** @throws InvalidParameterException */
+/**
+ * The place a token stands for.
+ *
+ * @throws InvalidParameterException
+ */
 export function decodePosition(prefix: string, token: string): Position {
   const text = Buffer.from(token.slice(prefix.length), 'base64url').toString();
   const match = token.startsWith(prefix) && /^(-?\d+)\.(\d+)$/.exec(text);

@@ -16,6 +16,7 @@ export const logsSchema = `
   CREATE INDEX IF NOT EXISTS logs_event_group ON logs_event (group_id, time, id);
 `;
 
+/** A log group as it is kept. */
 export interface GroupRow {
   id: number;
   name: string;
@@ -23,6 +24,7 @@ export interface GroupRow {
   created: number;
 }
 
+/** A log stream as it is kept. */
 export interface StreamRow {
   id: number;
   group_id: number;
@@ -34,6 +36,7 @@ export interface StreamRow {
   bytes: number;
 }
 
+/** A line of a stream. */
 export interface EventRow {
   id: number;
   stream_id: number;
@@ -43,7 +46,7 @@ export interface EventRow {
 }
 
 /** The group's name, from a request that names it or gives its ARN. */
-export function groupName({ logGroupName, logGroupIdentifier }: Shape): string {
+function groupName({ logGroupName, logGroupIdentifier }: Shape): string {
   const given = String(logGroupName ?? logGroupIdentifier ?? '');
   return given.startsWith('arn:') ? (given.split(':')[6] ?? '') : given;
 }
@@ -53,6 +56,7 @@ export function groupArn({ region, account }: Context, name: string): string {
   return `arn:aws:logs:${region}:${account}:log-group:${name}`;
 }
 
+/** The group with this name, if there is one. */
 export function findGroup(tx: Tx, name: string): GroupRow | undefined {
   return tx.get<GroupRow>('SELECT * FROM logs_group WHERE name = ?', name);
 }
@@ -65,6 +69,7 @@ export function requireGroup(tx: Tx, request: Shape): GroupRow {
   throw new AwsError('ResourceNotFoundException', message);
 }
 
+/** The group's stream with this name, if there is one. */
 export function findStream(tx: Tx, group: GroupRow, name: string): StreamRow | undefined {
   const sql = 'SELECT * FROM logs_stream WHERE group_id = ? AND name = ?';
   return tx.get<StreamRow>(sql, group.id, name);

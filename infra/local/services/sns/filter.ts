@@ -9,7 +9,7 @@ interface Filtered {
   MessageAttributes: Record<string, Shape>;
 }
 
-/** @throws InvalidParameter when the attributes hold a filter policy that is no good */
+/** @throws InvalidParameterException when the attributes hold a filter policy that is no good */
 export function requireFilter(attributes: Attributes): void {
   compile(attributes);
 }

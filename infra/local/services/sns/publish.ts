@@ -26,7 +26,8 @@ export const publishOperations: Record<string, Operation> = {
           Successful.push({ Id, MessageId: publish(tx, TopicArn, entry, context) });
         } catch (error) {
           if (!(error instanceof AwsError)) throw error;
-          Failed.push({ Id, Code: error.code, Message: error.message, SenderFault: true });
+          const Code = error.code.replace(/Exception$/, '');
+          Failed.push({ Id, Code, Message: error.message, SenderFault: true });
         }
       }
       return { Successful, Failed };

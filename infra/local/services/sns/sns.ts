@@ -7,6 +7,7 @@ import { snsSchema } from './store.ts';
 import { subscriptionOperations } from './subscriptions.ts';
 import { topicOperations } from './topics.ts';
 
+/** What the composition may set. */
 export interface SnsOptions {
   /** Where e-mails are also written as files, in its folder `outbox`. Absent: no files. */
   folder?: string;

@@ -1,4 +1,4 @@
-import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
+import type { Context, Operation, Shape, Tx } from '../../kernel/types.ts';
 import { requireFilter } from './filter.ts';
 import {
   type Attributes,
@@ -140,10 +140,7 @@ function subscribe(tx: Tx, request: Shape, context: Context): string {
   if (!before) return putSubscription(tx, request, context).arn;
   const differs = Object.entries(given).some(([key, value]) => before.attributes[key] !== value);
   if (!differs) return before.arn;
-  throw new AwsError(
-    'InvalidParameter',
-    'Invalid parameter: Attributes Reason: Subscription already exists with different attributes',
-  );
+  throw invalid('Attributes Reason: Subscription already exists with different attributes');
 }
 
 function describe({ arn, topic, protocol, endpoint }: Subscription, account: string): Shape {

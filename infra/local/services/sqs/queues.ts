@@ -118,10 +118,13 @@ export const queueOperations: Record<string, Operation> = {
       return { Attributes };
     },
   ),
-  SetQueueAttributes: onQueue('SetQueueAttributes', (tx, { name }, { Attributes }, context) => {
-    putQueue(tx, name, Attributes, context);
-    return {};
-  }),
+  SetQueueAttributes: onQueue(
+    'SetQueueAttributes',
+    (tx, { name }, { Attributes = {} }, context) => {
+      putQueue(tx, name, Attributes, context);
+      return {};
+    },
+  ),
 };
 
 function allAttributes(tx: Tx, queue: Queue, context: Context): Record<string, string> {

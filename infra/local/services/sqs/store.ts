@@ -21,6 +21,7 @@ export interface Queue {
   modified: number;
 }
 
+/** A message as it is kept. */
 export interface MessageRow {
   seq: number;
   queue: string;
@@ -45,14 +46,17 @@ export function queueName(urlOrArn: string): string {
     .at(-1) as string;
 }
 
+/** The ARN of a queue of this plane. */
 export function queueArn({ region, account }: Context, urlOrName: string): string {
   return `arn:aws:sqs:${region}:${account}:${queueName(urlOrName)}`;
 }
 
+/** The URL by which AWS names the queue. */
 export function queueUrl({ region, account }: Context, name: string): string {
   return `https://sqs.${region}.amazonaws.com/${account}/${name}`;
 }
 
+/** The queue with this name, if there is one. */
 export function findQueue(tx: Tx, name: string): Queue | undefined {
   const row = tx.get<Omit<Queue, 'attributes'> & { attributes: string }>(
     'SELECT * FROM sqs_queue WHERE name = ?',
@@ -74,6 +78,7 @@ export function requireQueue(tx: Tx, context: Context, url: string): Queue {
   return queue;
 }
 
+/** Creates or replaces a queue. */
 export function writeQueue(tx: Tx, queue: Queue): void {
   const attributes = JSON.stringify(queue.attributes);
   const sql = 'INSERT OR REPLACE INTO sqs_queue VALUES (?, ?, ?, ?)';
