@@ -145,9 +145,9 @@ describe('trust', () => {
     const condition = { StringEquals: { 'aws:SourceAccount': account } };
     const AssumeRolePolicyDocument = trust({ Service: 'ecs-tasks.amazonaws.com' }, condition);
     putRole([], { AssumeRolePolicyDocument });
-    const source = `arn:aws:ecs:us-east-1:${account}:task/x`;
-    await expect(evaluate(service('ecs-tasks.amazonaws.com', source))).resolves.toEqual({});
-    await expect(evaluate(service('ecs-tasks.amazonaws.com'))).rejects.toThrow(/trust policy/);
+    const foreign = 'arn:aws:ecs:us-east-1:111111111111:task/x';
+    await expect(evaluate(service('ecs-tasks.amazonaws.com'))).resolves.toEqual({});
+    await expect(evaluate(service('ecs-tasks.amazonaws.com', foreign))).rejects.toThrow(/trust/);
     await expect(evaluate(service('lambda.amazonaws.com'))).rejects.toThrow(
       `on resource: ${roleArn} because its trust policy allows only ecs-tasks.amazonaws.com ` +
         'where aws:sourceaccount StringEquals 000000000000',

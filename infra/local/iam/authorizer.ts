@@ -65,10 +65,9 @@ export function conditionValues(
   set('aws:SecureTransport', 'true');
   set('aws:SourceIp', '127.0.0.1');
   if (principal.service) {
-    if (principal.sourceArn) {
-      set('aws:SourceArn', principal.sourceArn);
-      set('aws:SourceAccount', principal.sourceArn.split(':')[4] || context.account);
-    }
+    // A service of this plane works for this account, also where it names no resource.
+    set('aws:SourceAccount', principal.sourceArn?.split(':')[4] || context.account);
+    if (principal.sourceArn) set('aws:SourceArn', principal.sourceArn);
   } else {
     set('aws:PrincipalAccount', context.account);
     const role = principal.roleArn ? roleByArn(tx, principal.roleArn) : undefined;
