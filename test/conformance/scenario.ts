@@ -25,7 +25,10 @@ export async function play(scenario: Scenario): Promise<string | undefined> {
   const events: Shape[] = recorded.get_execution_history?.events ?? [];
   const sync = recorded.start_execution_sync_response;
   const answers = [...recordedAnswers(events), ...caughtAnswers(sync?.output)];
-  const plane = new VirtualPlane(recordedAt, (self) => recordedServices(self, answers));
+  const plane = new VirtualPlane({
+    start: recordedAt,
+    standIns: (self) => recordedServices(self, answers),
+  });
   try {
     const child = await makeChild(plane, events);
     const fill = (text: string) => text.replaceAll(/arn:sm/g, child);

@@ -70,13 +70,22 @@ const sts: Service = {
   },
 };
 
+interface PlaneOptions {
+  /** Milliseconds since the epoch. */
+  start: number;
+  standIns(plane: VirtualPlane): Service[];
+  database?: string;
+  /** Whether status changes go to the stand-in of the events service. */
+  publish?: boolean;
+}
+
 /** A plane of the states service and the given stand-ins. */
 export class VirtualPlane {
   readonly clock: VirtualClock;
   readonly kernel: Kernel;
   readonly complaints: string[] = [];
 
-  constructor(start: number, standIns: (plane: VirtualPlane) => Service[], database = ':memory:') {
+  constructor({ start, standIns, database = ':memory:', publish = false }: PlaneOptions) {
     this.clock = new VirtualClock(start);
     this.kernel = new Kernel({
       ports: {
@@ -87,7 +96,7 @@ export class VirtualPlane {
         region: 'us-east-1',
         log: (line) => this.complaints.push(line),
       },
-      services: [createStates({ publish: false }), sts, ...standIns(this)],
+      services: [createStates({ publish }), sts, ...standIns(this)],
       authorize: () => ({ allowed: true }),
     });
   }

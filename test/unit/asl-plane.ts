@@ -33,7 +33,11 @@ export function openPlane(
   database = ':memory:',
   now = start,
 ): VirtualPlane {
-  return new VirtualPlane(now, (plane) => [lambda(plane, functions)], database);
+  return new VirtualPlane({
+    start: now,
+    standIns: (plane) => [lambda(plane, functions)],
+    database,
+  });
 }
 
 /** A JSONata machine of these states, the first one first; answers its ARN. */

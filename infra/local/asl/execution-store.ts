@@ -18,7 +18,7 @@ export function definitionText(tx: Tx, digest: string): string {
 }
 
 /** An execution as it was stored, with the answers that came since. */
-export interface Loaded {
+interface Loaded {
   session: Session;
   signals: Signal[];
   lastSignal: number;

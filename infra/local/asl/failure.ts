@@ -33,7 +33,7 @@ export class StateFailure extends Error {
 }
 
 /** The sentence AWS puts before what went wrong in a state. */
-export function occurredIn(stay: Pick<Stay, 'name' | 'entered'>, what: string): string {
+function occurredIn(stay: Pick<Stay, 'name' | 'entered'>, what: string): string {
   return (
     `An error occurred while executing the state '${stay.name}' ` +
     `(entered at the event id #${stay.entered}). ${what}`

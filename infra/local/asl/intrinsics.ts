@@ -5,7 +5,7 @@ import { type Argument, parseIntrinsic } from './intrinsic-parse.ts';
 import type { Json } from './model.ts';
 
 /** What a function may use besides its arguments. */
-export interface IntrinsicScope {
+interface IntrinsicScope {
   read(path: string): Json;
   random(): number;
   uuid(): string;

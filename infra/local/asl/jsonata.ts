@@ -40,7 +40,7 @@ export function innerText(value: string): string {
 }
 
 /** What `$states` has besides `input` and `context`. */
-export type Extra = { result?: Json; errorOutput?: Json };
+type Extra = { result?: Json; errorOutput?: Json };
 
 const refuse = (message: string) => () => {
   throw { code: 'D3121', message };
@@ -71,7 +71,7 @@ function describe(error: unknown): string {
 }
 
 /** The kind of a value in AWS's words. */
-export function kindOf(value: Json): string {
+function kindOf(value: Json): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }

@@ -47,7 +47,7 @@ export interface Route {
   weight: number;
 }
 
-export function doesNotExist(arn: string): AwsError {
+function doesNotExist(arn: string): AwsError {
   return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }
 

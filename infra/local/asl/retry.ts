@@ -3,7 +3,7 @@ import type { StateFailure } from './failure.ts';
 import type { Json, StateDefinition, Stay } from './model.ts';
 
 /** Whether one of the names of `ErrorEquals` stands for the failure. */
-export function matchesError(names: string[], failure: StateFailure): boolean {
+function matchesError(names: string[], failure: StateFailure): boolean {
   const error = failure.error ?? '';
   const timeout = error === 'States.Timeout';
   return names.some(
@@ -14,6 +14,9 @@ export function matchesError(names: string[], failure: StateFailure): boolean {
       (name === 'States.HeartbeatTimeout' && failure.heartbeat),
   );
 }
+
+/** AWS's upper bound of MaxDelaySeconds: 366 days. */
+const longestDelaySeconds = 31_622_400;
 
 /**
  * Counts one more try for the first retrier that matches, as AWS does, and answers the wait in
@@ -29,7 +32,7 @@ export function retryDelay(
   const at = retriers.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, failure));
   if (at < 0) return undefined;
   const { IntervalSeconds = 1, MaxAttempts = 3, BackoffRate = 2 } = retriers[at];
-  const { MaxDelaySeconds = Number.POSITIVE_INFINITY, JitterStrategy } = retriers[at];
+  const { MaxDelaySeconds = longestDelaySeconds, JitterStrategy } = retriers[at];
   const used = stay.retries[at] ?? 0;
   if (used >= MaxAttempts) return undefined;
   for (let before = stay.retries.length; before <= at; before += 1) stay.retries.push(0);

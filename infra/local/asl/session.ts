@@ -16,7 +16,7 @@ import { contextOf, type Scope, visibleVariables } from './scope.ts';
 import { waitKey } from './task-keys.ts';
 
 /** AWS's limit: the event with this number ends the execution. */
-export const mostEvents = 25_000;
+const mostEvents = 25_000;
 
 /** Thrown to unwind when the execution has ended in the middle of a state. */
 export class ExecutionEnded extends Error {}

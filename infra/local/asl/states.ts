@@ -9,7 +9,7 @@ import { startSyncExecution, Waiters } from './sync-execution.ts';
 import { workOf } from './work.ts';
 
 /** Options of the service. */
-export interface StatesOptions {
+interface StatesOptions {
   /** Whether status changes go to the events service. Default true. */
   publish?: boolean;
 }
