@@ -16,7 +16,9 @@ export interface Rule {
   grants: readonly Grant[];
 }
 
-const jobImage = { dynamodb: { NewImage: { sk: { S: ['META'] } } } };
+const jobImage = {
+  dynamodb: { NewImage: { pk: { S: [{ prefix: 'JOB#' }] }, sk: { S: ['META'] } } },
+};
 
 export const rules: readonly Rule[] = [
   {
