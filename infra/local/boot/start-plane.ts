@@ -11,6 +11,7 @@ import { applyTemplate } from './apply-template.ts';
 import { compose } from './compose.ts';
 import { lockData } from './data-lock.ts';
 import { localFront, notReady } from './front.ts';
+import { hostImages } from './host-environment.ts';
 import { localServices } from './local-services.ts';
 import { openPort } from './open-port.ts';
 import { type PlaneFile, removePlaneFile, writePlaneFile } from './plane-file.ts';
@@ -96,7 +97,7 @@ async function open(options: StartOptions, undo: (() => unknown)[]) {
     region: place.region,
     endpoint: () => aws.url,
     folder: data,
-    images: { find: async () => undefined },
+    images: hostImages(data),
     log,
   });
   undo.push(() => runner.close());

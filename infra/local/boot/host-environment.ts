@@ -1,0 +1,32 @@
+import { findBasePrograms } from '../workloads/base-programs.ts';
+import { createImageSource } from '../workloads/image-source.ts';
+import type { ImageSource } from '../workloads/types.ts';
+
+/** How builds on this machine reach packages; nothing else of the environment reaches them. */
+const forBuilds = [
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
+  ...['npm_config_registry', 'NPM_CONFIG_REGISTRY', 'PIP_INDEX_URL', 'PIP_TRUSTED_HOST'],
+  ...['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'],
+];
+
+/**
+ * The images of a plane, with the interpreters of this machine. These are looked for when the first
+ * image is asked for, as asking a Python for its place takes a while.
+ */
+export function hostImages(folder: string): ImageSource {
+  let source: Promise<ImageSource> | undefined;
+  const open = async () => {
+    const programs = await findBasePrograms(process.env.PATH ?? '', process.execPath);
+    const given = forBuilds.flatMap((name) => {
+      const value = process.env[name];
+      return value ? [[name, value] as const] : [];
+    });
+    return createImageSource({ folder, programs, buildEnvironment: Object.fromEntries(given) });
+  };
+  return {
+    async find(uri, outside) {
+      source ??= open();
+      return (await source).find(uri, outside);
+    },
+  };
+}
