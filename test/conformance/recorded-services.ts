@@ -92,7 +92,8 @@ function refused({ error, cause }: { error: string; cause: Shape }): Shape {
     return { StatusCode: 200, Payload: JSON.stringify('a'.repeat(300_000)) };
   }
   if (typeof cause === 'string' && cause.includes('Error Code: ')) throw awsError({ error, cause });
-  const payload = typeof cause === 'string' ? cause : JSON.stringify(cause);
+  const text = typeof cause === 'string' ? cause : JSON.stringify(cause);
+  const payload = text.replace(':<request-id>', ':"<request-id>');
   return { StatusCode: 200, FunctionError: 'Unhandled', Payload: payload };
 }
 

@@ -136,7 +136,7 @@ it('writes ResultPath into a copy of the raw input', async () => {
   expect(JSON.parse(described.output)).toEqual({ in: {}, kept: 1, out: { deep: 7 } });
 });
 
-it('fails a Choice on a missing path, and one that nothing matches, with the errors of AWS', async () => {
+it('fails a Choice on a missing path, and one that nothing matches', async () => {
   const choose = (Choices: unknown[]) => ({
     A: { Type: 'Choice', QueryLanguage: 'JSONPath', Choices },
     B: { Type: 'Succeed' },

@@ -77,7 +77,7 @@ it('goes on from every commit after the death of the process and doubles nothing
   }
 });
 
-it('keeps what an execution does when a stop comes between its evaluation and its commit', async () => {
+it('writes nothing when a stop comes between evaluation and commit', async () => {
   const plane = openPlane(functions);
   const stateMachineArn = await makeMachine(plane, { A: { Type: 'Pass', End: true } });
   const { executionArn } = await plane.states('StartExecution', { stateMachineArn });

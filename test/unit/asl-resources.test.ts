@@ -25,7 +25,7 @@ function make(plane: VirtualPlane, type: string, properties: Shape): ResourceRes
   return plane.kernel.transact((tx, context) => handler(tx, resource, context));
 }
 
-it('makes a machine of an asset with its substitutions, a version and an alias, twice the same', async () => {
+it('makes machine, version and alias of an asset with substitutions, twice the same', async () => {
   const plane = openPlane();
   const text = '{"StartAt":"A","States":{"A":{"Type":"Pass","Result":"${Word}","End":true}}}';
   writeFileSync(join(folder, 'machine.json'), text);

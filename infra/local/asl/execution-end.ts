@@ -123,7 +123,7 @@ function pascal(key: string, value: Json): Json {
   return key.endsWith('Details') ? { Included: value.included } : value;
 }
 
-/** Ends a running execution from outside, between two commits of its own. False when it has ended. */
+/** Ends an execution from outside, between two commits of its own. False when it had ended. */
 export function interrupt(
   tx: Tx,
   context: Context,

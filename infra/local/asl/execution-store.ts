@@ -112,7 +112,7 @@ export function arm(context: Context, arn: string): void {
   context.later({ service: 'states', name: 'advance', payload: { arn }, key: advanceKey(arn) });
 }
 
-/** Keeps an answer for the execution; dropped when it has ended. After a timeout no token answers. */
+/** Keeps an answer for the execution unless it has ended. After a timeout no token answers. */
 export function post(tx: Tx, context: Context, arn: string, signal: Signal): void {
   if (!tx.get('SELECT 1 FROM states_run WHERE execution = ?', arn)) return;
   if (signal.kind === 'timed-out') tx.run(closing, arn, signal.ticket);

@@ -7,8 +7,14 @@ export type FilterTest = (element: Json) => boolean;
 
 type Operand = (element: Json) => Json;
 
-const token =
-  /\s*(&&|\|\||==|!=|<=|>=|<|>|!|\(|\)|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false|null|@(?:\.[\w-]+|\['[^']*'\]|\[\d+\])*)/y;
+/** Operators, strings, numbers, words and `@` paths. */
+const wordForms = [
+  /&&|\|\||==|!=|<=|>=|<|>|!|\(|\)/,
+  /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/,
+  /-?\d+(?:\.\d+)?|true|false|null/,
+  /@(?:\.[\w-]+|\['[^']*'\]|\[\d+\])*/,
+];
+const token = new RegExp(`\\s*(${wordForms.map(({ source }) => source).join('|')})`, 'y');
 
 /** Parses the text between `?(` and `)`. */
 export function parseFilter(text: string): FilterTest {

@@ -34,8 +34,16 @@ function pathOf(text: string): Path {
   return path;
 }
 
-const tokens =
-  /\.\.|\.\*|\.([^.[\]*()\s]+)|\[\s*\*\s*\]|\[\s*\?\s*\(((?:[^()'"]|'[^']*'|"[^"]*"|\([^()]*\))*)\)\s*\]|\[((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\]'"])*)\]/y;
+/** One step: `..`, `.*`, `.name`, `[*]`, `[?(filter)]` or `[inside]`. */
+const stepForms = [
+  /\.\./,
+  /\.\*/,
+  /\.([^.[\]*()\s]+)/,
+  /\[\s*\*\s*\]/,
+  /\[\s*\?\s*\(((?:[^()'"]|'[^']*'|"[^"]*"|\([^()]*\))*)\)\s*\]/,
+  /\[((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\]'"])*)\]/,
+];
+const tokens = new RegExp(stepForms.map(({ source }) => source).join('|'), 'y');
 
 function parseSteps(text: string): Step[] {
   if (!text.startsWith('$')) throw new PathProblem(`Illegal path '${text}'`);

@@ -69,7 +69,7 @@ export interface Thread {
   path: [string, number][];
   item?: { Index: number; Value: Json };
   variables: Record<string, Json>;
-  /** An iteration of a distributed map: its own execution on AWS, so no outer variables or events. */
+  /** An iteration of a distributed map: on AWS an execution of its own, without outer variables. */
   apart?: boolean;
   quietEvents: number;
   last: number;

@@ -12,7 +12,10 @@ interface Payload extends TaskRequest {
   ticket: number;
 }
 
-/** A Lambda is invoked outside a transaction and perhaps again; any other call is one commit with its answer. */
+/**
+ * A Lambda is invoked outside a transaction and perhaps again; any other call is one commit with
+ * its answer.
+ */
 export async function runTask(payload: Payload, outside: Outside, role: Role): Promise<Write> {
   const called = integrationOf(payload.resource);
   if (!called) throw new Error(`No integration for ${payload.resource}`);

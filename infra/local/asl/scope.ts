@@ -58,7 +58,7 @@ export function contextOf(
   };
 }
 
-/** The value of a path, a context path, a variable or an intrinsic function, where `$` is `data`. */
+/** The value of a path, context path, variable or intrinsic function, where `$` is `data`. */
 export function readExpression(text: string, data: Json, scope: Scope): Json {
   if (text.startsWith('States.')) {
     const { random, uuid } = scope;

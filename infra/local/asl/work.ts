@@ -1,4 +1,4 @@
-/** The durable tasks of the service: an execution goes on, a task is called, a timer has run out. */
+/** The durable tasks: an execution goes on, a task is called, a timer has run out. */
 import {
   AwsError,
   type Context,
