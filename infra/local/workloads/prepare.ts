@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outside } from '../kernel/types.ts';
@@ -20,6 +21,13 @@ export interface PrepareOptions {
 /** Where a process looks for what its image does not bring. */
 const hostPath = ['/usr/local/bin', '/usr/bin', '/bin'];
 
+/** Links stay as they are; file systems that can share blocks until a write do so. */
+const privateCopy = {
+  recursive: true,
+  verbatimSymlinks: true,
+  mode: constants.COPYFILE_FICLONE,
+};
+
 /** Makes the private copy of the image and resolves command, folder and environment. */
 export async function prepare(
   spec: ContainerSpec,
@@ -36,7 +44,7 @@ export async function prepare(
   }
   const rootfs = `${folder}/rootfs`;
   await Promise.all(['rootfs', 'home', 'tmp'].map((name) => makePrivate(`${folder}/${name}`)));
-  if (image.rootfs) await cp(image.rootfs, rootfs, { recursive: true, verbatimSymlinks: true });
+  if (image.rootfs) await cp(image.rootfs, rootfs, privateCopy);
   const map = pathMapper(spec.mounts, rootfs);
   const cwd = await workingFolder(spec.workingDirectory ?? image.workdir, rootfs, map);
   const environment: Record<string, string> = {

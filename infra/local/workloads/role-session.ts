@@ -13,14 +13,13 @@ export function roleEnvironment(outside: Outside, spec: ContainerSpec): Record<s
   const { roleArn: RoleArn, trustedService: service } = spec;
   if (!RoleArn) return {};
   const RoleSessionName = spec.id.replace(/[^\w+=,.@-]/g, '-').slice(-64);
-  const { Credentials } = outside.transact((_tx, context) =>
-    context.call<Assumed>(
-      'sts',
-      'AssumeRole',
-      { RoleArn, RoleSessionName, Permanent: true },
-      { arn: service, service },
-    ),
-  );
+  const { Credentials } = outside.transact((_tx, context) => {
+    const { region, account } = context;
+    const unnamed = `arn:aws:${service.split('.')[0]}:${region}:${account}:${spec.id}`;
+    const principal = { arn: service, service, sourceArn: spec.sourceArn ?? unnamed };
+    const request = { RoleArn, RoleSessionName, Permanent: true };
+    return context.call<Assumed>('sts', 'AssumeRole', request, principal);
+  });
   return {
     AWS_ACCESS_KEY_ID: Credentials.AccessKeyId,
     AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey,

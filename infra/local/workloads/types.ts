@@ -27,6 +27,8 @@ export interface ContainerSpec {
   roleArn?: string;
   /** The service that assumes the role, as its trust policy names it. */
   trustedService: string;
+  /** The task, job or build on whose behalf the role is assumed, which trust policies may name. */
+  sourceArn?: string;
 }
 
 /** How a container is. `unknown` means that it was never started here. */

@@ -54,6 +54,7 @@ export function containerSpec(record: TaskRecord, name: string, folder: string):
     ...(log && { log }),
     ...(definition.taskRoleArn && { roleArn: definition.taskRoleArn }),
     trustedService: tasksService,
+    sourceArn: task.taskArn,
   };
 }
 

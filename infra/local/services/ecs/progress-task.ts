@@ -161,7 +161,7 @@ function say(error: unknown): string {
 
 function pull(image: string, role: string, taskArn: string, outside: Outside): string {
   return outside.transact((_tx, context) => {
-    const principal = assumeTaskRole(context, role, taskArn.slice(-32));
+    const principal = assumeTaskRole(context, role, taskArn);
     const request = { imageUri: image };
     return context.call<{ imageDigest: string }>('ecr', 'PullImage', request, principal)
       .imageDigest;
@@ -173,7 +173,7 @@ function makeStream(taskArn: string, own: Shape, role: string | undefined, outsi
   if (!log || !role) return;
   const request = { logGroupName: log.group, logStreamName: log.stream };
   outside.transact((_tx, context) => {
-    const principal = assumeTaskRole(context, role, taskArn.slice(-32));
+    const principal = assumeTaskRole(context, role, taskArn);
     try {
       context.call('logs', 'CreateLogStream', request, principal);
     } catch (error) {

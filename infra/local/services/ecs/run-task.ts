@@ -41,7 +41,7 @@ export const runTask: Operation = {
     if (!Number.isInteger(count) || count < 1 || count > 10) {
       throw new AwsError('InvalidParameterException', 'Task count must be between 1 and 10.');
     }
-    checkTrust(context, definition);
+    checkTrust(context, cluster.clusterArn, definition);
     const tasks = Array.from({ length: count }, () =>
       newTask(context, cluster, definition, request),
     );
@@ -99,11 +99,12 @@ function activeDefinition(tx: Tx, request: Shape): Shape {
 }
 
 /** AWS refuses at once a task whose roles ECS may not assume. */
-function checkTrust(context: Context, { taskRoleArn, executionRoleArn }: Shape): void {
+function checkTrust(context: Context, cluster: string, definition: Shape): void {
+  const { taskRoleArn, executionRoleArn } = definition;
   for (const role of [taskRoleArn, executionRoleArn]) {
     if (!role) continue;
     try {
-      assumeTaskRole(context, role, 'run-task');
+      assumeTaskRole(context, role, cluster);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       throw new AwsError(

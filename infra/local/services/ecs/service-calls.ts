@@ -14,13 +14,14 @@ export function passRoleChecks(...roles: (string | undefined)[]): Check[] {
     }));
 }
 
-/** Assumes a task's role as ECS does; what comes back acts under the role's policies. */
-export function assumeTaskRole(context: Context, roleArn: string, session: string): Principal {
+/** Assumes a role as ECS does on behalf of a task or cluster; what comes back acts under the role's policies. */
+export function assumeTaskRole(context: Context, roleArn: string, sourceArn: string): Principal {
+  const RoleSessionName = sourceArn.slice(sourceArn.lastIndexOf('/') + 1).slice(-64);
   const { AssumedRoleUser } = context.call<{ AssumedRoleUser: { Arn: string } }>(
     'sts',
     'AssumeRole',
-    { RoleArn: roleArn, RoleSessionName: session },
-    { arn: tasksService, service: tasksService },
+    { RoleArn: roleArn, RoleSessionName },
+    { arn: tasksService, service: tasksService, sourceArn },
   );
   return { arn: AssumedRoleUser.Arn, roleArn };
 }

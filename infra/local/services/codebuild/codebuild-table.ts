@@ -1,0 +1,84 @@
+import { AwsError, type Context, type Shape, type Tx } from '../../kernel/types.ts';
+
+/** Projects and builds; bodies are AWS's shapes as JSON. */
+export const codebuildSchema = `
+  CREATE TABLE IF NOT EXISTS codebuild_project (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS codebuild_build (
+    id TEXT PRIMARY KEY, project TEXT NOT NULL, number INTEGER NOT NULL, token TEXT,
+    created INTEGER NOT NULL, body TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS codebuild_build_project ON codebuild_build (project, number);
+`;
+
+interface Body {
+  body: string;
+}
+
+export function projectArn({ region, account }: Context, name: string): string {
+  return `arn:aws:codebuild:${region}:${account}:project/${name}`;
+}
+
+/** A build's ARN of its id `project:uuid` or its ARN. */
+export function buildArn({ region, account }: Context, id: string): string {
+  return id.startsWith('arn:') ? id : `arn:aws:codebuild:${region}:${account}:build/${id}`;
+}
+
+/** `project:uuid` of an id or an ARN. */
+export function buildId(id: string): string {
+  return id.slice(id.indexOf(':build/') < 0 ? 0 : id.indexOf(':build/') + ':build/'.length);
+}
+
+export function requireProject(tx: Tx, context: Context, name: string): Shape {
+  const sql = 'SELECT body FROM codebuild_project WHERE name = ?';
+  const row = tx.get<Body>(sql, String(name));
+  if (row) return JSON.parse(row.body);
+  const message = `Project cannot be found: ${projectArn(context, name)}`;
+  throw new AwsError('ResourceNotFoundException', message);
+}
+
+export function putProject(tx: Tx, project: Shape): void {
+  const sql = 'INSERT OR REPLACE INTO codebuild_project (name, body) VALUES (?, ?)';
+  tx.run(sql, project.name, JSON.stringify(project));
+}
+
+export function getBuild(tx: Tx, id: string): Shape | undefined {
+  const row = tx.get<Body>('SELECT body FROM codebuild_build WHERE id = ?', id);
+  return row && JSON.parse(row.body);
+}
+
+export function updateBuild(tx: Tx, build: Shape): void {
+  const sql = 'UPDATE codebuild_build SET body = ? WHERE id = ?';
+  tx.run(sql, JSON.stringify(build), build.id);
+}
+
+export function insertBuild(tx: Tx, build: Shape, token: string | undefined, now: number): void {
+  const sql = 'INSERT INTO codebuild_build VALUES (?, ?, ?, ?, ?, ?)';
+  const { id, projectName, buildNumber } = build;
+  tx.run(sql, id, projectName, buildNumber, token ?? null, now, JSON.stringify(build));
+}
+
+export function lastBuildNumber(tx: Tx, project: string): number {
+  const sql = 'SELECT MAX(number) AS last FROM codebuild_build WHERE project = ?';
+  return tx.get<{ last: number | null }>(sql, project)?.last ?? 0;
+}
+
+/** The build that a call with this token started since `since`. */
+export function buildOfToken(
+  tx: Tx,
+  project: string,
+  token: string | undefined,
+  since: number,
+): Shape | undefined {
+  if (token === undefined) return undefined;
+  const sql =
+    'SELECT body FROM codebuild_build WHERE project = ? AND token = ? AND created >= ? LIMIT 1';
+  const row = tx.get<Body>(sql, project, token, since);
+  return row && JSON.parse(row.body);
+}
+
+/** Ids, newest first; of one project or of all. */
+export function buildIds(tx: Tx, project?: string): string[] {
+  const sql = `SELECT id FROM codebuild_build WHERE ? IS NULL OR project = ?
+    ORDER BY created DESC, number DESC, id`;
+  const name = project ?? null;
+  return tx.all<{ id: string }>(sql, name, name).map(({ id }) => id);
+}
