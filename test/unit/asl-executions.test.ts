@@ -106,6 +106,24 @@ it('refuses a definition with everything that is wrong in it', async () => {
   await expect(made).rejects.toThrow(/Nowhere.*S0\d+.*ecs:runTask\.sync/s);
 });
 
+it('answers nonsense with an error of AWS and never breaks', async () => {
+  const plane = openPlane();
+  const refused = async (operation: string, request: unknown, code: string) =>
+    await expect(plane.states(operation, request)).rejects.toMatchObject({ code });
+  const stateMachineArn = await makeMachine(plane, wait);
+
+  await refused('StartExecution', {}, 'InvalidArn');
+  await refused('StartExecution', { stateMachineArn: 'arn:x' }, 'StateMachineDoesNotExist');
+  await refused('StartExecution', { stateMachineArn, input: '{' }, 'InvalidExecutionInput');
+  await refused('StartExecution', { stateMachineArn, input: 7 }, 'ValidationException');
+  await refused('StartExecution', { stateMachineArn, name: 'a b' }, 'InvalidName');
+  await refused('DescribeExecution', { executionArn: 'arn:x' }, 'ExecutionDoesNotExist');
+  await refused('StopExecution', {}, 'InvalidArn');
+  await refused('CreateStateMachine', { name: 'x', definition: '[]' }, 'InvalidDefinition');
+  await refused('CreateStateMachine', { name: 'x' }, 'InvalidDefinition');
+  await refused('SendTaskSuccess', {}, 'InvalidToken');
+});
+
 it('waits between retries as the retrier says and counts each retrier by itself', async () => {
   const calls: number[] = [];
   const errors = ['A', 'A', 'B', 'A', 'A'];

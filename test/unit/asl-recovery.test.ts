@@ -90,3 +90,13 @@ it('writes nothing when a stop comes between evaluation and commit', async () =>
   expect(events.map(({ type }) => type)).toEqual(['ExecutionStarted', 'ExecutionAborted']);
   expect(plane.clock.now()).toBe(start);
 });
+
+it('gives the same trace twice on virtual time, names and tokens included', async () => {
+  const trace = async () => {
+    const plane = openPlane(functions);
+    const executionArn = await begin(plane);
+    return plane.finish(executionArn);
+  };
+
+  expect(await trace()).toEqual(await trace());
+});

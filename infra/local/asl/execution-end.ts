@@ -15,10 +15,10 @@ export interface Settings {
   ended(arn: string): void;
 }
 
-/** Publishes 'Step Functions Execution Status Change' for the execution as it is now. */
+/** Publishes 'Step Functions Execution Status Change'; AWS has no events of express executions. */
 export function publishStatus(tx: Tx, context: Context, arn: string, options: Settings): void {
   const row = options.publish ? findExecution(tx, arn) : undefined;
-  if (!row) return;
+  if (!row || arn.includes(':express:')) return;
   const event = {
     source: 'aws.states',
     detailType: 'Step Functions Execution Status Change',

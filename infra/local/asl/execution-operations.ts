@@ -4,13 +4,13 @@ import { onArn } from './checks.ts';
 import { interrupt, type Settings } from './execution-end.ts';
 import { definitionText, findExecution } from './execution-store.ts';
 import { describeExecution, type EventRow, listedExecution, shownEvent } from './execution-view.ts';
-import { requireMachine } from './machines.ts';
+import { checkArn, requireMachine } from './machines.ts';
 import type { Json } from './model.ts';
 import type { ExecutionRow } from './schema.ts';
 import { startExecution } from './start-execution.ts';
 
 function requireExecution(tx: Tx, arn: string): ExecutionRow {
-  const row = findExecution(tx, arn);
+  const row = findExecution(tx, checkArn(arn));
   if (row) return row;
   throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
 }

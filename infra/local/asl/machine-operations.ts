@@ -4,6 +4,7 @@ import { onAny, onArn, passingRole } from './checks.ts';
 import { problemsOf } from './definition-check.ts';
 import { definitionText } from './execution-store.ts';
 import {
+  checkArn,
   describeMachine,
   machineArn,
   publishVersion,
@@ -64,7 +65,8 @@ const updateStateMachine: Operation = {
 
 const deleteStateMachine: Operation = {
   authorize: onArn('DeleteStateMachine', 'stateMachineArn'),
-  run: (tx, { stateMachineArn: arn }) => {
+  run: (tx, request) => {
+    const arn = checkArn(request.stateMachineArn);
     for (const table of ['states_version', 'states_alias']) {
       tx.run(`DELETE FROM ${table} WHERE machine = ?`, arn);
     }

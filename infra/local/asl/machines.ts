@@ -51,8 +51,15 @@ function doesNotExist(arn: string): AwsError {
   return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }
 
+/** Refuses what is no ARN at all, as AWS does before it looks for anything. */
+export function checkArn(arn: unknown): string {
+  if (typeof arn === 'string' && arn.startsWith('arn:')) return arn;
+  throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+}
+
 /** The machine's row, or StateMachineDoesNotExist. */
 export function requireMachine(tx: Tx, arn: string): MachineRow {
+  checkArn(arn);
   const row = tx.get<MachineRow>('SELECT * FROM states_machine WHERE arn = ?', arn);
   if (!row) throw doesNotExist(arn);
   return row;
@@ -60,6 +67,7 @@ export function requireMachine(tx: Tx, arn: string): MachineRow {
 
 /** Follows an ARN of a machine, a version or an alias. */
 export function resolve(tx: Tx, context: Context, arn: string): Target {
+  checkArn(arn);
   const machine = tx.get<MachineRow>('SELECT * FROM states_machine WHERE arn = ?', arn);
   if (machine) {
     const { definition, role } = machine;
@@ -103,6 +111,7 @@ export function putMachine(
   machine: { name: string; definition: string; role: string; type?: string },
 ): MachineRow {
   checkDefinition(machine.definition);
+  checkArn(machine.role);
   const arn = machineArn(context, machine.name);
   const definition = keepDefinition(tx, machine.definition);
   const known = tx.get<MachineRow>('SELECT * FROM states_machine WHERE arn = ?', arn);
@@ -169,6 +178,7 @@ export function putAlias(
 
 /** The alias's row, or ResourceNotFound. */
 export function requireAlias(tx: Tx, arn: string): AliasRow {
+  checkArn(arn);
   const row = tx.get<AliasRow>('SELECT * FROM states_alias WHERE arn = ?', arn);
   if (!row) throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`);
   return row;

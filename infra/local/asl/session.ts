@@ -131,8 +131,9 @@ export class Session {
   }
 
   /** What the state's expressions see. */
-  scope(thread: Thread, stay: Stay, counted = false): Scope {
+  scope(thread: Thread, stay: Stay): Scope {
     const { run, facts, ports } = this;
+    const counted = this.stateOf(thread, stay.name).Type === 'Task';
     return {
       stay,
       input: stay.input,

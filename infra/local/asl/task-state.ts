@@ -31,7 +31,7 @@ async function schedule(
 ): Promise<void> {
   const called = integration(stay, state.Resource);
   if (called.waits === 'token') stay.token = makeToken(session.ports.uuid);
-  const scope = session.scope(thread, stay, true);
+  const scope = session.scope(thread, stay);
   const request = await argumentsOf(state, scope);
   const timeoutSeconds = await seconds(state, 'TimeoutSeconds', scope);
   const heartbeatSeconds = await seconds(state, 'HeartbeatSeconds', scope);
@@ -188,7 +188,7 @@ async function succeeded(
   }
   recordEnd(session, thread, called, 'Succeeded', { output, outputDetails: { truncated: false } });
   settle(session, stay);
-  const scope = session.scope(thread, stay, true);
+  const scope = session.scope(thread, stay);
   leave(session, thread, state, await concludeResult(state, result, scope));
 }
 
