@@ -4,14 +4,17 @@ import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import { slotless } from '../../shared/job/side-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { admit, admitNext } from '../../statemachines/job/admit.ts';
 import { observe, overdue } from '../../statemachines/job/observe.ts';
 import { settle } from '../../statemachines/job/settle.ts';
-import { kinds } from '../../statemachines/kinds.ts';
 
-/** A job younger than this may still be on its ordinary way. */
+/** A job that changed within this time may still be on its ordinary way. */
 const graceMs = 2 * 60_000;
+
+/** Every look at a workload writes the job, and no pause between two looks is longer than this. */
+const silenceMs = (limits.pollSecondsMax + 300) * 1000;
 
 /**
  * Reconciles, every five minutes: jobs that never reached the queue, free slots beside waiting
@@ -21,16 +24,17 @@ const graceMs = 2 * 60_000;
 export const create = (ports: Ports) => async () => {
   const store = new JobStore(ports);
   const failures: string[] = [];
+  const waiting = new Set<string>();
   for (const id of await store.liveIds()) {
     try {
       const job = await store.get(id);
-      if (job) await repair(ports, job);
+      if (job?.phase === 'Queued') waiting.add(job.quota ?? slotless);
+      else if (job) await repair(ports, job);
     } catch (error) {
       if (!(error instanceof WorkloadStillRunning)) failures.push(`${id}: ${String(error)}`);
     }
   }
-  const quotas = [slotless, ...kinds.flatMap(({ quota }) => quota ?? [])];
-  for (const quota of quotas) await admitNext(ports, quota);
+  for (const quota of waiting) await admitNext(ports, quota);
   if (failures.length > 0) throw new Error(`Not repaired: ${failures.join('; ')}`);
 };
 
@@ -38,13 +42,11 @@ async function repair(ports: Ports, job: Job): Promise<void> {
   const idleMs = ports.clock.now() - Date.parse(job.updatedAt);
   if (isTerminal(job.phase) || idleMs < graceMs) return;
   if (job.phase === 'Pending' || job.phase === 'Recovering') return admit(ports, job);
-  if (job.phase === 'Queued') return;
+  if (job.intent || overdue(ports, job)) await observe(ports, job.id, job.attempt);
+  if (job.phase !== 'Verifying' && idleMs < silenceMs) return;
   const execution = await executionOf(ports, job);
   if (execution === undefined && job.phase === 'Verifying') return admit(ports, job);
-  if (execution?.status === 'RUNNING') {
-    if (job.intent || overdue(ports, job)) await observe(ports, job.id, job.attempt);
-    return;
-  }
+  if (execution?.status === 'RUNNING') return;
   const error = {
     Error: execution?.error ?? 'ExecutionMissing',
     Cause: execution?.cause ?? 'The execution of this job is gone.',
