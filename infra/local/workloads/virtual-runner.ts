@@ -5,7 +5,7 @@ import { roleEnvironment } from './role-session.ts';
 import type { ContainerSpec, ContainerStatus, LocalRunner } from './types.ts';
 
 /** What a container would have done, drawn from the seed. */
-export interface VirtualRun {
+interface VirtualRun {
   runSeconds: number;
   exitCode: number;
   lines?: string[];

@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import {
   AwsError,
   type Context,
   type Outside,
-  type Principal,
   type Shape,
   type TaskHandler,
 } from '../../kernel/types.ts';
-import type { ContainerSpec, Runner } from '../../workloads/types.ts';
-import { buildService, completeBuild, endPhase, enterPhase } from './build-life.ts';
+import type { Runner } from '../../workloads/types.ts';
+import { asRole, containerId, containerSpec } from './build-container.ts';
+import { completeBuild, endPhase, enterPhase } from './build-life.ts';
 import { getBuild, updateBuild } from './codebuild-table.ts';
+import { type BuildOutcome, virtualOutcome } from './virtual-build.ts';
 
 /** What makes builds run. */
 export interface BuildOptions {
@@ -21,8 +21,6 @@ export interface BuildOptions {
 
 /** How long a stopped build has to end by itself, in seconds. */
 const stopSeconds = 2;
-
-const mount = '/codebuild';
 
 /** The durable tasks of builds: begin, the container's end, stopping and timing out. */
 export function buildTasks(options: BuildOptions): Record<string, TaskHandler> {
@@ -46,29 +44,8 @@ export function buildTasks(options: BuildOptions): Record<string, TaskHandler> {
   };
 }
 
-/** The runner's id of a build: the uuid alone is unique. */
-export function containerId(id: string): string {
-  return `codebuild-${id.slice(id.indexOf(':') + 1)}`;
-}
-
 function folderOf({ folder }: BuildOptions, id: string): string {
   return `${folder}/codebuild/${id.slice(id.indexOf(':') + 1)}`;
-}
-
-/** The project's role, as CodeBuild assumes it. */
-function asRole(context: Context, build: Shape): Principal {
-  const { AssumedRoleUser } = context.call<{ AssumedRoleUser: { Arn: string } }>(
-    'sts',
-    'AssumeRole',
-    { RoleArn: build.serviceRole, RoleSessionName: containerId(build.id) },
-    { arn: buildService, service: buildService, sourceArn: sourceArn(build) },
-  );
-  return { arn: AssumedRoleUser.Arn, roleArn: build.serviceRole };
-}
-
-/** The project's ARN: what CodeBuild names as the source of its calls. */
-function sourceArn(build: Shape): string {
-  return `${build.arn.slice(0, build.arn.indexOf(':build/'))}:project/${build.projectName}`;
 }
 
 async function begin(id: string, outside: Outside, options: BuildOptions) {
@@ -123,34 +100,6 @@ async function launch(build: Shape, options: BuildOptions): Promise<string | und
   return status.state === 'failed-to-start' ? status.reason : undefined;
 }
 
-function containerSpec(build: Shape, folder: string): ContainerSpec {
-  const { environmentVariables, image } = build.environment;
-  const given = environmentVariables.map(({ name, value }: Shape) => [name, value]);
-  return {
-    id: containerId(build.id),
-    service: 'codebuild',
-    image,
-    entryPoint: ['run-build'],
-    command: [mount],
-    environment: {
-      CODEBUILD_BUILD_ID: build.id,
-      CODEBUILD_BUILD_ARN: build.arn,
-      CODEBUILD_BUILD_NUMBER: String(build.buildNumber),
-      CODEBUILD_BUILD_IMAGE: image,
-      CODEBUILD_INITIATOR: build.initiator,
-      CODEBUILD_LOG_PATH: build.logs.streamName,
-      CODEBUILD_START_TIME: String(Math.round(build.startTime * 1000)),
-      CODEBUILD_SOURCE_REPO_URL: build.source.location ?? '',
-      ...Object.fromEntries(given),
-    },
-    mounts: [{ containerPath: mount, hostPath: folder }],
-    log: { group: build.logs.groupName, stream: build.logs.streamName },
-    roleArn: build.serviceRole,
-    trustedService: buildService,
-    sourceArn: sourceArn(build),
-  };
-}
-
 /** The container has ended: its result becomes the build's. */
 async function end(container: string, outside: Outside, options: BuildOptions) {
   const uuid = container.slice('codebuild-'.length);
@@ -163,7 +112,7 @@ async function end(container: string, outside: Outside, options: BuildOptions) {
   const status = await options.runner.status(container);
   const folder = folderOf(options, build.id);
   const ok = status.state === 'exited' && status.exitCode === 0;
-  const result = options.runner.virtual ? virtualResult(build, ok, outside) : await read(folder);
+  const result = options.runner.virtual ? virtualOutcome(build, ok, outside) : await read(folder);
   await rm(`${folder}/src`, { recursive: true, force: true });
   return (tx: Parameters<typeof getBuild>[0], context: Context) => {
     const now = getBuild(tx, build.id);
@@ -187,53 +136,7 @@ async function end(container: string, outside: Outside, options: BuildOptions) {
   };
 }
 
-interface Result {
-  phases: Shape[];
-  exportedEnvironmentVariables: Shape[];
-}
-
-async function read(folder: string): Promise<Result | undefined> {
+async function read(folder: string): Promise<BuildOutcome | undefined> {
   const text = await readFile(`${folder}/result.json`, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Result);
-}
-
-/**
- * In virtual time no command runs: a build that succeeds pushes, as its role, an image whose
- * content is the name of its source to what its variables IMAGE_URI and IMAGE_TAG name.
- */
-function virtualResult(build: Shape, ok: boolean, outside: Outside): Result {
-  const { startTime } = build.phases.at(-1);
-  const endTime = outside.now() / 1000;
-  const phase = {
-    phaseType: 'BUILD',
-    startTime,
-    endTime,
-    durationInSeconds: Math.round(endTime - startTime),
-  };
-  const failure = ok ? undefined : { statusCode: 'COMMAND_EXECUTION_ERROR', message: 'exit 1' };
-  const outcome = failure ?? virtualPush(build, outside);
-  const phaseStatus = outcome ? 'FAILED' : 'SUCCEEDED';
-  const contexts = outcome ? [outcome] : [];
-  return { phases: [{ ...phase, phaseStatus, contexts }], exportedEnvironmentVariables: [] };
-}
-
-function virtualPush(build: Shape, outside: Outside) {
-  const variable = (wanted: string) =>
-    build.environment.environmentVariables.find(({ name }: Shape) => name === wanted)?.value;
-  const [, repositoryName] = /^[^/]+\/(.+)$/.exec(variable('IMAGE_URI') ?? '') ?? [];
-  const imageTag = variable('IMAGE_TAG');
-  if (!repositoryName || !imageTag) return undefined;
-  const content = `${build.source.location}\n${build.source.buildspec}`;
-  const source = createHash('sha256').update(content).digest('hex');
-  const imageManifest = JSON.stringify({ schemaVersion: 2, config: { virtual: source } });
-  try {
-    outside.transact((_tx, context) => {
-      const request = { repositoryName, imageTag, imageManifest };
-      context.call('ecr', 'PushImage', request, asRole(context, build));
-    });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return { statusCode: 'COMMAND_EXECUTION_ERROR', message: error.message };
-  }
+  return text === undefined ? undefined : (JSON.parse(text) as BuildOutcome);
 }

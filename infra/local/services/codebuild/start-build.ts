@@ -106,11 +106,11 @@ function logsOf(context: Context, project: Shape, request: Shape, uuid: string):
   const config = request.logsConfigOverride ?? project.logsConfig;
   const { groupName = `/aws/codebuild/${project.name}`, streamName } = config?.cloudWatchLogs ?? {};
   const stream = streamName ? `${streamName}/${uuid}` : uuid;
-  const { region, account } = context;
+  const logs = `arn:aws:logs:${context.region}:${context.account}`;
   return {
     groupName,
     streamName: stream,
     cloudWatchLogs: { status: 'ENABLED', groupName, ...(streamName && { streamName }) },
-    cloudWatchLogsArn: `arn:aws:logs:${region}:${account}:log-group:${groupName}:log-stream:${stream}`,
+    cloudWatchLogsArn: `${logs}:log-group:${groupName}:log-stream:${stream}`,
   };
 }

@@ -19,7 +19,7 @@ import { pushOperations } from './push.ts';
 
 const dayMs = 86_400_000;
 
-/** Amazon ECR: repositories and images by the digest of their manifest. Their files are elsewhere. */
+/** Amazon ECR: repositories and images by their manifest's digest. Their files are elsewhere. */
 export function createEcr(): Service {
   return {
     id: 'ecr',

@@ -25,7 +25,7 @@ export function definitionArn(context: Context, family: string, revision: number
   return `${prefix(context)}:task-definition/${family}:${revision}`;
 }
 
-/** Splits `family`, `family:revision` or an ARN. Without a revision the latest active one is meant. */
+/** Splits `family`, `family:revision` or an ARN; no revision means the latest active one. */
 export function parseDefinition(name: unknown): { family: string; revision?: number } {
   const short = String(name ?? '').replace(/^arn:[^/]*:task-definition\//, '');
   const match = /^([\w-]{1,255})(?::(\d+))?$/.exec(short);

@@ -1,21 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
-import {
-  AwsError,
-  type Outside,
-  type Shape,
-  type TaskHandler,
-  type Write,
-} from '../../kernel/types.ts';
+import type { Outside, Shape, TaskHandler, Write } from '../../kernel/types.ts';
 import type { Runner } from '../../workloads/types.ts';
-import {
-  containerId,
-  containerSpec,
-  logOf,
-  taskFolder,
-  taskIdOfContainer,
-} from './container-spec.ts';
+import { containerId, containerSpec, taskFolder, taskIdOfContainer } from './container-spec.ts';
 import { getTask, putTask, type TaskRecord } from './ecs-table.ts';
-import { assumeTaskRole, publishTask } from './service-calls.ts';
+import { pullAll } from './pull-images.ts';
+import { publishTask } from './service-calls.ts';
 import {
   applyChanges,
   blockedChange,
@@ -122,63 +111,4 @@ async function startNext(
     return change ? [{ ...change, runtimeId: spec.id.slice('ecs-'.length) }] : [];
   }
   return [];
-}
-
-/**
- * Before the first container starts Fargate pulls every image and checks every log stream, both as
- * the execution role; what fails there fails the task.
- */
-function pullAll({ task, definition }: TaskRecord, outside: Outside): ContainerChange[] {
-  const fresh = task.containers.every((one: Shape) => one.lastStatus === 'PENDING');
-  if (!fresh || task.containers.some((one: Shape) => one.imageDigest)) return [];
-  const changes: ContainerChange[] = [];
-  for (const own of definition.containerDefinitions) {
-    const { name, image } = own;
-    try {
-      makeStream(task.taskArn, own, definition.executionRoleArn, outside);
-    } catch (error) {
-      const reason = `ResourceInitializationError: failed to validate logger args: ${say(error)}`;
-      return [{ name, lastStatus: 'STOPPED', reason }];
-    }
-    if (!/\.dkr\.ecr\./.test(image)) continue;
-    try {
-      const imageDigest = pull(image, definition.executionRoleArn, task.taskArn, outside);
-      changes.push({ name, lastStatus: 'PENDING', imageDigest });
-    } catch (error) {
-      const reason =
-        'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to ' +
-        `resolve ref ${image}: ${say(error)}`;
-      return [{ name, lastStatus: 'STOPPED', reason }];
-    }
-  }
-  return changes;
-}
-
-function say(error: unknown): string {
-  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
-  throw error;
-}
-
-function pull(image: string, role: string, taskArn: string, outside: Outside): string {
-  return outside.transact((_tx, context) => {
-    const principal = assumeTaskRole(context, role, taskArn);
-    const request = { imageUri: image };
-    return context.call<{ imageDigest: string }>('ecr', 'PullImage', request, principal)
-      .imageDigest;
-  });
-}
-
-function makeStream(taskArn: string, own: Shape, role: string | undefined, outside: Outside): void {
-  const log = logOf(taskArn, own);
-  if (!log || !role) return;
-  const request = { logGroupName: log.group, logStreamName: log.stream };
-  outside.transact((_tx, context) => {
-    const principal = assumeTaskRole(context, role, taskArn);
-    try {
-      context.call('logs', 'CreateLogStream', request, principal);
-    } catch (error) {
-      const exists = 'ResourceAlreadyExistsException';
-      if (!(error instanceof AwsError) || error.code !== exists) throw error;
-    }
-  });
 }

@@ -14,7 +14,7 @@ export function passRoleChecks(...roles: (string | undefined)[]): Check[] {
     }));
 }
 
-/** Assumes a role as ECS does on behalf of a task or cluster; what comes back acts under the role's policies. */
+/** Assumes a role on behalf of a task or cluster; the answer acts under the role's policies. */
 export function assumeTaskRole(context: Context, roleArn: string, sourceArn: string): Principal {
   const RoleSessionName = sourceArn.slice(sourceArn.lastIndexOf('/') + 1).slice(-64);
   const { AssumedRoleUser } = context.call<{ AssumedRoleUser: { Arn: string } }>(

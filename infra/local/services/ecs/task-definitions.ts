@@ -36,7 +36,7 @@ export function registerDefinition(tx: Tx, context: Context, request: Shape): Sh
 }
 
 /** The definition a request names, or AWS's error. */
-export function requireDefinition(tx: Tx, name: unknown): Shape {
+function requireDefinition(tx: Tx, name: unknown): Shape {
   const definition = getDefinition(tx, name);
   if (definition) return definition;
   throw new AwsError('ClientException', 'Unable to describe task definition.');
@@ -46,7 +46,7 @@ function described({ tags, ...taskDefinition }: Shape, include?: string[]): Shap
   return { taskDefinition, ...(include?.includes('TAGS') && { tags }) };
 }
 
-/** RegisterTaskDefinition, DescribeTaskDefinition, DeregisterTaskDefinition, ListTaskDefinitions. */
+/** RegisterTaskDefinition, DescribeTaskDefinition, DeregisterTaskDefinition and the list. */
 export const definitionOperations: Record<string, Operation> = {
   RegisterTaskDefinition: {
     authorize: (request, context) => [

@@ -66,8 +66,8 @@ function checkOverrides(definition: Shape, overrides: Shape = {}): Shape {
   const names = new Set(definition.containerDefinitions.map((one: Shape) => one.name));
   for (const { name } of overrides.containerOverrides ?? []) {
     if (names.has(name)) continue;
-    const message = `Override for container named ${name} is not a container in the TaskDefinition.`;
-    throw new AwsError('InvalidParameterException', message);
+    const message = `${name} is not a container in the TaskDefinition.`;
+    throw new AwsError('InvalidParameterException', `Override for container named ${message}`);
   }
   if (JSON.stringify(overrides).length > 8192) {
     const message = 'Container Overrides length must be at most 8192';

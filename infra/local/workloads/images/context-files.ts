@@ -28,7 +28,8 @@ export async function contextFiles(folder: string): Promise<ContextFile[]> {
         else if (entry.isFile()) files.push({ path });
       }
       if (files.length > mostFiles) {
-        const message = `The source has more than ${mostFiles} files; leave some out by .dockerignore.`;
+        const remedy = 'leave some out by .dockerignore.';
+        const message = `The source has more than ${mostFiles} files; ${remedy}`;
         throw new BuildRefused(message);
       }
     }
@@ -41,7 +42,8 @@ async function linkWithin(root: string, path: string): Promise<string> {
   const link = await readlink(join(root, path));
   const target = posix.normalize(posix.join(posix.dirname(path), link));
   if (!link.startsWith('/') && target !== '..' && !target.startsWith('../')) return link;
-  const message = `The link ${path} points out of the source; copy what it points to into the source.`;
+  const remedy = 'copy what it points to into the source.';
+  const message = `The link ${path} points out of the source; ${remedy}`;
   throw new BuildRefused(message);
 }
 

@@ -35,12 +35,13 @@ export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 /** The folder of the venv that `RUN pip install` makes. */
 export const venv = '/opt/venv';
 
-const officialBase =
-  /^(?:(?:docker\.io\/)?(?:library\/)?|public\.ecr\.aws\/docker\/library\/)(node|python)(?:[:@].+)?$/;
+/** Where the official images are: Docker's own registry and its copy at AWS. */
+const official = /^(?:public\.ecr\.aws\/docker\/library\/|(?:docker\.io\/)?(?:library\/)?)/;
 
 /** The family of an official Node or Python image, or undefined. */
 export function baseOf(name: string): Base | undefined {
-  const language = officialBase.exec(name)?.[1];
+  const short = name.replace(official, '');
+  const language = /^(node|python)(?:[:@].+)?$/.exec(short)?.[1];
   return language === 'node' || language === 'python' ? { name, language } : undefined;
 }
 

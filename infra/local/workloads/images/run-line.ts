@@ -3,8 +3,9 @@ import { refuse, type Step } from './recipe.ts';
 import { expand, type Variables } from './variables.ts';
 
 const npm = /^npm (ci|install|i)((?: --?[\w-]+(?:=[\w./:@-]+)?)*)$/;
-const pip =
-  /^(?:python3? -m )?pip3? install((?: --[\w-]+)*) (?:-r|--requirement)[ =]?([\w./-]+)((?: --[\w-]+)*)$/;
+const pip = /^(?:python3? -m )?pip3? install (.*)$/;
+const requirements = /(?:^| )(?:-r|--requirement)[ =]?([\w./-]+)(?= |$)/;
+const pipOptions = /^(?: ?--[\w-]+)*$/;
 
 /** Reads the RUN lines that a folder image can follow; any other is refused. */
 export function parseRun(text: string, line: number, workdir: string, variables: Variables): Step {
@@ -15,11 +16,12 @@ export function parseRun(text: string, line: number, workdir: string, variables:
     const args = [verb === 'i' ? 'install' : verb, ...words(flags)];
     return { kind: 'npm', line, args, workdir };
   }
-  const byPip = pip.exec(run);
-  if (byPip) {
-    const [, before = '', file = '', after = ''] = byPip;
-    const options = [...words(before), ...words(after)];
-    return { kind: 'pip', line, file: posix.resolve(workdir, file), options, workdir };
+  const pipArgs = pip.exec(run)?.[1] ?? '';
+  const file = requirements.exec(pipArgs)?.[1];
+  const options = pipArgs.replace(requirements, '');
+  if (file && pipOptions.test(options)) {
+    const path = posix.resolve(workdir, file);
+    return { kind: 'pip', line, file: path, options: words(options), workdir };
   }
   return refuse(
     line,

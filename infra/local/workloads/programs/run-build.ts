@@ -7,7 +7,7 @@ import { complain, type Env, messageOf, say } from './streams.ts';
 import { unzip } from './unzip.ts';
 
 /** What the CodeBuild service leaves for the program, as `plan.json` in its folder. */
-export interface BuildPlan {
+interface BuildPlan {
   /** The source archive; absent where the project has no source. */
   source?: { bucket: string; key: string };
   /** The buildspec itself, or the name of its file in the source. */
@@ -15,13 +15,13 @@ export interface BuildPlan {
 }
 
 /** What the program leaves for the service, as `result.json`. Times are epoch seconds. */
-export interface BuildResult {
+interface BuildResult {
   phases: PhaseResult[];
   exportedEnvironmentVariables: { name: string; value: string }[];
 }
 
 /** One phase as CodeBuild describes it. */
-export interface PhaseResult {
+interface PhaseResult {
   phaseType: string;
   phaseStatus: 'SUCCEEDED' | 'FAILED';
   startTime: number;

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { AwsError, type Outside, type Shape } from '../../kernel/types.ts';
+import { asRole } from './build-container.ts';
+
+/** What a build leaves: its phases and exported variables, in CodeBuild's shapes. */
+export interface BuildOutcome {
+  phases: Shape[];
+  exportedEnvironmentVariables: Shape[];
+}
+
+/**
+ * In virtual time no command runs: a build that succeeds pushes, as its role, an image whose
+ * content is the name of its source to what its variables IMAGE_URI and IMAGE_TAG name.
+ */
+export function virtualOutcome(build: Shape, ok: boolean, outside: Outside): BuildOutcome {
+  const { startTime } = build.phases.at(-1);
+  const endTime = outside.now() / 1000;
+  const phase = {
+    phaseType: 'BUILD',
+    startTime,
+    endTime,
+    durationInSeconds: Math.round(endTime - startTime),
+  };
+  const failure = ok ? undefined : { statusCode: 'COMMAND_EXECUTION_ERROR', message: 'exit 1' };
+  const outcome = failure ?? virtualPush(build, outside);
+  const phaseStatus = outcome ? 'FAILED' : 'SUCCEEDED';
+  const contexts = outcome ? [outcome] : [];
+  return { phases: [{ ...phase, phaseStatus, contexts }], exportedEnvironmentVariables: [] };
+}
+
+function virtualPush(build: Shape, outside: Outside) {
+  const variable = (wanted: string) =>
+    build.environment.environmentVariables.find(({ name }: Shape) => name === wanted)?.value;
+  const [, repositoryName] = /^[^/]+\/(.+)$/.exec(variable('IMAGE_URI') ?? '') ?? [];
+  const imageTag = variable('IMAGE_TAG');
+  if (!repositoryName || !imageTag) return undefined;
+  const content = `${build.source.location}\n${build.source.buildspec}`;
+  const source = createHash('sha256').update(content).digest('hex');
+  const imageManifest = JSON.stringify({ schemaVersion: 2, config: { virtual: source } });
+  try {
+    outside.transact((_tx, context) => {
+      const request = { repositoryName, imageTag, imageManifest };
+      context.call('ecr', 'PushImage', request, asRole(context, build));
+    });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { statusCode: 'COMMAND_EXECUTION_ERROR', message: error.message };
+  }
+}

@@ -1,0 +1,64 @@
+import { AwsError, type Outside, type Shape } from '../../kernel/types.ts';
+import { logOf } from './container-spec.ts';
+import type { TaskRecord } from './ecs-table.ts';
+import { assumeTaskRole } from './service-calls.ts';
+import type { ContainerChange } from './task-progress.ts';
+
+/**
+ * Before the first container starts Fargate pulls every image and checks every log stream, both as
+ * the execution role; what fails there fails the task.
+ */
+export function pullAll({ task, definition }: TaskRecord, outside: Outside): ContainerChange[] {
+  const fresh = task.containers.every((one: Shape) => one.lastStatus === 'PENDING');
+  if (!fresh || task.containers.some((one: Shape) => one.imageDigest)) return [];
+  const changes: ContainerChange[] = [];
+  for (const own of definition.containerDefinitions) {
+    const { name, image } = own;
+    try {
+      makeStream(task.taskArn, own, definition.executionRoleArn, outside);
+    } catch (error) {
+      const reason = `ResourceInitializationError: failed to validate logger args: ${say(error)}`;
+      return [{ name, lastStatus: 'STOPPED', reason }];
+    }
+    if (!/\.dkr\.ecr\./.test(image)) continue;
+    try {
+      const imageDigest = pull(image, definition.executionRoleArn, task.taskArn, outside);
+      changes.push({ name, lastStatus: 'PENDING', imageDigest });
+    } catch (error) {
+      const reason =
+        'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to ' +
+        `resolve ref ${image}: ${say(error)}`;
+      return [{ name, lastStatus: 'STOPPED', reason }];
+    }
+  }
+  return changes;
+}
+
+function say(error: unknown): string {
+  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
+  throw error;
+}
+
+function pull(image: string, role: string, taskArn: string, outside: Outside): string {
+  return outside.transact((_tx, context) => {
+    const principal = assumeTaskRole(context, role, taskArn);
+    const request = { imageUri: image };
+    return context.call<{ imageDigest: string }>('ecr', 'PullImage', request, principal)
+      .imageDigest;
+  });
+}
+
+function makeStream(taskArn: string, own: Shape, role: string | undefined, outside: Outside): void {
+  const log = logOf(taskArn, own);
+  if (!log || !role) return;
+  const request = { logGroupName: log.group, logStreamName: log.stream };
+  outside.transact((_tx, context) => {
+    const principal = assumeTaskRole(context, role, taskArn);
+    try {
+      context.call('logs', 'CreateLogStream', request, principal);
+    } catch (error) {
+      const exists = 'ResourceAlreadyExistsException';
+      if (!(error instanceof AwsError) || error.code !== exists) throw error;
+    }
+  });
+}
