@@ -32,7 +32,8 @@ beforeAll(() => {
     },
   };
   const wireUrl = 'http://127.0.0.1:1';
-  runtime = workerRuntime({ clock, region: 'us-east-1', wireUrl, maxIdle: 2, maxBusy: 2 });
+  const limits = { maxIdle: 2, maxBusy: 2, idleMs: 60_000 };
+  runtime = workerRuntime({ clock, region: 'us-east-1', wireUrl, ...limits });
 });
 
 afterAll(async () => {

@@ -89,6 +89,7 @@ async function open(options: StartOptions, undo: (() => unknown)[]) {
     region: place.region,
     wireUrl: aws.url,
     maxIdle: 4,
+    idleMs: 30_000,
     maxBusy: 16,
   });
   undo.push(() => runtime.close());

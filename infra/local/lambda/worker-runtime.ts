@@ -15,11 +15,10 @@ export interface WorkerRuntimeOptions {
   region: string;
   /** The wire, for the functions' SDK clients. */
   wireUrl: string;
-  /**
-   * Workers kept for the next call, the least recently used ends first. Each holds about 24 MB
-   * that the system does not get back.
-   */
+  /** Workers kept for the next call, the least recently used ends first. Each holds some 40 MB. */
   maxIdle: number;
+  /** How long a worker is kept without a call, in milliseconds. */
+  idleMs: number;
   /** Invocations at a time; more wait for their turn. */
   maxBusy: number;
 }
@@ -27,6 +26,8 @@ export interface WorkerRuntimeOptions {
 interface IdleWorker {
   key: string;
   worker: Worker;
+  /** Takes back the end of its waiting. */
+  wanted(): void;
 }
 
 /** Runs each function in worker threads of its own, with nothing of this process's environment. */
@@ -41,15 +42,23 @@ export function workerRuntime(options: WorkerRuntimeOptions): LambdaRuntime {
     const ended = worker.terminate().finally(() => ending.delete(ended));
     ending.add(ended);
   };
-  const take = (spec: FunctionSpec): IdleWorker => {
+  const take = (spec: FunctionSpec): { key: string; worker: Worker } => {
     const key = JSON.stringify(spec);
     const at = idle.findLastIndex((one) => one.key === key);
     const [warm] = at < 0 ? [] : idle.splice(at, 1);
-    return warm ?? { key, worker: newWorker(spec, options) };
+    warm?.wanted();
+    return { key, worker: warm?.worker ?? newWorker(spec, options) };
   };
-  const giveBack = (used: IdleWorker) => {
-    idle.push(used);
-    while (idle.length > (closed ? 0 : options.maxIdle)) end((idle.shift() as IdleWorker).worker);
+  const drop = (one: IdleWorker) => {
+    one.wanted();
+    idle.splice(idle.indexOf(one), 1);
+    end(one.worker);
+  };
+  const giveBack = (used: { key: string; worker: Worker }) => {
+    const until = options.clock.now() + options.idleMs;
+    const one: IdleWorker = { ...used, wanted: options.clock.wakeAt(until, () => drop(one)) };
+    idle.push(one);
+    while (idle.length > (closed ? 0 : options.maxIdle)) drop(idle[0] as IdleWorker);
   };
 
   return {
@@ -70,7 +79,7 @@ export function workerRuntime(options: WorkerRuntimeOptions): LambdaRuntime {
     },
     async close() {
       closed = true;
-      for (const { worker } of idle.splice(0)) end(worker);
+      for (const one of [...idle]) drop(one);
       await Promise.all(ending);
     },
   };
