@@ -29,7 +29,8 @@ const commands: Record<string, (args: string[], env: Env) => Promise<void>> = {
   push,
   tag,
   inspect,
-  async login() {
+  async login(args) {
+    if (args.includes('--password-stdin')) for await (const _ of process.stdin);
     say('Login Succeeded');
   },
 };
