@@ -1,5 +1,6 @@
 import { createStates } from '../asl/states.ts';
 import type { Service } from '../kernel/types.ts';
+import { createCodebuild } from '../services/codebuild/codebuild.ts';
 import { createDynamodb } from '../services/dynamodb/dynamodb.ts';
 import { createEcr } from '../services/ecr/ecr.ts';
 import { createEcs } from '../services/ecs/ecs.ts';
@@ -21,6 +22,9 @@ export interface LocalServicesOptions {
   deliver?: EventsOptions['deliver'];
 }
 
+/** Containers that a model draws touch no files: their folder is only named. */
+const nowhere = '/nowhere';
+
 /** The AWS services of the local plane, besides IAM, Lambda and API Gateway. */
 export function localServices({ runner, folder, deliver }: LocalServicesOptions): Service[] {
   return [
@@ -33,7 +37,8 @@ export function localServices({ runner, folder, deliver }: LocalServicesOptions)
     createEvents(deliver ? { deliver } : {}),
     createStates(),
     createEcr(),
-    createEcs({ runner, folder: folder ?? '/nowhere' }),
+    createEcs({ runner, folder: folder ?? nowhere }),
+    createCodebuild({ runner, folder: folder ?? nowhere }),
     createSagemaker({ runner, suggest, ...(folder === undefined ? {} : { folder }) }),
     runner.service,
   ];
