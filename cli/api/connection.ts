@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import type { PlaneFile } from '../../infra/local/boot/plane-file.ts';
+import type { Given } from '../command.ts';
+import { CommandError, exitCodes } from '../failures.ts';
+import type { System } from '../system.ts';
+import { isExecuteApi, signWith } from './sign.ts';
+
+/** A request before it is sent. */
+export interface Outgoing {
+  method: string;
+  url: URL;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+/** Where a plane is and how to prove who calls it. */
+export interface Connection {
+  url: string;
+  /** Adds what proves the caller. */
+  authorize(request: Outgoing): Promise<Outgoing>;
+}
+
+const tokenSeconds = 3600;
+
+/** The plane's folder that a command line names. */
+export function dataFolder(given: Given, system: System): string {
+  return resolve(system.cwd, given.value('data') ?? '.trainyard');
+}
+
+/**
+ * Finds the plane: `--data`, else `TRAINYARD_URL` with `TRAINYARD_TOKEN` (or signed, where it is an
+ * API of AWS), else the local plane of `.trainyard`.
+ */
+export async function connect(given: Given, system: System): Promise<Connection> {
+  const { TRAINYARD_URL: url, TRAINYARD_TOKEN: token } = system.env;
+  const folder = dataFolder(given, system);
+  if (!url || given.has('data'))
+    return connectTo(await runningPlane(folder, system), system, token);
+  if (token) return { url, authorize: bearer(token) };
+  if (isExecuteApi(url)) return { url, authorize: signWith(url) };
+  const plane = await planeIn(folder);
+  if (plane && plane.apiUrl === url.replace(/\/$/, '')) return connectTo(plane, system);
+  throw new CommandError('TRAINYARD_URL is set without TRAINYARD_TOKEN.', {
+    fix: 'set TRAINYARD_TOKEN; `trainyard token` prints one for a local plane',
+  });
+}
+
+/** The local plane of a folder. Throws CommandError that says how to start one. */
+export async function runningPlane(folder: string, system: System): Promise<PlaneFile> {
+  const plane = await planeIn(folder);
+  const fix = `npm start -- --data ${folder}   (or set TRAINYARD_URL and TRAINYARD_TOKEN)`;
+  if (!plane) throw new CommandError(`No plane runs on the folder ${folder}.`, { fix });
+  if (system.isAlive(plane.pid)) return plane;
+  const message = `The plane on the folder ${folder} has died.`;
+  throw new CommandError(message, { exitCode: exitCodes.planeFailed, fix });
+}
+
+async function planeIn(folder: string): Promise<PlaneFile | undefined> {
+  const { readPlaneFile } = await import('../../infra/local/boot/plane-file.ts');
+  return readPlaneFile(folder);
+}
+
+/** A local plane, as its owner, who is its administrator, or with a token that was given. */
+export async function connectTo(
+  plane: Pick<PlaneFile, 'apiUrl' | 'issuerUrl' | 'keyFile'>,
+  system: System,
+  given?: string,
+): Promise<Connection> {
+  if (given) return { url: plane.apiUrl, authorize: bearer(given) };
+  const { mintLocalToken } = await import('../../infra/local/boot/local-token.ts');
+  const owner = { projects: ['*'], role: 'admin' as const, subject: 'owner' };
+  const request = { ...owner, ttlSeconds: tokenSeconds };
+  const token = await mintLocalToken(plane, request, system.now());
+  return { url: plane.apiUrl, authorize: bearer(token) };
+}
+
+const bearer = (token: string) => async (request: Outgoing) => ({
+  ...request,
+  headers: { ...request.headers, authorization: `Bearer ${token}` },
+});

@@ -1,0 +1,50 @@
+import type { Phase } from '../../shared/job/lifecycle.ts';
+
+/** A stage of a pipeline as the API shows it. */
+export interface StageJson {
+  kind: string;
+  phase: Phase | 'Waiting' | 'Skipped';
+  jobId: string | null;
+}
+
+/** The best trial of a tuning job. */
+export interface BestTrial {
+  name: string;
+  objective: number;
+  hyperParameters: Record<string, string>;
+}
+
+/** A job as the API answers it; in a list without `spec` and `result`. */
+export interface JobJson {
+  id: string;
+  kind: string;
+  name?: string;
+  project: string;
+  phase: Phase;
+  reason: string | null;
+  message: string | null;
+  attempt: number;
+  createdAt: string;
+  updatedAt: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  submittedBy: string;
+  parent?: { jobId: string; stage: string };
+  progress?: { done: number; total: number; best?: number };
+  stages?: Record<string, StageJson>;
+  result?: Record<string, unknown> | null;
+  cost: { estimatedUsd: string; worstUsd: string; actualUsd: string };
+  spec?: Record<string, unknown>;
+}
+
+/** What every list of the API answers. */
+export interface Page<T> {
+  items: T[];
+  cursor?: string | null;
+}
+
+/** The best trial in a job's result: a tuning job's own, or that of a pipeline's stage. */
+export function bestTrialOf({ result }: JobJson): BestTrial | undefined {
+  const results = [result, ...Object.values(result ?? {})] as { bestTrainingJob?: BestTrial }[];
+  return results.map((one) => one?.bestTrainingJob).find((best) => best?.name !== undefined);
+}

@@ -1,0 +1,31 @@
+import { CommandError } from '../failures.ts';
+import type { Api } from './api.ts';
+import type { JobJson, StageJson } from './job-json.ts';
+
+/** The job itself or, for a pipeline with one tuning stage, that stage's job. */
+export async function tuningJobId(api: Api, id: string): Promise<string> {
+  const job = await api.call<JobJson>('job-get', { id });
+  if (!job.stages) return id;
+  const tuning = Object.entries(job.stages).filter(([, { kind }]) => kind === 'tuning');
+  if (tuning.length === 1) return startedJobOf(...tuning[0]!);
+  const names = tuning.map(([name, { jobId }]) => `${name} ${jobId ?? '(waiting)'}`);
+  throw new CommandError(`The pipeline has ${tuning.length} tuning stages.`, {
+    ...(names.length > 0 ? { fix: `name the job of one: ${names.join(', ')}` } : {}),
+  });
+}
+
+/** The job of a pipeline's stage by name. */
+export async function stageJobId(api: Api, id: string, name: string): Promise<string> {
+  const job = await api.call<JobJson>('job-get', { id });
+  const stage = job.stages?.[name];
+  if (stage) return startedJobOf(name, stage);
+  const names = Object.keys(job.stages ?? {});
+  throw new CommandError(`${id} has no stage '${name}'.`, {
+    fix: names.length > 0 ? `use one of: ${names.join(', ')}` : 'only pipelines have stages',
+  });
+}
+
+function startedJobOf(name: string, { jobId, phase }: StageJson): string {
+  if (jobId) return jobId;
+  throw new CommandError(`The stage '${name}' has not started; it is ${phase}.`);
+}

@@ -1,0 +1,183 @@
+import { callerRoles } from '../functions/api/routes.ts';
+import { phases } from '../shared/job/lifecycle.ts';
+import type { Command, Option } from './command.ts';
+
+const data: Option = {
+  name: 'data',
+  value: 'FOLDER',
+  summary: 'Folder of the local plane (default .trainyard)',
+};
+const project: Option = { name: 'project', value: 'P', summary: 'Project (default: your first)' };
+const output: Option = {
+  name: 'output',
+  short: 'o',
+  value: 'FORMAT',
+  choices: ['table', 'json', 'yaml'],
+  summary: 'table (default), or json or yaml exactly as the API answers',
+};
+const client = [project, output, data] as const;
+const watch: Option = { name: 'watch', short: 'w', summary: 'Stay until the job has ended' };
+const waitTimeout: Option = {
+  name: 'wait-timeout',
+  value: 'SECONDS',
+  summary: 'Stop waiting after that long, with exit code 5; the job goes on',
+};
+const set: Option = {
+  name: 'set',
+  value: 'A.B=C',
+  repeated: true,
+  summary: 'Change a member of the file before sending; the value is read as YAML',
+};
+const planeOptions: readonly Option[] = [
+  { name: 'port', value: 'N', summary: 'Port of the API (default 8787; 0 for a free one)' },
+  { name: 'aws-port', value: 'N', summary: 'Port of the AWS endpoint (default 4566; 0: free)' },
+  data,
+  { name: 'ephemeral', summary: 'Keep nothing: a temporary folder, removed at the end' },
+];
+
+/** Every command, in the order in which the help lists them. */
+export const commands: readonly Command[] = [
+  {
+    name: 'up',
+    summary: 'Runs a plane on this machine until Ctrl-C',
+    args: [],
+    options: planeOptions,
+    notes: 'The same --data goes on with the jobs that were running.',
+    load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'demo',
+    summary: 'Shows a whole pipeline on a plane of its own, start to bill',
+    args: [],
+    options: [
+      { name: 'json', summary: 'Print the pipeline job as one JSON document instead of a report' },
+      { name: 'keep', summary: 'Keep the folder of the plane and say where it is' },
+    ],
+    load: () => import('./commands/demo.ts'),
+  },
+  {
+    name: 'submit',
+    summary: 'Submits the jobs of a YAML or JSON file; uploads local paths first',
+    args: ['FILE|-'],
+    options: [
+      watch,
+      set,
+      {
+        name: 'idempotency-key',
+        value: 'K',
+        summary: 'The same key and file again give the same job',
+      },
+      waitTimeout,
+      ...client,
+    ],
+    notes:
+      'A folder in `source` and a file in `inputs` are uploaded by content hash; their paths count\n' +
+      'from the folder of FILE. Several documents in a file are several jobs, in order.',
+    load: () => import('./commands/submit.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'Shows what a job would cost and create; creates nothing',
+    args: ['FILE|-'],
+    options: [set, ...client],
+    load: () => import('./commands/plan.ts'),
+  },
+  {
+    name: 'list',
+    summary: 'Lists jobs, newest first',
+    args: [],
+    options: [
+      { name: 'kind', value: 'KIND', summary: 'Only jobs of this kind' },
+      { name: 'phase', value: 'PHASE', choices: phases, summary: 'Only jobs in this phase' },
+      { name: 'limit', value: 'N', summary: 'How many at most (default 50)' },
+      { name: 'all', summary: 'All of them, page by page' },
+      ...client,
+    ],
+    load: () => import('./commands/list.ts'),
+  },
+  {
+    name: 'get',
+    summary: 'Shows a job',
+    args: ['JOB'],
+    options: client,
+    load: () => import('./commands/get.ts'),
+  },
+  {
+    name: 'watch',
+    summary: 'Follows a job until it has ended',
+    args: ['JOB'],
+    options: [waitTimeout, ...client],
+    load: () => import('./commands/watch.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'Prints the log lines of a job',
+    args: ['JOB'],
+    options: [
+      { name: 'follow', short: 'f', summary: 'Go on until the job has ended' },
+      { name: 'stage', value: 'NAME', summary: 'Only this stage of a pipeline' },
+      ...client,
+    ],
+    load: () => import('./commands/logs.ts'),
+  },
+  {
+    name: 'trials',
+    summary: 'Lists the trials of a tuning job, or of the one in a pipeline',
+    args: ['JOB'],
+    options: client,
+    load: () => import('./commands/trials.ts'),
+  },
+  {
+    name: 'events',
+    summary: 'Lists what happened to a job',
+    args: ['JOB'],
+    options: client,
+    load: () => import('./commands/events.ts'),
+  },
+  {
+    name: 'cost',
+    summary: 'Shows what a job costs, line by line',
+    args: ['JOB'],
+    options: client,
+    load: () => import('./commands/cost.ts'),
+  },
+  {
+    name: 'cancel',
+    summary: 'Cancels a job and ends what computes for it',
+    args: ['JOB'],
+    options: [watch, waitTimeout, ...client],
+    load: () => import('./commands/cancel.ts'),
+  },
+  {
+    name: 'token',
+    summary: 'Prints a bearer token of the local plane',
+    args: [],
+    options: [
+      { ...project, repeated: true, summary: 'Only this project (default: all)' },
+      {
+        name: 'role',
+        value: 'ROLE',
+        choices: callerRoles,
+        summary: `${callerRoles.join(', ')} (default submitter)`,
+      },
+      { name: 'ttl', value: 'TIME', summary: 'How long it holds: 90s, 30m, 1h (default), 7d' },
+      data,
+    ],
+    load: () => import('./commands/token.ts'),
+  },
+  {
+    name: 'aws-env',
+    summary: 'Prints the environment by which AWS tools reach the local plane',
+    args: [],
+    options: [data],
+    notes: 'eval "$(npx trainyard aws-env)" && aws s3 ls',
+    load: () => import('./commands/aws-env.ts'),
+  },
+  {
+    name: 'outbox',
+    summary: 'Shows the e-mails that the local plane has sent',
+    args: [],
+    options: [output, data],
+    load: () => import('./commands/outbox.ts'),
+  },
+];

@@ -1,0 +1,28 @@
+import { apiOf } from '../api/api.ts';
+import { findJobId } from '../api/find-job.ts';
+import type { JobJson } from '../api/job-json.ts';
+import type { Given } from '../command.ts';
+import { exitCodes } from '../failures.ts';
+import { wholeNumber } from '../parse/values.ts';
+import { jobText } from '../show/job-text.ts';
+import { show } from '../show/output.ts';
+import type { System } from '../system.ts';
+import { longestWait } from '../watch/longest-wait.ts';
+import { progressOn } from '../watch/progress.ts';
+import { watchJob } from '../watch/watch-job.ts';
+
+/** `trainyard cancel JOB`; with `--watch` it stays until the job has ended. */
+export async function run(given: Given, system: System): Promise<number> {
+  const timeoutSeconds = wholeNumber(given, 'wait-timeout', longestWait);
+  const api = apiOf(given, system);
+  const id = await findJobId(api, given.args[0]!, given.value('project'));
+  const asked = await api.call<JobJson>('job-cancel', { id });
+  if (!given.has('watch')) {
+    show(given, system, asked, () => `Cancelling ${id}; it is ${asked.phase}.\n`);
+    return exitCodes.ok;
+  }
+  const progress = progressOn(system);
+  const job = await watchJob(api, id, { progress, timeoutSeconds }, system);
+  show(given, system, job, () => jobText(job));
+  return job.phase === 'Cancelled' ? exitCodes.ok : exitCodes.jobFailed;
+}

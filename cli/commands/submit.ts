@@ -1,0 +1,42 @@
+import { apiOf } from '../api/api.ts';
+import type { JobJson } from '../api/job-json.ts';
+import type { Given } from '../command.ts';
+import { exitCodes } from '../failures.ts';
+import { wholeNumber } from '../parse/values.ts';
+import { jobText } from '../show/job-text.ts';
+import { isForPrograms, show } from '../show/output.ts';
+import { readJobs } from '../submit/read-jobs.ts';
+import { submitJobs } from '../submit/submit-jobs.ts';
+import type { System } from '../system.ts';
+import { longestWait } from '../watch/longest-wait.ts';
+import { progressOn } from '../watch/progress.ts';
+import { exitCodeOf, watchJob } from '../watch/watch-job.ts';
+
+/** `trainyard submit FILE|-` */
+export async function run(given: Given, system: System): Promise<number> {
+  const timeoutSeconds = wholeNumber(given, 'wait-timeout', longestWait);
+  const file = await readJobs(given.args[0]!, given.values('set'), system);
+  const api = apiOf(given, system);
+  const options = { project: given.value('project'), key: given.value('idempotency-key') };
+  const stays = given.has('watch');
+  const jobs: JobJson[] = [];
+  for await (const job of submitJobs(api, file, options, system)) {
+    jobs.push(job);
+    if (!stays) show(given, system, job, () => submittedText(job));
+    else if (!isForPrograms(given)) system.out(submittedText(job));
+  }
+  let code: number = exitCodes.ok;
+  for (const { id } of stays ? jobs : []) {
+    const progress = progressOn(system);
+    const job = await watchJob(api, id, { progress, timeoutSeconds }, system);
+    show(given, system, job, () => jobText(job));
+    code = Math.max(code, exitCodeOf(job));
+  }
+  return code;
+}
+
+function submittedText({ id, kind, name, cost }: JobJson): string {
+  const what = name ? `${kind} ${name}` : kind;
+  const money = `estimated $${cost.estimatedUsd}, at most $${cost.worstUsd}`;
+  return `Submitted ${id} (${what}), ${money}\n`;
+}

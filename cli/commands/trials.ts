@@ -1,0 +1,22 @@
+import type { Trial } from '../../shared/job/store.ts';
+import { apiOf } from '../api/api.ts';
+import { findJobId } from '../api/find-job.ts';
+import type { Page } from '../api/job-json.ts';
+import { tuningJobId } from '../api/stage-job.ts';
+import type { Given } from '../command.ts';
+import { exitCodes } from '../failures.ts';
+import { show } from '../show/output.ts';
+import { trialsTable } from '../show/trials-table.ts';
+import type { System } from '../system.ts';
+
+/** `trainyard trials JOB`: of a pipeline those of its tuning stage. */
+export async function run(given: Given, system: System): Promise<number> {
+  const api = apiOf(given, system);
+  const found = await findJobId(api, given.args[0]!, given.value('project'));
+  const id = await tuningJobId(api, found);
+  const page = await api.call<Page<Trial>>('trial-list', { id });
+  show(given, system, page, () =>
+    page.items.length > 0 ? trialsTable(page.items) : 'No trial has started yet.\n',
+  );
+  return exitCodes.ok;
+}

@@ -1,0 +1,40 @@
+import type { Plane } from '../../infra/local/boot/start-plane.ts';
+import { dataFolder } from '../api/connection.ts';
+import type { Given } from '../command.ts';
+import { CommandError, exitCodes } from '../failures.ts';
+import { aborted, withPlane } from '../local/open-plane.ts';
+import { wholeNumber } from '../parse/values.ts';
+import type { System } from '../system.ts';
+
+const ports = [0, 65_535] as const;
+
+/** `trainyard up`: a plane until Ctrl-C. */
+export async function run(given: Given, system: System): Promise<number> {
+  if (given.has('ephemeral') && given.has('data')) {
+    throw new CommandError('--ephemeral keeps nothing, so it takes no --data.');
+  }
+  const data = given.has('ephemeral') ? undefined : dataFolder(given, system);
+  const port = wholeNumber(given, 'port', ports) ?? 8787;
+  const awsPort = wholeNumber(given, 'aws-port', ports) ?? 4566;
+  await withPlane({ data, port, awsPort }, system, async (plane, stopping) => {
+    if (stopping.aborted) return;
+    system.out(readyText(plane, given));
+    await Promise.race([aborted(stopping), plane.stopped]);
+    system.err('\nStopping …\n');
+  });
+  return exitCodes.ok;
+}
+
+function readyText({ apiUrl, awsUrl, keyFile }: Plane, given: Given): string {
+  const folder = keyFile.replace(/\/[^/]*$/, '');
+  const option = given.has('data') || given.has('ephemeral') ? ` --data ${folder}` : '';
+  return [
+    'Trainyard is ready.',
+    `  API   ${apiUrl}`,
+    `  AWS   ${awsUrl}`,
+    `  Data  ${folder}${given.has('ephemeral') ? ' (removed at the end)' : ''}`,
+    'Try:',
+    `  npx trainyard submit examples/price-forecast/job.yaml --watch${option}`,
+    'Stop with Ctrl-C.\n',
+  ].join('\n');
+}

@@ -1,0 +1,81 @@
+import type { JobEvent, Trial } from '../../shared/job/store.ts';
+import type { Api } from '../api/api.ts';
+import { bestTrialOf, type JobJson, type Page } from '../api/job-json.ts';
+import { type LogLine, nextLines } from '../api/log-lines.ts';
+import { readAll } from '../api/read-all.ts';
+import { type Mail, type OutboxAddress, readOutbox } from '../local/outbox.ts';
+import { logText } from '../show/log-text.ts';
+import type { System } from '../system.ts';
+
+/** A stage and what happened to it. */
+export interface StageStory {
+  name: string;
+  kind: string;
+  phase: string;
+  events: JobEvent[];
+}
+
+/** All that the report of a demonstration is made of. */
+export interface Story {
+  job: JobJson;
+  events: JobEvent[];
+  stages: StageStory[];
+  trials: Trial[];
+  /** What the best trial's own log says about the naive forecast. */
+  comparison: string[];
+  mails: Mail[];
+  /** The end of the log, for a job that failed. */
+  lastLines: string;
+}
+
+const mailPatienceMs = 10_000;
+const shownLines = 15;
+
+/** Reads everything about a job that has ended; waits a little for its message. */
+export async function gather(
+  api: Api,
+  outbox: OutboxAddress,
+  id: string,
+  system: System,
+): Promise<Story> {
+  const mails = await mailsAbout(outbox, id, system);
+  const job = await api.call<JobJson>('job-get', { id });
+  const stages: StageStory[] = [];
+  let trials: Trial[] = [];
+  for (const [name, { kind, phase, jobId }] of Object.entries(job.stages ?? {})) {
+    const events = jobId ? (await readAll<JobEvent>(api, 'event-list', jobId)).items : [];
+    stages.push({ name, kind, phase, events });
+    if (kind !== 'tuning' || !jobId) continue;
+    trials = (await api.call<Page<Trial>>('trial-list', { id: jobId })).items;
+  }
+  const { items: events } = await readAll<JobEvent>(api, 'event-list', id);
+  const lines = await everyLine(api, id);
+  const best = bestTrialOf(job)?.name;
+  const comparison = lines
+    .filter(({ stream, message }) => best && stream.startsWith(best) && /naive/.test(message))
+    .map(({ message }) => message)
+    .slice(-2);
+  const lastLines = lines.slice(-shownLines).map(logText).join('');
+  return { job, events, stages, trials, comparison, mails, lastLines };
+}
+
+async function mailsAbout(outbox: OutboxAddress, id: string, system: System): Promise<Mail[]> {
+  const start = system.now();
+  for (;;) {
+    const { items } = await readOutbox(outbox);
+    const about = items.filter(({ body }) => body.includes(id));
+    if (about.length > 0 || system.now() - start > mailPatienceMs) return about;
+    await system.sleep(100);
+  }
+}
+
+async function everyLine(api: Api, id: string): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  let cursor: string | undefined;
+  for (;;) {
+    const page = await nextLines(api, id, cursor);
+    lines.push(...page.items);
+    if (page.items.length === 0 || !page.cursor) return lines;
+    cursor = page.cursor;
+  }
+}

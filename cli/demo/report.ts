@@ -1,0 +1,79 @@
+import type { JobEvent } from '../../shared/job/store.ts';
+import { bestTrialOf } from '../api/job-json.ts';
+import { mailText } from '../local/outbox.ts';
+import { indented, table } from '../show/table.ts';
+import { between, durationText, numberText } from '../show/text.ts';
+import { trialsTable } from '../show/trials-table.ts';
+import type { Story } from './gather.ts';
+
+/** The report of a demonstration. */
+export function reportText(story: Story): string {
+  const { job, mails, comparison } = story;
+  const took = durationText(between(job.createdAt, job.endedAt) ?? 0);
+  const parts = [
+    `${job.name ?? job.id}: ${job.phase} in ${took}\n`,
+    `Phases\n${indented(phasesTable(story))}`,
+    trialsText(story),
+    bestText(story),
+    comparison.length > 0
+      ? `Against the naive forecast, as the best trial's own log says\n${lines(comparison)}`
+      : '',
+    costText(story),
+    ...mails.map((mail) => `The message as sent\n${indented(mailText(mail))}`),
+  ];
+  return parts.filter(Boolean).join('\n');
+}
+
+function phasesTable({ job, events, stages }: Story): string {
+  const rows = [{ name: job.name ?? 'pipeline', phase: job.phase, events }, ...stages];
+  const spent = rows.map((row) => timeInPhases(row.events));
+  const phases = [...new Set(spent.flatMap((one) => [...one.keys()]))];
+  const cell = (ms: number | undefined) => (ms === undefined ? '' : durationText(ms));
+  const cells = rows.map(({ name, phase, events: of }, index) => [
+    name,
+    phase,
+    ...phases.map((one) => cell(spent[index]!.get(one))),
+    cell(between(of[0]?.at, of.at(-1)?.at)),
+  ]);
+  return table(['STAGE', 'END', ...phases, 'Together'], cells);
+}
+
+/** Milliseconds by phase, in the order in which they came; the last one has no end. */
+export function timeInPhases(events: readonly JobEvent[]): Map<string, number> {
+  const spent = new Map<string, number>();
+  for (const [index, { phase, at }] of events.entries()) {
+    const ms = between(at, events[index + 1]?.at);
+    if (ms !== undefined) spent.set(phase, (spent.get(phase) ?? 0) + ms);
+  }
+  return spent;
+}
+
+function trialsText({ trials, job }: Story): string {
+  if (trials.length === 0) return '';
+  const { stages } = (job.spec ?? {}) as { stages?: Record<string, { objective?: object }> };
+  const tuned = Object.values(stages ?? {}).find(({ objective }) => objective)?.objective;
+  const sign = tuned && 'maximize' in tuned ? -1 : 1;
+  const rank = ({ objective }: { objective?: number }) =>
+    objective === undefined ? Number.POSITIVE_INFINITY : sign * objective;
+  return `Trials, best first\n${indented(trialsTable(trials.toSorted((a, b) => rank(a) - rank(b))))}`;
+}
+
+function bestText({ job }: Story): string {
+  const best = bestTrialOf(job);
+  if (!best) return '';
+  const pairs = Object.entries(best.hyperParameters);
+  const width = Math.max(...pairs.map(([name]) => name.length));
+  const rows = pairs.map(([name, value]) => `${name.padEnd(width)}  ${numberText(value)}`);
+  return `Best hyperparameters (${best.name}, objective ${numberText(best.objective)})\n${lines(rows)}`;
+}
+
+function costText({ job }: Story): string {
+  const { estimatedUsd, actualUsd, worstUsd } = job.cost;
+  const { budget } = (job.spec ?? {}) as { budget?: { maxCostUsd: string } };
+  const cap = budget ? `, cap $${budget.maxCostUsd}` : '';
+  return `Cost, at AWS list prices for the seconds measured here\n${lines([
+    `estimated $${estimatedUsd}, actual $${actualUsd} (at most $${worstUsd}${cap})`,
+  ])}`;
+}
+
+const lines = (texts: readonly string[]) => indented(texts.map((text) => `${text}\n`).join(''));

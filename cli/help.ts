@@ -1,0 +1,33 @@
+import type { Command, Option } from './command.ts';
+import { commands } from './commands.ts';
+
+/** What `trainyard help` prints. */
+export function overview(): string {
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  return `Usage: trainyard COMMAND [OPTIONS]
+
+${rows.join('\n')}
+
+JOB is an id, a name (the newest job of that name) or @latest.
+The plane is that of TRAINYARD_URL and TRAINYARD_TOKEN, or the local one of --data (.trainyard).
+Exit codes: 0 ok, 1 job failed, 2 usage, 3 plane failed, 4 refused by budget, 5 timeout.
+More: trainyard help COMMAND
+`;
+}
+
+/** What `trainyard help COMMAND` prints. */
+export function helpOf(command: Command): string {
+  const { name, summary, args, options, notes } = command;
+  const usage = ['trainyard', name, ...args, options.length > 0 ? '[OPTIONS]' : ''];
+  const lines = options.map((option) => `  ${nameOf(option).padEnd(26)} ${option.summary}`);
+  return [
+    `Usage: ${usage.filter(Boolean).join(' ')}\n\n${summary}.\n`,
+    notes ? `\n${notes}\n` : '',
+    lines.length > 0 ? `\nOptions:\n${lines.join('\n')}\n` : '',
+  ].join('');
+}
+
+function nameOf({ name, short, value, repeated }: Option): string {
+  const long = `--${name}${value ? ` ${value}` : ''}${repeated ? ' …' : ''}`;
+  return short ? `-${short}, ${long}` : long;
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { commands } from './commands.ts';
+import { CommandError, exitCodes, failureText } from './failures.ts';
+import { helpOf, overview } from './help.ts';
+import { meantText, readArguments } from './parse/arguments.ts';
+import { nearest } from './parse/suggest.ts';
+import type { System } from './system.ts';
+
+/** Runs one command line and answers the exit code. */
+export async function runCommand(argv: readonly string[], system: System): Promise<number> {
+  try {
+    return await dispatch(argv, system);
+  } catch (error) {
+    system.err(failureText(error as Error));
+    return error instanceof CommandError ? error.exitCode : exitCodes.planeFailed;
+  }
+}
+
+async function dispatch([name = '', ...rest]: readonly string[], system: System): Promise<number> {
+  if (name === '--version') return print(system, `${version()}\n`);
+  if (name === '') return print(system, overview(), exitCodes.usage);
+  if (['help', '--help', '-h'].includes(name)) {
+    return print(system, rest[0] ? helpOf(commandOf(rest[0])) : overview());
+  }
+  const command = commandOf(name);
+  const given = readArguments(command, rest);
+  if (given.has('help')) return print(system, helpOf(command));
+  const { run } = await command.load();
+  return run(given, system);
+}
+
+function commandOf(name: string) {
+  const command = commands.find((one) => one.name === name);
+  if (command) return command;
+  const meant = nearest(
+    name,
+    commands.map((one) => one.name),
+  );
+  throw new CommandError(`There is no command '${name}'.${meantText(meant)}`, {
+    fix: 'trainyard help',
+  });
+}
+
+function print(system: System, text: string, code: number = exitCodes.ok): number {
+  if (code === exitCodes.ok) system.out(text);
+  else system.err(text);
+  return code;
+}
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,55 @@
+import { bestTrialOf, type JobJson } from '../api/job-json.ts';
+import { indented, table } from './table.ts';
+import { between, durationText, numberText } from './text.ts';
+
+/** A job as people read it. */
+export function jobText(job: JobJson): string {
+  const { cost, message, reason } = job;
+  const took = between(job.createdAt, job.endedAt);
+  const rows = [
+    [`${job.name ?? job.kind}`, `${job.id} (${job.kind}, project ${job.project})`],
+    ['Phase', job.phase + (reason ? `: ${reason}` : '')],
+    ['Message', message ?? ''],
+    ['Created', job.createdAt + (took === undefined ? '' : `, took ${durationText(took)}`)],
+    ['Attempt', job.attempt > 1 ? String(job.attempt) : ''],
+    ['Trials', progressText(job)],
+    ['Best', bestText(job)],
+    ['Cost', `$${cost.actualUsd} of an estimated $${cost.estimatedUsd}, at most $${cost.worstUsd}`],
+  ];
+  const head = rows
+    .filter(([, text]) => text)
+    .map(([name, text]) => `${name!.padEnd(9)} ${text}\n`);
+  return head.join('') + stagesText(job);
+}
+
+function stagesText({ stages }: JobJson): string {
+  const rows = Object.entries(stages ?? {}).map(([name, { kind, phase, jobId }]) => [
+    name,
+    kind,
+    phase,
+    jobId ?? '',
+  ]);
+  return rows.length > 0
+    ? `Stages\n${indented(table(['NAME', 'KIND', 'PHASE', 'JOB'], rows))}`
+    : '';
+}
+
+/** `3 of 8, best 14.2`, or nothing. */
+export function progressText({ progress }: JobJson): string {
+  if (!progress) return '';
+  const best = progress.best === undefined ? '' : `, best ${numberText(progress.best)}`;
+  return `${progress.done} of ${progress.total}${best}`;
+}
+
+function bestText(job: JobJson): string {
+  const best = bestTrialOf(job);
+  if (!best) return '';
+  return `${numberText(best.objective)} by ${best.name} (${pairsText(best.hyperParameters)})`;
+}
+
+/** `lr=0.01, wd=1e-05` */
+export function pairsText(pairs: Record<string, string>): string {
+  return Object.entries(pairs)
+    .map(([name, value]) => `${name}=${numberText(value)}`)
+    .join(', ');
+}

@@ -1,0 +1,21 @@
+import type { Trial } from '../../shared/job/store.ts';
+import { table } from './table.ts';
+import { between, durationText, numberText } from './text.ts';
+
+/** The trials of a tuning job in columns: one for each hyperparameter. */
+export function trialsTable(trials: readonly Trial[]): string {
+  const names = [...new Set(trials.flatMap((trial) => Object.keys(trial.hyperParameters)))];
+  const rows = trials.map((trial) => [
+    trial.name,
+    trial.status,
+    numberText(trial.objective),
+    ...names.map((name) => numberText(trial.hyperParameters[name])),
+    tookText(trial),
+  ]);
+  return table(['TRIAL', 'STATUS', 'OBJECTIVE', ...names, 'TOOK'], rows);
+}
+
+function tookText({ startedAt, endedAt }: Trial): string {
+  const took = between(startedAt, endedAt);
+  return took === undefined ? '' : durationText(took);
+}

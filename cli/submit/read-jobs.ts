@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parse, parseAllDocuments } from 'yaml';
+import { CommandError } from '../failures.ts';
+import type { System } from '../system.ts';
+import { setMember } from './set-member.ts';
+
+/** A job as its file has it. */
+export type JobDocument = Record<string, unknown>;
+
+/** The jobs of a file, and the folder from which their paths count. */
+export interface JobFile {
+  jobs: JobDocument[];
+  folder: string;
+}
+
+/** Reads a file of YAML or JSON (`-`: the standard input) and applies `--set` to each job. */
+export async function readJobs(
+  file: string,
+  sets: readonly string[],
+  system: System,
+): Promise<JobFile> {
+  const path = resolve(system.cwd, file);
+  const text = file === '-' ? await system.readStdin() : readText(path);
+  const jobs = documentsOf(text, file);
+  for (const set of sets) {
+    for (const job of jobs) applySet(job, set);
+  }
+  return { jobs, folder: file === '-' ? system.cwd : dirname(path) };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    throw new CommandError(`The file ${path} ${why}.`);
+  }
+}
+
+function documentsOf(text: string, file: string): JobDocument[] {
+  const documents = parseAllDocuments(text);
+  const jobs = [...documents].map((document) => {
+    const error = document.errors[0];
+    if (error) throw new CommandError(`${file} is not valid YAML: ${error.message}`);
+    return document.toJS({ maxAliasCount: 100 }) as unknown;
+  });
+  const given = jobs.filter((job) => job !== null);
+  if (given.length === 0) throw new CommandError(`${file} holds no job.`);
+  return given.map((job) => {
+    if (typeof job === 'object' && !Array.isArray(job)) return job as JobDocument;
+    throw new CommandError(`${file}: a job is an object with a kind, not ${JSON.stringify(job)}.`);
+  });
+}
+
+function applySet(job: JobDocument, set: string): void {
+  const at = set.indexOf('=');
+  if (at < 1) {
+    throw new CommandError(`--set ${set} has no '='.`, { fix: '--set stages.tune.maxJobs=4' });
+  }
+  setMember(job, set.slice(0, at), valueFrom(set.slice(at + 1)));
+}
+
+function valueFrom(text: string): unknown {
+  try {
+    return parse(text) ?? '';
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** All that the commands know of the process they run in: its clock, streams and signals. */
+export interface System {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  /** Results: what a script reads. */
+  out(text: string): void;
+  /** Progress, hints and errors. */
+  err(text: string): void;
+  /** Whether a person watches the progress. */
+  isTerminal: boolean;
+  /** Columns of that terminal. */
+  width(): number;
+  readStdin(): Promise<string>;
+  /** A new text that nobody else has. */
+  newKey(): string;
+  /** A new folder, and what removes it. */
+  temporaryFolder(): { path: string; remove(): void };
+  /** Whether a process of that id lives. */
+  isAlive(pid: number): boolean;
+  /** From now on the signals that end a program call `stop` instead, and nothing else. */
+  onSignals(stop: () => void): void;
+  /** Ends the process once its output is written. */
+  exit(code: number): void;
+}
+
+/** One signal often comes twice: from the terminal and from npm. */
+const sameSignalMs = 1000;
+
+/** The real process. */
+export function realSystem(): System {
+  const { stdout, stderr, stdin } = process;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
+  return {
+    now: () => Date.now(),
+    sleep: (ms) => pause(ms),
+    env: process.env,
+    cwd: process.cwd(),
+    out: (line) => stdout.write(line),
+    err: (line) => stderr.write(line),
+    isTerminal: stderr.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI,
+    width: () => stderr.columns ?? 80,
+    readStdin: () => text(stdin),
+    newKey: () => randomUUID(),
+    temporaryFolder() {
+      const path = mkdtempSync(join(tmpdir(), 'trainyard-'));
+      return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
+    },
+    isAlive,
+    onSignals,
+    exit: (code) => stdout.write('', () => stderr.write('', () => process.exit(code))),
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A second signal, later than an echo of the first can be, ends the process at once. */
+function onSignals(stop: () => void): void {
+  let first: number | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => {
+      if (first !== undefined && Date.now() - first > sameSignalMs) process.exit(130);
+      if (first !== undefined) return;
+      first = Date.now();
+      stop();
+    });
+  }
+}

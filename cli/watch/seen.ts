@@ -1,0 +1,52 @@
+import { isTerminal, type Phase } from '../../shared/job/lifecycle.ts';
+import type { Api } from '../api/api.ts';
+import type { JobJson } from '../api/job-json.ts';
+
+/** A job and, by stage, the tuning jobs of a pipeline: their trials are its progress. */
+export interface View {
+  job: JobJson;
+  tuning: Map<string, JobJson>;
+}
+
+/** The last known state of a job; asking again costs little, because of its ETags. */
+export class Seen {
+  readonly #api: Api;
+  readonly #id: string;
+  readonly #etags = new Map<string, string>();
+  readonly #jobs = new Map<string, JobJson>();
+
+  constructor(api: Api, id: string) {
+    this.#api = api;
+    this.#id = id;
+  }
+
+  /** As it was at the last look. */
+  get job(): JobJson | undefined {
+    return this.#jobs.get(this.#id);
+  }
+
+  /** Looks again. */
+  async look(): Promise<View> {
+    const job = await this.#fresh(this.#id);
+    const tuning = new Map<string, JobJson>();
+    for (const [name, { kind, phase, jobId }] of Object.entries(job.stages ?? {})) {
+      if (kind === 'tuning' && jobId) tuning.set(name, await this.#stage(jobId, phase));
+    }
+    return { job, tuning };
+  }
+
+  /** A stage that has ended is not asked for again. */
+  async #stage(id: string, phase: string): Promise<JobJson> {
+    const known = this.#jobs.get(id);
+    return known && isTerminal(phase as Phase) && known.phase === phase ? known : this.#fresh(id);
+  }
+
+  async #fresh(id: string): Promise<JobJson> {
+    const etag = this.#etags.get(id);
+    const headers: Record<string, string> = etag ? { 'if-none-match': etag } : {};
+    const answer = await this.#api.ask<JobJson>('job-get', { id, headers });
+    if (answer.etag) this.#etags.set(id, answer.etag);
+    if (answer.body) this.#jobs.set(id, answer.body);
+    return this.#jobs.get(id) as JobJson;
+  }
+}
