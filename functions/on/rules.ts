@@ -51,7 +51,7 @@ export const rules: readonly Rule[] = [
         pattern: {
           source: ['aws.ecs'],
           'detail-type': ['ECS Task State Change'],
-          detail: { startedBy: [{ prefix: 'ty-' }], lastStatus: ['RUNNING', 'STOPPED'] },
+          detail: { startedBy: [{ prefix: 'ty-' }], lastStatus: ['PENDING', 'RUNNING', 'STOPPED'] },
         },
       },
       {

@@ -41,7 +41,7 @@ export function endOf(job: Job, caught?: Caught): End {
     const { reason = 'InternalError', message } = verdict;
     return { phase: 'Failed', reason, ...(message ? { message } : {}) };
   }
-  if (verdict?.outcome === 'Stopped') {
+  if (verdict?.outcome === 'Stopped' && !caught) {
     const message = verdict.message ?? 'The workload was stopped by someone outside Trainyard.';
     return { phase: 'Cancelled', reason: 'Cancelled', message };
   }

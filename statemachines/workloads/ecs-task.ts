@@ -21,7 +21,7 @@ export const ecsTask: Driver = {
       .send(new DescribeTasksCommand({ cluster: ports.config.cluster, tasks: [arn] }));
     const task = tasks[0];
     if (!task) return missing(job, ports.clock.now());
-    if (task.lastStatus !== 'STOPPED') return { running: task.lastStatus === 'RUNNING' };
+    if (task.lastStatus !== 'STOPPED') return { running: mainRuns(task) };
     return { running: false, verdict: verdictOf(task, ports.config.region) };
   },
 
@@ -35,6 +35,12 @@ export const ecsTask: Driver = {
     );
   },
 };
+
+/** A task counts as running once all its containers have started; ours once its own has. */
+function mainRuns({ lastStatus, containers: all = [] }: Task): boolean {
+  const main = all.find(({ name }) => name === containers.main);
+  return lastStatus === 'RUNNING' || main?.lastStatus === 'RUNNING';
+}
 
 /** ECS is eventually consistent after RunTask: a task it does not know yet is only starting. */
 function missing(job: Job, now: number): Reading {

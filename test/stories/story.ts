@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import {
   startVirtualPlane,
   type VirtualOptions,
@@ -50,6 +51,13 @@ export const taskJob = {
   notify: ['email:ml@example.com'],
 };
 
+const told: VirtualPlane[] = [];
+
+/** Proves that no call of the stories told so far in this file was denied; use it after each. */
+export function noDenials(): void {
+  expect(told.flatMap(({ kernel }) => kernel.denials)).toEqual([]);
+}
+
 /** Starts a virtual plane on the synthesized assembly. */
 export async function startStory(options: Partial<VirtualOptions> = {}) {
   const { folder } = await ensureAssembly();
@@ -60,6 +68,7 @@ export async function startStory(options: Partial<VirtualOptions> = {}) {
     model: options.model ?? calmModel,
     ...(options.faults ? { faults: options.faults } : {}),
   });
+  told.push(plane);
   const token = await plane.token('default', 'submitter');
   const api = async (
     method: string,
