@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { adminRoleName } from '../iam/operations.ts';
 import type { AccessKey } from '../wire/types.ts';
 
 /** The plane's own keys: the administrator role's, without a session token, for this start only. */
@@ -8,10 +9,9 @@ export function adminKey(account: string): {
 } {
   const accessKeyId = `AKIA${randomBytes(8).toString('hex').toUpperCase()}`;
   const secret = randomBytes(30).toString('base64');
-  const name = 'trainyard-admin';
   const principal = {
-    arn: `arn:aws:sts::${account}:assumed-role/${name}/owner`,
-    roleArn: `arn:aws:iam::${account}:role/${name}`,
+    arn: `arn:aws:sts::${account}:assumed-role/${adminRoleName}/owner`,
+    roleArn: `arn:aws:iam::${account}:role/${adminRoleName}`,
   };
   return {
     keys: new Map([[accessKeyId, { principal, secret }]]),

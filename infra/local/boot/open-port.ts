@@ -1,22 +1,29 @@
 import type { HttpHandler } from '../kernel/http.ts';
 import { serve } from '../wire/server.ts';
+import { notReady } from './front.ts';
 
-/** Serves on a port of the loopback; a port in use is told with the option that changes it. */
-export async function openPort(handler: HttpHandler, port: number, option: string) {
+/** A port of the loopback, open before there is anything to answer with. */
+export interface Port {
+  url: string;
+  /** Undefined: 503 until there is something again. */
+  answerWith(handler: HttpHandler | undefined): void;
+  close(): Promise<void>;
+}
+
+/** Opens a port; one in use is told with the option that changes it. */
+export async function openPort(port: number, option: string): Promise<Port> {
+  let answer = notReady;
   try {
-    return await serve(handler, { host: '127.0.0.1', port });
+    const server = await serve((request) => answer(request), { host: '127.0.0.1', port });
+    const answerWith = (handler: HttpHandler | undefined) => {
+      answer = handler ?? notReady;
+    };
+    return { ...server, answerWith };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new Error(
-        `Port ${port} is in use. Choose another one with ${option} (0: any free one).`,
-      );
-    }
-    if (code === 'EACCES') {
-      throw new Error(
-        `Port ${port} may not be opened by this user. Choose another with ${option}.`,
-      );
-    }
+    const remedy = `Choose another one with ${option} (0: any free one).`;
+    if (code === 'EADDRINUSE') throw new Error(`Port ${port} is in use. ${remedy}`);
+    if (code === 'EACCES') throw new Error(`Port ${port} is not for this user. ${remedy}`);
     throw error;
   }
 }

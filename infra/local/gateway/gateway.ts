@@ -13,7 +13,7 @@ import { gatewayResources } from './resources.ts';
 import { type Api, gatewaySchema, type Route, readApis } from './store.ts';
 
 /** Who signed a request. */
-export interface Signer {
+interface Signer {
   principal: Principal;
   accessKeyId: string;
 }

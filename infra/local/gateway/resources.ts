@@ -13,6 +13,37 @@ function refuse(what: string): AwsError {
 
 const text = (properties: Shape) => JSON.stringify(properties);
 
+const stage: ResourceHandler = (tx, { properties }) => {
+  const { ApiId, StageName } = properties;
+  if (StageName !== '$default') throw refuse(`stage '${StageName}': only $default`);
+  const sql = 'INSERT OR REPLACE INTO execute_api_stage VALUES (?, ?, ?)';
+  tx.run(sql, ApiId, StageName, text(properties));
+  return { ref: StageName };
+};
+
+const integration: ResourceHandler = (tx, { properties, logicalId }) => {
+  const { ApiId, IntegrationType, PayloadFormatVersion, IntegrationUri } = properties;
+  if (IntegrationType !== 'AWS_PROXY' || PayloadFormatVersion !== '2.0') {
+    throw refuse(`${IntegrationType} integration with payload format ${PayloadFormatVersion}`);
+  }
+  const id = idOf(logicalId);
+  const kept = { ...properties, IntegrationUri: functionArn(IntegrationUri) };
+  const sql = 'INSERT OR REPLACE INTO execute_api_integration VALUES (?, ?, ?)';
+  tx.run(sql, id, ApiId, text(kept));
+  return { ref: id, attributes: { IntegrationId: id } };
+};
+
+const route: ResourceHandler = (tx, { properties, logicalId }) => {
+  const { ApiId, RouteKey, AuthorizationType = 'NONE' } = properties;
+  if (AuthorizationType !== 'NONE' && AuthorizationType !== 'AWS_IAM') {
+    throw refuse(`authorization ${AuthorizationType}: NONE and AWS_IAM`);
+  }
+  const sql = 'INSERT OR REPLACE INTO execute_api_route VALUES (?, ?, ?)';
+  tx.run(sql, ApiId, RouteKey, text(properties));
+  const id = idOf(logicalId);
+  return { ref: id, attributes: { RouteId: id } };
+};
+
 /** Makes the handlers; `endpoint` is the URL of the gateway's port. */
 export function gatewayResources(endpoint: string): Record<string, ResourceHandler> {
   const api: ResourceHandler = (tx, { properties, logicalId }) => {
@@ -24,37 +55,6 @@ export function gatewayResources(endpoint: string): Record<string, ResourceHandl
       tx.run(`DELETE FROM ${table} WHERE api = ?`, id);
     }
     return { ref: id, attributes: { ApiId: id, ApiEndpoint: endpoint } };
-  };
-
-  const stage: ResourceHandler = (tx, { properties }) => {
-    const { ApiId, StageName } = properties;
-    if (StageName !== '$default') throw refuse(`stage '${StageName}': only $default`);
-    const sql = 'INSERT OR REPLACE INTO execute_api_stage VALUES (?, ?, ?)';
-    tx.run(sql, ApiId, StageName, text(properties));
-    return { ref: StageName };
-  };
-
-  const integration: ResourceHandler = (tx, { properties, logicalId }) => {
-    const { ApiId, IntegrationType, PayloadFormatVersion, IntegrationUri } = properties;
-    if (IntegrationType !== 'AWS_PROXY' || PayloadFormatVersion !== '2.0') {
-      throw refuse(`${IntegrationType} integration with payload format ${PayloadFormatVersion}`);
-    }
-    const id = idOf(logicalId);
-    const kept = { ...properties, IntegrationUri: functionArn(IntegrationUri) };
-    const sql = 'INSERT OR REPLACE INTO execute_api_integration VALUES (?, ?, ?)';
-    tx.run(sql, id, ApiId, text(kept));
-    return { ref: id, attributes: { IntegrationId: id } };
-  };
-
-  const route: ResourceHandler = (tx, { properties, logicalId }) => {
-    const { ApiId, RouteKey, AuthorizationType = 'NONE' } = properties;
-    if (AuthorizationType !== 'NONE' && AuthorizationType !== 'AWS_IAM') {
-      throw refuse(`authorization ${AuthorizationType}: NONE and AWS_IAM`);
-    }
-    const sql = 'INSERT OR REPLACE INTO execute_api_route VALUES (?, ?, ?)';
-    tx.run(sql, ApiId, RouteKey, text(properties));
-    const id = idOf(logicalId);
-    return { ref: id, attributes: { RouteId: id } };
   };
 
   return {

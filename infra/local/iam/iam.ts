@@ -6,7 +6,7 @@ import { iamResources } from './resources.ts';
 import { iamSchema } from './store.ts';
 
 /** One use of a grant: the role, the action asked for, and the statement that allowed it. */
-export interface UsedGrant {
+interface UsedGrant {
   roleArn: string;
   action: string;
   statement: Statement;

@@ -21,8 +21,8 @@ function describeRole(row: RoleRow): Shape {
   };
 }
 
-/** What AWS has of these, and four operations of the local plane's own. */
-export const iamOperations: Record<string, Operation> = {
+/** What AWS has, as far as it is needed. */
+const awsOperations: Record<string, Operation> = {
   GetRole: {
     authorize: ({ RoleName }, { account }) => [
       { action: 'iam:GetRole', resource: `arn:aws:iam::${account}:role/${RoleName}` },
@@ -37,7 +37,11 @@ export const iamOperations: Record<string, Operation> = {
     authorize: () => [{ action: 'iam:ListRoles', resource: '*' }],
     run: (tx) => ({ IsTruncated: false, Roles: allRoles(tx).map(describeRole) }),
   },
-  /** Local only. `{ RoleArn, Principal }`: throws AccessDenied unless the role trusts it. */
+};
+
+/** What only the local plane has. */
+const ownOperations: Record<string, Operation> = {
+  /** `{ RoleArn, Principal }`: throws AccessDenied unless the role trusts it. */
   EvaluateTrust: {
     authorize: () => [],
     run: (tx, { RoleArn, Principal }, context) => {
@@ -45,7 +49,7 @@ export const iamOperations: Record<string, Operation> = {
       return {};
     },
   },
-  /** Local only. `{ resourceArn, sid, policy }`: one part of a resource's policy. */
+  /** `{ resourceArn, sid, policy }`: one part of a resource's policy. */
   PutResourcePolicy: {
     authorize: ({ resourceArn }) => [{ action: 'iam:PutResourcePolicy', resource: resourceArn }],
     run: (tx, { resourceArn, sid, policy }) => {
@@ -53,7 +57,7 @@ export const iamOperations: Record<string, Operation> = {
       return {};
     },
   },
-  /** Local only. The role of the plane's own keys. */
+  /** The role of the plane's own keys. */
   PutAdminRole: {
     authorize: () => [{ action: 'iam:PutAdminRole', resource: '*' }],
     run: (tx, _request, context) => {
@@ -67,7 +71,7 @@ export const iamOperations: Record<string, Operation> = {
       return { RoleArn: createRole(tx, adminRoleName, properties, context) };
     },
   },
-  /** Local only. Every policy is forgotten, so that a grant the template lost is lost here too. */
+  /** Every policy is forgotten, so that a grant the template lost is lost here too. */
   ForgetPolicies: {
     authorize: () => [{ action: 'iam:ForgetPolicies', resource: '*' }],
     run: (tx) => {
@@ -76,3 +80,6 @@ export const iamOperations: Record<string, Operation> = {
     },
   },
 };
+
+/** All operations of IAM. */
+export const iamOperations: Record<string, Operation> = { ...awsOperations, ...ownOperations };

@@ -11,7 +11,7 @@ import { policyText } from './policy.ts';
 import { attach, putInline, putManaged, putResourcePolicy, putRole } from './store.ts';
 
 /** `AROA` and 17 more characters, the same for the same ARN. */
-export function roleId(arn: string): string {
+function roleId(arn: string): string {
   const hash = createHash('sha256').update(arn).digest('hex').toUpperCase();
   return `AROA${hash.slice(0, 17)}`;
 }

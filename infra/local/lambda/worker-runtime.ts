@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { type IdleOptions, IdleWorkers } from './idle-workers.ts';
 import type {
   FunctionError,
   FunctionSpec,
@@ -10,66 +11,30 @@ import type {
 import type { InvokeMessage, WorkerMessage, WorkerSetup } from './worker-messages.ts';
 
 /** Where the workers run and how many. */
-export interface WorkerRuntimeOptions {
-  clock: RuntimeClock;
+export interface WorkerRuntimeOptions extends IdleOptions {
   region: string;
   /** The wire, for the functions' SDK clients. */
   wireUrl: string;
-  /** Workers kept for the next call, the least recently used ends first. Each holds some 40 MB. */
-  maxIdle: number;
-  /** How long a worker is kept without a call, in milliseconds. */
-  idleMs: number;
   /** Invocations at a time; more wait for their turn. */
   maxBusy: number;
 }
 
-interface IdleWorker {
-  key: string;
-  worker: Worker;
-  /** Takes back the end of its waiting. */
-  wanted(): void;
-}
-
 /** Runs each function in worker threads of its own, with nothing of this process's environment. */
 export function workerRuntime(options: WorkerRuntimeOptions): LambdaRuntime {
-  const idle: IdleWorker[] = [];
+  const idle = new IdleWorkers(options);
   const waiting: (() => void)[] = [];
-  const ending = new Set<Promise<unknown>>();
   let busy = 0;
-  let closed = false;
-
-  const end = (worker: Worker) => {
-    const ended = worker.terminate().finally(() => ending.delete(ended));
-    ending.add(ended);
-  };
-  const take = (spec: FunctionSpec): { key: string; worker: Worker } => {
-    const key = JSON.stringify(spec);
-    const at = idle.findLastIndex((one) => one.key === key);
-    const [warm] = at < 0 ? [] : idle.splice(at, 1);
-    warm?.wanted();
-    return { key, worker: warm?.worker ?? newWorker(spec, options) };
-  };
-  const drop = (one: IdleWorker) => {
-    one.wanted();
-    idle.splice(idle.indexOf(one), 1);
-    end(one.worker);
-  };
-  const giveBack = (used: { key: string; worker: Worker }) => {
-    const until = options.clock.now() + options.idleMs;
-    const one: IdleWorker = { ...used, wanted: options.clock.wakeAt(until, () => drop(one)) };
-    idle.push(one);
-    while (idle.length > (closed ? 0 : options.maxIdle)) drop(idle[0] as IdleWorker);
-  };
 
   return {
     async invoke(spec, event, call) {
       if (busy >= options.maxBusy) await new Promise<void>((go) => waiting.push(go));
       else busy += 1;
       try {
-        const used = take(spec);
-        const { outcome, reusable } = await runOnce(used.worker, spec, event, call, options.clock);
-        if (reusable) giveBack(used);
-        else end(used.worker);
+        const key = JSON.stringify(spec);
+        const worker = idle.take(key) ?? newWorker(spec, options);
+        const { outcome, reusable } = await runOnce(worker, spec, event, call, options.clock);
+        if (reusable) idle.keep(key, worker);
+        else idle.end(worker);
         return outcome;
       } finally {
         const next = waiting.shift();
@@ -77,11 +42,7 @@ export function workerRuntime(options: WorkerRuntimeOptions): LambdaRuntime {
         else busy -= 1;
       }
     },
-    async close() {
-      closed = true;
-      for (const one of [...idle]) drop(one);
-      await Promise.all(ending);
-    },
+    close: () => idle.close(),
   };
 }
 

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { createIssuer, issuerPath, keptKey } from '../gateway/issuer.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { workerRuntime } from '../lambda/worker-runtime.ts';
+import { loadAssembly } from '../template/assembly.ts';
+import { createProcessRunner } from '../workloads/process-runner.ts';
+import { adminKey } from './admin-key.ts';
+import { applyTemplate } from './apply-template.ts';
+import { compose } from './compose.ts';
+import { localFront } from './front.ts';
+import { hostImages } from './host-environment.ts';
+import { localServices } from './local-services.ts';
+import { openPort, type Port } from './open-port.ts';
+import { type PlaneFile, removePlaneFile, writePlaneFile } from './plane-file.ts';
+import { realClock, realRandom } from './real-clock.ts';
+import type { StartOptions } from './start-plane.ts';
+
+/** Steps that close again what was opened; done from the last to the first. */
+type Undo = (() => unknown)[];
+
+const place = { account: '000000000000', region: 'us-east-1' };
+
+/** How many functions run at once, and which workers wait for more. */
+const workers = { maxBusy: 16, maxIdle: 4, idleMs: 30_000 };
+
+/** Opens a plane on a folder that nobody else uses; `undo` gets what closes it again. */
+export async function openPlane(
+  options: StartOptions,
+  undo: Undo,
+): Promise<PlaneFile & { kernel: Kernel }> {
+  const { data } = options;
+  const keyFile = join(data, 'keys.json');
+  const api = await openPort(options.port, '--port');
+  undo.push(api.close);
+  const aws = await openPort(options.awsPort, '--aws-port');
+  undo.push(aws.close);
+  const issuerUrl = `${api.url}${issuerPath}`;
+  const issuer = await createIssuer(await keptKey(keyFile), issuerUrl);
+  const admin = adminKey(place.account);
+  const parts = composeReal(options, { api, aws, ownKeys: admin.keys }, undo);
+  const parameters = {
+    IssuerUrl: issuerUrl,
+    IssuerJwksUrl: `${issuerUrl}/jwks.json`,
+    ApiUrl: api.url,
+  };
+  const assembly = loadAssembly(options.assembly);
+  const folder = resolve(options.assembly);
+  const { hashes } = applyTemplate({ ...parts, assembly, folder, parameters });
+  const localKey = randomBytes(24).toString('base64url');
+  api.answerWith(localFront({ ...parts, issuer, localKey }));
+  aws.answerWith(parts.wire);
+  undo.push(() => aws.answerWith(undefined));
+  await parts.kernel.start();
+  // While the wire still answers: functions under way need it.
+  undo.push(() => parts.kernel.tasks.stop());
+  undo.push(() => api.answerWith(undefined));
+  const file: PlaneFile = {
+    apiUrl: api.url,
+    awsUrl: aws.url,
+    issuerUrl,
+    pid: process.pid,
+    ...place,
+    startedAt: new Date(realClock.now()).toISOString(),
+    keyFile,
+    localKey,
+    adminKeys: admin.given,
+    assembly: hashes,
+  };
+  writePlaneFile(data, file);
+  undo.push(() => removePlaneFile(data));
+  return { ...file, kernel: parts.kernel };
+}
+
+interface Surroundings {
+  api: Port;
+  aws: Port;
+  ownKeys: ReturnType<typeof adminKey>['keys'];
+}
+
+function composeReal({ data, log }: StartOptions, { api, aws, ownKeys }: Surroundings, undo: Undo) {
+  const { region } = place;
+  const runtime = workerRuntime({ clock: realClock, region, wireUrl: aws.url, ...workers });
+  undo.push(() => runtime.close());
+  const runner = createProcessRunner({
+    clock: realClock,
+    region,
+    endpoint: () => aws.url,
+    folder: data,
+    images: hostImages(data),
+    log,
+  });
+  undo.push(() => runner.close());
+  const parts = compose({
+    ...place,
+    clock: realClock,
+    random: realRandom,
+    database: join(data, 'plane.db'),
+    runtime,
+    services: localServices({ runner, folder: data }),
+    apiUrl: api.url,
+    ownKeys,
+    verify: true,
+    log,
+  });
+  undo.push(() => parts.kernel.stop());
+  return parts;
+}
