@@ -24,7 +24,7 @@ export interface Given {
 }
 
 /** A command's module: answers the exit code. */
-export interface CommandModule {
+interface CommandModule {
   run(given: Given, system: System): Promise<number>;
 }
 

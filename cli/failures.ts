@@ -8,6 +8,8 @@ export const exitCodes = {
   planeFailed: 3,
   overBudget: 4,
   timeout: 5,
+  /** By a signal, as shells count it. */
+  stopped: 130,
 } as const;
 
 /** Ends a command with a sentence for the user and an exit code. */

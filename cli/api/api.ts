@@ -5,7 +5,7 @@ import type { System } from '../system.ts';
 import { type Connection, connect } from './connection.ts';
 
 /** What a call of the API takes. */
-export interface Call {
+interface Call {
   id?: string;
   query?: Record<string, string | undefined>;
   body?: unknown;
@@ -13,7 +13,7 @@ export interface Call {
 }
 
 /** What it answers; `body` is undefined for 304. */
-export interface Answer<T> {
+interface Answer<T> {
   status: number;
   etag: string | undefined;
   body: T | undefined;

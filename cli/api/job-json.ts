@@ -48,3 +48,11 @@ export function bestTrialOf({ result }: JobJson): BestTrial | undefined {
   const results = [result, ...Object.values(result ?? {})] as { bestTrainingJob?: BestTrial }[];
   return results.map((one) => one?.bestTrainingJob).find((best) => best?.name !== undefined);
 }
+
+/** The stages of a pipeline in the order in which they started; those that wait come last. */
+export function stagesOf({ stages = {} }: JobJson): ({ name: string } & StageJson)[] {
+  const started = ({ jobId }: StageJson) => jobId ?? '~';
+  return Object.entries(stages)
+    .map(([name, stage]) => ({ name, ...stage }))
+    .sort((a, b) => (started(a) < started(b) ? -1 : started(a) > started(b) ? 1 : 0));
+}

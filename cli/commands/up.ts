@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Plane } from '../../infra/local/boot/start-plane.ts';
 import { dataFolder } from '../api/connection.ts';
 import type { Given } from '../command.ts';
@@ -26,7 +27,7 @@ export async function run(given: Given, system: System): Promise<number> {
 }
 
 function readyText({ apiUrl, awsUrl, keyFile }: Plane, given: Given): string {
-  const folder = keyFile.replace(/\/[^/]*$/, '');
+  const folder = dirname(keyFile);
   const option = given.has('data') || given.has('ephemeral') ? ` --data ${folder}` : '';
   return [
     'Trainyard is ready.',

@@ -1,6 +1,6 @@
 import type { JobEvent, Trial } from '../../shared/job/store.ts';
 import type { Api } from '../api/api.ts';
-import { bestTrialOf, type JobJson, type Page } from '../api/job-json.ts';
+import { bestTrialOf, type JobJson, type Page, stagesOf } from '../api/job-json.ts';
 import { type LogLine, nextLines } from '../api/log-lines.ts';
 import { readAll } from '../api/read-all.ts';
 import { type Mail, type OutboxAddress, readOutbox } from '../local/outbox.ts';
@@ -8,7 +8,7 @@ import { logText } from '../show/log-text.ts';
 import type { System } from '../system.ts';
 
 /** A stage and what happened to it. */
-export interface StageStory {
+interface StageStory {
   name: string;
   kind: string;
   phase: string;
@@ -42,7 +42,7 @@ export async function gather(
   const job = await api.call<JobJson>('job-get', { id });
   const stages: StageStory[] = [];
   let trials: Trial[] = [];
-  for (const [name, { kind, phase, jobId }] of Object.entries(job.stages ?? {})) {
+  for (const { name, kind, phase, jobId } of stagesOf(job)) {
     const events = jobId ? (await readAll<JobEvent>(api, 'event-list', jobId)).items : [];
     stages.push({ name, kind, phase, events });
     if (kind !== 'tuning' || !jobId) continue;

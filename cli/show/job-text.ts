@@ -1,14 +1,14 @@
-import { bestTrialOf, type JobJson } from '../api/job-json.ts';
+import { bestTrialOf, type JobJson, stagesOf } from '../api/job-json.ts';
 import { indented, table } from './table.ts';
 import { between, durationText, numberText } from './text.ts';
 
 /** A job as people read it. */
 export function jobText(job: JobJson): string {
-  const { cost, message, reason } = job;
+  const { cost, message } = job;
   const took = between(job.createdAt, job.endedAt);
   const rows = [
     [`${job.name ?? job.kind}`, `${job.id} (${job.kind}, project ${job.project})`],
-    ['Phase', job.phase + (reason ? `: ${reason}` : '')],
+    ['Phase', phaseText(job)],
     ['Message', message ?? ''],
     ['Created', job.createdAt + (took === undefined ? '' : `, took ${durationText(took)}`)],
     ['Attempt', job.attempt > 1 ? String(job.attempt) : ''],
@@ -22,8 +22,8 @@ export function jobText(job: JobJson): string {
   return head.join('') + stagesText(job);
 }
 
-function stagesText({ stages }: JobJson): string {
-  const rows = Object.entries(stages ?? {}).map(([name, { kind, phase, jobId }]) => [
+function stagesText(job: JobJson): string {
+  const rows = stagesOf(job).map(({ name, kind, phase, jobId }) => [
     name,
     kind,
     phase,
@@ -32,6 +32,11 @@ function stagesText({ stages }: JobJson): string {
   return rows.length > 0
     ? `Stages\n${indented(table(['NAME', 'KIND', 'PHASE', 'JOB'], rows))}`
     : '';
+}
+
+/** `Failed: OutOfMemory`; a reason that only repeats the phase is left out. */
+function phaseText({ phase, reason }: JobJson): string {
+  return reason && reason !== phase ? `${phase}: ${reason}` : phase;
 }
 
 /** `3 of 8, best 14.2`, or nothing. */
@@ -48,7 +53,7 @@ function bestText(job: JobJson): string {
 }
 
 /** `lr=0.01, wd=1e-05` */
-export function pairsText(pairs: Record<string, string>): string {
+function pairsText(pairs: Record<string, string>): string {
   return Object.entries(pairs)
     .map(([name, value]) => `${name}=${numberText(value)}`)
     .join(', ');

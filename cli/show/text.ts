@@ -27,7 +27,9 @@ export function bytesText(bytes: number): string {
 export function numberText(value: unknown): string {
   if (value === undefined || value === null || value === '') return '-';
   const number = Number(value);
-  return Number.isFinite(number) ? String(Number(number.toPrecision(6))) : String(value);
+  if (!Number.isFinite(number)) return String(value);
+  const rounded = Number(number.toPrecision(6));
+  return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
 }
 
 /** Milliseconds between two times of the API; undefined while one is missing. */

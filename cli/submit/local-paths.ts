@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, openAsBlob, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { CommandError } from '../failures.ts';
 import type { JobDocument } from './read-jobs.ts';
@@ -12,7 +12,7 @@ export interface LocalContent {
   name: string;
   /** A source is named by its own address, an input by its folder's. */
   use: 'uri' | 'folder';
-  read(): Uint8Array;
+  read(): Promise<Blob>;
 }
 
 /** Answers what stands in the job instead. */
@@ -62,7 +62,7 @@ function sourceAt(at: string, path: string): LocalContent {
   if (kindOf(at, path) !== 'folder') {
     throw new CommandError(`${at}: ${path} is a file; a source is a folder.`);
   }
-  return { at, name: 'source.zip', use: 'uri', read: () => zipFolder(path) };
+  return { at, name: 'source.zip', use: 'uri', read: async () => zipFolder(path) };
 }
 
 function inputAt(at: string, path: string): LocalContent {
@@ -71,7 +71,7 @@ function inputAt(at: string, path: string): LocalContent {
     .replace(/[^\w.-]/g, '_')
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, 128);
-  return { at, name: name || 'data', use: 'folder', read: () => readFileSync(file) };
+  return { at, name: name || 'data', use: 'folder', read: () => openAsBlob(file) };
 }
 
 function kindOf(at: string, path: string): 'file' | 'folder' {

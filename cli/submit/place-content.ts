@@ -24,12 +24,12 @@ export interface PlaceOptions {
 /** Asks for the address of each content by its hash and sends what is not there yet. */
 export function placing({ api, project, send, say }: PlaceOptions): Placing {
   return async (content) => {
-    const bytes = content.read();
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const bytes = await content.read();
+    const sha256 = await hashOf(bytes);
     const upload = await api.call<UploadJson>('upload-create', {
-      body: { sha256, name: content.name, size: bytes.byteLength, ...(project ? { project } : {}) },
+      body: { sha256, name: content.name, size: bytes.size, ...(project ? { project } : {}) },
     });
-    const label = `${content.at}: ${content.name}, ${bytesText(bytes.byteLength)}`;
+    const label = `${content.at}: ${content.name}, ${bytesText(bytes.size)}`;
     if (upload.exists) say(`${label}, is there already`);
     else if (!send) say(`${label}, would be uploaded`);
     else {
@@ -40,14 +40,20 @@ export function placing({ api, project, send, say }: PlaceOptions): Placing {
   };
 }
 
-async function put({ put: { url, headers } }: UploadJson, bytes: Uint8Array, { at }: LocalContent) {
+async function put({ put: { url, headers } }: UploadJson, body: Blob, { at }: LocalContent) {
   const refuse = (why: string) =>
     new CommandError(`${at} could not be uploaded: ${why}`, { exitCode: exitCodes.planeFailed });
-  const body = new Uint8Array(bytes);
   const response = await fetch(url, { method: 'PUT', headers, body }).catch((error: Error) => {
     throw refuse((error.cause as Error | undefined)?.message ?? error.message);
   });
   if (!response.ok) {
     throw refuse(`the store answered ${response.status}. ${(await response.text()).slice(0, 300)}`);
   }
+}
+
+/** In pieces: a file may be larger than the memory. */
+async function hashOf(blob: Blob): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of blob.stream()) hash.update(piece);
+  return hash.digest('hex');
 }

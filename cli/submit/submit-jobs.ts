@@ -13,18 +13,20 @@ export interface SubmitOptions {
   key?: string | undefined;
 }
 
-/** Uploads what the jobs name on this machine and submits them, in order. */
+/** Uploads what the jobs name on this machine; once all is there, submits them in order. */
 export async function* submitJobs(
   api: Api,
-  file: JobFile,
+  { jobs, folder }: JobFile,
   options: SubmitOptions,
   system: System,
 ): AsyncGenerator<JobJson> {
-  const several = file.jobs.length > 1;
-  for (const [index, job] of file.jobs.entries()) {
-    const body = await sendable(api, job, { ...options, folder: file.folder, send: true }, system);
-    const key = options.key ?? system.newKey();
-    const headers = { 'idempotency-key': several ? `${key}-${index + 1}` : key };
+  const bodies: JobDocument[] = [];
+  for (const job of jobs) {
+    bodies.push(await sendable(api, job, { ...options, folder, send: true }, system));
+  }
+  const key = options.key ?? system.newKey();
+  for (const [index, body] of bodies.entries()) {
+    const headers = { 'idempotency-key': bodies.length > 1 ? `${key}-${index + 1}` : key };
     yield await api.call<JobJson>('job-create', { body, headers });
   }
 }

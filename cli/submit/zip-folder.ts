@@ -20,7 +20,7 @@ const mtime = new Date(1980, 0, 1);
  * A folder as a ZIP whose bytes depend on names, contents and executable bits only. Leaves out what
  * its `.dockerignore` names.
  */
-export function zipFolder(folder: string): Uint8Array {
+export function zipFolder(folder: string): Blob {
   const ignoreFile = join(folder, '.dockerignore');
   const ignore = ignoreFrom(existsSync(ignoreFile) ? readFileSync(ignoreFile, 'utf8') : '');
   const paths = walk(folder, '', ignore).sort();
@@ -35,7 +35,7 @@ export function zipFolder(folder: string): Uint8Array {
     const attributes = (mode & 0o111 ? 0o100755 : 0o100644) * 2 ** 16;
     files[path] = [readFileSync(full), { mtime, level: 6, os: 3, attrs: attributes }];
   }
-  return zipSync(files);
+  return new Blob([zipSync(files)]);
 }
 
 function walk(root: string, folder: string, ignore: Ignore): string[] {

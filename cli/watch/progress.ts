@@ -1,3 +1,4 @@
+import { stagesOf } from '../api/job-json.ts';
 import { progressText } from '../show/job-text.ts';
 import { durationText } from '../show/text.ts';
 import type { System } from '../system.ts';
@@ -14,19 +15,19 @@ export interface Progress {
 }
 
 /** One thing to know about a job: its phase, a stage's, how far its trials are. */
-export interface Fact {
+interface Fact {
   name: string;
   phase: string;
   more: string;
 }
 
 /** What is known of a job, itself first, then its stages. */
-export function factsOf({ job, tuning }: View): Fact[] {
+function factsOf({ job, tuning }: View): Fact[] {
   const name = job.name ?? job.id;
   const trials = progressText(job);
-  const why = job.reason ? [job.reason, job.message].filter(Boolean).join(': ') : '';
-  const more = [trials && `trials ${trials}`, why].filter(Boolean).join(', ');
-  const stages = Object.entries(job.stages ?? {}).map(([stage, { phase }]) => {
+  const why = job.reason === job.phase ? '' : (job.reason ?? '');
+  const more = [trials && `trials ${trials}`, why, job.message].filter(Boolean).join(', ');
+  const stages = stagesOf(job).map(({ name: stage, phase }) => {
     const own = tuning.get(stage);
     const done = own ? progressText(own) : '';
     return { name: stage, phase, more: done && `trials ${done}` };
@@ -40,7 +41,7 @@ export function progressOn(system: System): Progress {
 }
 
 /** A line only when something has changed, with the time since the start of watching. */
-export function plainLines(system: System): Progress {
+function plainLines(system: System): Progress {
   const start = system.now();
   const known = new Map<string, string>();
   let said = '';
@@ -51,8 +52,9 @@ export function plainLines(system: System): Progress {
       said = '';
       for (const [index, { name, phase, more }] of factsOf(view).entries()) {
         const text = `${name} ${phase}${more ? `, ${more}` : ''}`;
-        const isNews = known.get(`${index} ${name}`) !== text && phase !== 'Waiting';
-        known.set(`${index} ${name}`, text);
+        const key = index > 0 ? `stage ${name}` : 'job';
+        const isNews = known.get(key) !== text && phase !== 'Waiting';
+        known.set(key, text);
         if (isNews) print(text);
       }
     },

@@ -68,7 +68,7 @@ async function wait(
 ): Promise<void> {
   const step = 500;
   for (let left = ms; left > 0; left -= step) {
-    if (signal?.aborted) throw new CommandError('Stopped.', { exitCode: exitCodes.jobFailed });
+    if (signal?.aborted) throw new CommandError('Stopped.', { exitCode: exitCodes.stopped });
     await system.sleep(Math.min(step, left));
     progress.tick();
   }

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { timeInPhases } from '../../cli/demo/report.ts';
+import { creations } from '../../cli/show/plan-text.ts';
+import { indented, table } from '../../cli/show/table.ts';
+import { bytesText, durationText, numberText } from '../../cli/show/text.ts';
+import { pollDelay } from '../../cli/watch/poll-delay.ts';
+import { liveBlock } from '../../cli/watch/progress.ts';
+import { fakeSystem, jobJson } from './cli-harness.ts';
+
+test('durations, sizes and numbers are short', () => {
+  const times = [0, 400, 9_990, 34_000, 60_000, 125_000, 3_780_000, 187_200_000].map(durationText);
+  const words = ['0.0 s', '0.4 s', '10.0 s', '34 s', '1 min', '2 min 5 s', '1 h 3 min', '2 d 4 h'];
+  expect(times).toEqual(words);
+  expect([312, 4301, 1024 ** 2, 5 * 1024 ** 3].map(bytesText)).toEqual([
+    '312 B',
+    '4.2 KiB',
+    '1.0 MiB',
+    '5.0 GiB',
+  ]);
+  expect(['17.811099', 0, '0.0000123', 'adam', undefined].map(numberText)).toEqual([
+    '17.8111',
+    '0',
+    '1.23e-5',
+    'adam',
+    '-',
+  ]);
+});
+
+test('a table is as wide as it needs and has no spaces at the ends of lines', () => {
+  expect(
+    table(
+      ['A', 'LONG'],
+      [
+        ['long cell', ''],
+        ['b', 'c'],
+      ],
+    ),
+  ).toBe('A          LONG\nlong cell  -\nb          c\n');
+  expect(indented('a\n\nb\n')).toBe('  a\n\n  b\n');
+});
+
+test('a job is looked at twice a second at first, then every 2 to 15 seconds', () => {
+  const delays = [0, 9_000, 10_000, 60_000, 200_000, 86_400_000].map(pollDelay);
+  expect(delays).toEqual([500, 500, 2000, 3000, 10_000, 15_000]);
+});
+
+test('time in phases adds up over attempts and leaves the last phase open', () => {
+  const at = (second: number) => `2030-01-01T00:00:0${second}.000Z`;
+  const events = (['Queued', 'Running', 'Queued', 'Running', 'Succeeded'] as const).map(
+    (phase, index) => ({ seq: index, at: at(index * 2), phase, attempt: 1 }),
+  );
+  expect([...timeInPhases(events)]).toEqual([
+    ['Queued', 4000],
+    ['Running', 4000],
+  ]);
+});
+
+test('a plan says what every stage will create', () => {
+  const stages = {
+    image: { kind: 'image', verify: {} },
+    tune: { kind: 'tuning', maxJobs: 8, maxParallelJobs: 2 },
+  };
+  expect(creations({ kind: 'pipeline', stages })).toEqual([
+    'image: a CodeBuild build, an image in ECR and a Fargate task that tries it',
+    'tune: a SageMaker tuning job of 8 trials, 2 at once',
+  ]);
+});
+
+test('the block on a terminal is written over in place and never wider than the terminal', () => {
+  const { system, written } = fakeSystem();
+  const block = liveBlock({ ...system, width: () => 30 });
+  const stages = { image: { kind: 'image', phase: 'Running', jobId: 'j' } };
+  const job = jobJson({ name: 'a-long-name-of-a-pipeline', stages }) as never;
+  block.show({ job, tuning: new Map() });
+  const first = written.err;
+  expect(first.split('\n')).toHaveLength(3);
+  for (const line of first.split('\n')) expect([...line].length).toBeLessThan(30);
+  block.tick();
+  expect(written.err.slice(first.length)).toMatch(new RegExp(`^${'\u001b'}\\[2A${'\u001b'}\\[0J●`));
+});

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fakePlane, jobJson, runLine } from './cli-harness.ts';
+
+const stored = new Map<string, Buffer>();
+const jobs: Record<string, unknown>[] = [];
+let plane: Awaited<ReturnType<typeof fakePlane>>;
+let cwd = '';
+
+beforeAll(async () => {
+  plane = await fakePlane((request) => {
+    if (request.method === 'PUT') {
+      stored.set(request.path, request.body);
+      return {};
+    }
+    const body = request.json();
+    if (request.path === '/uploads') {
+      const folder = `/bucket/${body.sha256}/`;
+      const url = `${plane.url}${folder}${body.name}`;
+      return {
+        body: {
+          uri: `s3:/${folder}${body.name}`,
+          folder: `s3:/${folder}`,
+          exists: stored.has(`${folder}${body.name}`),
+          put: { url, headers: { 'x-amz-checksum-sha256': 'sum' } },
+        },
+      };
+    }
+    if (request.query.dryRun) {
+      const plan = { cost: [] };
+      return { body: { ...jobJson(), spec: body, plan } };
+    }
+    jobs.push(body);
+    return { status: 202, body: jobJson({ id: `job_${jobs.length}` }) };
+  });
+  cwd = mkdtempSync(join(tmpdir(), 'cli-submit-'));
+  mkdirSync(join(cwd, 'jobs', 'data'), { recursive: true });
+  mkdirSync(join(cwd, 'jobs', 'many'));
+  writeFileSync(join(cwd, 'jobs', 'main.mjs'), 'work()');
+  writeFileSync(join(cwd, 'jobs', 'data', 'my prices.csv'), 'a,b\n');
+  for (const name of ['x', 'y']) writeFileSync(join(cwd, 'jobs', 'many', name), name);
+});
+
+afterAll(() => {
+  plane.close();
+  rmSync(cwd, { recursive: true });
+});
+
+const submit = (text: string, ...options: string[]) => {
+  writeFileSync(join(cwd, 'jobs', 'job.yaml'), text);
+  return runLine(['submit', 'jobs/job.yaml', ...options], { url: plane.url, cwd });
+};
+
+const pipeline = `
+kind: pipeline
+stages:
+  image: {kind: image, source: .}
+  task:
+    kind: task
+    image: "\${image.uri}"
+    command: [node, ./main.mjs]
+    inputs: {raw: "./data/my prices.csv", folder: data, other: s3://b/k/, made: "\${image.outputs.x}"}
+`;
+
+test('local paths are uploaded once and replaced, in stages too; all else stays', async () => {
+  const { code, out, err } = await submit(pipeline);
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: 'Submitted job_1 (task one), estimated $0.01, at most $0.10\n',
+  });
+  const hash = createHash('sha256').update('a,b\n').digest('hex');
+  const { stages } = jobs.at(-1) as { stages: Record<string, Record<string, unknown>> };
+  expect(stages.task).toEqual({
+    kind: 'task',
+    image: '${image.uri}',
+    command: ['node', './main.mjs'],
+    inputs: {
+      raw: `s3://bucket/${hash}/`,
+      folder: `s3://bucket/${hash}/`,
+      other: 's3://b/k/',
+      made: '${image.outputs.x}',
+    },
+  });
+  expect(stages.image?.source).toMatch(/^s3:\/\/bucket\/[0-9a-f]{64}\/source\.zip$/);
+  const zip = stored.get(String(stages.image?.source).slice('s3:/'.length))!;
+  expect(Object.keys(unzipSync(zip)).sort()).toContain('data/my prices.csv');
+  expect(stored.get(`/bucket/${hash}/my_prices.csv`)?.toString()).toBe('a,b\n');
+  expect(plane.seen.find(({ method }) => method === 'PUT')?.headers).toMatchObject({
+    'x-amz-checksum-sha256': 'sum',
+  });
+  expect(err).toMatch(/stages\.image\.source: source\.zip, \d+ B, uploaded/);
+  const puts = stored.size;
+  expect((await submit(pipeline)).err).toMatch(/is there already/);
+  expect(stored.size).toBe(puts);
+});
+
+test('several documents are several jobs in order, each with its own key and the project', async () => {
+  const before = plane.seen.length;
+  await submit('kind: a\n---\nkind: b\n', '--idempotency-key', 'K', '--project', 'p');
+  const posts = plane.seen.slice(before);
+  expect(posts.map(({ headers }) => headers['idempotency-key'])).toEqual(['K-1', 'K-2']);
+  expect(posts.map((post) => post.json())).toEqual([
+    { kind: 'a', project: 'p' },
+    { kind: 'b', project: 'p' },
+  ]);
+  expect(posts[0]?.headers.authorization).toBe('Bearer secret');
+  await submit('kind: a\n', '--idempotency-key', 'K');
+  expect(plane.seen.at(-1)?.headers['idempotency-key']).toBe('K');
+});
+
+test.each([
+  ['source: ./nowhere', /source: .*jobs\/nowhere does not exist/],
+  ['source: main.mjs', /a source is a folder/],
+  ['inputs: {raw: many}', /inputs\.raw: .* is a folder with 2 entries; an input is one file/],
+  ['stages: {s: {inputs: {raw: no.csv}}}', /stages\.s\.inputs\.raw: .*no\.csv does not exist/],
+])('%s is a mistake of usage that names it, and no job is submitted', async (line, message) => {
+  const before = jobs.length;
+  const { code, err } = await submit(`kind: a\n---\nkind: task\n${line}\n`);
+  expect(err).toMatch(message);
+  expect({ code, posted: jobs.length - before }).toEqual({ code: 2, posted: 0 });
+});
+
+test('a plan asks for addresses but sends nothing', async () => {
+  const puts = stored.size;
+  writeFileSync(join(cwd, 'jobs', 'main.mjs'), 'changed()');
+  writeFileSync(join(cwd, 'jobs', 'job.yaml'), 'kind: image\nsource: .\n');
+  const argv = ['plan', 'jobs/job.yaml', '-o', 'json'];
+  const { code, out, err } = await runLine(argv, { url: plane.url, cwd });
+  expect(code).toBe(0);
+  expect(err).toMatch(/would be uploaded/);
+  expect(JSON.parse(out).spec.source).toMatch(/^s3:\/\/bucket\//);
+  expect(stored.size).toBe(puts);
+});
