@@ -99,7 +99,11 @@ export const routes: readonly Route[] = [
     path: '/uploads',
     role: 'submitter',
     summary: 'Answers where to put a file, by its content hash',
-    grants: [{ actions: ['s3:PutObject', 's3:GetObject'], on: 'bucket-objects' }],
+    grants: [
+      { actions: ['s3:PutObject', 's3:GetObject'], on: 'bucket-objects' },
+      // Without it S3 answers 403, not 404, for what is not there.
+      { actions: ['s3:ListBucket'], on: 'bucket' },
+    ],
   },
   {
     id: 'health-get',

@@ -58,14 +58,12 @@ export const create = (ports: Ports) =>
     };
   });
 
-/** Without permission to list, S3 answers 403 for what is not there. */
 async function isThere(ports: Ports, Bucket: string, Key: string): Promise<boolean> {
   try {
     await ports.clients.of(S3Client).send(new HeadObjectCommand({ Bucket, Key }));
     return true;
   } catch (error) {
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-    if (status === 404 || status === 403) return false;
+    if ((error as Error).name === 'NotFound') return false;
     throw error;
   }
 }

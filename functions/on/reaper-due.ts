@@ -7,6 +7,7 @@ import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { admit, admitNext } from '../../statemachines/job/admit.ts';
+import { cancel } from '../../statemachines/job/cancel.ts';
 import { observe, overdue } from '../../statemachines/job/observe.ts';
 import { settle } from '../../statemachines/job/settle.ts';
 
@@ -29,7 +30,7 @@ export const create = (ports: Ports) => async () => {
     try {
       const job = await store.get(id);
       if (job?.phase === 'Queued') waiting.add(job.quota ?? slotless);
-      else if (job) await repair(ports, job);
+      if (job) await repair(ports, job);
     } catch (error) {
       if (!(error instanceof WorkloadStillRunning)) failures.push(`${id}: ${String(error)}`);
     }
@@ -39,6 +40,10 @@ export const create = (ports: Ports) => async () => {
 };
 
 async function repair(ports: Ports, job: Job): Promise<void> {
+  if (job.phase === 'Queued') {
+    if (overdue(ports, job)) await cancel(ports, job.id, 'DeadlineExceeded');
+    return;
+  }
   const idleMs = ports.clock.now() - Date.parse(job.updatedAt);
   if (isTerminal(job.phase) || idleMs < graceMs) return;
   if (job.phase === 'Pending' || job.phase === 'Recovering') return admit(ports, job);

@@ -16,9 +16,8 @@ export interface Rule {
   grants: readonly Grant[];
 }
 
-const jobImage = {
-  dynamodb: { NewImage: { pk: { S: [{ prefix: 'JOB#' }] }, sk: { S: ['META'] } } },
-};
+/** A job item whose phase has changed: only these have `moved`. */
+const jobImage = { dynamodb: { NewImage: { moved: { BOOL: [true] } } } };
 
 export const rules: readonly Rule[] = [
   {

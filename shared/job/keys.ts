@@ -28,11 +28,16 @@ export const keys = {
 /** How many partitions the index over all jobs is spread over. */
 export const allShards = 8;
 
-/** The index attributes of a job item: by project, by project and group of phases, and over all. */
-export function indexKeys(job: Job): Record<string, string> {
+/**
+ * What a job item has beside the job: the keys of the indexes (by project, by project and group of
+ * phases, over all), and whether this write moves the job to another phase. The doors on the
+ * table's stream are opened by such writes alone.
+ */
+export function itemAttributes(job: Job, moved: boolean): Record<string, string | boolean> {
   const group = isTerminal(job.phase) ? 'ended' : 'active';
   const shard = [...job.id].reduce((sum, char) => sum + char.charCodeAt(0), 0) % allShards;
   return {
+    moved,
     gsi1pk: `PROJECT#${job.project}`,
     gsi1sk: job.id,
     gsi2pk: `PROJECT#${job.project}#${group}`,

@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
-import { indexKeys, keys } from './keys.ts';
+import { itemAttributes, keys } from './keys.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
 import type { Job, Usage } from './model.ts';
 import { sideWrites } from './side-writes.ts';
@@ -32,7 +32,9 @@ export interface Trial {
 export interface Stage {
   name: string;
   kind: string;
-  phase: Phase | 'Waiting' | 'Skipped';
+  phase: Phase | 'Waiting';
+  /** Its place in the order in which the stages can run, from 0. */
+  order: number;
   jobId?: string;
 }
 
@@ -148,8 +150,10 @@ export class JobStore {
     return this.#parts(id, 'TRIAL#');
   }
 
-  stages(id: string): Promise<Stage[]> {
-    return this.#parts(id, 'STAGE#');
+  /** In the order in which they can run. */
+  async stages(id: string): Promise<Stage[]> {
+    const stages = await this.#parts<Stage>(id, 'STAGE#');
+    return stages.sort((a, b) => a.order - b.order);
   }
 
   ledger(id: string): Promise<LedgerLine[]> {
@@ -217,7 +221,8 @@ export class JobStore {
   }
 
   #put(job: Job, before: Job | undefined): TableWrite {
-    const put = { ...keys.job(job.id), ...indexKeys(job), ...job };
+    const moved = before?.phase !== job.phase;
+    const put = { ...keys.job(job.id), ...itemAttributes(job, moved), ...job };
     if (!before) return { put, when: 'attribute_not_exists(pk)', label: 'rev' };
     return { put, when: 'rev = :rev', values: { ':rev': before.rev }, label: 'rev' };
   }
@@ -234,6 +239,6 @@ export class JobStore {
 
 /** A job item without the table's own attributes. */
 export function jobFrom(item: Job): Job {
-  const own = Object.entries(item).filter(([name]) => !/^(pk|sk|gsi\d[ps]k)$/.test(name));
+  const own = Object.entries(item).filter(([name]) => !/^(pk|sk|moved|gsi\d[ps]k)$/.test(name));
   return Object.fromEntries(own) as unknown as Job;
 }

@@ -2,6 +2,7 @@ import type { Job, JobSpec } from '../../shared/job/model.ts';
 import { type IdempotencyClaim, JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { PipelineSpec } from '../pipeline/kind.ts';
+import { orderOf } from '../pipeline/order.ts';
 import { newJob, type Origin } from './new-job.ts';
 
 /** Makes a job durable, with its stages when it is a pipeline; the answer to `POST /jobs`. */
@@ -14,8 +15,8 @@ export async function accept(
   const store = new JobStore(ports);
   const job = newJob(ports, spec, origin);
   const stages = spec.kind === 'pipeline' ? (spec as unknown as PipelineSpec).stages : {};
-  const writes = Object.entries(stages).map(([name, { kind }]) =>
-    store.stageWrite(job.id, { name, kind, phase: 'Waiting' }),
+  const writes = (orderOf(stages) ?? []).map((name, order) =>
+    store.stageWrite(job.id, { name, kind: stages[name]!.kind, phase: 'Waiting', order }),
   );
   return store.accept(job, claim, writes);
 }
