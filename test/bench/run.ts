@@ -1,0 +1,74 @@
+// Measures what we promise beside what it is measured against, all in this run:
+// `npm run bench [-- --json] [--runs N]`. It asserts nothing: see the ratios.
+import { parseArgs } from 'node:util';
+import { ensureAssembly } from '../../infra/synth.ts';
+import { bundleChapter } from './bundles.ts';
+import { engineChapter } from './engine.ts';
+import type { Chapter } from './figure.ts';
+import { functionEnvironment } from './function-environment.ts';
+import { Leftovers } from './leftovers.ts';
+import { chapterText, reportJson } from './report.ts';
+import { requestChapter } from './requests.ts';
+import { peakFigure, startUp } from './start-up.ts';
+import { transitionChapters } from './transitions.ts';
+
+const usage = 'usage: npm run bench -- [--json] [--runs 1..100]\n';
+const leftovers = new Leftovers();
+const wanted = readArguments();
+
+if (!wanted) {
+  process.stderr.write(usage);
+  process.exitCode = 2;
+} else {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => leftovers.clear().then(() => process.exit(130)));
+  }
+  try {
+    await measure(wanted.runs, wanted.json);
+  } finally {
+    await leftovers.clear();
+  }
+}
+
+function readArguments(): { json: boolean; runs: number } | undefined {
+  try {
+    const { values } = parseArgs({
+      options: {
+        json: { type: 'boolean', default: false },
+        runs: { type: 'string', default: '15' },
+      },
+    });
+    const runs = Number(values.runs);
+    return Number.isInteger(runs) && runs >= 1 && runs <= 100
+      ? { json: values.json, runs }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Chapters are told as they are done, or all at the end as JSON. */
+async function measure(runs: number, json: boolean): Promise<void> {
+  const began = performance.now();
+  const chapters: Chapter[] = [];
+  const tell = (chapter: Chapter) => {
+    chapters.push(chapter);
+    if (!json) process.stdout.write(`${chapterText(chapter)}\n`);
+  };
+  const { folder } = await ensureAssembly();
+  tell(await bundleChapter(runs, await functionEnvironment(folder, 'job-create'), leftovers));
+  const { chapter, plane, bare, data } = await startUp(leftovers);
+  const requests = await requestChapter(data, plane, bare);
+  chapter.figures.push(peakFigure('memory, most', plane, bare));
+  tell(chapter);
+  tell(requests);
+  await leftovers.clear();
+  tell(await engineChapter());
+  for (const one of await transitionChapters(folder)) tell(one);
+  const seconds = (performance.now() - began) / 1000;
+  if (json) process.stdout.write(reportJson(chapters, seconds));
+  else
+    process.stdout.write(
+      `Measured in ${Math.round(seconds)} s. Compare the ratios, not the times.\n`,
+    );
+}
