@@ -34,7 +34,7 @@ export class LambdaPlane {
     this.kernel = new Kernel({
       ports: {
         clock: { now: () => this.now, wakeAt: () => () => {} },
-        random: Math.random,
+        random: () => 0.5,
         database: ':memory:',
         account: '000000000000',
         region: 'us-east-1',

@@ -1,0 +1,151 @@
+import { posix } from 'node:path';
+import { codeFiles, lineAt, type Repository, type Rule, type SourceFile } from './repository.ts';
+
+interface Import {
+  line: number;
+  /** A path from the root, or the name of a package. */
+  target: string;
+}
+
+/** The tables through which the deployment knows what there is to deploy. */
+const dataTables = [
+  'functions/api/routes.ts',
+  'functions/on/rules.ts',
+  'shared/grants.ts',
+  'shared/ports/config.ts',
+  'statemachines/job/steps.ts',
+  'statemachines/kind.ts',
+  'statemachines/kinds.ts',
+];
+/** By these the command line finds a plane of this machine and mints a token for it. */
+const findPlane = ['infra/local/boot/local-token.ts', 'infra/local/boot/plane-file.ts'];
+const client = ['cli/', 'shared/', 'functions/api/routes.ts', ...findPlane];
+const starter = [...client, 'infra/synth.ts', 'infra/local/boot/'];
+
+/** Who may import what, by prefixes; the first row that fits a file counts. */
+const layers: readonly { of: RegExp; may: readonly string[]; remedy: string }[] = [
+  {
+    of: /^shared\//,
+    may: ['shared/'],
+    remedy: 'move what both need into shared/, or hand it in as an argument',
+  },
+  {
+    of: /^statemachines\/(kinds?|[^/]+\/(kind|steps))\.ts$/,
+    may: ['shared/', 'statemachines/'],
+    remedy: 'tables are data: they name steps by id and take only shared/ and other tables',
+  },
+  {
+    of: /^statemachines\//,
+    may: ['shared/', 'statemachines/'],
+    remedy: 'move what a door and a step share into statemachines/ or shared/',
+  },
+  {
+    of: /^functions\//,
+    may: ['shared/', 'statemachines/', 'functions/'],
+    remedy: 'a door knows shared/ and statemachines/ only; put the rest behind ports',
+  },
+  {
+    of: /^infra\/aws\//,
+    may: ['infra/aws/', ...dataTables],
+    remedy: `take it from a data table (${dataTables.join(', ')})`,
+  },
+  {
+    of: /^infra\/[^/]+$/,
+    may: ['infra/aws/', 'infra/build.ts', 'infra/synth.ts'],
+    remedy: 'build and synth know infra/aws only',
+  },
+  {
+    of: /^infra\/local\/boot\//,
+    may: ['infra/local/'],
+    remedy: 'the local plane reads dist/ and the template, never the sources',
+  },
+  {
+    of: /^cli\/(local\/|commands\/(up|demo)\.ts$)/,
+    may: starter,
+    remedy: 'what starts a plane may take infra/synth.ts and infra/local/boot, nothing below',
+  },
+  {
+    of: /^cli\//,
+    may: client,
+    remedy: 'ask the API; what starts a plane belongs in cli/local',
+  },
+];
+
+/** What every part of the local plane may know besides itself. */
+const interfaces = /^infra\/local\/(kernel\/|.*\/types\.ts$|services\/event-pattern\/)/;
+
+const onlyIn: readonly { package: RegExp; of: RegExp; remedy: string }[] = [
+  {
+    package: /^(aws-cdk-lib|cdk-nag|constructs)(\/|$)/,
+    of: /^(infra\/aws|test)\//,
+    remedy: 'CDK belongs in infra/aws; elsewhere read the template',
+  },
+  {
+    package: /^node:(child_process|fs|fs\/promises|http|net|sqlite|worker_threads)$/,
+    of: /^(infra|cli|test|examples|\.scripts)\//,
+    remedy: 'a Lambda has no disk, process or socket of its own: use a client of ports',
+  },
+];
+
+/** Every module a file takes, static or not. */
+export function importsOf({ path, text, code }: SourceFile): Import[] {
+  const found = code.matchAll(/\b(?:from|import)\s*\(?\s*(['"])( *)\1/g);
+  return [...found].map((match) => {
+    const end = match.index + match[0].length - 1;
+    const name = text.slice(end - match[2]!.length, end);
+    const target = name.startsWith('.') ? posix.join(posix.dirname(path), name) : name;
+    return { line: lineAt(text, match.index), target };
+  });
+}
+
+const isFile = (target: string) => /\.(ts|mjs|json)$/.test(target) && target.includes('/');
+
+function forbidden(path: string, target: string): string | undefined {
+  const guarded = onlyIn.find((one) => one.package.test(target) && !one.of.test(path));
+  if (guarded) return guarded.remedy;
+  if (!isFile(target)) return undefined;
+  const part = /^infra\/local\/(services\/)?[^/]+\//.exec(path)?.[0];
+  if (part && part !== 'infra/local/boot/') {
+    if (target.startsWith(part) || interfaces.test(target)) return undefined;
+    return 'call it by context.call, know it by a types.ts, or compose it in infra/local/boot';
+  }
+  const layer = layers.find(({ of }) => of.test(path));
+  if (!layer) return undefined;
+  const isTable = /\/(kind|steps)\.ts$/.test(path) && path.startsWith('statemachines/');
+  if (isTable && target.includes('/steps/')) return layer.remedy;
+  return layer.may.some((prefix) => target.startsWith(prefix)) ? undefined : layer.remedy;
+}
+
+function strayImports(files: Repository): string[] {
+  return codeFiles(files).flatMap((file) =>
+    importsOf(file).flatMap(({ line, target }) => {
+      const remedy = forbidden(file.path, target);
+      return remedy ? [`${file.path}:${line} imports ${target}: ${remedy}`] : [];
+    }),
+  );
+}
+
+/** An example stands alone, as in a user's own repository. */
+function strayExamples(files: Repository): string[] {
+  return codeFiles(files).flatMap((file) => {
+    const own = /^examples\/[^/]+\//.exec(file.path)?.[0];
+    const stray = own ? importsOf(file).filter(({ target }) => isFile(target)) : [];
+    return stray
+      .filter(({ target }) => !target.startsWith(own!))
+      .map(({ line, target }) => `${file.path}:${line} imports ${target}`);
+  });
+}
+
+/** Imports run one way. */
+export const importRules: readonly Rule[] = [
+  {
+    says: 'imports one way: shared, statemachines, functions, infra; cli through the API',
+    remedy: 'Each line says what to do; the rule stands in docs/ARCHITECTURE.md.',
+    find: strayImports,
+  },
+  {
+    says: 'has examples that stand alone',
+    remedy: 'Copy what the example needs into its folder: it shows what a user would write.',
+    find: strayExamples,
+  },
+];

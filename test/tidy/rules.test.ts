@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest';
+import { codeOnly } from './code-only.ts';
+import { documentRules } from './documents.ts';
+import { formRules } from './form.ts';
+import { importRules } from './imports.ts';
+import { licenceOf, licenceRule } from './licences.ts';
+import { portRules } from './ports.ts';
+import { fileOf, type Rule } from './repository.ts';
+import { tableRules } from './tables.ts';
+import { titleRules } from './titles.ts';
+
+/** What one rule finds in a repository of these files. */
+function found(rules: readonly Rule[], says: RegExp, files: Record<string, string>): string[] {
+  const rule = rules.find((one) => says.test(one.says));
+  if (!rule) throw new Error(`No rule says ${says}`);
+  return rule.find(Object.entries(files).map(([path, text]) => fileOf(path, text)));
+}
+
+const importing = (target: string) => `import { one } from '${target}';\n`;
+
+describe('what counts as code', () => {
+  it('is neither comment nor string, and stays at its offset', () => {
+    const text = "const a = 'x // y'; // Date.now()\nconst b = /['\"]/.test(a);";
+    expect(codeOnly(text)).toBe(`const a = '      '; ${' '.repeat(13)}\nconst b = /    /.test(a);`);
+  });
+
+  it('is also what a template evaluates', () => {
+    expect(codeOnly('`now ${Date.now()} or ${`${x}`}`')).toContain('${Date.now()}');
+  });
+});
+
+describe('the rule of imports', () => {
+  const stray = (path: string, target: string) =>
+    found(importRules, /one way/, { [path]: importing(target) });
+
+  it.each([
+    ['shared/a.ts', '../statemachines/kinds.ts'],
+    ['statemachines/task/kind.ts', './steps/start.ts'],
+    ['statemachines/task/run.ts', '../../functions/api/routes.ts'],
+    ['functions/api/job-get.ts', '../../infra/aws/names.ts'],
+    ['functions/api/job-get.ts', 'node:fs'],
+    ['shared/a.ts', 'aws-cdk-lib/aws-ecs'],
+    ['infra/aws/stack.ts', '../../shared/job/store.ts'],
+    ['infra/local/asl/run.ts', '../../../shared/errors.ts'],
+    ['infra/local/asl/run.ts', '../iam/store.ts'],
+    ['infra/local/services/sns/sns.ts', '../sqs/store.ts'],
+    ['cli/commands/get.ts', '../../infra/synth.ts'],
+    ['cli/local/open-plane.ts', '../../infra/local/asl/run.ts'],
+  ])('finds %s that takes %s, and says what to do', (path, target) => {
+    expect(stray(path, target)).toEqual([expect.stringMatching(/:1 imports \S+: \w+/)]);
+  });
+
+  it.each([
+    ['statemachines/task/kind.ts', './steps.ts'],
+    ['functions/on/job-queued.ts', '../../statemachines/job/admit.ts'],
+    ['infra/aws/inventory.ts', '../../functions/on/rules.ts'],
+    ['infra/local/asl/run.ts', '../kernel/types.ts'],
+    ['infra/local/services/sns/sns.ts', '../event-pattern/pattern.ts'],
+    ['infra/local/boot/compose.ts', '../services/sns/sns.ts'],
+    ['cli/local/open-plane.ts', '../../infra/synth.ts'],
+    ['cli/api/api.ts', '../../functions/api/routes.ts'],
+  ])('lets %s take %s', (path, target) => {
+    expect(stray(path, target)).toEqual([]);
+  });
+
+  it('sees imports that are not static', () => {
+    const text = "const load = () => import('../infra/synth.ts');\n";
+    expect(found(importRules, /one way/, { 'cli/main.ts': text })).toHaveLength(1);
+  });
+
+  it('keeps examples alone', () => {
+    const files = { 'examples/one/train.mjs': importing('../../shared/errors.ts') };
+    expect(found(importRules, /stand alone/, files)).toHaveLength(1);
+  });
+});
+
+describe('the rule of ports', () => {
+  const stray = (path: string, text: string) => found(portRules, /from ports/, { [path]: text });
+
+  it.each([
+    'Date.now()',
+    'new Date()',
+    'Math.random()',
+    'setTimeout(go, 1)',
+    'process.env.HOME',
+    '`${Date.now()}`',
+  ])('finds %s', (code) => {
+    expect(stray('shared/a.ts', `const a = ${code};\n`)).toHaveLength(1);
+  });
+
+  it('lets a port have them, a date be read, and a comment name them', () => {
+    expect(stray('shared/ports/world.ts', 'Date.now();\n')).toEqual([]);
+    expect(stray('shared/a.ts', 'new Date(now); // not Date.now()\n')).toEqual([]);
+  });
+
+  it('finds a test that sleeps', () => {
+    const files = { 'test/unit/a.test.ts': "import { setTimeout } from 'node:timers/promises';\n" };
+    expect(found(portRules, /neither sleep/, files)).not.toEqual([]);
+  });
+});
+
+describe('the rules of form', () => {
+  const documented = '/** Why. */\nexport const a = 1;\n';
+
+  it.each<[string, RegExp, string, string]>([
+    ['a file of 301 lines', /300 lines/, 'shared/a.ts', 'a;\n'.repeat(301)],
+    ['a line of 101 columns', /100 columns/, 'shared/a.ts', 'a'.repeat(101)],
+    ['a function of 52 lines', /50 lines/, 'shared/a.ts', `f() {\n${'  a;\n'.repeat(50)}}\n`],
+    ['another case', /kebab-case/, 'shared/jobStore.ts', ''],
+    ['a default export', /by name/, 'shared/a.ts', 'export default 1;\n'],
+    ['a re-export', /by name/, 'shared/a.ts', "export * from './b.ts';\n"],
+    ['an export without its sentence', /exported symbol/, 'shared/a.ts', 'export const a = 1;\n'],
+    ['a console', /console/, 'shared/a.ts', 'console.log(1);\n'],
+    ['an undeclared any', /any/, 'shared/a.ts', 'const a = b as any;\n'],
+    ['a marker', /markers/, 'docs/a.md', `${'TO'}${'DO'}: later\n`],
+    ['a statement in a comment', /comments/, 'shared/a.ts', '// const a = one();\n'],
+  ])('find %s', (_, says, path, text) => {
+    expect(found(formRules, says, { [path]: text })).toHaveLength(1);
+  });
+
+  it('find nothing in what is in form', () => {
+    const findings = formRules.flatMap(({ says }) =>
+      found(formRules, new RegExp(says.slice(0, 20)), { 'shared/job-store.ts': documented }),
+    );
+    expect(findings).toEqual([]);
+  });
+});
+
+describe('the rules of tables', () => {
+  const tables = {
+    plans: [
+      { id: 'job-get', source: 'functions/api/job-get.ts' },
+      { id: 'task-start', source: 'statemachines/task/steps/start.ts', token: 'TaskStart' },
+    ],
+    machines: ['job', 'task'],
+    reasons: ['OutOfMemory'],
+  };
+  const create = '/** It. */\nexport const create = () => {};\n';
+  const asl = '{"a": "${TaskStart}", "b": "${TaskMachine}", "ErrorEquals": ["OutOfMemory"]}';
+  const whole = {
+    'functions/api/job-get.ts': create,
+    'statemachines/task/steps/start.ts': create,
+    'statemachines/task/kind.ts': '',
+    'statemachines/task/machine.asl.json': asl,
+    'examples/one/job.yaml': 'kind: task\n',
+  };
+  const rules = tableRules(tables);
+  const machine = (from: string, to: string) => ({
+    ...whole,
+    'statemachines/task/machine.asl.json': asl.replace(from, to),
+  });
+
+  it('find nothing where tables and files agree', () => {
+    expect(
+      rules.flatMap(({ find }) => find(Object.entries(whole).map((one) => fileOf(...one)))),
+    ).toEqual([]);
+  });
+
+  it('find a door without a row, and a row without a door', () => {
+    const { 'functions/api/job-get.ts': door, ...rest } = whole;
+    const files = { ...rest, 'functions/api/job-put.ts': door };
+    expect(found(rules, /a row/, files)).toEqual([
+      expect.stringContaining('job-put.ts is in no table'),
+      expect.stringContaining('job-get.ts is in a table'),
+    ]);
+  });
+
+  it('find what a kind lacks', () => {
+    const files = { ...whole, 'statemachines/service/kind.ts': '' };
+    expect(found(rules, /every kind/, files).join()).toMatch(
+      /machine.asl.json is missing.*steps\/ is missing.*not in statemachines\/kinds.ts.*no file/,
+    );
+  });
+
+  it('find a token that names nothing, and a step that nothing calls', () => {
+    expect(found(rules, /token/, machine('TaskStart', 'TaskStrat'))).toHaveLength(2);
+  });
+
+  it('find an error that does not exist', () => {
+    expect(found(rules, /errors/, machine('OutOfMemory', 'OutOfMemroy'))).toHaveLength(1);
+    expect(found(rules, /errors/, machine('OutOfMemory', 'States.Timeout'))).toEqual([]);
+  });
+
+  it('find a part of the local plane without its README', () => {
+    const files = { 'infra/local/services/sns/sns.ts': '', 'infra/local/iam/README.md': '' };
+    expect(found(rules, /explains/, files)).toEqual([expect.stringContaining('services/sns/')]);
+  });
+});
+
+describe('the rules of titles', () => {
+  const poor = (code: string) => found(titleRules, /sentences/, { 'test/a.test.ts': code });
+
+  it.each([
+    "it('should hold', () => {});",
+    "it('holds.', () => {});",
+    "it('holds', () => {});",
+    "it.only('holds for all', () => {});",
+    "it.skip('holds for all', () => {});",
+    "test.skipIf(absent)('holds for all', () => {});",
+  ])('find %s', (code) => {
+    expect(poor(code)).toHaveLength(1);
+  });
+
+  it('find nothing in a sentence, nor in a skip that says when it runs', () => {
+    expect(poor("it('holds for all', () => {});")).toEqual([]);
+    expect(poor("test.skipIf(absent)('holds (where there is one)', () => {});")).toEqual([]);
+  });
+
+  it('find two groups of one name', () => {
+    const text = "describe('a', () => {});\ndescribe('a', () => {});\n";
+    expect(found(titleRules, /one group/, { 'test/a.test.ts': text })).toEqual([
+      'test/a.test.ts:2',
+    ]);
+  });
+});
+
+describe('the rules of documents', () => {
+  const rules = documentRules('/srv/checkout/trainyard', ['shared', 'lib']);
+  const fenced = (line: string) => `# A\n\n\`\`\`sh\n${line}\n\`\`\`\n`;
+  const commands = (line: string) =>
+    found(rules, /commands/, {
+      'package.json': '{"scripts": {"test": "", "demo": "", "start": ""}}',
+      'README.md': fenced(line),
+    });
+
+  it('find a second title, but not in a fence', () => {
+    expect(found(rules, /one title/, { 'a.md': '# A\n\n# B\n' })).toHaveLength(1);
+    expect(found(rules, /one title/, { 'a.md': fenced('# a comment') })).toEqual([]);
+  });
+
+  it('find a link to nothing', () => {
+    const files = { 'docs/a.md': '# A\n[b](b.md), [c](../c), [d](https://d.org)', 'c/e.ts': '' };
+    expect(found(rules, /links/, files)).toEqual(['docs/a.md: docs/b.md']);
+  });
+
+  it.each([
+    'npm run dmeo',
+    'npm run demo -- --jsn',
+    'npx trainyard sumbit job.yaml',
+    'npx trainyard submit',
+    'npx trainyard token --role owner',
+    'eval "$(npx trainyard aws-envv)" && aws s3 ls',
+  ])('find the command %s', (line) => {
+    expect(commands(line)).toHaveLength(1);
+  });
+
+  it.each([
+    'npm ci && npm test',
+    'npm start -- --port 0 --ephemeral   # a plane',
+    'npm run demo -- --json > job.json',
+    'npx trainyard submit job.yaml --watch --set maxJobs=4',
+    'eval "$(npx trainyard aws-env)" && aws s3 ls',
+  ])('find nothing in %s', (line) => {
+    expect(commands(line)).toEqual([]);
+  });
+
+  it.each([
+    'see /srv/checkout/notes.md',
+    `see /${'home'}/somebody/notes.md`,
+    `see ${'issue'} 12`,
+    `${'Co'}-${'Authored'}-By: somebody`,
+    `from https://${'registry'}.example.org/left-pad`,
+  ])('find the tie in "%s"', (text) => {
+    expect(found(rules, /no machine/, { 'docs/a.md': text })).toHaveLength(1);
+  });
+
+  it('find what does not belong at the top', () => {
+    expect(found(rules, /at its top only/, {})).toEqual(['lib']);
+  });
+});
+
+describe('the rule of licences', () => {
+  const refused = (licence: string) => licenceRule([{ name: 'a', licence }]).find([]);
+
+  it('finds the AGPL and a package without a licence', () => {
+    expect(refused('AGPL-3.0-only')).toHaveLength(1);
+    expect(refused('')).toHaveLength(1);
+  });
+
+  it('finds nothing where another licence may be chosen', () => {
+    expect(refused('(MIT OR AGPL-3.0)')).toEqual([]);
+  });
+
+  it('reads the older forms too', () => {
+    expect(licenceOf({ licenses: [{ type: 'MIT' }, { type: 'GPL-2.0' }] })).toBe('MIT OR GPL-2.0');
+  });
+});
