@@ -71,8 +71,8 @@ export const commands: readonly Command[] = [
       ...client,
     ],
     notes:
-      'A folder in `source` and a file in `inputs` are uploaded by content hash; their paths count\n' +
-      'from the folder of FILE. Several documents in a file are several jobs, in order.',
+      'A folder in `source` and a file in `inputs` are uploaded by content hash; their paths\n' +
+      'count from the folder of FILE. Several documents in a file are several jobs, in order.',
     load: () => import('./commands/submit.ts'),
   },
   {

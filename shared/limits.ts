@@ -35,6 +35,6 @@ export const limits = {
   messageClaimMs: 60_000,
   /** How often a conflicting transaction is tried again. */
   conflictTries: 8,
-  /** Seconds within which ECS may not yet know a task it has just started (eventual consistency). */
+  /** Seconds within which ECS may not yet know a task it started (eventual consistency). */
   taskMissingSeconds: 300,
 } as const;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { limits } from './limits.ts';
 import { microUsdFrom } from './money/money.ts';
 
-/** Pieces that job specifications are made of. Numbers may also come as text, as YAML users expect. */
+/** Pieces that job specifications are made of. Numbers may come as text, as YAML users expect. */
 
 /** A whole number from `min` to `max`. */
 export const wholeNumber = (min: number, max: number) =>

@@ -2,7 +2,7 @@ import { Problem } from '../shared/errors.ts';
 import type { MicroUsd } from '../shared/money/money.ts';
 import { hourlyPrice, pricedInstanceTypes } from '../shared/money/prices.ts';
 
-/** The hourly price of an instance type; a problem that names those with a price where none is known. */
+/** The hourly price of an instance type; where none is known, a problem that names the others. */
 export function instancePrice(region: string, instanceType: string): MicroUsd {
   const price = hourlyPrice(region, instanceType);
   if (price !== undefined) return price;

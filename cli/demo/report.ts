@@ -55,7 +55,8 @@ function trialsText({ trials, job }: Story): string {
   const sign = tuned && 'maximize' in tuned ? -1 : 1;
   const rank = ({ objective }: { objective?: number }) =>
     objective === undefined ? Number.POSITIVE_INFINITY : sign * objective;
-  return `Trials, best first\n${indented(trialsTable(trials.toSorted((a, b) => rank(a) - rank(b))))}`;
+  const table = trialsTable(trials.toSorted((a, b) => rank(a) - rank(b)));
+  return `Trials, best first\n${indented(table)}`;
 }
 
 function bestText({ job }: Story): string {
@@ -64,7 +65,8 @@ function bestText({ job }: Story): string {
   const pairs = Object.entries(best.hyperParameters);
   const width = Math.max(...pairs.map(([name]) => name.length));
   const rows = pairs.map(([name, value]) => `${name.padEnd(width)}  ${numberText(value)}`);
-  return `Best hyperparameters (${best.name}, objective ${numberText(best.objective)})\n${lines(rows)}`;
+  const which = `${best.name}, objective ${numberText(best.objective)}`;
+  return `Best hyperparameters (${which})\n${lines(rows)}`;
 }
 
 function costText({ job }: Story): string {

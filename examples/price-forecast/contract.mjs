@@ -26,7 +26,7 @@ export function hyperParameters() {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
-/** Runs the work; what is wrong with the input is said in one sentence and ends with exit code 1. */
+/** Runs the work; what is wrong with the input is said in a sentence and ends with exit code 1. */
 export function run(work) {
   try {
     work();

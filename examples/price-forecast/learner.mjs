@@ -71,7 +71,7 @@ export function train(rows, options, afterEpoch) {
   return model;
 }
 
-/** One step against the gradient of half the mean squared error plus `wd`/2 × the squared weights. */
+/** One step against the gradient of half the mean squared error plus `wd`/2 × squared weights. */
 function descend(weights, batch, inputs, targets, { learningRate, wd }) {
   const bias = weights.length - 1;
   const gradient = new Float64Array(weights.length);

@@ -2,7 +2,7 @@ import { InputError } from './contract.mjs';
 import { rowsOf, splitByTime } from './features.mjs';
 import { forecaster, rmse, train } from './learner.mjs';
 
-/** Bars whose every move undoes half of the one before: a pattern that a linear learner must find. */
+/** Bars whose every move undoes half of the one before: what a linear learner must find. */
 function syntheticBars(count) {
   let close = 100;
   let move = 0.01;

@@ -5,7 +5,7 @@ import { usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { findJob } from './find-job.ts';
 
-/** `GET /jobs/{id}/cost`: estimate, worst case, and the ledger; a pipeline's has its stages' lines. */
+/** `GET /jobs/{id}/cost`: estimate, worst case, ledger; a pipeline's has its stages' lines. */
 export const create = (ports: Ports) =>
   apiDoor(ports, 'viewer', async (request) => {
     const store = new JobStore(ports);

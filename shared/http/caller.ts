@@ -47,7 +47,7 @@ export function projectOf(caller: Caller, config: Config, named: string | undefi
   });
 }
 
-/** Makes the function that finds the caller of a request; keys of issuers are kept between calls. */
+/** Makes what finds the caller of a request; keys of issuers are kept between calls. */
 export function callerFrom(ports: Ports): (event: ApiEvent) => Promise<Caller> {
   const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
   const keySetOf = (uri: string) => {

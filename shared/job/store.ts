@@ -38,7 +38,7 @@ export interface Stage {
   jobId?: string;
 }
 
-/** One billed resource of an attempt: written `open` before it is created, `closed` when it ended. */
+/** One billed resource of an attempt: `open` before it is created, `closed` when it ended. */
 export interface LedgerLine extends Usage {
   attempt: number;
   n: number;

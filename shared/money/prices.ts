@@ -1,6 +1,6 @@
 import type { MicroUsd } from './money.ts';
 
-/** AWS list prices as data. `verified` says whether a bill or the price list confirmed the figure. */
+/** An AWS list price. `verified` says whether a bill or the price list confirmed the figure. */
 export interface Price {
   microUsd: MicroUsd;
   unit: string;

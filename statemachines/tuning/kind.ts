@@ -126,7 +126,8 @@ function check(spec: TuningSpec): Finding[] {
   }
   const variables = environmentSize(spec);
   if (variables > sagemakerVariables) {
-    const message = `and command and inputs make ${variables} variables; SageMaker takes ${sagemakerVariables}`;
+    const limit = `SageMaker takes ${sagemakerVariables}`;
+    const message = `and command and inputs make ${variables} variables; ${limit}`;
     findings.push({ path: ['environment'], message });
   }
   if (maxParallelJobs > maxJobs) {

@@ -42,7 +42,7 @@ async function tell(change: Model = model) {
 describe('a pipeline', () => {
   afterEach(noDenials);
 
-  it('runs its stages in the order of their references and answers with their results', async () => {
+  it('runs its stages in the order of their references and has their results', async () => {
     const { story, job } = await tell();
     const ended = await story.end(await story.submit(job));
     expect(ended).toMatchObject({ phase: 'Succeeded', reason: null });

@@ -161,7 +161,7 @@ test('trials of a pipeline are those of its tuning stage', async () => {
   expect(out).toMatch(/TRIAL +STATUS +OBJECTIVE +wd +TOOK\nt-1 +Completed +1.5 +1.23457e-6 +-\n/);
 });
 
-test('logs go on by cursor until there are no more, and follow until the job has ended', async () => {
+test('logs go on by cursor to the last, and follow until the job has ended', async () => {
   const line = (message: string) => ({ at: '', source: 'task', stream: 's', message });
   const answer = ({ path, query }: SeenRequest, count: number) => {
     if (!path.endsWith('/logs'))

@@ -19,7 +19,7 @@ test('only the addresses of HTTP APIs of AWS are signed', () => {
   expect(isExecuteApi('http://127.0.0.1:8787')).toBe(false);
 });
 
-test('a request is signed for its region with the caller’s keys, query and body included', async () => {
+test('a request is signed for its region by the caller’s keys, query and body too', async () => {
   process.env.AWS_ACCESS_KEY_ID = 'AKIAEXAMPLE';
   process.env.AWS_SECRET_ACCESS_KEY = 'secret';
   process.env.AWS_SESSION_TOKEN = 'session';

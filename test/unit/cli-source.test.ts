@@ -37,7 +37,7 @@ function folder(name: string, files: Record<string, string>): string {
 const bytesOf = async (path: string) => new Uint8Array(await zipFolder(path).arrayBuffer());
 const namesIn = async (path: string) => Object.keys(unzipSync(await bytesOf(path))).sort();
 
-test('a ZIP depends on names and contents only, not on times and the order of creation', async () => {
+test('a ZIP depends on names and contents only, not on times and order', async () => {
   const one = folder('one', { 'b.txt': 'b', 'a/c.txt': 'c', 'a.txt': 'a' });
   const two = folder('two', { 'a.txt': 'a', 'a/c.txt': 'c', 'b.txt': 'b' });
   utimesSync(join(two, 'b.txt'), 1_000_000_000, 1_000_000_000);
@@ -58,7 +58,7 @@ test('a changed byte, a changed name and an executable bit change the ZIP', asyn
   expect(await bytesOf(path)).not.toEqual(executable);
 });
 
-test('what no image needs and what .dockerignore names stays out; the Dockerfile never does', async () => {
+test('what no image needs or .dockerignore names stays out; the Dockerfile never does', async () => {
   const path = folder('four', {
     '.dockerignore': '# data\ndata\n*.md\n!README.md\nDockerfile\n',
     Dockerfile: 'FROM node',
@@ -76,7 +76,7 @@ test('what no image needs and what .dockerignore names stays out; the Dockerfile
   expect(await namesIn(path)).toEqual(kept);
 });
 
-test('a link to a file is sent as the file; a dead link and an empty folder are refused', async () => {
+test('a link to a file is sent as it; a dead link and an empty folder are refused', async () => {
   const path = folder('five', { 'a.txt': 'content' });
   symlinkSync('a.txt', join(path, 'link.txt'));
   expect(unzipSync(await bytesOf(path))['link.txt']?.length).toBe('content'.length);
@@ -101,7 +101,7 @@ test.each([
   expect(ignoreFrom(text)(path)).toBe(leftOut);
 });
 
-test('--set changes members deep inside, makes objects on the way and reads values as YAML', async () => {
+test('--set changes members deep inside, makes objects on the way, reads YAML', async () => {
   const yaml = 'kind: task\ncommand: [a, b]\nstages: {tune: {maxJobs: 8}}\n';
   const sets = ['stages.tune.maxJobs=4', 'command.1=c', 'budget.maxCostUsd="2.00"', 'x\\.y=[1, z]'];
   const { system } = fakeSystem({ stdin: yaml });
@@ -120,7 +120,7 @@ test('--set changes members deep inside, makes objects on the way and reads valu
   }
 });
 
-test('a file may hold several documents, YAML or JSON; nonsense is refused with its place', async () => {
+test('a file may hold several documents, YAML or JSON; nonsense has its place', async () => {
   const read = (stdin: string) => readJobs('-', [], fakeSystem({ stdin }).system);
   expect((await read('kind: a\n---\nkind: b\n---\n')).jobs).toEqual([{ kind: 'a' }, { kind: 'b' }]);
   expect((await read('{"kind": "a", "wd": 1e-6}')).jobs).toEqual([{ kind: 'a', wd: 1e-6 }]);

@@ -63,7 +63,8 @@ stages:
     kind: task
     image: "\${image.uri}"
     command: [node, ./main.mjs]
-    inputs: {raw: "./data/my prices.csv", folder: data, other: s3://b/k/, made: "\${image.outputs.x}"}
+    inputs:
+      {raw: "./data/my prices.csv", folder: data, other: s3://b/k/, made: "\${image.outputs.x}"}
 `;
 
 test('local paths are uploaded once and replaced, in stages too; all else stays', async () => {
@@ -98,7 +99,7 @@ test('local paths are uploaded once and replaced, in stages too; all else stays'
   expect(stored.size).toBe(puts);
 });
 
-test('several documents are several jobs in order, each with its own key and the project', async () => {
+test('several documents are several jobs in order, each with its own key', async () => {
   const before = plane.seen.length;
   await submit('kind: a\n---\nkind: b\n', '--idempotency-key', 'K', '--project', 'p');
   const posts = plane.seen.slice(before);

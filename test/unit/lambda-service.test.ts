@@ -54,7 +54,7 @@ describe('Invoke', () => {
 });
 
 describe('an event', () => {
-  test('that fails is tried again after one and two minutes, then told to the destination', async () => {
+  test('that fails is tried again after one and two minutes, then told', async () => {
     plane.failOn(() => true);
     const DestinationConfig = { OnFailure: { Destination: queueArn } };
     plane.put('AWS::Lambda::EventInvokeConfig', {

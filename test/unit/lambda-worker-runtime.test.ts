@@ -62,7 +62,7 @@ const call = (accessKeyId = 'KEY') => ({
   log: (text: string) => printed.push(text),
 });
 
-test('a function sees its own environment only, and credentials are renewed in a warm worker', async () => {
+test('a function sees its own environment only; a warm worker renews credentials', async () => {
   const first = await runtime.invoke(spec('a'), {}, call());
   expect(first).toMatchObject({
     ok: true,

@@ -132,7 +132,7 @@ describe('permissions', () => {
 });
 
 describe('lists and tags', () => {
-  it('pages tuning jobs, oldest first unless asked otherwise, and refuses unknown names', async () => {
+  it('pages tuning jobs, oldest first by default, and refuses unknown names', async () => {
     for (const name of ['one', 'two', 'three']) {
       world.now += 1000;
       await world.call('CreateHyperParameterTuningJob', tuningRequest({ name }));

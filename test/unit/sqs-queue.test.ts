@@ -51,7 +51,7 @@ test('bodies and attributes carry the checksums clients verify', async () => {
   });
 });
 
-test('a received message is hidden until its timeout and deleted by its last handle only', async () => {
+test('a received message is hidden until its timeout, deleted by its last handle', async () => {
   await send('one');
   const [first] = await receive();
   expect(await receive()).toEqual([]);

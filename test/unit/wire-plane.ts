@@ -6,7 +6,7 @@ import { inProcessRequestHandler } from '../../infra/local/wire/in-process.ts';
 import { serve } from '../../infra/local/wire/server.ts';
 import { createWire } from '../../infra/local/wire/wire.ts';
 
-/** A service that answers what `replies` says for each operation and remembers what it was asked. */
+/** A service that answers what `replies` says and remembers what it was asked. */
 export function stubService(id: string, replies: Record<string, (request: Shape) => unknown>) {
   const asked: Shape[] = [];
   const operations = Object.entries(replies).map(([name, reply]) => [

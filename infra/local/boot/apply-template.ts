@@ -59,7 +59,7 @@ export function applyTemplate(options: ApplyOptions): Applied {
   return { ...evaluated, hashes: { folder, template, assets: Object.fromEntries(hashed) } };
 }
 
-/** By type. Policies of resources are iam's, also where the resource's own service would take them. */
+/** By type. Policies of resources are iam's, also where the resource's service would take them. */
 function handlersOf(services: Service[]): Map<string, ResourceHandler> {
   const iamLast = services.toSorted((a, b) => Number(a.id === 'iam') - Number(b.id === 'iam'));
   return new Map(iamLast.flatMap(({ resources }) => Object.entries(resources ?? {})));

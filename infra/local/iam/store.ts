@@ -65,7 +65,7 @@ export function putManaged(tx: Tx, arn: string, document: string): void {
   tx.run('INSERT OR REPLACE INTO iam_managed VALUES (?, ?)', arn, document);
 }
 
-/** Attaches a managed policy to a role, both as they are named: the role by name, the policy by ARN. */
+/** Attaches a managed policy, named by its ARN, to a role, named by its name. */
 export function attach(tx: Tx, role: string, policy: string): void {
   tx.run('INSERT OR IGNORE INTO iam_attached VALUES (?, ?)', role, policy);
 }

@@ -53,7 +53,7 @@ export interface KernelOptions {
   ports: KernelPorts;
   services: Service[];
   authorize: Authorizer;
-  /** How many tasks may be under way at once. Default 64; 1 makes the order of work deterministic. */
+  /** How many tasks may be under way at once. Default 64; 1 makes the order deterministic. */
   parallelTasks?: number;
 }
 

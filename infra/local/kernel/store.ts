@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { SqlValue, Tx } from './types.ts';
 
-/** The plane's one store. Transactions are synchronous and may nest (an inner one is a savepoint). */
+/** The plane's one store. Transactions are synchronous and may nest (an inner is a savepoint). */
 export interface Store {
   transact<T>(body: (tx: Tx) => T): T;
   close(): void;

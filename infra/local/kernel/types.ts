@@ -34,9 +34,9 @@ export class AwsError extends Error {
   }
 }
 
-/** Who makes a call: a role's session (its policies decide) or an AWS service (resource policies decide). */
+/** Who calls: a role's session (its policies decide) or an AWS service (resource policies do). */
 export interface Principal {
-  /** `arn:aws:sts::…:assumed-role/NAME/SESSION`, or the service's name such as `events.amazonaws.com`. */
+  /** `arn:aws:sts::…:assumed-role/NAME/SESSION`, or a service such as `events.amazonaws.com`. */
   arn: string;
   /** The role whose policies decide; absent for a service. */
   roleArn?: string;
@@ -121,7 +121,7 @@ export type TaskHandler = (
 
 /** One API operation. Request and reply have the shape of the AWS SDK's input and output. */
 export interface Operation {
-  /** The permissions the call needs. An empty list only where AWS needs none (GetCallerIdentity). */
+  /** The permissions the call needs. Empty only where AWS needs none (GetCallerIdentity). */
   authorize: (request: Shape, context: Context, tx: Tx) => Check[];
   /** The operation itself, in one transaction. */
   run?: (tx: Tx, request: Shape, context: Context) => unknown;

@@ -40,7 +40,7 @@ export class FunctionLogs {
   readonly #streams = new Map<string, string>();
   readonly #missing = new Set<string>();
 
-  /** A group that is missing or may not be written is left out, as in Lambda: no call fails by it. */
+  /** A group that is missing or may not be written is left out, as in Lambda: no call fails. */
   async write(
     outside: Outside,
     config: FunctionConfig,

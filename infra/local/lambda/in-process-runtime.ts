@@ -17,7 +17,7 @@ type Start = (world: object) => Handler;
 /** Where the functions run. */
 export interface InProcessOptions {
   clock: RuntimeClock;
-  /** Everything that a function takes from outside: its time, randomness, clients and environment. */
+  /** All that a function takes from outside: its time, randomness, clients and environment. */
   world(spec: FunctionSpec, credentials: Credentials): object;
 }
 

@@ -80,7 +80,7 @@ function environmentOf(spec: FunctionSpec, options: WorkerRuntimeOptions): NodeJ
   };
 }
 
-/** One invocation to its answer, its crash or its timeout; only an answer leaves a worker usable. */
+/** One invocation to its answer, crash or timeout; only an answer leaves a worker usable. */
 function runOnce(
   worker: Worker,
   spec: FunctionSpec,

@@ -26,8 +26,8 @@ export function pseudoParameters(place: StackPlace): Record<string, Shape> {
 }
 
 /**
- * The value of every parameter that has one. A parameter without value or default, a value for a
- * parameter that does not exist and a value outside AllowedValues are refused, as CloudFormation does.
+ * The value of every parameter that has one. As in CloudFormation, a parameter without value or
+ * default, a value for one that does not exist and one outside AllowedValues are refused.
  */
 export function parameterValues(template: Template, given: StackPlace['parameters']) {
   const declared: Record<string, Shape> = template.Parameters ?? {};

@@ -12,7 +12,7 @@ export function density(z: number): number {
   return Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 }
 
-/** A draw from the normal distribution cut to [0, 1]; `mean` lies inside and `deviation` is at most 1. */
+/** A draw from the normal distribution cut to [0, 1]; `mean` is inside, `deviation` at most 1. */
 export function drawInUnit(mean: number, deviation: number, random: () => number): number {
   for (let tries = 0; tries < 100; tries += 1) {
     const radius = Math.sqrt(-2 * Math.log(1 - random()));

@@ -1,7 +1,7 @@
 import { cumulative, density, drawInUnit } from './normal.ts';
 import type { Axis, Point } from './space.ts';
 
-/** A mixture of one kernel per observed point and one broad prior: what a group of trials looks like. */
+/** One kernel per observed point and one broad prior: what a group of trials looks like. */
 export interface Mixture {
   draw(random: () => number): Point;
   /** The logarithm of its density, up to a constant that all mixtures of a space share. */

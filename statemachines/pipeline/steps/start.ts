@@ -1,7 +1,7 @@
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { type StepInput, startWorkload } from '../../job/start-workload.ts';
 
-/** A pipeline's workload is its stages; the first look by `watch` starts those that need nothing. */
+/** A pipeline's workload is its stages; `watch`, at its first look, starts those that can. */
 export const create = (ports: Ports) => (input: StepInput) =>
   startWorkload(ports, input, { type: 'stages', n: 1, what: 'stages' }, async (job) => ({
     arn: `trainyard:stages/${job.id}`,

@@ -55,7 +55,7 @@ function partsOf(value: Shape): Shape[] {
   return objects.length > 0 ? objects : [undefined];
 }
 
-/** A leaf is absent when the key is, and also when the event has an object or an empty list there. */
+/** A leaf is absent when the key is, or when the event has an object or an empty list there. */
 function leafMatches(tests: LeafTest[], value: Shape): boolean {
   const listed: Shape[] = Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value];
   const leaves = listed.filter((leaf) => leaf !== undefined && !isObject(leaf));

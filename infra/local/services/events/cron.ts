@@ -2,7 +2,7 @@
 
 /** When the expression matches next. */
 export interface Cron {
-  /** The first time after `after`, both in milliseconds; undefined when there is none until 2199. */
+  /** The first time after `after`, both in milliseconds; undefined: there is none until 2199. */
   next(after: number): number | undefined;
 }
 

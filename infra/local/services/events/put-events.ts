@@ -37,7 +37,7 @@ export function putEventsOperations(router: Router): Record<string, Operation> {
         return { FailedEntryCount: failed.length, Entries: results };
       },
     },
-    /** Local only: `{source, detailType, detail, resources}` of an AWS service, to the default bus. */
+    /** Local only: `{source, detailType, detail, resources}` of AWS, to the default bus. */
     PublishServiceEvent: {
       authorize: () => [],
       run: (tx, { source, detailType, detail, resources }, context) => {

@@ -17,7 +17,7 @@ export function eventBridge(rule: string): Principal {
   return { arn: service, service, sourceArn: rule };
 }
 
-/** Hands the input to the target, as its role if it has one. Throws what the target's API throws. */
+/** Hands the input to the target, as its role if it has one. Throws what that API throws. */
 export async function sendToTarget(delivery: Delivery, input: string, outside: Outside) {
   const { target, rule } = delivery;
   const send = senders[serviceOf(target.Arn)];

@@ -12,8 +12,8 @@ import { check, type EventRow, requireGroup, requireStream } from './store.ts';
 const [forward, backward] = ['f/', 'b/'];
 
 /**
- * GetLogEvents: one stream, by tokens in both directions. At the end of the stream the forward token
- * is the one that was given; asked again later it gives what has come since.
+ * GetLogEvents: one stream, by tokens in both directions. At its end the forward token is the one
+ * that was given; asked again later it gives what has come since.
  */
 export const getLogEvents: Operation = {
   authorize: (request, context) => check(context, 'GetLogEvents', request, request.logStreamName),

@@ -4,7 +4,7 @@ import type { GroupRow } from './store.ts';
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Has old events forgotten soon; called whenever a group gets a retention, so also at each boot. */
+/** Has old events forgotten soon; called when a group gets a retention, so also at each boot. */
 export function cleanSoon(context: Context): void {
   cleanLater(context, minuteMs);
 }

@@ -85,7 +85,7 @@ function afterFailure(delivery: Delivery, error: AwsError, context: Context): vo
   try {
     context.call('sqs', 'SendMessage', request, principal(message.topic));
   } catch (refusal) {
-    // A queue that refuses the message loses it, as in AWS; a refusal by policy is kept as a denial.
+    // A queue that refuses the message loses it, as in AWS; a denial by policy is kept.
     if (!(refusal instanceof AwsError)) throw refusal;
   }
 }

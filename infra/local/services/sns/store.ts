@@ -75,7 +75,7 @@ export function requireSubscription(tx: Tx, arn: string): Subscription {
   throw new AwsError('NotFoundException', 'Subscription does not exist', 404);
 }
 
-/** Creates a subscription or gives it new attributes; keeps the row, so that the order of subscriptions stays. */
+/** Creates a subscription or gives it new attributes; keeps the row, so the order stays. */
 export function writeSubscription(tx: Tx, subscription: Subscription): void {
   const { arn, topic, protocol, endpoint, attributes } = subscription;
   tx.run(

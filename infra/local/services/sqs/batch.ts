@@ -21,7 +21,8 @@ function requireEntries(entries: Shape): asserts entries is Shape[] {
     throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
   }
   if (entries.length > 10) {
-    const message = `Maximum number of entries per request are 10. You have sent ${entries.length}.`;
+    const sent = `You have sent ${entries.length}.`;
+    const message = `Maximum number of entries per request are 10. ${sent}`;
     throw new AwsError('TooManyEntriesInBatchRequest', message);
   }
   const ids = entries.map(({ Id }) => Id);

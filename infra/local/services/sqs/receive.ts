@@ -121,6 +121,7 @@ function requireRange(name: string, value: Shape, least: number, most: number): 
   if (Number.isInteger(value) && value >= least && value <= most) return;
   throw new AwsError(
     'InvalidParameterValue',
-    `Value ${value} for parameter ${name} is invalid. Reason: Must be between ${least} and ${most}.`,
+    `Value ${value} for parameter ${name} is invalid. ` +
+      `Reason: Must be between ${least} and ${most}.`,
   );
 }

@@ -24,7 +24,8 @@ function send(tx: Tx, queue: Queue, request: Shape, context: Context): Shape {
   }
   const most = Number(queue.attributes.MaximumMessageSize);
   if (sizeOf(request) > most) {
-    const message = `One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`;
+    const reason = `Reason: Message must be shorter than ${most} bytes.`;
+    const message = `One or more parameters are invalid. ${reason}`;
     throw new AwsError('InvalidParameterValue', message);
   }
   const delay = Number(DelaySeconds ?? queue.attributes.DelaySeconds);
