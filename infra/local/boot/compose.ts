@@ -72,6 +72,7 @@ export function compose(parts: CompositionParts): Composition {
     authorize: (tx, principal, check, context) => {
       const verdict = iam.authorizer(tx, principal, check, context);
       onCheck?.(principal, check, verdict.allowed);
+      if (!verdict.allowed) log(denialText(principal, check, verdict.reason));
       return verdict;
     },
     ...(parts.parallelTasks === undefined ? {} : { parallelTasks: parts.parallelTasks }),
@@ -91,3 +92,7 @@ export function compose(parts: CompositionParts): Composition {
     outbox: () => kernel.transact((tx) => readOutbox(tx)),
   };
 }
+
+/** A refused call is a missing grant or a trespass: whoever runs the plane wants to know. */
+const denialText = ({ arn }: Principal, { action, resource }: Check, reason: string) =>
+  `Denied: ${arn} ${action} on ${resource}, because ${reason}`;

@@ -10,6 +10,7 @@ import { applyTemplate } from './apply-template.ts';
 import { compose } from './compose.ts';
 import { localFront } from './front.ts';
 import { hostImages } from './host-environment.ts';
+import { keepPorts, lastPorts } from './kept-ports.ts';
 import { localServices } from './local-services.ts';
 import { openPort, type Port } from './open-port.ts';
 import { type PlaneFile, removePlaneFile, writePlaneFile } from './plane-file.ts';
@@ -22,7 +23,7 @@ type Undo = (() => unknown)[];
 const place = { account: '000000000000', region: 'us-east-1' };
 
 /** How many functions run at once, and which workers wait for more. */
-const workers = { maxBusy: 16, maxIdle: 4, idleMs: 30_000 };
+const workers = { maxBusy: 16, maxIdle: 12, idleMs: 30_000 };
 
 /** Opens a plane on a folder that nobody else uses; `undo` gets what closes it again. */
 export async function openPlane(
@@ -31,10 +32,12 @@ export async function openPlane(
 ): Promise<PlaneFile & { kernel: Kernel }> {
   const { data } = options;
   const keyFile = join(data, 'keys.json');
-  const api = await openPort(options.port, '--port');
+  const before = lastPorts(data);
+  const api = await openPort(options.port, '--port', before.api);
   undo.push(api.close);
-  const aws = await openPort(options.awsPort, '--aws-port');
+  const aws = await openPort(options.awsPort, '--aws-port', before.aws);
   undo.push(aws.close);
+  keepPorts(data, { api: api.url, aws: aws.url });
   const issuerUrl = `${api.url}${issuerPath}`;
   const issuer = await createIssuer(await keptKey(keyFile), issuerUrl);
   const admin = adminKey(place.account);

@@ -10,8 +10,15 @@ export interface Port {
   close(): Promise<void>;
 }
 
-/** Opens a port; one in use is told with the option that changes it. */
-export async function openPort(port: number, option: string): Promise<Port> {
+/**
+ * Opens a port; one in use is told with the option that changes it. For 0, any free one will do, and
+ * first the one that was used before is tried.
+ */
+export async function openPort(port: number, option: string, before?: number): Promise<Port> {
+  if (port === 0 && before) {
+    const again = await openPort(before, option).catch(() => undefined);
+    if (again) return again;
+  }
   let answer = notReady;
   try {
     const server = await serve((request) => answer(request), { host: '127.0.0.1', port });

@@ -1,4 +1,4 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { patientS3 } from './patience.ts';
 import { CopyFailed, copyFromS3, copyToS3 } from './s3-copy.ts';
 import { complain, type Env, messageOf, say } from './streams.ts';
 
@@ -32,7 +32,7 @@ async function copy(args: string[], env: Env): Promise<number> {
   }
   const recursive = flags.includes('--recursive');
   const tell = flags.some((flag) => quiet.has(flag)) ? () => {} : say;
-  const client = new S3Client({ forcePathStyle: true, region: env.AWS_REGION ?? 'us-east-1' });
+  const client = patientS3(env);
   try {
     if (from.startsWith('s3://') && !to.startsWith('s3://')) {
       await copyFromS3(client, { from, to, recursive, tell });

@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 import { buildImage } from '../images/build-image.ts';
 import { openImage } from '../images/image-store.ts';
 import { pushImage } from './ecr-push.ts';
+import type { Pause } from './patience.ts';
 import { complain, type Env, messageOf, say } from './streams.ts';
 
 /** Does what `docker` would, as far as a build needs it; answers its exit code. */
-export async function docker(argv: string[], env: Env): Promise<number> {
+export async function docker(argv: string[], env: Env, pause: Pause): Promise<number> {
   const [name = '', ...args] = argv;
   const command = commands[name];
   if (!command) {
@@ -16,7 +17,7 @@ export async function docker(argv: string[], env: Env): Promise<number> {
     return 125;
   }
   try {
-    await command(args, env);
+    await command(args, env, pause);
     return 0;
   } catch (error) {
     complain(messageOf(error));
@@ -24,7 +25,7 @@ export async function docker(argv: string[], env: Env): Promise<number> {
   }
 }
 
-const commands: Record<string, (args: string[], env: Env) => Promise<void>> = {
+const commands: Record<string, (args: string[], env: Env, pause: Pause) => Promise<void>> = {
   build,
   push,
   tag,
@@ -66,11 +67,11 @@ async function build(args: string[], env: Env): Promise<void> {
   say(values.quiet ? image.digest : `writing image ${image.digest}`);
 }
 
-async function push(args: string[], env: Env): Promise<void> {
+async function push(args: string[], env: Env, pause: Pause): Promise<void> {
   const uri = onlyName('push', args);
   const image = await openImage(imagesFolder(env), await digestOf(env, uri));
   if (!image) throw new Error(`An image does not exist locally with the tag: ${uri}`);
-  await pushImage(uri, image, env);
+  await pushImage(uri, image, env, pause);
   say(`${uri}: digest: ${image.digest} size: ${image.size}`);
 }
 

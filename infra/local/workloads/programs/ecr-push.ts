@@ -1,12 +1,18 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { StoredImage } from '../images/image-store.ts';
+import { type Pause, patience } from './patience.ts';
 import type { Env } from './streams.ts';
 
 const target = 'AmazonEC2ContainerRegistry_V20150921.PushImage';
 
 /** Registers an image with the plane's ECR as the build's own role, so that its policies decide. */
-export async function pushImage(uri: string, image: StoredImage, env: Env): Promise<void> {
+export async function pushImage(
+  uri: string,
+  image: StoredImage,
+  env: Env,
+  pause: Pause,
+): Promise<void> {
   const [, repositoryName, imageTag] = /^[^/]+\/([^:@]+):([\w.-]+)$/.exec(uri) ?? [];
   if (!repositoryName) throw new Error(`${uri} is not <registry>/<repository>:<tag>.`);
   const body = JSON.stringify({
@@ -41,8 +47,21 @@ export async function pushImage(uri: string, image: StoredImage, env: Env): Prom
     },
     body,
   });
-  const response = await fetch(endpoint, { method: 'POST', headers: signed.headers, body });
+  const response = await send(endpoint, { method: 'POST', headers: signed.headers, body }, pause);
   if (response.ok) return;
   const { message, __type } = (await response.json()) as { message?: string; __type?: string };
   throw new Error(`denied: ${__type ?? response.status}: ${message ?? response.statusText}`);
+}
+
+/** Waits while the plane is away: it may be started again meanwhile. */
+async function send(endpoint: URL, request: RequestInit, pause: Pause): Promise<Response> {
+  for (let tries = 1; ; tries += 1) {
+    const last = tries === patience.tries;
+    const response = await fetch(endpoint, request).catch((error: Error) => {
+      if (last) throw error;
+      return undefined;
+    });
+    if (response && (last || response.status !== 503)) return response;
+    await pause(patience.pauseMs);
+  }
 }

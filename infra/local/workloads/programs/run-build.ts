@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { type Buildspec, type CommandPhase, commandPhases, parseBuildspec } from './buildspec.ts';
+import { patientS3 } from './patience.ts';
 import { CommandFailed, Shell } from './shell.ts';
 import { complain, type Env, messageOf, say } from './streams.ts';
 import { unzip } from './unzip.ts';
@@ -102,8 +103,7 @@ class Build {
   async #download(source: string): Promise<string> {
     if (!this.#plan.source) return '';
     const { bucket: Bucket, key: Key } = this.#plan.source;
-    const region = this.#env.AWS_REGION ?? 'us-east-1';
-    const client = new S3Client({ forcePathStyle: true, region });
+    const client = patientS3(this.#env);
     const { Body, VersionId } = await client.send(new GetObjectCommand({ Bucket, Key }));
     if (!Body) throw new Error(`s3://${Bucket}/${Key} is empty.`);
     await unzip(await Body.transformToByteArray(), source);

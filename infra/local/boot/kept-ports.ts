@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The ports of a folder's plane. What outlives the plane finds the next one by them. */
+export interface KeptPorts {
+  api: number;
+  aws: number;
+}
+
+const fileOf = (data: string) => join(data, 'ports.json');
+
+/** Keeps the ports of these URLs for the next plane on the folder. */
+export function keepPorts(data: string, urls: { api: string; aws: string }): void {
+  const ports: KeptPorts = {
+    api: Number(new URL(urls.api).port),
+    aws: Number(new URL(urls.aws).port),
+  };
+  writeFileSync(fileOf(data), JSON.stringify(ports), { mode: 0o600 });
+}
+
+/** The ports that the last plane on the folder had. */
+export function lastPorts(data: string): Partial<KeptPorts> {
+  try {
+    return JSON.parse(readFileSync(fileOf(data), 'utf8'));
+  } catch {
+    // The first plane on this folder.
+    return {};
+  }
+}
