@@ -20,6 +20,7 @@ export const reasons = {
   InternalError: { retry: false, fix: 'See the events of the job; report it if it repeats.' },
 } as const;
 
+/** One of these reasons. */
 export type Reason = keyof typeof reasons;
 
 /** A failure of a job with its typed reason. Its `name` is what a state machine catches. */
@@ -57,6 +58,7 @@ export const problems = {
   InternalError: { status: 500, title: 'The plane failed' },
 } as const;
 
+/** The `code` of a problem's answer. */
 export type ProblemCode = keyof typeof problems;
 
 /** What may stand beside the sentence: where it is, what came, what is allowed, what to do. */

@@ -31,6 +31,7 @@ export const grantTargets = [
   'any',
 ] as const;
 
+/** One of these names. */
 export type GrantTarget = (typeof grantTargets)[number];
 
 /** One statement of a function's policy. */
@@ -84,6 +85,7 @@ export const ecsTaskAccess: readonly Grant[] = [
   passRole('ecs-tasks.amazonaws.com'),
 ];
 
+/** What starting, watching and stopping image builds needs. */
 export const buildAccess: readonly Grant[] = [
   {
     actions: [
@@ -96,6 +98,7 @@ export const buildAccess: readonly Grant[] = [
   },
 ];
 
+/** What starting, watching and stopping tuning jobs needs. */
 export const tuningAccess: readonly Grant[] = [
   {
     actions: [

@@ -42,6 +42,7 @@ export const shortName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and hyphens, 41 at most');
 
+/** A project's name: part of S3 prefixes and role names, so it is short. */
 export const projectName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,20}$/, 'must be lower-case letters, digits and hyphens, 21 at most');
@@ -78,6 +79,7 @@ export const command = z
   .min(1)
   .max(limits.commandArguments);
 
+/** Environment variables; numbers are taken as text. */
 export const environment = z
   .record(
     z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/),

@@ -9,6 +9,7 @@ import {
 /** What a caller may do: each role may also do what the ones before it may. */
 export const callerRoles = ['viewer', 'submitter', 'admin'] as const;
 
+/** What a caller is to a plane; a token or a rule of access gives it. */
 export type CallerRole = (typeof callerRoles)[number];
 
 /** One call of the API. The id is the file's name beside this table. */
@@ -28,6 +29,7 @@ const readLogs: Grant = {
   on: 'workload-logs',
 };
 
+/** Every call of the API: routing, roles, permissions and docs are made from this table. */
 export const routes: readonly Route[] = [
   {
     id: 'job-create',

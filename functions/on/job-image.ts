@@ -12,6 +12,7 @@ export interface StreamRecord {
   };
 }
 
+/** A batch of the table's stream, in the order of the changes. */
 export interface StreamEvent {
   Records: StreamRecord[];
 }

@@ -19,6 +19,7 @@ export interface Rule {
 /** A job item whose phase has changed: only these have `moved`. */
 const jobImage = { dynamodb: { NewImage: { moved: { BOOL: [true] } } } };
 
+/** Every door that events open: wiring and permissions are made from this table. */
 export const rules: readonly Rule[] = [
   {
     id: 'job-queued',

@@ -12,8 +12,10 @@ export const transitions = {
   Cancelled: [],
 } as const satisfies Record<string, readonly string[]>;
 
+/** Where a job is in its life. */
 export type Phase = keyof typeof transitions;
 
+/** Every phase, in the order of a job's life. */
 export const phases = Object.keys(transitions) as Phase[];
 
 /** A terminal phase is absorbing: a job in it never changes its phase again. */

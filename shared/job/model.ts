@@ -10,6 +10,7 @@ export interface Workload {
   n: number;
 }
 
+/** What computes for a job: `stages` are the child jobs of a pipeline. */
 export type WorkloadType = 'ecs-task' | 'build' | 'tuning' | 'stages';
 
 /** Where log lines of a job are: a group and the beginning of its streams' names. */

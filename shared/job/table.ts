@@ -11,6 +11,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
 
+/** The key of an item in the table. */
 export interface Key {
   pk: string;
   sk: string;

@@ -16,6 +16,7 @@ export const accessRule = z.strictObject({
   role: z.enum(['viewer', 'submitter', 'admin']),
 });
 
+/** Which project and role a principal has, as `trainyard.config.ts` says. */
 export type AccessRule = z.infer<typeof accessRule>;
 
 const issuer = z.object({ issuer: z.string(), audience: z.string(), jwksUri: z.string() });

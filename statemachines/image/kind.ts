@@ -24,11 +24,13 @@ const shape = {
     .optional(),
 };
 
+/** The specification of an `image` job, with all defaults. */
 export type ImageSpec = z.infer<z.ZodObject<typeof shape>> & {
   timeoutSeconds: number;
   maxAttempts: number;
 };
 
+/** The kind `image`. */
 export const imageKind: Kind = {
   name: 'image',
   summary: 'Builds an image from source, reads its scan, smoke-runs it, answers its digest.',

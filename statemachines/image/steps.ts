@@ -1,6 +1,7 @@
 import { buildAccess, ecsTaskAccess, tableAccess } from '../../shared/grants.ts';
 import type { Step } from '../kind.ts';
 
+/** The steps of `image` and what each may do. */
 export const imageSteps: readonly Step[] = [
   {
     id: 'start',

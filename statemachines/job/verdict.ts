@@ -8,6 +8,7 @@ export interface Caught {
   Cause?: string;
 }
 
+/** How an attempt ends: the phase that follows, and why. */
 export interface End {
   phase: Phase;
   reason?: Reason;

@@ -15,6 +15,7 @@ export interface StageSpec {
   [field: string]: unknown;
 }
 
+/** The specification of a `pipeline` job, with all defaults. */
 export interface PipelineSpec {
   stages: Record<string, StageSpec>;
   timeoutSeconds: number;

@@ -45,6 +45,7 @@ const shape = {
   outputs: z.array(shortName).max(limits.outputs).default([]),
 };
 
+/** The specification of a `task` job, with all defaults. */
 export type TaskSpec = z.infer<z.ZodObject<typeof shape>> & {
   timeoutSeconds: number;
   maxAttempts: number;
@@ -63,6 +64,7 @@ export function checkFargateSize(cpu: number, memory: number): Finding[] {
   return [{ path: ['memory'], message: `is ${memory}; with cpu ${cpu} Fargate has ${allowed}` }];
 }
 
+/** The kind `task`. */
 export const taskKind: Kind = {
   name: 'task',
   summary: 'Runs a container to completion on Fargate.',

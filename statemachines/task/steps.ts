@@ -1,6 +1,7 @@
 import { ecsTaskAccess, tableAccess } from '../../shared/grants.ts';
 import type { Step } from '../kind.ts';
 
+/** The steps of `task` and what each may do. */
 export const taskSteps: readonly Step[] = [
   { id: 'start', timeoutSeconds: 60, grants: [tableAccess, ...ecsTaskAccess] },
   {

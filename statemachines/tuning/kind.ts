@@ -63,6 +63,7 @@ const shape = {
   randomSeed: wholeNumber(0, 2 ** 31 - 1).optional(),
 };
 
+/** The specification of a `tuning` job, with all defaults. */
 export type TuningSpec = z.infer<z.ZodObject<typeof shape>> & {
   timeoutSeconds: number;
   maxAttempts: number;
@@ -137,6 +138,7 @@ function check(spec: TuningSpec): Finding[] {
   return findings;
 }
 
+/** The kind `tuning`. */
 export const tuningKind: Kind = {
   name: 'tuning',
   summary: 'Searches for the best hyperparameters by SageMaker training jobs.',

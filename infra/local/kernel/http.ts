@@ -1,5 +1,6 @@
 /** An HTTP exchange without a socket, so that one function serves a port and an SDK in process. */
 
+/** A request whose body has wholly arrived. */
 export interface HttpRequest {
   method: string;
   /** Percent-encoded, as received; begins with `/`. */
@@ -11,10 +12,12 @@ export interface HttpRequest {
   body: Uint8Array;
 }
 
+/** An answer, whole as well. */
 export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array | string;
 }
 
+/** Answers every request; what it throws is a defect of the plane. */
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;

@@ -18,6 +18,7 @@ export interface Clock {
   wakeAt(at: number, wake: () => void): () => void;
 }
 
+/** What the plane takes from the machine, or from virtual time. */
 export interface KernelPorts {
   clock: Clock;
   /** In [0, 1). */
@@ -49,6 +50,7 @@ export interface Denial {
 /** The plane itself: not subject to policies. Used by boot and by a service's own bookkeeping. */
 export const planePrincipal: Principal = { arn: 'trainyard:plane', service: 'trainyard:plane' };
 
+/** What a plane is composed of. */
 export interface KernelOptions {
   ports: KernelPorts;
   services: Service[];

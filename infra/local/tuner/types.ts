@@ -17,6 +17,7 @@ export interface Trial {
   objective?: number;
 }
 
+/** All that the choice of a trial depends on. */
 export interface SuggestOptions {
   strategy: 'Random' | 'Bayesian' | 'Grid';
   ranges: readonly Range[];

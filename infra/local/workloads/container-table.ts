@@ -42,6 +42,7 @@ export function insertContainer(tx: Tx, spec: ContainerSpec): void {
   tx.run(sql, spec.id, JSON.stringify(spec));
 }
 
+/** The container of an id, running or ended. */
 export function getContainer(tx: Tx, id: string): Container | undefined {
   const row = tx.get<Row>('SELECT * FROM workloads_container WHERE id = ?', id);
   return row && fromRow(row);

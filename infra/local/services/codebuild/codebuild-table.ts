@@ -13,6 +13,7 @@ interface Body {
   body: string;
 }
 
+/** A project's ARN. */
 export function projectArn({ region, account }: Context, name: string): string {
   return `arn:aws:codebuild:${region}:${account}:project/${name}`;
 }
@@ -27,6 +28,7 @@ export function buildId(id: string): string {
   return id.slice(id.indexOf(':build/') < 0 ? 0 : id.indexOf(':build/') + ':build/'.length);
 }
 
+/** The project as it was created; refused in AWS's words where there is none. */
 export function requireProject(tx: Tx, context: Context, name: string): Shape {
   const sql = 'SELECT body FROM codebuild_project WHERE name = ?';
   const row = tx.get<Body>(sql, String(name));
@@ -35,27 +37,32 @@ export function requireProject(tx: Tx, context: Context, name: string): Shape {
   throw new AwsError('ResourceNotFoundException', message);
 }
 
+/** Creates a project or replaces it. */
 export function putProject(tx: Tx, project: Shape): void {
   const sql = 'INSERT OR REPLACE INTO codebuild_project (name, body) VALUES (?, ?)';
   tx.run(sql, project.name, JSON.stringify(project));
 }
 
+/** The build of an id, as BatchGetBuilds shows it. */
 export function getBuild(tx: Tx, id: string): Shape | undefined {
   const row = tx.get<Body>('SELECT body FROM codebuild_build WHERE id = ?', id);
   return row && JSON.parse(row.body);
 }
 
+/** Replaces what is shown of a build. */
 export function updateBuild(tx: Tx, build: Shape): void {
   const sql = 'UPDATE codebuild_build SET body = ? WHERE id = ?';
   tx.run(sql, JSON.stringify(build), build.id);
 }
 
+/** Adds a build; `token` makes a repeated start find it, `now` is in milliseconds. */
 export function insertBuild(tx: Tx, build: Shape, token: string | undefined, now: number): void {
   const sql = 'INSERT INTO codebuild_build VALUES (?, ?, ?, ?, ?, ?)';
   const { id, projectName, buildNumber } = build;
   tx.run(sql, id, projectName, buildNumber, token ?? null, now, JSON.stringify(build));
 }
 
+/** The number of a project's last build; 0 before the first. */
 export function lastBuildNumber(tx: Tx, project: string): number {
   const sql = 'SELECT MAX(number) AS last FROM codebuild_build WHERE project = ?';
   return tx.get<{ last: number | null }>(sql, project)?.last ?? 0;

@@ -72,6 +72,7 @@ export function onTransactWrite(request: Shape, context: Context, tx: Tx): Check
   });
 }
 
+/** As above: each member asks for GetItem on its key. */
 export function onTransactGet(request: Shape, context: Context, tx: Tx): Check[] {
   return transactItems(request).map((entry) => {
     const { TableName: name, Key: key } = entry?.Get ?? {};

@@ -29,6 +29,7 @@ export interface ImageName {
   imageDigest?: string;
 }
 
+/** A repository's ARN. */
 export function repositoryArn({ region, account }: Context, name: string): string {
   return `arn:aws:ecr:${region}:${account}:repository/${name}`;
 }
@@ -53,12 +54,14 @@ export function parseImageUri(context: Context, uri: string): ImageName {
   return { repositoryName, imageTag: imageTag ?? 'latest' };
 }
 
+/** The repository of a name, if there is one. */
 export function getRepository(tx: Tx, name: string): Shape | undefined {
   const sql = 'SELECT body FROM ecr_repository WHERE name = ?';
   const row = tx.get<{ body: string }>(sql, name);
   return row && JSON.parse(row.body);
 }
 
+/** The repository of a name; refused in AWS's words where there is none. */
 export function requireRepository(tx: Tx, context: Context, name: string): Shape {
   const repository = getRepository(tx, String(name));
   if (repository) return repository;
@@ -69,6 +72,7 @@ export function requireRepository(tx: Tx, context: Context, name: string): Shape
   );
 }
 
+/** Creates a repository or replaces its settings. */
 export function putRepository(tx: Tx, repository: Shape): void {
   const sql = 'INSERT OR REPLACE INTO ecr_repository (name, body) VALUES (?, ?)';
   tx.run(sql, repository.repositoryName, JSON.stringify(repository));
@@ -84,11 +88,13 @@ export function findImage(tx: Tx, name: ImageName): ImageRow | undefined {
   return tx.get<ImageRow>(sql, repositoryName, imageDigest ?? tagged ?? '');
 }
 
+/** The digest that a tag points to now. */
 export function digestOfTag(tx: Tx, repository: string, tag: string): string | undefined {
   const sql = 'SELECT digest FROM ecr_tag WHERE repository = ? AND tag = ?';
   return tx.get<{ digest: string }>(sql, repository, tag)?.digest;
 }
 
+/** The tags of an image, by name. */
 export function tagsOf(tx: Tx, repository: string, digest: string): string[] {
   const sql = 'SELECT tag FROM ecr_tag WHERE repository = ? AND digest = ? ORDER BY tag';
   return tx.all<{ tag: string }>(sql, repository, digest).map(({ tag }) => tag);
@@ -100,6 +106,7 @@ export function imagesOf(tx: Tx, repository: string): ImageRow[] {
   return tx.all<ImageRow>(sql, repository);
 }
 
+/** The refusal of an image that is not there, in AWS's words. */
 export function imageNotFound(context: Context, name: ImageName): AwsError {
   const { repositoryName, imageDigest = 'null', imageTag = 'null' } = name;
   return new AwsError(

@@ -6,6 +6,7 @@ export function clusterArn(context: Context, cluster: string | undefined): strin
   return `${prefix(context)}:cluster/${cluster || 'default'}`;
 }
 
+/** The name in a cluster's ARN. */
 export function clusterName(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
@@ -21,6 +22,7 @@ export function taskId(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
+/** A task definition's ARN; revision `*` stands for all of a family. */
 export function definitionArn(context: Context, family: string, revision: number | '*'): string {
   return `${prefix(context)}:task-definition/${family}:${revision}`;
 }

@@ -29,6 +29,7 @@ interface Body {
   body: string;
 }
 
+/** The task of an ARN, however long ago it stopped. */
 export function getTask(tx: Tx, arn: string): TaskRecord | undefined {
   const row = tx.get<Body>('SELECT body FROM ecs_task WHERE arn = ?', arn);
   return row && (JSON.parse(row.body) as TaskRecord);
@@ -41,6 +42,7 @@ export function getVisibleTask(tx: Tx, arn: string, now: number): TaskRecord | u
   return stoppedAt !== undefined && stoppedAt * 1000 + visibleMs < now ? undefined : record;
 }
 
+/** Creates a task or replaces its record. */
 export function putTask(tx: Tx, record: TaskRecord): void {
   const { taskArn, clusterArn: cluster, createdAt, stoppedAt } = record.task;
   const sql = `INSERT INTO ecs_task (arn, cluster, created, stopped, body) VALUES (?, ?, ?, ?, ?)
@@ -56,11 +58,13 @@ export function visibleTasks(tx: Tx, cluster: string, now: number): TaskRecord[]
   return tx.all<Body>(sql, cluster, now - visibleMs).map((row) => JSON.parse(row.body));
 }
 
+/** The cluster of an ARN, if there is one. */
 export function getCluster(tx: Tx, arn: string): Shape | undefined {
   const row = tx.get<Body>('SELECT body FROM ecs_cluster WHERE arn = ?', arn);
   return row && JSON.parse(row.body);
 }
 
+/** Creates a cluster or replaces it. */
 export function putCluster(tx: Tx, cluster: Shape): void {
   const sql = 'INSERT OR REPLACE INTO ecs_cluster (arn, body) VALUES (?, ?)';
   tx.run(sql, cluster.clusterArn, JSON.stringify(cluster));
@@ -90,6 +94,7 @@ export function getDefinition(tx: Tx, name: unknown): Shape | undefined {
   return row && JSON.parse(row.body);
 }
 
+/** Creates a revision of a task definition or replaces what is shown of it. */
 export function putDefinition(tx: Tx, definition: Shape): void {
   const sql = `INSERT OR REPLACE INTO ecs_definition (family, revision, active, body)
     VALUES (?, ?, ?, ?)`;
@@ -97,6 +102,7 @@ export function putDefinition(tx: Tx, definition: Shape): void {
   tx.run(sql, definition.family, definition.revision, active, JSON.stringify(definition));
 }
 
+/** The highest revision of a family, 0 without any: numbers are never used again. */
 export function latestRevision(tx: Tx, family: string): number {
   const sql = 'SELECT MAX(revision) AS latest FROM ecs_definition WHERE family = ?';
   return tx.get<{ latest: number | null }>(sql, family)?.latest ?? 0;

@@ -22,6 +22,7 @@ export const schema = `
   CREATE INDEX IF NOT EXISTS s3_part_blob ON s3_part (blob);
 `;
 
+/** A bucket as it is kept; `versioning` is null until it was first set. */
 export interface BucketRow {
   name: string;
   /** Milliseconds since the epoch. */
@@ -30,6 +31,7 @@ export interface BucketRow {
   policy: string | null;
 }
 
+/** One version of an object, or a delete marker. */
 export interface ObjectRow {
   seq: number;
   bucket: string;

@@ -16,6 +16,7 @@ export function tuningJobArn(place: Place, name: string): string {
   return arn(place, 'hyper-parameter-tuning-job', name);
 }
 
+/** A training job's ARN; SageMaker writes the name in lower case. */
 export function trainingJobArn(place: Place, name: string): string {
   return arn(place, 'training-job', name);
 }

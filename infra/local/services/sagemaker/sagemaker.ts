@@ -11,6 +11,7 @@ import { tuningOperations } from './tuning-operations.ts';
 import { advanceTuning, tuningDeadline } from './tuning-progress.ts';
 import { virtualWorkspace } from './workspace.ts';
 
+/** What the service needs from outside. */
 export interface SagemakerOptions {
   runner: Runner;
   /** Chooses the hyperparameters of trials. */

@@ -16,6 +16,7 @@ export const schema = `
     arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key));
 `;
 
+/** The status of a job, training or tuning, in SageMaker's words. */
 export type TrainingStatus = 'InProgress' | 'Stopping' | 'Completed' | 'Failed' | 'Stopped';
 
 /** Still to end: everything else is final. */
@@ -23,6 +24,7 @@ export function isActive(job: { status: TrainingStatus }): boolean {
   return job.status === 'InProgress' || job.status === 'Stopping';
 }
 
+/** A tuning job as it is kept. */
 export interface Tuning {
   name: string;
   status: TrainingStatus;
@@ -41,6 +43,7 @@ interface Transition {
   StatusMessage: string;
 }
 
+/** A training job as it is kept: a trial, or one started alone. */
 export interface Training {
   name: string;
   tuning: string | null;
@@ -88,26 +91,32 @@ function save(tx: Tx, table: string, item: object): void {
   tx.run(`INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) VALUES (${marks})`, ...values);
 }
 
+/** The tuning job of a name, if there is one. */
 export function getTuning(tx: Tx, name: string): Tuning | undefined {
   return parsed(tx.get<Row>('SELECT * FROM sagemaker_tuning WHERE name = ?', name));
 }
 
+/** Creates a tuning job or replaces it. */
 export function saveTuning(tx: Tx, tuning: Tuning): void {
   save(tx, 'sagemaker_tuning', tuning);
 }
 
+/** Every tuning job, ended ones too. */
 export function allTunings(tx: Tx): Tuning[] {
   return tx.all<Row>('SELECT * FROM sagemaker_tuning').map((row) => parsed(row) as Tuning);
 }
 
+/** The training job of a name, if there is one. */
 export function getTraining(tx: Tx, name: string): Training | undefined {
   return parsed(tx.get<Row>('SELECT * FROM sagemaker_training WHERE name = ?', name));
 }
 
+/** Creates a training job or replaces it. */
 export function saveTraining(tx: Tx, training: Training): void {
   save(tx, 'sagemaker_training', training);
 }
 
+/** Every training job, ended ones too. */
 export function allTrainings(tx: Tx): Training[] {
   return tx.all<Row>('SELECT * FROM sagemaker_training').map((row) => parsed(row) as Training);
 }

@@ -5,6 +5,7 @@ import { invalid, text } from './validation.ts';
 
 const mostTags = 50;
 
+/** The tags of a resource, by key. */
 export function getTags(tx: Tx, arn: string): { Key: string; Value: string }[] {
   const sql = 'SELECT key AS Key, value AS Value FROM sagemaker_tag WHERE arn = ? ORDER BY key';
   return tx.all<{ Key: string; Value: string }>(sql, arn).map((tag) => ({ ...tag }));
@@ -30,6 +31,7 @@ export function tagConditions(tags: Shape): Record<string, string | string[]> {
   return { 'aws:TagKeys': tags.map((tag) => String(tag?.Key)), ...Object.fromEntries(values) };
 }
 
+/** The operations on tags, each allowed by the ARN of what is tagged. */
 export const tagOperations: Record<string, Operation> = {
   AddTags: {
     authorize: (request) => [

@@ -83,6 +83,7 @@ const list: Run = (tx, request, context) => {
   return { TrainingJobSummaries: summaries, NextToken };
 };
 
+/** The operations on training jobs. */
 export const trainingOperations: Record<string, Operation> = {
   CreateTrainingJob: {
     authorize: (request, context) => {

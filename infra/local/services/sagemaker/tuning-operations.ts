@@ -121,6 +121,7 @@ const listTrials: Run = (tx, request, context) => {
   return { TrainingJobSummaries: summaries, NextToken };
 };
 
+/** The operations on tuning jobs. */
 export const tuningOperations: Record<string, Operation> = {
   CreateHyperParameterTuningJob: {
     authorize: (request, context) => {

@@ -1,5 +1,6 @@
 import { AwsError, type Shape } from '../../kernel/types.ts';
 
+/** The refusal of a request, as SageMaker's own checks answer it. */
 export function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }

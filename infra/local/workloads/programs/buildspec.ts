@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 /** The phases whose commands a buildspec gives, in their order. */
 export const commandPhases = ['install', 'pre_build', 'build', 'post_build'] as const;
 
+/** One of these phases. */
 export type CommandPhase = (typeof commandPhases)[number];
 
 /** What a build does: AWS's buildspec, version 0.2, as far as it has commands and variables. */

@@ -1,6 +1,7 @@
 import { memo } from '../memo.ts';
 import { type ExpressionKind, type Operand, Reader } from './reader.ts';
 
+/** The comparators of condition and filter expressions. */
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
 /** A condition as written; names and values are still placeholders. */

@@ -13,6 +13,7 @@ import { showPath, valueAt } from './paths.ts';
 import type { Placeholders } from './placeholders.ts';
 import type { ExpressionKind, Operand, Path } from './reader.ts';
 
+/** A compiled condition: what it says of an item. */
 export type Test = (item: Item) => boolean;
 type Getter = (item: Item) => AttributeValue | undefined;
 

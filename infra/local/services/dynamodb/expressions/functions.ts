@@ -78,6 +78,7 @@ export function checkTypeName(kind: ExpressionKind, value: AttributeValue): void
   );
 }
 
+/** `begins_with`, for strings and binaries; false for any other pair. */
 export function beginsWith(value: AttributeValue, prefix: AttributeValue): boolean {
   if (value.S !== undefined && prefix.S !== undefined) return value.S.startsWith(prefix.S);
   if (value.B === undefined || prefix.B === undefined) return false;

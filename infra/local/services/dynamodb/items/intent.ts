@@ -26,6 +26,7 @@ export interface Intent {
   showOnFailure: boolean;
 }
 
+/** The four writes that a transaction may have. */
 export type WriteAction = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
 
 /** What a write did. */

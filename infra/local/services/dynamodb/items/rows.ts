@@ -13,6 +13,7 @@ export interface ItemChange {
   next: Item | undefined;
 }
 
+/** The item of a key, if there is one. */
 export function readItem(tx: Tx, table: Table, { pk, sk }: RowKey): Item | undefined {
   const sql = 'SELECT item FROM dynamodb_item WHERE tbl = ? AND pk = ? AND sk = ?';
   const row = tx.get<{ item: string }>(sql, table.id, pk, sk);

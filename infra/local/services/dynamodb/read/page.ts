@@ -8,6 +8,7 @@ import { positionKey } from './start-key.ts';
 /** A page ends with the item that makes what was read pass 1 MB. */
 const pageBytes = 1024 * 1024;
 
+/** What a Query or Scan reads, in its order, and where it ends. */
 export interface PageRequest {
   source: Source;
   filter: Test;
@@ -20,6 +21,7 @@ export interface PageRequest {
   mine?: (item: Item) => boolean;
 }
 
+/** What was read: `scanned` counts before the filter, as do the bytes. */
 export interface Page {
   items: Item[];
   scanned: number;

@@ -17,6 +17,7 @@ export function writeIterator({ arn, after, at }: Iterator): string {
   return `${arn}|1|${Buffer.from(JSON.stringify([after, at])).toString('base64')}`;
 }
 
+/** Reads an iterator; refuses one that is not ours or has expired. */
 export function readIterator(given: unknown, now: number): Iterator {
   const [arn = '', , place = ''] = String(given).split('|');
   const [after, at] = parse(place);

@@ -14,6 +14,7 @@ interface Row {
   record: string;
 }
 
+/** ListStreams, by table or all. */
 export function listStreams(tx: Tx, request: Shape) {
   const rows = tx.all<{ name: string }>('SELECT name FROM dynamodb_table ORDER BY name');
   const wanted = request?.TableName;
@@ -28,6 +29,7 @@ export function listStreams(tx: Tx, request: Shape) {
   return { Streams: streams };
 }
 
+/** DescribeStream. */
 export function describeStream(tx: Tx, request: Shape, context: Context) {
   const table = streamTable(tx, request?.StreamArn);
   const { arn, label, view } = table.stream as NonNullable<Table['stream']>;
@@ -50,6 +52,7 @@ export function describeStream(tx: Tx, request: Shape, context: Context) {
   };
 }
 
+/** GetShardIterator. */
 export function getShardIterator(tx: Tx, request: Shape, context: Context) {
   const arn = request?.StreamArn;
   streamTable(tx, arn);

@@ -16,6 +16,7 @@ export function createTable(tx: Tx, request: Shape, context: Context) {
   return { TableDescription: describe(tx, table) };
 }
 
+/** DescribeTable. */
 export function describeTable(tx: Tx, request: Shape) {
   return { Table: describe(tx, named(tx, request)) };
 }
@@ -38,6 +39,7 @@ export function deleteTable(tx: Tx, request: Shape, context: Context) {
   return { TableDescription: description };
 }
 
+/** ListTables, by name. */
 export function listTables(tx: Tx, request: Shape) {
   const limit = request?.Limit ?? 100;
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
@@ -53,6 +55,7 @@ export function listTables(tx: Tx, request: Shape) {
   };
 }
 
+/** UpdateTimeToLive. */
 export function updateTimeToLive(tx: Tx, request: Shape, context: Context) {
   const table = named(tx, request);
   const given = request.TimeToLiveSpecification;
@@ -77,6 +80,7 @@ export function setTimeToLive(
   resetExpiry(tx, context, changed);
 }
 
+/** DescribeTimeToLive. */
 export function describeTimeToLive(tx: Tx, request: Shape) {
   const { ttl } = named(tx, request);
   return {
@@ -87,6 +91,7 @@ export function describeTimeToLive(tx: Tx, request: Shape) {
   };
 }
 
+/** DescribeContinuousBackups. */
 export function describeContinuousBackups(tx: Tx, request: Shape, context: Context) {
   const name = tableName(request?.TableName);
   const table = findTable(tx, name);

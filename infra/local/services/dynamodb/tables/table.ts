@@ -3,11 +3,13 @@ import { missing, notFound, validation } from '../errors.ts';
 import { memo } from '../memo.ts';
 import type { KeyType } from '../values/attribute.ts';
 
+/** One attribute of a key and the type that it must have. */
 export interface KeyAttribute {
   name: string;
   type: KeyType;
 }
 
+/** The key of a table or an index. */
 export interface KeySchema {
   pk: KeyAttribute;
   sk?: KeyAttribute;
@@ -22,6 +24,7 @@ export interface Index extends KeySchema {
   include: string[];
 }
 
+/** What a stream's records carry of the item. */
 export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
 
 /** A table as it is kept. Times are milliseconds since the epoch. */
@@ -57,6 +60,7 @@ export function tableArn(context: Context, name: string): string {
 
 const parseDefinition = memo((text) => JSON.parse(text) as Table);
 
+/** The table of a name, if there is one. */
 export function findTable(tx: Tx, name: string): Table | undefined {
   const sql = 'SELECT id, definition FROM dynamodb_table WHERE name = ?';
   const row = tx.get<{ id: number; definition: string }>(sql, name);
@@ -70,6 +74,7 @@ export function requireTable(tx: Tx, given: unknown): Table {
   throw notFound();
 }
 
+/** The index of a name; refused in AWS's words where there is none. */
 export function requireIndex(table: Table, name: string): Index {
   const index = table.indexes.find((one) => one.name === name);
   if (index) return index;

@@ -14,13 +14,16 @@ export interface AttributeValue {
   BS?: string[];
 }
 
+/** An item, or a map inside one. */
 export type Item = Record<string, AttributeValue>;
 
+/** The type of a value: the one member that it has. */
 export type AttributeType = keyof AttributeValue;
 
 /** The types a key may have. */
 export type KeyType = 'S' | 'N' | 'B';
 
+/** All types, in the order in which DynamoDB lists them. */
 export const attributeTypes: readonly AttributeType[] = [
   'B',
   'NULL',
@@ -34,6 +37,7 @@ export const attributeTypes: readonly AttributeType[] = [
   'M',
 ];
 
+/** The type of a value that was checked before. */
 export function typeOf(value: AttributeValue): AttributeType {
   for (const type in value) return type as AttributeType;
   throw new Error('An attribute value without a type');
@@ -78,6 +82,7 @@ export function equal(left: AttributeValue, right: AttributeValue): boolean {
   return members.length === others.size && members.every((value) => others.has(value));
 }
 
+/** Whether two items or maps have the same attributes with equal values. */
 export function equalItems(left: Item, right: Item): boolean {
   const names = Object.keys(left);
   if (names.length !== Object.keys(right).length) return false;
