@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../cli/commands.ts';
+import { exitCodes } from '../../cli/failures.ts';
+import { openapiDocument } from '../../functions/api/openapi.ts';
+import { coverageText, coveredServices, localOnly } from './coverage-text.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs/ARCHITECTURE.md',
+  'docs/COVERAGE.md',
+  'docs/UNPROVEN.md',
+];
+
+/** `vitest run test/unit/docs.test.ts -u` writes both files anew. */
+describe('the generated documents', () => {
+  it('are the API as the functions serve it', async () => {
+    const text = `${JSON.stringify(openapiDocument(), null, 2)}\n`;
+    await expect(text).toMatchFileSnapshot('../../docs/openapi.json');
+  });
+
+  it('are the operations that the local plane has', async () => {
+    await expect(coverageText()).toMatchFileSnapshot('../../docs/COVERAGE.md');
+  });
+
+  it('list as local only what exists', () => {
+    const all = coveredServices().flatMap(({ id, operations }) =>
+      Object.keys(operations).map((name) => `${id}:${name}`),
+    );
+    expect(localOnly.filter((name) => !all.includes(name))).toEqual([]);
+  });
+});
+
+describe('the written documents', () => {
+  it('name every command and exit code of the CLI', () => {
+    const readme = read('README.md');
+    const missing = commands.filter(
+      ({ name }) => !new RegExp(`\`[^\`]*\\b${name}\\b`).test(readme),
+    );
+    expect(missing.map(({ name }) => name)).toEqual([]);
+    const codes = /Exit codes: ([^.]*)\./.exec(readme.replaceAll('\n', ' '))?.[1] ?? '';
+    expect(codes.match(/\d+/g)?.map(Number)).toEqual(Object.values(exitCodes));
+  });
+
+  it('show the job file of the example as it is', () => {
+    const shown = /```yaml\n([\s\S]*?)```/.exec(read('README.md'))?.[1] ?? '';
+    expect(withoutComments(shown)).toBe(withoutComments(read('examples/price-forecast/job.yaml')));
+  });
+
+  it('name only files and folders that exist', () => {
+    const gone = documents.flatMap((document) =>
+      pathsIn(read(document))
+        .filter((path) => !existsSync(join(root, path)))
+        .map((path) => `${document}: ${path}`),
+    );
+    expect(gone).toEqual([]);
+  });
+});
+
+const withoutComments = (yaml: string) =>
+  yaml
+    .split('\n')
+    .map((line) => line.replace(/(^|\s+)#.*$/, ''))
+    .filter(Boolean)
+    .join('\n');
+
+/** Paths of this repository between backticks. */
+function pathsIn(text: string): string[] {
+  const folders = 'functions|statemachines|shared|infra|cli|examples|docs|test';
+  const named = new RegExp(`\`((?:${folders})/[\\w./-]*)\``, 'g');
+  return [...text.matchAll(named)].map(([, path]) => path!);
+}
