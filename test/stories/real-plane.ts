@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { runCommand } from '../../cli/run-command.ts';
+import { realSystem } from '../../cli/system.ts';
+import { mintLocalToken } from '../../infra/local/boot/local-token.ts';
+import { type PlaneFile, readPlaneFile } from '../../infra/local/boot/plane-file.ts';
+import { realClock } from '../../infra/local/boot/real-clock.ts';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { readFacts, signalGroup } from '../../infra/local/workloads/container-facts.ts';
+
+const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const command = [main, 'up', '--port', '0', '--aws-port', '0', '--data'];
+const system = realSystem();
+const terminal = ['Succeeded', 'Failed', 'Cancelled'];
+
+/** Asks until the answer holds. After `seconds` it fails and says what it waited for. */
+export async function see<T>(
+  what: string,
+  ask: () => Promise<T>,
+  holds: (answer: T) => boolean,
+  seconds = 60,
+): Promise<T> {
+  const end = system.now() + seconds * 1000;
+  for (;;) {
+    const last = await ask();
+    if (holds(last)) return last;
+    if (system.now() > end) {
+      throw new Error(`Not seen in ${seconds} s: ${what}. Last: ${JSON.stringify(last, null, 1)}`);
+    }
+    await system.sleep(100);
+  }
+}
+
+/** Whether a process of that number lives. */
+export function isAlive(pid: number): boolean {
+  return system.isAlive(pid);
+}
+
+/** A plane in a process of its own, which can be killed and started again on the same folder. */
+export class RealPlane {
+  readonly data: string = mkdtempSync(join(tmpdir(), 'trainyard-story-'));
+  #child: ChildProcess | undefined;
+  #authorization = '';
+  /** What all planes of this folder wrote to their standard error. */
+  #said = '';
+
+  /** Starts the program that `npm start` starts and waits until it says that it is ready. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [...command, this.data], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#said += text;
+    });
+    await new Promise<void>((ready, fail) => {
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        if (text.includes('Trainyard is ready.')) ready();
+      });
+      child.on('exit', (code) => fail(new Error(`The plane ended with ${code}: ${this.#said}`)));
+    });
+    const owner = { projects: ['*'], role: 'admin' as const, subject: 'owner', ttlSeconds: 3600 };
+    const token = await mintLocalToken(this.file, owner, realClock.now());
+    this.#authorization = `Bearer ${token}`;
+  }
+
+  /** `kill -9`: nothing in the plane gets a chance to tidy up. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.on('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Ends the plane and all that it started, and removes its folder. */
+  async close(): Promise<void> {
+    await this.kill();
+    const folder = join(this.data, 'workloads');
+    for (const id of existsSync(folder) ? readdirSync(folder) : []) {
+      const facts = await readFacts(join(folder, id), realClock.now());
+      if (facts.state === 'running') signalGroup(facts.pid, 'SIGKILL');
+    }
+    rmSync(this.data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  /** Where the plane is, as it wrote it down. */
+  get file(): PlaneFile {
+    return readPlaneFile(this.data)!;
+  }
+
+  /** What the plane had to report, and which calls it denied: none, if all is well. */
+  get complaints(): string[] {
+    return this.#said.split('\n').filter((line) => line.startsWith('plane: '));
+  }
+
+  async get(path: string): Promise<Shape> {
+    return this.#fetch(path, { headers: { authorization: this.#authorization } });
+  }
+
+  async post(path: string): Promise<Shape> {
+    return this.#fetch(path, { method: 'POST', headers: { authorization: this.#authorization } });
+  }
+
+  /** The e-mails sent so far, newest first. */
+  async mails(): Promise<Shape[]> {
+    const headers = { 'x-trainyard-key': this.file.localKey };
+    return (await this.#fetch('/_local/outbox', { headers })).items;
+  }
+
+  /** Writes a job into the plane's folder, which is removed at the end; answers its path. */
+  write(name: string, job: object): string {
+    const file = join(this.data, name);
+    writeFileSync(file, JSON.stringify(job));
+    return file;
+  }
+
+  /** Submits a file as the command `submit` does, uploads included; answers the job's id. */
+  async submit(file: string, ...sets: string[]): Promise<string> {
+    const written = { out: '', err: '' };
+    const line = ['submit', file, '--data', this.data, '-o', 'json'];
+    const code = await runCommand([...line, ...sets.flatMap((set) => ['--set', set])], {
+      ...system,
+      env: {},
+      out: (text) => {
+        written.out += text;
+      },
+      err: (text) => {
+        written.err += text;
+      },
+    });
+    expect(code, written.err).toBe(0);
+    return JSON.parse(written.out).id;
+  }
+
+  /** Waits until the job is as the test wants it, and answers it. */
+  async until(id: string, holds: (job: Shape) => boolean, seconds?: number): Promise<Shape> {
+    return see(`a state of ${id}`, () => this.get(`/jobs/${id}`), holds, seconds);
+  }
+
+  /** Waits until the job has ended, and answers it. */
+  async end(id: string, seconds?: number): Promise<Shape> {
+    return this.until(id, ({ phase }) => terminal.includes(phase), seconds);
+  }
+
+  /** All lines of a job's log so far. */
+  async log(id: string): Promise<Shape[]> {
+    const lines: Shape[] = [];
+    for (let query = ''; ; ) {
+      const { items, cursor } = await this.get(`/jobs/${id}/logs?limit=2000${query}`);
+      lines.push(...items);
+      if (items.length === 0 || !cursor) return lines;
+      query = `&cursor=${encodeURIComponent(cursor)}`;
+    }
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Shape> {
+    const response = await fetch(`${this.file.apiUrl}${path}`, init);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+    return JSON.parse(text);
+  }
+}
