@@ -65,14 +65,14 @@ export function coverageText(): string {
   const reasons = Map.groupBy(Object.entries(notNeeded), ([, reason]) => reason);
   return [
     '# What the local plane has of AWS',
-    'Made from the services by `test/unit/docs.test.ts`; `npx vitest run test/unit/docs.test.ts -u` ' +
-      'writes it anew.',
-    `${count} operations of ${services.length} services. Any other operation answers a clear error, ` +
-      'any other type of resource stops the start. What an operation leaves out stands in the README ' +
-      'of its service.',
+    'Made from the services by `test/unit/docs.test.ts`; ' +
+      '`npx vitest run test/unit/docs.test.ts -u` writes it anew.',
+    `${count} operations of ${services.length} services. Any other operation answers a clear ` +
+      'error, any other type of resource stops the start. What an operation leaves out stands in ' +
+      'the README of its service.',
     'State machines call every operation here, as `states:::<service>:<operation>` or ' +
-      '`states:::aws-sdk:<service>:<operation>`, also with `.waitForTaskToken`; `.sync` and `.sync:2` ' +
-      'only for `startExecution`.',
+      '`states:::aws-sdk:<service>:<operation>`, also with `.waitForTaskToken`; `.sync` and ' +
+      '`.sync:2` only for `startExecution`.',
     ...services.map(sectionOf),
     '## Resources that mean nothing on one machine',
     'A template may have them; they get a placeholder.',
