@@ -23,7 +23,7 @@ type Undo = (() => unknown)[];
 const place = { account: '000000000000', region: 'us-east-1' };
 
 /** How many functions run at once, and which workers wait for more. */
-const workers = { maxBusy: 16, maxIdle: 12, idleMs: 30_000 };
+const workers = { maxBusy: 4, maxIdle: 8, idleMs: 30_000 };
 
 /** Opens a plane on a folder that nobody else uses; `undo` gets what closes it again. */
 export async function openPlane(
