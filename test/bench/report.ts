@@ -19,7 +19,7 @@ const headings = ['WHAT', 'OURS', 'ANCHOR', 'RATIO', 'ANCHOR IS', 'HOW MEASURED'
 
 /** One chapter as a table. */
 export function chapterText({ title, figures }: Chapter): string {
-  const rows = [headings, ...figures.map(cells)];
+  const rows = [headings, ...figures.map(cells).map(withoutRepeats)];
   const widths = headings.map((_heading, column) =>
     Math.max(...rows.map((row) => row[column]!.length)),
   );
@@ -30,6 +30,11 @@ export function chapterText({ title, figures }: Chapter): string {
       .trimEnd(),
   );
   return [title, ...lines.map((line) => `  ${line}`), ''].join('\n');
+}
+
+/** What an anchor is and how it was measured is said once for lines that share it. */
+function withoutRepeats(row: string[], index: number, all: string[][]): string[] {
+  return row.map((cell, column) => (column > 3 && cell === all[index - 1]?.[column] ? '' : cell));
 }
 
 function cells(figure: Figure): string[] {
@@ -46,6 +51,7 @@ function cells(figure: Figure): string[] {
 }
 
 function valueText({ median, p10, p90 }: Value, unit: string): string {
+  if (Number.isNaN(median)) return 'unknown here';
   const told = unit === '$' ? `$${median.toFixed(4)}` : `${numberText(median)} ${unit}`.trimEnd();
   if (p10 === undefined || p90 === undefined) return told;
   return `${told} [${numberText(p10)}-${numberText(p90)}]`;

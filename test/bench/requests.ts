@@ -95,7 +95,7 @@ function send({ url, method, status, headers = {}, body }: Target, agent: Agent)
 }
 
 function compare(ours: Load, anchor: Load, anchorIs: string): Figure[] {
-  const how = `${total} requests, ${together} at a time, after ${warmUp}; real jobs, which the plane admits meanwhile`;
+  const how = `${total} requests, ${together} at a time; the plane admits the jobs meanwhile`;
   const latency = (part: number, what: string): Figure => ({
     what,
     unit: 'ms',

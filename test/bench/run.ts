@@ -1,9 +1,10 @@
 // Measures what we promise beside what it is measured against, all in this run:
-// `npm run bench [-- --json] [--runs N]`. It asserts nothing: see the ratios.
+// `npm run bench -- [--json] [--runs N] [--example]`. It asserts nothing: see the ratios.
 import { parseArgs } from 'node:util';
 import { ensureAssembly } from '../../infra/synth.ts';
 import { bundleChapter } from './bundles.ts';
 import { engineChapter } from './engine.ts';
+import { exampleChapter } from './example.ts';
 import type { Chapter } from './figure.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { Leftovers } from './leftovers.ts';
@@ -12,7 +13,7 @@ import { requestChapter } from './requests.ts';
 import { peakFigure, startUp } from './start-up.ts';
 import { transitionChapters } from './transitions.ts';
 
-const usage = 'usage: npm run bench -- [--json] [--runs 1..100]\n';
+const usage = 'usage: npm run bench -- [--json] [--runs 1..100] [--example]\n';
 const leftovers = new Leftovers();
 const wanted = readArguments();
 
@@ -24,31 +25,38 @@ if (!wanted) {
     process.once(signal, () => leftovers.clear().then(() => process.exit(130)));
   }
   try {
-    await measure(wanted.runs, wanted.json);
+    await measure(wanted);
   } finally {
     await leftovers.clear();
   }
 }
 
-function readArguments(): { json: boolean; runs: number } | undefined {
+interface Wanted {
+  json: boolean;
+  /** Samples of each bundle. */
+  runs: number;
+  /** Runs the demo too, which takes half a minute. */
+  example: boolean;
+}
+
+function readArguments(): Wanted | undefined {
   try {
     const { values } = parseArgs({
       options: {
         json: { type: 'boolean', default: false },
         runs: { type: 'string', default: '15' },
+        example: { type: 'boolean', default: false },
       },
     });
     const runs = Number(values.runs);
-    return Number.isInteger(runs) && runs >= 1 && runs <= 100
-      ? { json: values.json, runs }
-      : undefined;
+    return Number.isInteger(runs) && runs >= 1 && runs <= 100 ? { ...values, runs } : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Chapters are told as they are done, or all at the end as JSON. */
-async function measure(runs: number, json: boolean): Promise<void> {
+async function measure({ runs, json, example }: Wanted): Promise<void> {
   const began = performance.now();
   const chapters: Chapter[] = [];
   const tell = (chapter: Chapter) => {
@@ -59,12 +67,13 @@ async function measure(runs: number, json: boolean): Promise<void> {
   tell(await bundleChapter(runs, await functionEnvironment(folder, 'job-create'), leftovers));
   const { chapter, plane, bare, data } = await startUp(leftovers);
   const requests = await requestChapter(data, plane, bare);
-  chapter.figures.push(peakFigure('memory, most', plane, bare));
+  chapter.figures.push(peakFigure('after the requests below', plane, bare));
   tell(chapter);
   tell(requests);
   await leftovers.clear();
   tell(await engineChapter());
   for (const one of await transitionChapters(folder)) tell(one);
+  if (example) tell(await exampleChapter(leftovers));
   const seconds = (performance.now() - began) / 1000;
   if (json) process.stdout.write(reportJson(chapters, seconds));
   else

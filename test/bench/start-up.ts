@@ -31,7 +31,7 @@ export async function startUp(leftovers: Leftovers) {
 
 function chapterOf({ plane, bare }: { plane: Started[]; bare: Started[] }): Chapter {
   const anchorIs = 'a bare node:http server';
-  const how = `${rounds} starts each, interleaved, median [p10-p90]`;
+  const how = `${rounds} starts each, interleaved`;
   const line = (
     what: string,
     unit: string,
@@ -54,14 +54,14 @@ function chapterOf({ plane, bare }: { plane: Started[]; bare: Started[] }): Chap
   };
 }
 
-/** The most memory that the two have had until now. */
-export function peakFigure(what: string, plane: ChildServer, bare: ChildServer): Figure {
+/** The most memory that the two have had until now; `when` says what they did. */
+export function peakFigure(when: string, plane: ChildServer, bare: ChildServer): Figure {
   return {
-    what,
+    what: `memory, most: ${when}`,
     unit: 'MB',
     ours: exactly(memoryOf(plane.child).peakMb),
     anchor: exactly(memoryOf(bare.child).peakMb),
     anchorIs: 'a bare node:http server',
-    how: 'VmHWM at the end of the requests below',
+    how: 'VmHWM, the highest since the start',
   };
 }

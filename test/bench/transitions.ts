@@ -35,7 +35,8 @@ function transitionFigures({ job, transitions, polls, historyEvents }: VirtualRu
   const naiveTransitions = naive.baseTransitions + naive.transitionsPerPoll * naivePolls;
   const naiveEvents = naive.eventsPerPoll * naivePolls;
   const anchorIs = 'a poll every 60 s';
-  const beyond = naiveEvents > historyLimit ? `; AWS ends it at ${historyLimit} events` : '';
+  const beyond =
+    naiveEvents > historyLimit ? `; AWS ends it at ${historyLimit.toLocaleString('en-US')}` : '';
   const computed = `at $${transitionUsd * 1000} per 1,000 transitions`;
   const perThousandJobs = (count: number) => exactly(count * transitionUsd * 1000);
   return [
@@ -75,7 +76,7 @@ function timeFigures({ job, virtualSeconds, wallSeconds, calls }: VirtualRun): F
       ours: exactly(wallSeconds),
       anchor: exactly(5),
       anchorIs: 'the limit this project sets itself',
-      how: 'one run in this process, without the start of the plane',
+      how: 'one run in this process, with the start of the plane',
     },
     {
       what: '  virtual seconds in a real one',

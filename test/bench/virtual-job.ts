@@ -33,6 +33,7 @@ const trials = 4;
 export async function runVirtually(assembly: string, job: VirtualJob): Promise<VirtualRun> {
   const workloads = job.kind === 'tuning' ? trials : 1;
   const runSeconds = (job.hours * 3600) / workloads;
+  const began = performance.now();
   let calls = 0;
   const plane = await startVirtualPlane({
     assembly,
@@ -55,7 +56,6 @@ export async function runVirtually(assembly: string, job: VirtualJob): Promise<V
     },
   });
   try {
-    const began = performance.now();
     await toItsEnd(plane, job);
     const wallSeconds = (performance.now() - began) / 1000;
     const virtualSeconds = (plane.clock.now() - newYear) / 1000;
