@@ -95,3 +95,16 @@ export const jobsTable = {
 
 export const S = (S: string) => ({ S });
 export const N = (value: number | string) => ({ N: String(value) });
+
+/** The key of the job that many tests begin with. */
+export const key = { pk: S('JOB#1'), sk: S('META') };
+
+/** That job. */
+export const item = {
+  ...key,
+  phase: S('Queued'),
+  attempt: N(1),
+  tags: { SS: ['a', 'b'] },
+  steps: { L: [S('x'), S('y'), S('z')] },
+  spec: { M: { image: S('img'), deep: { M: { n: N(1) } } } },
+};
