@@ -28,16 +28,8 @@ const stageScript = [
   'shift 2; done',
 ].join(' ');
 
-/**
- * The task definition. Its family is named after its content, so that it is registered once however
- * often it runs (registering per run meets Amazon ECS's limits).
- *
- * Inputs are copied in by a container before, outputs out by one after the user's own.
- */
-export function taskDefinition(
-  config: Config,
-  shape: TaskShape,
-): RegisterTaskDefinitionCommandInput {
+/** Inputs are copied in by a container before, outputs out by one after the user's own. */
+function containerDefinitions(config: Config, shape: TaskShape): ContainerDefinition[] {
   const mountPoints = [{ sourceVolume: 'ml', containerPath: baseFolder }];
   const logConfiguration = (prefix: string) => ({
     logDriver: 'awslogs' as const,
@@ -72,6 +64,17 @@ export function taskDefinition(
     essential: true,
     dependsOn: [{ containerName: containers.main, condition: 'COMPLETE' }],
   };
+  return [...(shape.staged.in ? [stageIn] : []), main, ...(shape.staged.out ? [stageOut] : [])];
+}
+
+/**
+ * The task definition. Its family is named after its content, so that it is registered once however
+ * often it runs (registering per run meets Amazon ECS's limits).
+ */
+export function taskDefinition(
+  config: Config,
+  shape: TaskShape,
+): RegisterTaskDefinitionCommandInput {
   const definition = {
     requiresCompatibilities: ['FARGATE' as const],
     networkMode: 'awsvpc' as const,
@@ -80,11 +83,7 @@ export function taskDefinition(
     taskRoleArn: config.workloadRoleArn(shape.project, 'task'),
     executionRoleArn: config.executionRoleArn,
     volumes: [{ name: 'ml' }],
-    containerDefinitions: [
-      ...(shape.staged.in ? [stageIn] : []),
-      main,
-      ...(shape.staged.out ? [stageOut] : []),
-    ],
+    containerDefinitions: containerDefinitions(config, shape),
   };
   const hash = createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, 24);
   return { family: `trainyard-${hash}`, ...definition };

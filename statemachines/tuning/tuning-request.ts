@@ -1,6 +1,9 @@
 import type {
+  Channel,
   CreateHyperParameterTuningJobCommandInput,
   HyperParameterScalingType,
+  HyperParameterTrainingJobDefinition,
+  HyperParameterTuningJobConfig,
   ParameterRanges,
 } from '@aws-sdk/client-sagemaker';
 import { attemptPrefix, awsNameOf, type Job } from '../../shared/job/model.ts';
@@ -49,70 +52,77 @@ function rangesOf(ranges: TuningSpec['ranges']): ParameterRanges {
   return found;
 }
 
+const metricOf = ({ objective }: TuningSpec) => objective.minimize ?? objective.maximize!;
+
+function jobConfigOf(spec: TuningSpec): HyperParameterTuningJobConfig {
+  return {
+    Strategy: spec.strategy,
+    HyperParameterTuningJobObjective: {
+      Type: spec.objective.minimize ? 'Minimize' : 'Maximize',
+      MetricName: metricOf(spec),
+    },
+    ResourceLimits: {
+      MaxNumberOfTrainingJobs: spec.maxJobs,
+      MaxParallelTrainingJobs: spec.maxParallelJobs,
+      MaxRuntimeInSeconds: Math.max(120, spec.timeoutSeconds),
+    },
+    ParameterRanges: rangesOf(spec.ranges),
+    ...(spec.randomSeed === undefined ? {} : { RandomSeed: spec.randomSeed }),
+  };
+}
+
+function channelOf([ChannelName, S3Uri]: [string, string]): Channel {
+  const S3DataSource = {
+    S3DataType: 'S3Prefix' as const,
+    S3Uri,
+    S3DataDistributionType: 'FullyReplicated' as const,
+  };
+  return { ChannelName, DataSource: { S3DataSource } };
+}
+
+/** SageMaker's training toolkit would set these in a container; our images have no toolkit. */
+function environmentOf({ environment, inputs, command }: TuningSpec): Record<string, string> {
+  const channels = Object.keys(inputs).map((name) => [
+    `SM_CHANNEL_${name.toUpperCase().replaceAll('-', '_')}`,
+    `/opt/ml/input/data/${name}`,
+  ]);
+  return {
+    ...environment,
+    ...Object.fromEntries(channels),
+    SM_MODEL_DIR: '/opt/ml/model',
+    ...commandVariables(command),
+  };
+}
+
+function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition {
+  const spec = job.spec as unknown as TuningSpec;
+  const { timeoutSeconds, trialTimeoutSeconds = timeoutSeconds } = spec;
+  return {
+    StaticHyperParameters: spec.hyperParameters,
+    AlgorithmSpecification: {
+      TrainingImage: job.resolved?.image ?? spec.image,
+      TrainingInputMode: 'File',
+      MetricDefinitions: [{ Name: metricOf(spec), Regex: spec.objective.regex }],
+    },
+    RoleArn: ports.config.workloadRoleArn(job.project, 'sagemaker'),
+    InputDataConfig: Object.entries(spec.inputs).map(channelOf),
+    OutputDataConfig: { S3OutputPath: outputPathOf(ports, job) },
+    ResourceConfig: {
+      InstanceType: spec.instanceType as 'ml.m5.large',
+      InstanceCount: spec.instanceCount,
+      VolumeSizeInGB: spec.volumeSizeInGB,
+    },
+    StoppingCondition: { MaxRuntimeInSeconds: Math.min(trialTimeoutSeconds, timeoutSeconds) },
+    Environment: environmentOf(spec),
+  };
+}
+
 /** The whole request to SageMaker for a job's attempt. */
 export function tuningRequest(ports: Ports, job: Job): CreateHyperParameterTuningJobCommandInput {
-  const spec = job.spec as unknown as TuningSpec;
-  const { objective, environment, inputs, hyperParameters } = spec;
-  const MetricName = objective.minimize ?? objective.maximize!;
-  const channels = Object.fromEntries(
-    Object.keys(inputs).map((name) => [
-      `SM_CHANNEL_${name.toUpperCase().replaceAll('-', '_')}`,
-      `/opt/ml/input/data/${name}`,
-    ]),
-  );
   return {
     HyperParameterTuningJobName: awsNameOf(job),
-    HyperParameterTuningJobConfig: {
-      Strategy: spec.strategy,
-      HyperParameterTuningJobObjective: {
-        Type: objective.minimize ? 'Minimize' : 'Maximize',
-        MetricName,
-      },
-      ResourceLimits: {
-        MaxNumberOfTrainingJobs: spec.maxJobs,
-        MaxParallelTrainingJobs: spec.maxParallelJobs,
-        MaxRuntimeInSeconds: Math.max(120, spec.timeoutSeconds),
-      },
-      ParameterRanges: rangesOf(spec.ranges),
-      ...(spec.randomSeed === undefined ? {} : { RandomSeed: spec.randomSeed }),
-    },
-    TrainingJobDefinition: {
-      StaticHyperParameters: hyperParameters,
-      AlgorithmSpecification: {
-        TrainingImage: job.resolved?.image ?? spec.image,
-        TrainingInputMode: 'File',
-        MetricDefinitions: [{ Name: MetricName, Regex: objective.regex }],
-      },
-      RoleArn: ports.config.workloadRoleArn(job.project, 'sagemaker'),
-      InputDataConfig: Object.entries(inputs).map(([ChannelName, S3Uri]) => ({
-        ChannelName,
-        DataSource: {
-          S3DataSource: {
-            S3DataType: 'S3Prefix',
-            S3Uri,
-            S3DataDistributionType: 'FullyReplicated',
-          },
-        },
-      })),
-      OutputDataConfig: { S3OutputPath: outputPathOf(ports, job) },
-      ResourceConfig: {
-        InstanceType: spec.instanceType as 'ml.m5.large',
-        InstanceCount: spec.instanceCount,
-        VolumeSizeInGB: spec.volumeSizeInGB,
-      },
-      StoppingCondition: {
-        MaxRuntimeInSeconds: Math.min(
-          spec.trialTimeoutSeconds ?? spec.timeoutSeconds,
-          spec.timeoutSeconds,
-        ),
-      },
-      Environment: {
-        ...environment,
-        ...channels,
-        SM_MODEL_DIR: '/opt/ml/model',
-        ...commandVariables(spec.command),
-      },
-    },
+    HyperParameterTuningJobConfig: jobConfigOf(job.spec as unknown as TuningSpec),
+    TrainingJobDefinition: trainingOf(ports, job),
     Tags: [
       { Key: 'trainyard:job', Value: job.id },
       { Key: 'trainyard:project', Value: job.project },
