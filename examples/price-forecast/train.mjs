@@ -63,7 +63,8 @@ function main() {
     const { model: ours, naive: theirs } = scores[part];
     const better = (1 - ours / theirs) * 100;
     console.log(
-      `${part}: model rmse ${ours.toFixed(4)}, naive "tomorrow = today" rmse ${theirs.toFixed(4)}: ` +
+      `${part}: model rmse ${ours.toFixed(4)}, ` +
+        `naive "tomorrow = today" rmse ${theirs.toFixed(4)}: ` +
         `the model is ${Math.abs(better).toFixed(2)} % ${better > 0 ? 'better' : 'worse'}`,
     );
   }

@@ -63,7 +63,9 @@ async function makeBundles(folder: string): Promise<Bundles> {
     format: 'esm',
     mainFields: ['module', 'main'],
     banner: {
-      js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+      js:
+        "import { createRequire } from 'node:module';" +
+        'const require = createRequire(import.meta.url);',
     },
     legalComments: 'none',
     tsconfigRaw: {},

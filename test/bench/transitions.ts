@@ -1,7 +1,7 @@
 import { type Chapter, exactly, type Figure } from './figure.ts';
 import { runVirtually, type VirtualJob, type VirtualRun } from './virtual-job.ts';
 
-/** Standard workflows in us-east-1: $0.025 per 1,000 transitions (aws.amazon.com/step-functions). */
+/** Standard workflows in us-east-1: $0.025 for 1,000 transitions, by AWS’s price page. */
 const transitionUsd = 25e-6;
 
 /** A poll in a loop of Wait, Task and Choice once a minute, as such loops are mostly written. */

@@ -83,7 +83,7 @@ const stranger =
 const ticket = /\b(?:i)ssue #?\d+|(?<![\w&/])#\d+\b(?!\s*\))/;
 const home = /(?<![\w.])\/(?:home|Users|root)\/\w+|\b[A-Z]:\\Users\b/;
 const registry =
-  /https?:\/\/(?!registry\.npmjs\.org\b)[\w.-]*(?:registry|artifactory|nexus|verdaccio)[\w.-]*\.\w+/;
+  /https?:\/\/(?!registry\.npmjs\.org\b)[\w.-]*(?:registry|artifactory|nexus)[\w.-]*\.\w+/;
 
 /** Words that tie the repository to one machine, one person or one moment. */
 function ties(files: Repository, root: string): string[] {

@@ -8,7 +8,7 @@ import { runLine } from './cli-harness.ts';
 
 const submit = commands.find(({ name }) => name === 'submit')!;
 
-test('every command of the table loads, has each option once and shows it in its help', async () => {
+test('every command of the table loads, has each option once and shows it in help', async () => {
   for (const command of commands) {
     expect(typeof (await command.load()).run).toBe('function');
     const names = command.options.map(({ name }) => name);

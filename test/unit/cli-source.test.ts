@@ -58,7 +58,7 @@ test('a changed byte, a changed name and an executable bit change the ZIP', asyn
   expect(await bytesOf(path)).not.toEqual(executable);
 });
 
-test('what no image needs or .dockerignore names stays out; the Dockerfile never does', async () => {
+test('what no image needs or .dockerignore names stays out, but never the Dockerfile', async () => {
   const path = folder('four', {
     '.dockerignore': '# data\ndata\n*.md\n!README.md\nDockerfile\n',
     Dockerfile: 'FROM node',

@@ -68,7 +68,8 @@ describe('a role', () => {
     await expect(doIt(role, 'sqs:SendMessage', queue)).resolves.toBe('done');
     await expect(doIt(role, 'sqs:PurgeQueue', queue)).rejects.toThrow(
       'because no identity-based policy allows the sqs:PurgeQueue action; ' +
-        `the missing statement is {"Effect":"Allow","Action":"sqs:PurgeQueue","Resource":"${queue}"}`,
+        'the missing statement is ' +
+        `{"Effect":"Allow","Action":"sqs:PurgeQueue","Resource":"${queue}"}`,
     );
     expect(kernel.denials).toHaveLength(1);
     expect(iam.usedGrants().map(({ action }) => action)).toEqual(['sqs:SendMessage']);

@@ -11,8 +11,8 @@ export interface Port {
 }
 
 /**
- * Opens a port; one in use is told with the option that changes it. For 0, any free one will do, and
- * first the one that was used before is tried.
+ * Opens a port; one in use is told with the option that changes it. For 0, any free one will do,
+ * and first the one that was used before is tried.
  */
 export async function openPort(port: number, option: string, before?: number): Promise<Port> {
   if (port === 0 && before) {

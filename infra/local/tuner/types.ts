@@ -1,4 +1,4 @@
-/** What a tuning service asks of a tuner. Values are strings, as SageMaker's hyperparameters are. */
+/** What a tuning service asks of a tuner. Values are strings, as in SageMaker. */
 
 /** How the distance between two values of a numeric range is measured. */
 export type Scaling = 'Auto' | 'Linear' | 'Logarithmic' | 'ReverseLogarithmic';

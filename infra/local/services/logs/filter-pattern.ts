@@ -1,8 +1,8 @@
 import { AwsError } from '../../kernel/types.ts';
 
 /**
- * Compiles a filter pattern of plain terms, which are case-sensitive: all must be there; a
- * `-term` must not; of `?term`s one must, unless there are terms of the other sorts (AWS ignores them then).
+ * Compiles a filter pattern of plain terms, which are case-sensitive: all must be there; a `-term`
+ * must not; of `?term`s one must, unless there are terms of other sorts (then AWS ignores them).
  */
 export function compileFilterPattern(pattern: string): (message: string) => boolean {
   const text = pattern.trim();

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { functionPlans, machineKinds } from '../../infra/aws/inventory.ts';
+import { root } from '../../infra/aws/paths.ts';
+import { reasons } from '../../shared/errors.ts';
+import { documentRules } from './documents.ts';
+import { formRules } from './form.ts';
+import { importRules } from './imports.ts';
+import { lockedDependencies } from './installed.ts';
+import { licenceRule } from './licences.ts';
+import { portRules } from './ports.ts';
+import { readRepository, topLevel } from './repository.ts';
+import { tableRules } from './tables.ts';
+import { titleRules } from './titles.ts';
+
+const files = readRepository(root);
+const tables = { plans: functionPlans, machines: machineKinds, reasons: Object.keys(reasons) };
+const rules = [
+  ...importRules,
+  ...portRules,
+  ...formRules,
+  ...tableRules(tables),
+  ...titleRules,
+  ...documentRules(root, topLevel(root)),
+  licenceRule(lockedDependencies(root)),
+];
+
+describe('the repository', () => {
+  for (const { says, remedy, find } of rules) {
+    it(says, () => {
+      const found = find(files);
+      if (found.length > 0) expect.fail([remedy, ...found].join('\n  '));
+    });
+  }
+});
