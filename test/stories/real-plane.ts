@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
 import { runCommand } from '../../cli/run-command.ts';
 import { realSystem } from '../../cli/system.ts';
@@ -156,6 +157,17 @@ export class RealPlane {
       if (items.length === 0 || !cursor) return lines;
       query = `&cursor=${encodeURIComponent(cursor)}`;
     }
+  }
+
+  /** The bytes of an object, read as the plane's administrator. */
+  async object(uri: string): Promise<Buffer> {
+    const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri)!;
+    const { awsUrl: endpoint, region, adminKeys: credentials } = this.file;
+    const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    const bytes = Buffer.from(await Body!.transformToByteArray());
+    s3.destroy();
+    return bytes;
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Shape> {

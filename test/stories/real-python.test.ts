@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RealPlane } from './real-plane.ts';
+
+const jobFile = fileURLToPath(new URL('../../examples/python-task/job.yaml', import.meta.url));
+
+describe('the example in Python', () => {
+  const plane = new RealPlane();
+
+  afterEach(() => plane.close());
+
+  it('runs where there is python3 and summarises the prices', { timeout: 90_000 }, async (ctx) => {
+    const { status } = spawnSync('python3', ['--version']);
+    if (status !== 0) ctx.skip('This machine has no python3: the example in Python cannot run.');
+    await plane.start();
+    const id = await plane.submit(jobFile);
+    const job = await plane.end(id);
+    expect(job, JSON.stringify(job)).toMatchObject({ phase: 'Succeeded', reason: null });
+    const said = (await plane.log(id)).map(({ message }) => message);
+    expect(said).toContainEqual(expect.stringMatching(/^2008: 253 days, mean close 1\d+\.\d+/));
+    const summary = JSON.parse(
+      `${await plane.object(`${job.result.task.outputs.summary}summary.json`)}`,
+    );
+    expect(summary['2008']).toMatchObject({ days: 253 });
+    expect(plane.complaints).toEqual([]);
+  });
+});
