@@ -9,30 +9,26 @@
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs` (named `ty-*`);
  * `workload-logs` (of tasks, builds, training jobs); `any` where AWS has no resource level.
  */
-export const grantTargets = [
-  'table',
-  'table-indexes',
-  'bucket',
-  'bucket-objects',
-  'bus',
-  'alert-topic',
-  'job-machine',
-  'kind-machines',
-  'executions',
-  'cluster',
-  'cluster-tasks',
-  'task-definitions',
-  'workload-roles',
-  'build-project',
-  'repository',
-  'tuning-jobs',
-  'training-jobs',
-  'workload-logs',
-  'any',
-] as const;
-
-/** One of these names. */
-export type GrantTarget = (typeof grantTargets)[number];
+export type GrantTarget =
+  | 'table'
+  | 'table-indexes'
+  | 'bucket'
+  | 'bucket-objects'
+  | 'bus'
+  | 'alert-topic'
+  | 'job-machine'
+  | 'kind-machines'
+  | 'executions'
+  | 'cluster'
+  | 'cluster-tasks'
+  | 'task-definitions'
+  | 'workload-roles'
+  | 'build-project'
+  | 'repository'
+  | 'tuning-jobs'
+  | 'training-jobs'
+  | 'workload-logs'
+  | 'any';
 
 /** One statement of a function's policy. */
 export interface Grant {
@@ -45,7 +41,7 @@ export interface Grant {
 }
 
 /** Passing a project's role to one service. */
-export function passRole(service: 'ecs-tasks.amazonaws.com' | 'sagemaker.amazonaws.com'): Grant {
+function passRole(service: 'ecs-tasks.amazonaws.com' | 'sagemaker.amazonaws.com'): Grant {
   return {
     actions: ['iam:PassRole'],
     on: 'workload-roles',

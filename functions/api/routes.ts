@@ -10,7 +10,7 @@ import {
 export const callerRoles = ['viewer', 'submitter', 'admin'] as const;
 
 /** What a caller is to a plane; a token or a rule of access gives it. */
-export type CallerRole = (typeof callerRoles)[number];
+type CallerRole = (typeof callerRoles)[number];
 
 /** One call of the API. The id is the file's name beside this table. */
 export interface Route {

@@ -26,7 +26,7 @@ export const keys = {
 };
 
 /** How many partitions the index over all jobs is spread over. */
-export const allShards = 8;
+const allShards = 8;
 
 /**
  * What a job item has beside the job: the keys of the indexes (by project, by project and group of

@@ -3,7 +3,7 @@ import type { MicroUsd } from '../money/money.ts';
 import type { Phase } from './lifecycle.ts';
 
 /** What computes for a job: its ARN (or id) says all that is needed to read and stop it. */
-export interface Workload {
+interface Workload {
   type: WorkloadType;
   arn: string;
   /** Its line in the ledger; an attempt may have several workloads one after another. */

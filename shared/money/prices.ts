@@ -1,7 +1,7 @@
 import type { MicroUsd } from './money.ts';
 
 /** An AWS list price. `verified` says whether a bill or the price list confirmed the figure. */
-export interface Price {
+interface Price {
   microUsd: MicroUsd;
   unit: string;
   source: string;
@@ -21,7 +21,7 @@ const fargate = 'aws.amazon.com/fargate/pricing';
 const sagemaker = 'aws.amazon.com/sagemaker/pricing';
 
 /** By region, then by name. A region or name that is missing has no known price. */
-export const prices: Readonly<Record<string, Readonly<Record<string, Price>>>> = {
+const prices: Readonly<Record<string, Readonly<Record<string, Price>>>> = {
   'us-east-1': {
     'fargate.vcpu': page(40_480, 'vCPU-hour', fargate),
     'fargate.gb': page(4_445, 'GB-hour', fargate),

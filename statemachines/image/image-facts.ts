@@ -34,7 +34,7 @@ export async function digestOf(ports: Ports, imageTag: string): Promise<string |
 }
 
 /** Thrown while ECR still scans: the state machine asks again. */
-export class ScanPending extends Error {
+class ScanPending extends Error {
   override readonly name = 'ScanPending';
 }
 

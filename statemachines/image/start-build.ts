@@ -12,7 +12,7 @@ import { tagOf } from './image-facts.ts';
 import type { ImageSpec } from './kind.ts';
 
 /** The build's variable that says which job and attempt it is for. */
-export const jobVariable = 'TRAINYARD_NAME';
+const jobVariable = 'TRAINYARD_NAME';
 
 /** Where a build's lines go: CodeBuild adds the build's id. */
 const streamName = 'image';

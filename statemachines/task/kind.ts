@@ -13,7 +13,7 @@ import { fargatePrice } from '../prices.ts';
 import { taskSteps } from './steps.ts';
 
 /** Memory in MiB that Fargate has for each size of cpu (Amazon ECS, "Task CPU and memory"). */
-export const fargateSizes: Readonly<Record<number, { min: number; max: number; step: number }>> = {
+const fargateSizes: Readonly<Record<number, { min: number; max: number; step: number }>> = {
   256: { min: 512, max: 2048, step: 512 },
   512: { min: 1024, max: 4096, step: 1024 },
   1024: { min: 2048, max: 8192, step: 1024 },

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 
+const require = createRequire(import.meta.url);
+
 /** A state machine or one of its inner ones; only what the checks read. */
 interface Definition {
   StartAt: string;
@@ -46,7 +48,7 @@ export function findingsIn(text: string, known: Known): string[] {
     .map((name) => `\${${name}} names no step and no machine`);
   const arn = (_: string, name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
   const definition = JSON.parse(text.replace(token, arn)) as Definition;
-  const validate = createRequire(import.meta.url)('asl-validator') as Validator;
+  const validate = require('asl-validator') as Validator;
   const { isValid, errorsText } = validate(definition);
   return [
     ...unknown,

@@ -30,7 +30,7 @@ export function definitionOf(text: string): Definition {
 }
 
 /** The processor of a Map, or a branch of a Parallel. */
-export function inner(state: Json, branch: number): StateList {
+function inner(state: Json, branch: number): StateList {
   return state.Branches?.[branch] ?? state.ItemProcessor ?? state.Iterator;
 }
 

@@ -59,7 +59,7 @@ function string(value: Json, text: string): string {
 }
 
 /** Two JSON values with the same content, whatever the order of their members. */
-export function same(left: Json, right: Json): boolean {
+function same(left: Json, right: Json): boolean {
   if (left === right) return true;
   if (left === null || right === null) return false;
   if (typeof left !== 'object' || typeof right !== 'object') return false;

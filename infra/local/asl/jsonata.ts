@@ -77,7 +77,7 @@ function kindOf(value: Json): string {
 }
 
 /** Evaluates `{% … %}` or fails the state, naming the field. */
-export async function evaluate(
+async function evaluate(
   expression: string,
   field: string,
   scope: Scope,
