@@ -2,31 +2,6 @@
 import type { Json } from './model.ts';
 import type { ExecutionRow } from './schema.ts';
 
-/** DescribeExecution's reply. */
-export function describeExecution(row: ExecutionRow): Record<string, Json> {
-  const redrivable = !['RUNNING', 'SUCCEEDED'].includes(row.status);
-  return {
-    executionArn: row.arn,
-    stateMachineArn: row.machine,
-    ...(row.version === null ? {} : { stateMachineVersionArn: row.version }),
-    ...(row.alias === null ? {} : { stateMachineAliasArn: row.alias }),
-    name: row.name,
-    status: row.status,
-    startDate: row.started / 1000,
-    ...(row.stopped === null ? {} : { stopDate: row.stopped / 1000 }),
-    input: row.input,
-    inputDetails: { included: true },
-    ...(row.output === null ? {} : { output: row.output, outputDetails: { included: true } }),
-    ...(row.error === null ? {} : { error: row.error }),
-    ...(row.cause === null ? {} : { cause: row.cause }),
-    redriveCount: 0,
-    redriveStatus: redrivable ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
-    ...(redrivable
-      ? {}
-      : { redriveStatusReason: `Execution is ${row.status} and cannot be redriven` }),
-  };
-}
-
 /** An element of ListExecutions' reply. */
 export function listedExecution(row: ExecutionRow): Record<string, Json> {
   return {
@@ -39,6 +14,23 @@ export function listedExecution(row: ExecutionRow): Record<string, Json> {
     startDate: row.started / 1000,
     ...(row.stopped === null ? {} : { stopDate: row.stopped / 1000 }),
     redriveCount: 0,
+  };
+}
+
+/** DescribeExecution's reply. */
+export function describeExecution(row: ExecutionRow): Record<string, Json> {
+  const redrivable = !['RUNNING', 'SUCCEEDED'].includes(row.status);
+  return {
+    ...listedExecution(row),
+    input: row.input,
+    inputDetails: { included: true },
+    ...(row.output === null ? {} : { output: row.output, outputDetails: { included: true } }),
+    ...(row.error === null ? {} : { error: row.error }),
+    ...(row.cause === null ? {} : { cause: row.cause }),
+    redriveStatus: redrivable ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+    ...(redrivable
+      ? {}
+      : { redriveStatusReason: `Execution is ${row.status} and cannot be redriven` }),
   };
 }
 
