@@ -44,7 +44,8 @@ function flatten(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: strin
       flatten({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue),
     );
   }
-  return [{ path: [...issue.path], message: issue.message }];
+  const missing = /received undefined$/.test(issue.message);
+  return [{ path: [...issue.path], message: missing ? 'is missing' : issue.message }];
 }
 
 function danglingReferences(spec: JobSpec): Finding[] {

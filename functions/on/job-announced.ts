@@ -40,7 +40,12 @@ async function subscribe(ports: Ports, job: Job): Promise<void> {
       Attributes: { FilterPolicy: JSON.stringify({ recipient: [Endpoint] }) },
       ReturnSubscriptionArn: true,
     });
-    await ports.clients.of(SNSClient).send(command);
+    try {
+      await ports.clients.of(SNSClient).send(command);
+    } catch (error) {
+      // Subscribed by someone else without our filter: then every message reaches it anyway.
+      if (!/already exists/i.test((error as Error).message)) throw error;
+    }
   }
 }
 

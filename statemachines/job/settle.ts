@@ -2,6 +2,7 @@ import { reasons, WorkloadStillRunning } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
+import { microUsdFrom } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { drivers } from '../workloads/drivers.ts';
 import { lastLines } from './last-lines.ts';
@@ -38,8 +39,15 @@ function triedAgain(job: Job, end: End): boolean {
     end.reason !== undefined &&
     reasons[end.reason].retry &&
     job.attempt < job.spec.maxAttempts &&
+    affordsAnother(job) &&
     !job.intent
   );
+}
+
+/** Whether what was spent and the worst case of one more attempt fit the job's own cap. */
+function affordsAnother({ spec, cost }: Job): boolean {
+  const cap = spec.budget && microUsdFrom(spec.budget.maxCostUsd);
+  return cap === undefined || cost.actualMicroUsd + cost.worstMicroUsd <= cap;
 }
 
 function nextAttempt(job: Job, { reason, message }: End): Job {

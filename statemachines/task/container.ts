@@ -11,7 +11,6 @@ export interface TaskShape {
   project: string;
   image: string;
   entryPoint?: string[];
-  secrets: Record<string, string>;
   cpu: number;
   memory: number;
   staged: { in: boolean; out: boolean };
@@ -53,7 +52,6 @@ function containerDefinitions(config: Config, shape: TaskShape): ContainerDefini
     essential: !shape.staged.out,
     mountPoints,
     logConfiguration: logConfiguration('task'),
-    secrets: Object.entries(shape.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
     ...(shape.staged.in
       ? { dependsOn: [{ containerName: containers.stageIn, condition: 'SUCCESS' as const }] }
       : {}),

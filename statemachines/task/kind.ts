@@ -28,13 +28,6 @@ const shape = {
   command: command.optional(),
   entryPoint: command.optional(),
   environment: environment.default({}),
-  /** Environment variables from secrets, by ARN: their values are never seen here. */
-  secrets: z
-    .record(
-      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/),
-      z.string().regex(/^arn:[a-z-]+:(secretsmanager|ssm):/, 'must be the ARN of a secret'),
-    )
-    .default({}),
   /** Units; 1024 is one vCPU. */
   cpu: wholeNumber(256, 16384).default(1024),
   /** MiB. */

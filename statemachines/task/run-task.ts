@@ -18,7 +18,6 @@ export interface TaskRun {
   command?: string[];
   entryPoint?: string[];
   environment: Record<string, string>;
-  secrets: Record<string, string>;
   cpu: number;
   memory: number;
   spot: boolean;
@@ -40,7 +39,6 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Cre
     project: job.project,
     image: run.image,
     ...(run.entryPoint ? { entryPoint: run.entryPoint } : {}),
-    secrets: run.secrets,
     cpu: run.cpu,
     memory: run.memory,
     staged: { in: Object.keys(run.inputs).length > 0, out: run.outputs.length > 0 },

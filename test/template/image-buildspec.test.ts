@@ -39,7 +39,10 @@ function run(name: string, files: Record<string, string>) {
   return {
     status,
     stderr,
-    dockerfile: () => read(`${source}/Dockerfile`),
+    /** Without the line that every image gets. */
+    dockerfile: () => read(`${source}/Dockerfile`).filter((line) => !/^$|train$/.test(line)),
+    lastLine: () => read(`${source}/Dockerfile`).at(-1),
+    train: `${source}/.trainyard-train`,
     calls: () => read(calls).filter((line) => !/login/.test(line)),
   };
 }
@@ -53,6 +56,20 @@ describe('the build of an image', () => {
       'docker build -t registry.example/trainyard/images:abc -f Dockerfile .',
       'docker push registry.example/trainyard/images:abc',
     ]);
+  });
+
+  it('puts a program train into it that runs the command of its variables, word for word', () => {
+    const built = run('launched', { Dockerfile: 'FROM scratch' });
+    expect(built.lastLine()).toBe('COPY .trainyard-train /usr/local/bin/train');
+    const words = ['printf', '<%s>', 'a b', '"$HOME"; ls', "it's", ''];
+    const variables = Object.fromEntries(
+      words.map((word, index) => [`TRAINYARD_ARG_${index}`, word]),
+    );
+    const env = { PATH: '/usr/bin:/bin', TRAINYARD_ARGC: String(words.length), ...variables };
+    const { stdout } = spawnSync(built.train, [], { encoding: 'utf8', env });
+    expect(stdout).toBe(`<a b><"$HOME"; ls><it's><>`);
+    const bare = spawnSync(built.train, [], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } });
+    expect(bare.stderr).toContain('give the job a command');
   });
 
   it('writes one for Node, by the lockfile where there is one', () => {

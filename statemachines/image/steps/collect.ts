@@ -26,7 +26,6 @@ export const create = (ports: Ports) => async (input: StepInput) => {
       ...verify,
       image: image.uri,
       environment: {},
-      secrets: {},
       spot: false,
       inputs: {},
       outputs: [],
