@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { isAlive, RealPlane, see } from './real-plane.ts';
-import { gatedJob, startsOf } from './real-trials.ts';
+import { gatedTuning, startsOf } from './real-trials.ts';
 
 /** Fails at once, because its image is nowhere, and tells so. */
 const hopeless = {
@@ -26,7 +26,7 @@ describe('cancel during tuning', () => {
   });
 
   it('ends every process, tells once and bills no more', { timeout: 120_000 }, async () => {
-    const job = gatedJob(plane.data, 4);
+    const job = gatedTuning(plane.data, 4);
     const id = await plane.submit(job.file);
     const { stages } = await plane.until(id, (one) => one.stages.tune.phase === 'Running');
     const tune = stages.tune.jobId;

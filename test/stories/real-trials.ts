@@ -4,16 +4,15 @@ import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { RealPlane } from './real-plane.ts';
 
 /**
- * A trial that says its process number and that of a helper it started, then waits at a gate: the
- * file `pass` lets one trial through, the file `open` all of them.
+ * Programs that say their process number and that of a helper they started, then wait at a gate: the
+ * file `pass` lets one of them through, the file `open` all.
  */
-const train = `import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+const source = {
+  Dockerfile: 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\n',
+  'gate.mjs': `import { spawn } from 'node:child_process';
+import { existsSync, unlinkSync } from 'node:fs';
 
-const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-const config = process.env.SAGEMAKER_BASE_DIR + '/input/config/hyperparameters.json';
-const { wd, gate } = JSON.parse(readFileSync(config, 'utf8'));
-const mayGo = () => {
+function mayGo(gate) {
   if (existsSync(gate + '/open')) return true;
   try {
     unlinkSync(gate + '/pass');
@@ -21,52 +20,91 @@ const mayGo = () => {
   } catch {
     return false;
   }
-};
-const idle = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120000)';
-const helper = spawn(process.execPath, ['-e', idle], { stdio: 'ignore' });
-helper.unref();
-console.log('pid ' + process.pid + ' helper ' + helper.pid);
-for (let turn = 0; !mayGo(); turn += 1) {
-  if (turn > 2000) throw new Error('Nobody opened the gate.');
-  wait(50);
 }
+
+export function waitAt(gate) {
+  const idle = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120000)';
+  const helper = spawn(process.execPath, ['-e', idle], { stdio: 'ignore' });
+  helper.unref();
+  console.log('pid ' + process.pid + ' helper ' + helper.pid);
+  const tick = new Int32Array(new SharedArrayBuffer(4));
+  for (let turn = 0; !mayGo(gate); turn += 1) {
+    if (turn > 2000) throw new Error('Nobody opened the gate.');
+    Atomics.wait(tick, 0, 0, 50);
+  }
+}
+`,
+  'train.mjs': `import { readFileSync, writeFileSync } from 'node:fs';
+import { waitAt } from './gate.mjs';
+
+const config = process.env.SAGEMAKER_BASE_DIR + '/input/config/hyperparameters.json';
+const { wd, gate } = JSON.parse(readFileSync(config, 'utf8'));
+waitAt(gate);
 console.log('loss=' + (Math.log10(wd) + 3) ** 2);
 writeFileSync(process.env.SM_MODEL_DIR + '/model.json', JSON.stringify({ wd }));
 process.exit(0);
-`;
+`,
+  'prepare.mjs': `import { mkdirSync, writeFileSync } from 'node:fs';
+import { waitAt } from './gate.mjs';
 
-/** A pipeline whose trials wait for the test. */
+waitAt(process.env.GATE);
+const folder = process.env.TRAINYARD_OUTPUT_FEATURES;
+mkdirSync(folder, { recursive: true });
+writeFileSync(folder + '/rows.txt', 'prepared');
+process.exit(0);
+`,
+};
+
+/** A pipeline whose programs wait for the test. */
 export interface GatedJob {
   /** Of the job. */
   file: string;
-  /** Lets the next trial that asks go on. */
+  /** Lets the next program that asks go on. */
   pass(): void;
-  /** Lets all trials go on, also those to come. */
+  /** Lets all programs go on, also those to come. */
   open(): void;
 }
 
-/** Writes the source of such a pipeline, image and tuning, into a folder. */
-export function gatedJob(folder: string, maxJobs: number): GatedJob {
+/** Writes a pipeline of an image and a tuning job into a folder. */
+export function gatedTuning(folder: string, maxJobs: number): GatedJob {
+  return gatedJob(folder, (gate) => ({
+    tune: {
+      kind: 'tuning',
+      image: '${image.uri}',
+      command: ['node', 'train.mjs'],
+      objective: { minimize: 'loss', regex: 'loss=([0-9.eE+-]+)' },
+      ranges: { wd: { min: 1e-6, max: 1e-1, scale: 'log' } },
+      hyperParameters: { gate },
+      maxJobs,
+      maxParallelJobs: 2,
+    },
+  }));
+}
+
+/** Writes a pipeline of an image and a task with one output into a folder. */
+export function gatedTask(folder: string): GatedJob {
+  return gatedJob(folder, (gate) => ({
+    prepare: {
+      kind: 'task',
+      image: '${image.uri}',
+      command: ['node', 'prepare.mjs'],
+      environment: { GATE: gate },
+      outputs: ['features'],
+    },
+  }));
+}
+
+function gatedJob(folder: string, stages: (gate: string) => object): GatedJob {
   const gate = join(folder, 'gate');
-  const source = join(folder, 'source');
-  for (const one of [gate, source]) mkdirSync(one, { recursive: true });
-  writeFileSync(join(source, 'Dockerfile'), 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\n');
-  writeFileSync(join(source, 'train.mjs'), train);
-  const tune = {
-    kind: 'tuning',
-    image: '${image.uri}',
-    command: ['node', 'train.mjs'],
-    objective: { minimize: 'loss', regex: 'loss=([0-9.eE+-]+)' },
-    ranges: { wd: { min: 1e-6, max: 1e-1, scale: 'log' } },
-    hyperParameters: { gate },
-    maxJobs,
-    maxParallelJobs: 2,
-  };
+  for (const one of [gate, join(folder, 'source')]) mkdirSync(one, { recursive: true });
+  for (const [name, text] of Object.entries(source)) {
+    writeFileSync(join(folder, 'source', name), text);
+  }
   const job = {
     kind: 'pipeline',
     name: 'gated',
     notify: ['email:ml@example.com'],
-    stages: { image: { kind: 'image', source: './source' }, tune },
+    stages: { image: { kind: 'image', source: './source' }, ...stages(gate) },
   };
   const file = join(folder, 'job.json');
   writeFileSync(file, JSON.stringify(job));
@@ -74,15 +112,16 @@ export function gatedJob(folder: string, maxJobs: number): GatedJob {
   return { file, pass: put('pass'), open: put('open') };
 }
 
-/** One start of a trial's program, as its log tells it. */
+/** One start of a gated program, as its log tells it. */
 export interface Start {
+  /** A trial's name, where it is a trial. */
   trial: string;
   pids: number[];
 }
 
-/** Every start of a trial's program that the log of a tuning job shows. */
-export async function startsOf(plane: RealPlane, tuningId: string): Promise<Start[]> {
-  return (await plane.log(tuningId)).flatMap(({ stream, message }: Shape) => {
+/** Every start of a gated program that the log of a job shows. */
+export async function startsOf(plane: RealPlane, id: string): Promise<Start[]> {
+  return (await plane.log(id)).flatMap(({ stream, message }: Shape) => {
     const match = /^pid (\d+) helper (\d+)$/.exec(message);
     return match ? [{ trial: stream.split('/')[0], pids: match.slice(1).map(Number) }] : [];
   });
