@@ -4,8 +4,8 @@ import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { RealPlane } from './real-plane.ts';
 
 /**
- * Programs that say their process number and that of a helper they started, then wait at a gate: the
- * file `pass` lets one of them through, the file `open` all.
+ * Programs that say their process number and that of a helper they started, then wait at a gate:
+ * the file `pass` lets one of them through, the file `open` all.
  */
 const source = {
   Dockerfile: 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\n',
