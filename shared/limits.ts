@@ -16,6 +16,9 @@ export const limits = {
   maxAttempts: { min: 1, max: 99, default: 3 },
   stages: 32,
   notify: 10,
+  /** Thresholds of a budget, and those it has when it names none, in per cent. */
+  thresholds: 10,
+  defaultThresholds: [50, 80, 100],
   commandArguments: 64,
   argumentLength: 4096,
   inputs: 16,

@@ -14,8 +14,14 @@ export interface Step {
 export interface CostLine {
   /** `8 × ml.m5.large`, for people. */
   what: string;
-  /** All of them together. */
+  /** Of one of them. */
   perHourMicroUsd: MicroUsd;
+  /** How many of them run at the same time, at most; absent: one. */
+  parallel?: number;
+  /** How many attempts it may have; absent: those of its job. */
+  attempts?: number;
+  /** The least that AWS bills when it runs at all; absent: a minute. */
+  lowSeconds?: number;
   /** The longest it can run in one attempt. */
   worstSeconds: number;
   /** How long such work usually runs; an assumption until there is history. */

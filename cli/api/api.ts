@@ -125,4 +125,4 @@ function routeOf(id: string) {
 const methodOf = (route: string) => routeOf(route).method;
 
 const pathOf = (route: string, id = '') =>
-  routeOf(route).path.replace('{id}', encodeURIComponent(id));
+  routeOf(route).path.replace(/\{\w+\}/, encodeURIComponent(id));

@@ -6,12 +6,12 @@ import { apiDoor, type Request } from '../../shared/http/door.ts';
 import type { IdempotencyClaim } from '../../shared/job/store.ts';
 import { jobView } from '../../shared/job/view.ts';
 import { limits } from '../../shared/limits.ts';
-import { usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { costBounds } from '../../statemachines/cost.ts';
 import { accept } from '../../statemachines/job/accept.ts';
+import { refuseOverMonth } from '../../statemachines/job/money.ts';
 import { newJob } from '../../statemachines/job/new-job.ts';
 import { parseSpec } from '../../statemachines/spec.ts';
+import { planOf } from './plan.ts';
 
 /** `POST /jobs`: 202 means that the job is durable. With `dryRun=true` it answers the plan. */
 export const create = (ports: Ports) =>
@@ -23,17 +23,9 @@ export const create = (ports: Ports) =>
     const origin = { project, submittedBy: request.caller.subject };
     if (request.query('dryRun') === 'true') {
       const planned = newJob(ports, spec, origin);
-      const { lines } = costBounds(spec, ports.config.region);
-      const cost = lines.map((line) => ({
-        what: line.what,
-        perHourUsd: usdText(line.perHourMicroUsd),
-        likelySeconds: line.likelySeconds,
-        likelyUsd: usdText(line.likelyMicroUsd),
-        worstSeconds: line.worstSeconds,
-        worstUsd: usdText(line.worstMicroUsd),
-      }));
+      await refuseOverMonth(ports, planned);
       const { id: _id, ...job } = jobView(planned);
-      return { status: 200, body: { ...job, plan: { cost } } };
+      return { status: 200, body: { ...job, plan: planOf(ports, spec) } };
     }
     const { job, fresh, sameBody } = await accept(ports, spec, origin, claimOf(request, text));
     if (!fresh && !sameBody) {

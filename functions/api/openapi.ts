@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { problems } from '../../shared/errors.ts';
 import { kinds } from '../../statemachines/kinds.ts';
 import { jobSchemas } from '../../statemachines/spec.ts';
+import { budgetSchema } from './budget-schema.ts';
 import { type Route, routes } from './routes.ts';
 
 type Schema = Record<string, unknown>;
@@ -16,6 +17,7 @@ const schemaOf = (type: z.ZodType): Schema => {
 };
 
 const bodies: Readonly<Record<string, Schema>> = {
+  'budget-put': schemaOf(budgetSchema),
   'job-create': { $ref: '#/components/schemas/Job' },
   'upload-create': {
     type: 'object',

@@ -8,7 +8,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { admit, admitNext } from '../../statemachines/job/admit.ts';
 import { cancel } from '../../statemachines/job/cancel.ts';
-import { observe, overdue } from '../../statemachines/job/observe.ts';
+import { observe, overIntent } from '../../statemachines/job/observe.ts';
 import { settle } from '../../statemachines/job/settle.ts';
 
 /** A job that changed within this time may still be on its ordinary way. */
@@ -41,13 +41,13 @@ export const create = (ports: Ports) => async () => {
 
 async function repair(ports: Ports, job: Job): Promise<void> {
   if (job.phase === 'Queued') {
-    if (overdue(ports, job)) await cancel(ports, job.id, 'DeadlineExceeded');
+    if (overIntent(ports, job)) await cancel(ports, job.id, 'DeadlineExceeded');
     return;
   }
   const idleMs = ports.clock.now() - Date.parse(job.updatedAt);
   if (isTerminal(job.phase) || idleMs < graceMs) return;
   if (job.phase === 'Pending' || job.phase === 'Recovering') return admit(ports, job);
-  if (job.intent || overdue(ports, job)) await observe(ports, job.id, job.attempt);
+  if (job.intent || overIntent(ports, job)) await observe(ports, job.id, job.attempt);
   if (job.phase !== 'Verifying' && idleMs < silenceMs) return;
   const execution = await executionOf(ports, job);
   if (execution === undefined && job.phase === 'Verifying') return admit(ports, job);

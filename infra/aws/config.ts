@@ -35,6 +35,8 @@ const settings = z.strictObject({
   quotas: z
     .record(z.string(), z.number().int().positive())
     .default({ task: 20, image: 4, tuning: 4 }),
+  /** What the whole plane may spend in a calendar month (UTC); nothing above it is admitted. */
+  caps: z.strictObject({ monthlyUsd: z.number().positive().max(1e9).optional() }).prefault({}),
   /** `own`: two public subnets without a NAT; or subnets and a security group that exist. */
   network: network.default({ vpc: 'own' }),
   /** `iam` asks for SigV4 signatures, `oidc` for bearer tokens. */

@@ -17,6 +17,9 @@ function parametersOf(scope: Construct) {
   };
 }
 
+const microUsdOf = (usd: number | undefined) =>
+  usd === undefined ? '' : String(Math.round(usd * 1e6));
+
 /** The environment of every function; `shared/ports/config.ts` reads it. */
 export function environmentOf(scope: Construct, parts: PlaneParts): Record<string, string> {
   const { settings, names, table, bucket, topic, network } = parts;
@@ -43,6 +46,7 @@ export function environmentOf(scope: Construct, parts: PlaneParts): Record<strin
     ACCESS: JSON.stringify(settings.access),
     QUOTAS: JSON.stringify(settings.quotas),
     ISSUERS: Stack.of(scope).toJsonString([{ issuer, audience: 'trainyard', jwksUri }]),
+    MONTHLY_CAP_MICRO_USD: microUsdOf(settings.caps.monthlyUsd),
     API_URL: apiUrl,
   };
 }

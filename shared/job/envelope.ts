@@ -20,7 +20,17 @@ export const envelope = {
   name: shortName.optional(),
   /** Default: the first of the caller's projects. */
   project: projectName.optional(),
-  budget: z.strictObject({ maxCostUsd: dollars }).optional(),
+  budget: z
+    .strictObject({
+      maxCostUsd: dollars,
+      /**
+       * With it the worst case may be above the cap. `Cancel` stops at the cap what runs;
+       * `StopScheduling` begins nothing whose worst case does not fit (a tuning job stops at the cap
+       * and keeps its best trial); `Finish` begins nothing once the cap is used up.
+       */
+      onExceeded: z.enum(['Cancel', 'Finish', 'StopScheduling']).optional(),
+    })
+    .optional(),
   /** Who is told of the end: `email:ADDRESS`. */
   notify: z
     .array(z.string().regex(/^email:[^\s@,]+@[^\s@,]+$/, 'must be email:ADDRESS'))

@@ -22,6 +22,15 @@ export const keys = {
   quota: (name: string) => ({ pk: `QUOTA#${name}`, sk: 'META' }),
   queue: (quota: string, jobId: string) => ({ pk: `QUEUE#${quota}`, sk: `5#${jobId}` }),
   budget: (owner: string, month: string) => ({ pk: `BUDGET#${owner}#${month}`, sk: 'META' }),
+  /** What a project may spend in a month; an admin sets it. */
+  budgetLimit: (project: string) => ({ pk: `BUDGET#project#${project}`, sk: 'LIMIT' }),
+  /** That people were told of a threshold of a month. */
+  budgetMessage: (project: string, month: string, threshold: number, channel: string) => ({
+    pk: `BUDGET#project#${project}#${month}`,
+    sk: `MSG#${threshold}#${channel}`,
+  }),
+  /** What the stages of a pipeline hold and spent, of what the pipeline holds. */
+  escrow: (jobId: string) => ({ pk: `JOB#${jobId}`, sk: 'ESCROW' }),
   live: (jobId: string) => ({ pk: 'LIVE', sk: jobId }),
 };
 

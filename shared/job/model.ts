@@ -39,14 +39,27 @@ export interface Verdict {
 }
 
 /** Why someone wants the job to end before its workload does. */
-export type Intent = 'Cancelled' | 'DeadlineExceeded' | 'DependencyFailed';
+export type Intent = 'Cancelled' | 'DeadlineExceeded' | 'DependencyFailed' | 'BudgetExceeded';
+
+/** What becomes of a job whose money is used up. */
+export type OnExceeded = 'Cancel' | 'Finish' | 'StopScheduling';
+
+/** What an attempt holds until it is settled. */
+export interface Held {
+  quota?: string;
+  /** `yyyy-mm`: the month whose budgets hold the money; a stage's is held by its pipeline. */
+  month?: string;
+  microUsd?: MicroUsd;
+  /** What the job had spent before this attempt: the rest is the attempt's own. */
+  spentBeforeMicroUsd?: MicroUsd;
+}
 
 /** The specification as accepted, defaults filled in. */
 export interface JobSpec {
   kind: string;
   name?: string;
   project?: string;
-  budget?: { maxCostUsd: string };
+  budget?: { maxCostUsd: string; onExceeded?: OnExceeded };
   notify: string[];
   timeoutSeconds: number;
   deadlineSeconds?: number;
@@ -76,6 +89,8 @@ export interface Job {
   endedAt?: string;
   /** When this attempt must have ended, milliseconds since the epoch. */
   attemptEndsAt?: number;
+  /** What sets that end; absent: the timeout. */
+  endsBy?: 'budget';
   submittedBy: string;
   /** The quota it needs a slot of; absent: none. */
   quota?: string;
@@ -86,14 +101,21 @@ export interface Job {
   token?: string;
   verdict?: Verdict;
   /** What admission took for it and must be given back. */
-  held?: { quota?: string; month?: string; microUsd?: MicroUsd };
+  held?: Held;
   /** What its steps found out before the workload: the image's digest, the build's tag. */
   resolved?: Record<string, string>;
   logs: LogSource[];
   result?: Record<string, unknown>;
   /** How many trials there are in which state, and the best value so far. */
   progress?: { done: number; total: number; best?: number };
-  cost: { likelyMicroUsd: MicroUsd; worstMicroUsd: MicroUsd; actualMicroUsd: MicroUsd };
+  cost: {
+    likelyMicroUsd: MicroUsd;
+    /** Of one attempt. */
+    worstMicroUsd: MicroUsd;
+    /** Of all attempts that it may have; a pipeline's stages have theirs. */
+    allAttemptsMicroUsd: MicroUsd;
+    actualMicroUsd: MicroUsd;
+  };
 }
 
 /** `job_01J…` */

@@ -1,10 +1,18 @@
+import type { MicroUsd } from '../money/money.ts';
 import { keys } from './keys.ts';
 import { isTerminal } from './lifecycle.ts';
-import type { Job } from './model.ts';
-import type { TableWrite } from './table.ts';
+import type { Held, Job } from './model.ts';
+import type { Key, TableWrite } from './table.ts';
 
 /** The queue of jobs that need no slot but still wait for their turn to be started. */
 export const slotless = 'none';
+
+/** The most that each account may have committed, this job's reservation included. */
+export interface MoneyLimits {
+  project?: MicroUsd;
+  plane?: MicroUsd;
+  pipeline?: MicroUsd;
+}
 
 /**
  * What follows from a change of a job, for the same transaction: its event, its place in the queue,
@@ -14,12 +22,13 @@ export function sideWrites(
   before: Job | undefined,
   after: Job,
   quotas: Readonly<Record<string, number>>,
+  limits: MoneyLimits = {},
 ): TableWrite[] {
   const writes: TableWrite[] = [];
   if (before?.phase !== after.phase) writes.push(eventOf(after), ...queueWrites(before, after));
   if (!before) writes.push({ put: { ...keys.live(after.id), v: 1, since: after.createdAt } });
   if (isTerminal(after.phase)) writes.push({ delete: keys.live(after.id) });
-  return [...writes, ...slotWrites(before, after, quotas), ...moneyWrites(before, after)];
+  return [...writes, ...slotWrites(before, after, quotas), ...moneyWrites(before, after, limits)];
 }
 
 function eventOf(job: Job): TableWrite {
@@ -52,19 +61,56 @@ function slotWrites(
   return [{ add, when, values: { ':limit': limit }, label: 'slot' }];
 }
 
-/** The project's month and the plane's month; a child's money is in its parent's reservation. */
-function moneyWrites(before: Job | undefined, after: Job): TableWrite[] {
+/** An account that holds money: its item, and what stands in the way when it has too little. */
+interface Account {
+  key: Key;
+  label: keyof MoneyLimits;
+}
+
+/** The project's month and the plane's month; a stage's account is its pipeline's reservation. */
+function accountsOf(job: Job, month: string): Account[] {
+  if (job.parent) return [{ key: keys.escrow(job.parent.jobId), label: 'pipeline' }];
+  return [
+    { key: keys.budget(`project#${job.project}`, month), label: 'project' },
+    { key: keys.budget('plane', month), label: 'plane' },
+  ];
+}
+
+/**
+ * `committedMicroUsd` is always the sum of what is reserved and what is spent: DynamoDB's conditions
+ * cannot add, and this one attribute is what a limit is compared with.
+ */
+function moneyWrites(before: Job | undefined, after: Job, limits: MoneyLimits): TableWrite[] {
   const taken = after.held?.microUsd;
   const freed = before?.held?.microUsd;
   const month = (after.held ?? before?.held)?.month;
   if (taken === freed || !month) return [];
-  const by = taken
-    ? { reservedMicroUsd: taken }
-    : {
-        reservedMicroUsd: -freed!,
-        ...(isTerminal(after.phase) ? { spentMicroUsd: after.cost.actualMicroUsd } : {}),
-      };
-  return [`project#${after.project}`, 'plane'].map((owner) => ({
-    add: { key: keys.budget(owner, month), by },
-  }));
+  if (taken === undefined) {
+    const by = released(before!.held!, after.cost.actualMicroUsd);
+    return accountsOf(after, month).map(({ key }) => ({ add: { key, by } }));
+  }
+  const by = { reservedMicroUsd: taken, committedMicroUsd: taken };
+  return accountsOf(after, month).map(({ key, label }) => {
+    const limit = limits[label];
+    return limit === undefined
+      ? { add: { key, by } }
+      : { add: { key, by }, ...fits(limit - taken), label };
+  });
+}
+
+function released(held: Held, actualMicroUsd: MicroUsd): Record<string, number> {
+  const reserved = held.microUsd ?? 0;
+  const spent = actualMicroUsd - (held.spentBeforeMicroUsd ?? 0);
+  return {
+    reservedMicroUsd: -reserved,
+    spentMicroUsd: spent,
+    committedMicroUsd: spent - reserved,
+  };
+}
+
+/** An account that has no item yet has committed nothing. */
+function fits(room: MicroUsd): Pick<TableWrite, 'when' | 'values'> {
+  const when = 'committedMicroUsd <= :room';
+  const empty = 'attribute_not_exists(committedMicroUsd)';
+  return { when: room < 0 ? when : `${empty} OR ${when}`, values: { ':room': room } };
 }

@@ -3,7 +3,8 @@ import type { Ports } from '../ports/ports.ts';
 import { itemAttributes, keys } from './keys.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
 import type { Job, Usage } from './model.ts';
-import { sideWrites } from './side-writes.ts';
+import { claimMessage, markMessage } from './sent-messages.ts';
+import { type MoneyLimits, sideWrites } from './side-writes.ts';
 import { ConditionFailed, Table, type TableWrite } from './table.ts';
 
 /** One line of a job's history. */
@@ -101,6 +102,7 @@ export class JobStore {
     id: string,
     change: (job: Job) => Job | undefined,
     extra: (after: Job) => TableWrite[] = () => [],
+    moneyLimits: MoneyLimits = {},
   ): Promise<Job | undefined> {
     for (let tries = 1; ; tries += 1) {
       const before = await this.get(id);
@@ -108,7 +110,7 @@ export class JobStore {
       if (!before || !wanted) return undefined;
       const after = this.#next(before, wanted);
       try {
-        const side = sideWrites(before, after, this.#ports.config.quotas);
+        const side = sideWrites(before, after, this.#ports.config.quotas, moneyLimits);
         await this.table.transact([this.#put(after, before), ...side, ...extra(after)]);
         return after;
       } catch (error) {
@@ -134,11 +136,15 @@ export class JobStore {
     return items.map(({ sk }) => sk);
   }
 
-  /** The ids of the first waiting jobs of a quota, in the order in which they are admitted. */
-  async queued(quota: string, limit: number): Promise<string[]> {
-    const { pk } = keys.queue(quota, '');
-    const items = await this.table.list<{ sk: string }>(pk, '', undefined, limit);
-    return items.map(({ sk }) => sk.slice(sk.indexOf('#') + 1));
+  /**
+   * The ids of the first waiting jobs of a quota, in the order in which they are admitted.
+   * `after` is the last id of the page before.
+   */
+  async queued(quota: string, limit: number, after?: string): Promise<string[]> {
+    const { pk, sk } = keys.queue(quota, after ?? '');
+    const from = after === undefined ? undefined : sk;
+    const items = await this.table.list<{ sk: string }>(pk, '', from, limit);
+    return items.map(({ sk: own }) => own.slice(own.indexOf('#') + 1));
   }
 
   events(id: string, afterSeq?: number): Promise<JobEvent[]> {
@@ -176,28 +182,13 @@ export class JobStore {
     return { put: { ...keys.ledger(id, line.attempt, line.n), v: 1, ...line } };
   }
 
-  /**
-   * Takes a message for sending. False when it was sent. Throws when somebody else has just taken
-   * it, so that the caller comes again once that one is sure to have sent it or to be dead.
-   */
-  async claimMessage(id: string, seq: number, channel: string): Promise<boolean> {
-    const key = keys.message(id, seq, channel);
-    const now = this.#ports.clock.now();
-    const earlier = await this.table.get<{ claimedAt: number; sentAt?: string }>(key);
-    if (earlier?.sentAt) return false;
-    if (earlier && now - earlier.claimedAt < limits.messageClaimMs) {
-      throw new Error(`Message ${seq} of ${id} to ${channel} is just being sent`);
-    }
-    const guard = earlier
-      ? { when: 'claimedAt = :at', values: { ':at': earlier.claimedAt } }
-      : { when: 'attribute_not_exists(pk)' };
-    await this.table.transact([{ put: { ...key, v: 1, claimedAt: now }, ...guard }]);
-    return true;
+  /** Takes the message of an end for sending; false when it was sent. */
+  claimMessage(id: string, seq: number, channel: string): Promise<boolean> {
+    return claimMessage(this.#ports, keys.message(id, seq, channel));
   }
 
-  async markMessage(id: string, seq: number, channel: string): Promise<void> {
-    const key = keys.message(id, seq, channel);
-    await this.table.transact([{ set: { key, values: { sentAt: this.#ports.clock.iso() } } }]);
+  markMessage(id: string, seq: number, channel: string): Promise<void> {
+    return markMessage(this.#ports, keys.message(id, seq, channel));
   }
 
   async #parts<T>(id: string, prefix: string, after?: string): Promise<T[]> {

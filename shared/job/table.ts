@@ -21,6 +21,8 @@ export interface Key {
 export interface TableWrite {
   put?: Record<string, unknown>;
   delete?: Key;
+  /** Changes nothing; only its condition counts. */
+  check?: Key;
   /** Numbers to add to the item's attributes; made if missing. */
   add?: { key: Key; by: Record<string, number> };
   /** Attributes to set. */
@@ -158,6 +160,12 @@ export class Table {
     if (write.put) return { Put: { TableName, Item: toItem(write.put), ...expressions() } };
     if (write.delete) {
       return { Delete: { TableName, Key: toItem({ ...write.delete }), ...expressions() } };
+    }
+    if (write.check) {
+      const Key = toItem({ ...write.check });
+      return {
+        ConditionCheck: { TableName, Key, ConditionExpression: write.when, ...expressions() },
+      };
     }
     const [verb, key, attributes] = write.add
       ? (['ADD', write.add.key, write.add.by] as const)

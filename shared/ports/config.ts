@@ -44,6 +44,8 @@ const environment = z.object({
   ACCESS: json(z.array(accessRule)),
   QUOTAS: json(z.record(z.string(), z.number().int().positive())),
   ISSUERS: json(z.array(issuer)),
+  /** Millionths of a dollar that the whole plane may commit in a month; empty: no limit. */
+  MONTHLY_CAP_MICRO_USD: z.string().default(''),
   API_URL: z.string().default(''),
 });
 
@@ -81,6 +83,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     access: value.ACCESS,
     quotas: value.QUOTAS,
     issuers: value.ISSUERS.filter(({ issuer }) => issuer !== ''),
+    monthlyCapMicroUsd:
+      value.MONTHLY_CAP_MICRO_USD === '' ? undefined : Number(value.MONTHLY_CAP_MICRO_USD),
     apiUrl: value.API_URL,
     /** The role that a project's workloads act as; `use` is the last part of its name. */
     workloadRoleArn: (project: string, use: 'task' | 'sagemaker') =>

@@ -3,6 +3,7 @@ import { type IdempotencyClaim, JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { PipelineSpec } from '../pipeline/kind.ts';
 import { orderOf } from '../pipeline/order.ts';
+import { refuseOverMonth } from './money.ts';
 import { newJob, type Origin } from './new-job.ts';
 
 /** Makes a job durable, with its stages when it is a pipeline; the answer to `POST /jobs`. */
@@ -14,6 +15,7 @@ export async function accept(
 ): Promise<{ job: Job; fresh: boolean; sameBody: boolean }> {
   const store = new JobStore(ports);
   const job = newJob(ports, spec, origin);
+  await refuseOverMonth(ports, job);
   const stages = spec.kind === 'pipeline' ? (spec as unknown as PipelineSpec).stages : {};
   const writes = (orderOf(stages) ?? []).map((name, order) =>
     store.stageWrite(job.id, { name, kind: stages[name]!.kind, phase: 'Waiting', order }),

@@ -1,11 +1,13 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import { awsNameOf, type Job } from '../../shared/job/model.ts';
+import { awsNameOf, type Intent, type Job } from '../../shared/job/model.ts';
 import { slotless } from '../../shared/job/side-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { ConditionFailed } from '../../shared/job/table.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { overdue } from './observe.ts';
+import { type Lack, moneyFor } from './money.ts';
+import { overIntent } from './observe.ts';
 import { endOf } from './verdict.ts';
 
 /** How many waiting jobs are looked at in one go. */
@@ -30,42 +32,76 @@ export async function admit(ports: Ports, job: Job): Promise<void> {
   }
 }
 
-/** Admits waiting jobs of a quota in their order until there is no slot or no job left. */
+/** Admits waiting jobs of every quota: after money became free. */
+export async function admitWaiting(ports: Ports): Promise<void> {
+  for (const quota of [...Object.keys(ports.config.quotas), slotless]) {
+    await admitNext(ports, quota);
+  }
+}
+
+/**
+ * Admits waiting jobs of a quota in their order until there is no slot or no job left. One that
+ * waits for money lets those behind it pass.
+ */
 export async function admitNext(ports: Ports, quota: string): Promise<void> {
   const store = new JobStore(ports);
+  let after: string | undefined;
   for (;;) {
-    const head = await store.queued(quota, headLength);
+    const head = await store.queued(quota, headLength, after);
     for (const id of head) {
       if (!(await take(ports, store, id))) return;
     }
     if (head.length < headLength) return;
+    after = head.at(-1);
   }
 }
 
 /** Takes slot and money and leaves the queue, all at once. False when there is no slot. */
 async function take(ports: Ports, store: JobStore, id: string): Promise<boolean> {
-  try {
-    await store.change(id, (job) => {
-      if (job.phase !== 'Queued') return undefined;
-      if (overdue(ports, job)) {
-        const late: Job = { ...job, intent: 'DeadlineExceeded' };
-        return { ...late, ...endOf(late) };
-      }
-      const { reason: _reason, message: _message, ...clean } = job;
-      return { ...clean, phase: 'Verifying', held: heldBy(ports, job) };
-    });
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionFailed && error.labels.includes('slot'))) throw error;
-    return false;
+  for (let tries = 1; tries <= limits.conflictTries; tries += 1) {
+    const job = await store.get(id);
+    if (job?.phase !== 'Queued') return true;
+    if (overIntent(ports, job)) return endUnstarted(store, job, 'DeadlineExceeded');
+    const money = await moneyFor(ports, job);
+    if ('lacks' in money) return lacking(store, job, money);
+    try {
+      await store.change(
+        id,
+        (now) => {
+          if (now.phase !== 'Queued' || now.attempt !== job.attempt) return undefined;
+          const { reason: _reason, message: _message, ...clean } = now;
+          return { ...clean, phase: 'Verifying', held: money.held };
+        },
+        () => money.checks,
+        money.limits,
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+      if (error.labels.includes('slot')) return false;
+      // Somebody else took the money a moment ago: look again what is left.
+    }
   }
+  return true;
 }
 
-/** A stage holds a slot but no money: its pipeline reserved for it. */
-function heldBy(ports: Ports, job: Job): NonNullable<Job['held']> {
-  const month = ports.clock.iso().slice(0, 'yyyy-mm'.length);
-  const money = job.parent ? {} : { month, microUsd: job.cost.worstMicroUsd };
-  return { ...(job.quota ? { quota: job.quota } : {}), ...money };
+async function endUnstarted(store: JobStore, job: Job, intent: Intent): Promise<true> {
+  await store.change(job.id, (now) => {
+    if (now.phase !== 'Queued') return undefined;
+    const ended: Job = { ...now, intent };
+    return { ...ended, ...endOf(ended) };
+  });
+  return true;
+}
+
+/** Says in the job why it waits; one for which waiting cannot help ends. */
+async function lacking(store: JobStore, job: Job, { lacks, final }: Lack): Promise<true> {
+  if (final) return endUnstarted(store, job, 'BudgetExceeded');
+  if (job.message === lacks) return true;
+  await store.change(job.id, (now) =>
+    now.phase === 'Queued' ? { ...now, reason: 'BudgetExceeded', message: lacks } : undefined,
+  );
+  return true;
 }
 
 /** Starts the job's machine; its name makes a second start of the same attempt the same one. */

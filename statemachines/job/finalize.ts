@@ -4,10 +4,13 @@ import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { StepInput } from './start-workload.ts';
 
-/**
- * The end of a collect step: keeps what came out and leaves the rest to `settle`. A workload that
- * did not succeed has no result.
- */
+/** A search that was stopped for money keeps the best that it found; all else has no result. */
+function hasResult({ verdict, intent, kind, progress }: Job): boolean {
+  if (verdict?.outcome === 'Succeeded') return true;
+  return intent === 'BudgetExceeded' && kind === 'tuning' && progress?.best !== undefined;
+}
+
+/** The end of a collect step: keeps what came out and leaves the rest to `settle`. */
 export async function finalize(
   ports: Ports,
   input: StepInput,
@@ -15,7 +18,7 @@ export async function finalize(
 ): Promise<{ v: 1; jobId: string; attempt: number }> {
   const store = new JobStore(ports);
   const job = await store.get(input.jobId);
-  if (job?.verdict?.outcome === 'Succeeded' && job.attempt === input.attempt) {
+  if (job && hasResult(job) && job.attempt === input.attempt) {
     const found = await result(job);
     await store.change(job.id, (now) => {
       if (isTerminal(now.phase) || now.attempt !== input.attempt) return undefined;

@@ -2,7 +2,7 @@ import { Problem } from '../../shared/errors.ts';
 import { type Job, type JobSpec, jobIdFrom } from '../../shared/job/model.ts';
 import { microUsdFrom, usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { costBounds } from '../cost.ts';
+import { type CostBounds, costBounds } from '../cost.ts';
 import { kindOf } from '../kinds.ts';
 
 /** Who a new job is for. */
@@ -18,7 +18,7 @@ export interface Origin {
  */
 export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
   const bounds = costBounds(spec, ports.config.region);
-  refuseOverCap(spec, bounds.worstMicroUsd);
+  refuseOverCap(spec, bounds);
   const at = ports.clock.iso();
   return {
     v: 1,
@@ -39,22 +39,29 @@ export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
     cost: {
       likelyMicroUsd: bounds.likelyMicroUsd,
       worstMicroUsd: bounds.worstMicroUsd,
+      allAttemptsMicroUsd: bounds.allAttemptsMicroUsd,
       actualMicroUsd: 0,
     },
   };
 }
 
-function refuseOverCap(spec: JobSpec, worst: number): void {
+/** With `onExceeded` the job may begin and be stopped; it must at least be able to begin. */
+function refuseOverCap(spec: JobSpec, { worstMicroUsd, lowMicroUsd }: CostBounds): void {
   const cap = spec.budget && microUsdFrom(spec.budget.maxCostUsd);
-  if (cap === undefined || worst <= cap) return;
+  const mayBeStopped = spec.budget?.onExceeded !== undefined;
+  const needed = mayBeStopped ? lowMicroUsd : worstMicroUsd;
+  if (cap === undefined || needed <= cap) return;
+  const costs = mayBeStopped ? 'It costs at least' : 'One attempt can cost up to';
   throw new Problem(
     'BudgetExceeded',
-    `One attempt can cost up to $${usdText(worst)}, above the cap of $${usdText(cap)}.`,
+    `${costs} $${usdText(needed)}, above the cap of $${usdText(cap)}.`,
     {
       pointer: '/budget/maxCostUsd',
       given: spec.budget?.maxCostUsd,
-      allowed: `at least ${usdText(worst)}`,
-      fix: 'Raise budget.maxCostUsd, or lower timeoutSeconds, the number of trials or the size.',
+      allowed: `at least ${usdText(needed)}`,
+      fix:
+        'Raise budget.maxCostUsd, lower timeoutSeconds, the number of trials or the size, or say ' +
+        'with budget.onExceeded what shall happen at the cap.',
     },
   );
 }

@@ -1,6 +1,6 @@
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import type { Job } from '../../shared/job/model.ts';
+import type { Intent, Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Reading } from '../workloads/driver.ts';
@@ -45,7 +45,8 @@ async function keep(ports: Ports, seen: Job, reading: Reading): Promise<Job | un
         next.phase = 'Running';
         next.startedAt = ports.clock.iso();
       }
-      if (!verdict && overdue(ports, job)) next.intent ??= 'DeadlineExceeded';
+      const over = overIntent(ports, job);
+      if (!verdict && over) next.intent ??= over;
       if (closes(job)) {
         next.verdict = verdict!;
         const actualMicroUsd = job.cost.actualMicroUsd + (usage?.microUsd ?? 0);
@@ -62,15 +63,14 @@ async function keep(ports: Ports, seen: Job, reading: Reading): Promise<Job | un
   return changed ?? store.get(seen.id);
 }
 
-/** Whether the attempt or the job has used up its time. */
-export function overdue(ports: Ports, job: Job): boolean {
+/** Why the attempt must end now: its time or the job's is up, or its money is; else undefined. */
+export function overIntent(ports: Ports, job: Job): Intent | undefined {
   const now = ports.clock.now();
   const { deadlineSeconds } = job.spec;
   const deadline = deadlineSeconds && Date.parse(job.createdAt) + deadlineSeconds * 1000;
-  return (
-    (job.attemptEndsAt !== undefined && now >= job.attemptEndsAt) ||
-    (deadline !== undefined && now >= deadline)
-  );
+  if (deadline !== undefined && now >= deadline) return 'DeadlineExceeded';
+  if (job.attemptEndsAt === undefined || now < job.attemptEndsAt) return undefined;
+  return job.endsBy === 'budget' ? 'BudgetExceeded' : 'DeadlineExceeded';
 }
 
 async function answer(ports: Ports, job: Job): Promise<void> {

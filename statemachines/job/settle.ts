@@ -2,11 +2,11 @@ import { reasons, WorkloadStillRunning } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
-import { microUsdFrom } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { drivers } from '../workloads/drivers.ts';
 import { lastLines } from './last-lines.ts';
 import { observe } from './observe.ts';
+import { capLeft, reservationOf } from './reservation.ts';
 import { type Caught, type End, endOf } from './verdict.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function settle(
   const cost = await costOf(ports, job);
   return store.change(jobId, (now) => {
     if (isTerminal(now.phase) || now.attempt !== attempt) return undefined;
-    return triedAgain(now, end) ? nextAttempt(now, end) : { ...now, ...end, cost };
+    return triedAgain(now, end) ? nextAttempt({ ...now, cost }, end) : { ...now, ...end, cost };
   });
 }
 
@@ -44,10 +44,9 @@ function triedAgain(job: Job, end: End): boolean {
   );
 }
 
-/** Whether what was spent and the worst case of one more attempt fit the job's own cap. */
-function affordsAnother({ spec, cost }: Job): boolean {
-  const cap = spec.budget && microUsdFrom(spec.budget.maxCostUsd);
-  return cap === undefined || cost.actualMicroUsd + cost.worstMicroUsd <= cap;
+/** Whether the job's own cap leaves enough to begin once more; a stage is asked at admission. */
+function affordsAnother(job: Job): boolean {
+  return reservationOf(job, capLeft(job), job.spec.budget?.onExceeded) !== undefined;
 }
 
 function nextAttempt(job: Job, { reason, message }: End): Job {
@@ -57,6 +56,7 @@ function nextAttempt(job: Job, { reason, message }: End): Job {
     token: _token,
     held: _held,
     attemptEndsAt: _ends,
+    endsBy: _endsBy,
     startedAt: _started,
     progress: _progress,
     ...kept

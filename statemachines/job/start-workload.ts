@@ -5,6 +5,7 @@ import { awsNameOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { fullRate } from '../cost.ts';
 
 /** What every step gets: the payload only ever grows. */
 export interface StepInput {
@@ -55,7 +56,8 @@ export async function startWorkload(
   const store = new JobStore(ports);
   const job = await currentJob(ports, input);
   const { attempt } = input;
-  const endsAt = job.attemptEndsAt ?? ports.clock.now() + job.spec.timeoutSeconds * 1000;
+  const end = endOfAttempt(ports, job);
+  const endsAt = end.attemptEndsAt;
   if (job.workload?.n !== n) {
     const line = { what, resource: awsNameOf(job), seconds: 0, microUsd: 0, attempt, n };
     const open = store.ledgerWrite(job.id, { ...line, state: 'open' });
@@ -70,10 +72,26 @@ export async function startWorkload(
         workload: { type, arn, n },
         logs: [...now.logs, ...logs],
         resolved: { ...now.resolved, ...resolved },
-        attemptEndsAt: endsAt,
+        ...end,
       };
     });
   }
   const left = Math.max(1, Math.ceil((endsAt - ports.clock.now()) / 1000));
   return { ...input, endsAt, pollSeconds: Math.min(limits.pollSeconds, left) };
+}
+
+/**
+ * When an attempt must have ended: at its timeout, or when it can have spent all that it holds. It
+ * is stopped in time for the latter only if it holds less than its worst case.
+ */
+function endOfAttempt(ports: Ports, job: Job): Required<Pick<Job, 'attemptEndsAt'>> & Partial<Job> {
+  const { attemptEndsAt, endsBy, held, cost, spec } = job;
+  if (attemptEndsAt !== undefined) return { attemptEndsAt, ...(endsBy ? { endsBy } : {}) };
+  const now = ports.clock.now();
+  const timeout = now + spec.timeoutSeconds * 1000;
+  const money = held?.microUsd ?? cost.worstMicroUsd;
+  if (job.kind === 'pipeline' || money >= cost.worstMicroUsd) return { attemptEndsAt: timeout };
+  const spent = now + Math.floor((money * 3_600_000) / fullRate(spec, ports.config.region));
+  if (spent >= timeout) return { attemptEndsAt: timeout };
+  return { attemptEndsAt: spent, endsBy: 'budget' };
 }

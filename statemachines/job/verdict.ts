@@ -27,6 +27,11 @@ const intents: Readonly<Record<string, End>> = {
     reason: 'DeadlineExceeded',
     message: 'Stopped because its time was up.',
   },
+  BudgetExceeded: {
+    phase: 'Failed',
+    reason: 'BudgetExceeded',
+    message: 'Stopped because the money that it may spend was used up.',
+  },
 };
 
 /**

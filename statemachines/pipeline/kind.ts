@@ -65,7 +65,10 @@ export function pipelineKind(kinds: readonly Kind[]): Kind {
     cost: (spec: PipelineSpec, region) =>
       Object.entries(spec.stages).flatMap(([name, one]) => {
         const kind = kinds.find((candidate) => candidate.name === one.kind) as Kind;
-        return kind.cost(one, region).map((line) => ({ ...line, what: `${name}: ${line.what}` }));
+        const attempts = one.maxAttempts;
+        return kind
+          .cost(one, region)
+          .map((line) => ({ attempts, ...line, what: `${name}: ${line.what}` }));
       }),
   };
 }

@@ -154,6 +154,8 @@ export const tuningKind: Kind = {
       {
         what: `${spec.maxJobs} trials on ${spec.instanceCount} × ${spec.instanceType}`,
         perHourMicroUsd: rate,
+        parallel: spec.maxParallelJobs,
+        lowSeconds: Math.min(60 * spec.maxJobs, worst),
         worstSeconds: worst,
         likelySeconds: Math.min(300 * spec.maxJobs, worst),
       },

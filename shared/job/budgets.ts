@@ -1,0 +1,120 @@
+import type { MicroUsd } from '../money/money.ts';
+import type { Ports } from '../ports/ports.ts';
+import { keys } from './keys.ts';
+import { claimMessage, markMessage } from './sent-messages.ts';
+import { ConditionFailed, Table, type TableWrite } from './table.ts';
+
+/** What a project may spend in a calendar month (UTC), and what happens when it does. */
+export interface Budget {
+  project: string;
+  monthlyMicroUsd: MicroUsd;
+  /** Per cent of the month's money at which people are told. */
+  thresholds: number[];
+  /** `Pause`: nothing is admitted that does not fit; `Notify`: people are told, no more. */
+  action: 'Pause' | 'Notify';
+  /** Who is told: `email:ADDRESS`; nobody named: whoever subscribed to the plane's topic. */
+  notify: string[];
+  /** `yyyy-mm`: the month in which an admin let work go on past the limit. */
+  resumedMonth?: string;
+  updatedAt: string;
+  updatedBy: string;
+  /** Rises by one with every write: what an admission was decided on. */
+  rev: number;
+}
+
+/** What an account has committed: the sum of what is reserved and what is spent. */
+export interface Committed {
+  reservedMicroUsd: MicroUsd;
+  spentMicroUsd: MicroUsd;
+  committedMicroUsd: MicroUsd;
+}
+
+/** The month of an instant, `yyyy-mm` in UTC, as AWS bills. */
+export function monthOf(iso: string): string {
+  return iso.slice(0, 'yyyy-mm'.length);
+}
+
+/** Limits and accounts of projects, months and pipelines. */
+export class BudgetStore {
+  readonly #ports: Ports;
+  readonly #table: Table;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+    this.#table = new Table(ports);
+  }
+
+  async get(project: string): Promise<Budget | undefined> {
+    const item = await this.#table.get<Budget & Item>(keys.budgetLimit(project));
+    if (!item) return undefined;
+    const { pk: _pk, sk: _sk, v: _v, ...budget } = item;
+    return budget;
+  }
+
+  /** Changes a budget; `change` gets what it is now. Starts over when someone else was faster. */
+  async change(
+    project: string,
+    change: (before: Budget | undefined) => Omit<Budget, 'rev' | 'project' | 'updatedAt'>,
+  ): Promise<Budget> {
+    for (;;) {
+      const before = await this.get(project);
+      const rev = (before?.rev ?? 0) + 1;
+      const updatedAt = this.#ports.clock.iso();
+      const budget: Budget = { ...change(before), project, updatedAt, rev };
+      const guard = before
+        ? { when: 'rev = :rev', values: { ':rev': before.rev } }
+        : { when: 'attribute_not_exists(pk)' };
+      try {
+        const put = { ...keys.budgetLimit(project), v: 1, ...budget };
+        await this.#table.transact([{ put, ...guard }]);
+        return budget;
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+      }
+    }
+  }
+
+  async remove(project: string): Promise<void> {
+    await this.#table.transact([{ delete: keys.budgetLimit(project) }]);
+  }
+
+  /** That a budget is still the one that was read, as a member of a transaction. */
+  unchanged({ project, rev }: Budget): TableWrite {
+    const check = keys.budgetLimit(project);
+    return { check, when: 'rev = :rev', values: { ':rev': rev }, label: 'budget' };
+  }
+
+  ofProject(project: string, month: string): Promise<Committed> {
+    return this.#committed(keys.budget(`project#${project}`, month));
+  }
+
+  ofPlane(month: string): Promise<Committed> {
+    return this.#committed(keys.budget('plane', month));
+  }
+
+  /** What the stages of a pipeline hold and spent. */
+  ofPipeline(jobId: string): Promise<Committed> {
+    return this.#committed(keys.escrow(jobId));
+  }
+
+  /** Takes the message of a threshold for sending; false when it was sent. */
+  claim(project: string, month: string, threshold: number, channel: string): Promise<boolean> {
+    return claimMessage(this.#ports, keys.budgetMessage(project, month, threshold, channel));
+  }
+
+  mark(project: string, month: string, threshold: number, channel: string): Promise<void> {
+    return markMessage(this.#ports, keys.budgetMessage(project, month, threshold, channel));
+  }
+
+  async #committed(key: Item): Promise<Committed> {
+    const item = await this.#table.get<Partial<Committed>>(key);
+    const { reservedMicroUsd = 0, spentMicroUsd = 0, committedMicroUsd = 0 } = item ?? {};
+    return { reservedMicroUsd, spentMicroUsd, committedMicroUsd };
+  }
+}
+
+interface Item {
+  pk: string;
+  sk: string;
+  v?: number;
+}

@@ -1,0 +1,123 @@
+import { Problem } from '../../shared/errors.ts';
+import { BudgetStore, monthOf } from '../../shared/job/budgets.ts';
+import type { Held, Job } from '../../shared/job/model.ts';
+import type { MoneyLimits } from '../../shared/job/side-writes.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import type { TableWrite } from '../../shared/job/table.ts';
+import { type MicroUsd, usdText } from '../../shared/money/money.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { capLeft, reservationOf } from './reservation.ts';
+
+/** The money of an attempt: what it takes, and the conditions under which it may. */
+export interface Money {
+  held: Held;
+  limits: MoneyLimits;
+  checks: TableWrite[];
+}
+
+/** Why there is none. `final`: waiting would not help. */
+export interface Lack {
+  lacks: string;
+  final: boolean;
+}
+
+/**
+ * Looks what an attempt may take from its accounts: the project's and the plane's month, or for a
+ * stage what its pipeline holds. What is found is only a view; the limits are conditions of the
+ * transaction that takes the money.
+ */
+export function moneyFor(ports: Ports, job: Job): Promise<Money | Lack> {
+  return job.parent ? moneyOfStage(ports, job, job.parent.jobId) : moneyOfMonth(ports, job);
+}
+
+async function moneyOfStage(ports: Ports, job: Job, parentId: string): Promise<Money | Lack> {
+  const parent = await new JobStore(ports).get(parentId);
+  const held = parent?.held?.microUsd ?? 0;
+  const { committedMicroUsd, reservedMicroUsd } = await new BudgetStore(ports).ofPipeline(parentId);
+  const onExceeded = parent?.spec.budget?.onExceeded;
+  const left = held - committedMicroUsd;
+  const microUsd = reservationOf(job, left, onExceeded);
+  if (microUsd === undefined) {
+    const need = usdText(job.cost.worstMicroUsd);
+    const lacks = `Needs up to $${need}; its pipeline has $${usdText(Math.max(0, left))} left.`;
+    return { lacks, final: reservedMicroUsd <= 0 };
+  }
+  const month = parent?.held?.month ?? monthOf(ports.clock.iso());
+  const limits = onExceeded === 'Finish' ? {} : { pipeline: held };
+  return { held: heldBy(job, month, microUsd), limits, checks: [] };
+}
+
+async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Lack> {
+  const month = monthOf(ports.clock.iso());
+  const microUsd = reservationOf(job, capLeft(job), job.spec.budget?.onExceeded);
+  if (microUsd === undefined) {
+    return { lacks: `Its cap of $${job.spec.budget?.maxCostUsd} is used up.`, final: true };
+  }
+  const budgets = new BudgetStore(ports);
+  const budget = await budgets.get(job.project);
+  const isEnforced = budget?.action === 'Pause' && budget.resumedMonth !== month;
+  const project = isEnforced ? budget.monthlyMicroUsd : undefined;
+  const plane = ports.config.monthlyCapMicroUsd;
+  const lacks =
+    (project !== undefined &&
+      lackOf(microUsd, project, await budgets.ofProject(job.project, month), {
+        of: `project ${job.project}`,
+        month,
+      })) ||
+    (plane !== undefined &&
+      lackOf(microUsd, plane, await budgets.ofPlane(month), { of: 'the plane', month }));
+  if (lacks) return { lacks, final: false };
+  return {
+    held: heldBy(job, month, microUsd),
+    limits: {
+      ...(project === undefined ? {} : { project }),
+      ...(plane === undefined ? {} : { plane }),
+    },
+    checks: budget ? [budgets.unchanged(budget)] : [],
+  };
+}
+
+/**
+ * Throws Problem `BudgetExceeded` for a job that could never be admitted: what it would hold is
+ * above a whole month's limit.
+ */
+export async function refuseOverMonth(ports: Ports, job: Job): Promise<void> {
+  const budget = await new BudgetStore(ports).get(job.project);
+  const need = reservationOf(job, capLeft(job), job.spec.budget?.onExceeded) ?? 0;
+  const limits = [
+    { of: 'the plane', limit: ports.config.monthlyCapMicroUsd },
+    {
+      of: `project ${job.project}`,
+      limit: budget?.action === 'Pause' ? budget.monthlyMicroUsd : undefined,
+    },
+  ];
+  const over = limits.find(({ limit }) => limit !== undefined && need > limit);
+  if (over?.limit === undefined) return;
+  const detail =
+    `It would hold up to $${usdText(need)}, and ${over.of} has $${usdText(over.limit)} ` +
+    'for a whole month.';
+  throw new Problem('BudgetExceeded', detail, {
+    given: usdText(need),
+    allowed: `at most ${usdText(over.limit)}`,
+    fix: 'Lower the worst case (timeoutSeconds, maxAttempts, size), set a cap, or raise the budget.',
+  });
+}
+
+function lackOf(
+  need: MicroUsd,
+  limit: MicroUsd,
+  { committedMicroUsd }: { committedMicroUsd: MicroUsd },
+  { of, month }: { of: string; month: string },
+): string | undefined {
+  const left = limit - committedMicroUsd;
+  if (need <= left) return undefined;
+  return (
+    `Waits for money: it needs up to $${usdText(need)}, and of the $${usdText(limit)} that ` +
+    `${of} has for ${month} $${usdText(Math.max(0, left))} is neither spent nor reserved.`
+  );
+}
+
+function heldBy(job: Job, month: string, microUsd: MicroUsd): Held {
+  const spentBeforeMicroUsd = job.cost.actualMicroUsd;
+  return { ...(job.quota ? { quota: job.quota } : {}), month, microUsd, spentBeforeMicroUsd };
+}
