@@ -19,6 +19,7 @@ const titles: Readonly<Record<string, readonly [name: string, folder: string]>> 
   logs: ['Amazon CloudWatch Logs', 'services/logs'],
   s3: ['Amazon S3', 'services/s3'],
   sagemaker: ['Amazon SageMaker', 'services/sagemaker'],
+  scheduler: ['Amazon EventBridge Scheduler', 'services/scheduler'],
   sns: ['Amazon SNS', 'services/sns'],
   sqs: ['Amazon SQS', 'services/sqs'],
   states: ['AWS Step Functions', 'asl'],

@@ -8,6 +8,7 @@ import { createEvents, type EventsOptions } from '../services/events/events.ts';
 import { createLogs } from '../services/logs/logs.ts';
 import { createS3 } from '../services/s3/s3.ts';
 import { createSagemaker } from '../services/sagemaker/sagemaker.ts';
+import { createScheduler, type SchedulerOptions } from '../services/scheduler/scheduler.ts';
 import { createSns } from '../services/sns/sns.ts';
 import { createSqs } from '../services/sqs/sqs.ts';
 import { createSts } from '../services/sts/sts.ts';
@@ -20,13 +21,15 @@ export interface LocalServicesOptions {
   /** The plane's folder of state; absent where everything is in memory. */
   folder?: string;
   deliver?: EventsOptions['deliver'];
+  copies?: SchedulerOptions['copies'];
 }
 
 /** Containers that a model draws touch no files: their folder is only named. */
 const nowhere = '/nowhere';
 
 /** The AWS services of the local plane, besides IAM, Lambda and API Gateway. */
-export function localServices({ runner, folder, deliver }: LocalServicesOptions): Service[] {
+export function localServices(options: LocalServicesOptions): Service[] {
+  const { runner, folder, deliver, copies } = options;
   return [
     createDynamodb(),
     createS3({ folder }),
@@ -35,6 +38,7 @@ export function localServices({ runner, folder, deliver }: LocalServicesOptions)
     createSns(folder === undefined ? {} : { folder }),
     createLogs(),
     createEvents(deliver ? { deliver } : {}),
+    createScheduler(copies ? { copies } : {}),
     createStates(),
     createEcr(),
     createEcs({ runner, folder: folder ?? nowhere }),

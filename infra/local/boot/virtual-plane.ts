@@ -3,6 +3,7 @@ import type { HttpHandler } from '../kernel/http.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { inProcessRuntime } from '../lambda/in-process-runtime.ts';
 import type { EventsOptions } from '../services/events/events.ts';
+import type { SchedulerOptions } from '../services/scheduler/scheduler.ts';
 import type { Mail } from '../services/sns/outbox.ts';
 import { loadAssembly } from '../template/assembly.ts';
 import { inProcessRequestHandler } from '../wire/in-process.ts';
@@ -27,6 +28,8 @@ export interface VirtualOptions {
   faults?: {
     /** What becomes of each event of an AWS service. */
     deliver?: EventsOptions['deliver'];
+    /** How often each firing of a schedule is delivered. */
+    copies?: SchedulerOptions['copies'];
     /** What becomes of each AWS call of a function. */
     call?: CallFault;
   };
@@ -109,14 +112,18 @@ function composeVirtual(
       functionWorld(spec, credentials, { ...place, clock, random, requestHandler, issuer, awsUrl }),
   });
   const containers = createVirtualRunner({ random, model: options.model });
-  const { deliver, call } = options.faults ?? {};
+  const { deliver, copies, call } = options.faults ?? {};
   const parts = compose({
     ...place,
     clock,
     random,
     database: ':memory:',
     runtime,
-    services: localServices({ runner: containers, ...(deliver ? { deliver } : {}) }),
+    services: localServices({
+      runner: containers,
+      ...(deliver ? { deliver } : {}),
+      ...(copies ? { copies } : {}),
+    }),
     apiUrl,
     ownKeys: new Map(),
     verify: false,

@@ -71,7 +71,8 @@ function jsonResponse(
   return { status, headers, body: JSON.stringify(output) };
 }
 
-function parseBody(body: Uint8Array): object {
+/** The members that a JSON body has; an empty body has none. */
+export function parseBody(body: Uint8Array): object {
   if (body.length === 0) return {};
   try {
     const input = JSON.parse(Buffer.from(body).toString('utf8'));

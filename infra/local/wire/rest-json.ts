@@ -1,22 +1,33 @@
 import type { HttpRequest } from '../kernel/http.ts';
 import { AwsError, type Shape } from '../kernel/types.ts';
 import { decodeLeniently, queryPairs } from './encoding.ts';
-import { json } from './json.ts';
-import type { Protocol } from './protocol.ts';
+import { json, parseBody } from './json.ts';
+import { entryOf, type Protocol } from './protocol.ts';
 
 /** One operation whose input is spread over path, headers and body. */
 interface Route {
   service: string;
   operation: string;
   method: string;
-  /** Its first group is the member `name`. */
+  /** Its first group is the member `name`, if it has one. */
   path: RegExp;
-  name: string;
+  name?: string;
+  /** Member by query parameter. */
+  query?: Record<string, string>;
   /** Member by header, for both directions. */
   headers: Record<string, string>;
-  /** The member that is the raw body. */
+  /** The member that is the raw body; without one the body is a JSON object of members. */
   body?: string;
 }
+
+/** A schedule by its name. */
+const schedule = {
+  service: 'scheduler',
+  path: /^\/schedules\/([^/]+)$/,
+  name: 'Name',
+  headers: {},
+  query: { groupName: 'GroupName', clientToken: 'ClientToken' },
+};
 
 const routes: Route[] = [
   {
@@ -60,9 +71,40 @@ const routes: Route[] = [
     },
     body: 'Body',
   },
+  { ...schedule, operation: 'CreateSchedule', method: 'POST' },
+  { ...schedule, operation: 'UpdateSchedule', method: 'PUT' },
+  { ...schedule, operation: 'GetSchedule', method: 'GET' },
+  { ...schedule, operation: 'DeleteSchedule', method: 'DELETE' },
+  {
+    service: 'scheduler',
+    operation: 'ListSchedules',
+    method: 'GET',
+    path: /^\/schedules$/,
+    headers: {},
+    query: {
+      ScheduleGroup: 'GroupName',
+      NamePrefix: 'NamePrefix',
+      State: 'State',
+      MaxResults: 'MaxResults',
+      NextToken: 'NextToken',
+    },
+  },
+  {
+    service: 'scheduler',
+    operation: 'GetScheduleGroup',
+    method: 'GET',
+    path: /^\/schedule-groups\/([^/]+)$/,
+    name: 'Name',
+    headers: {},
+  },
 ];
 
-/** REST JSON, for the calls of Lambda and of the SageMaker runtime. */
+/** Whether a service's clients speak this protocol. */
+export function isRestJson(service: string): boolean {
+  return routes.some((route) => route.service === service);
+}
+
+/** REST JSON, for the calls of Lambda, of the SageMaker runtime and of EventBridge Scheduler. */
 export const restJson: Protocol = {
   read(request, service) {
     const route = routes.find(
@@ -99,14 +141,16 @@ export const restJson: Protocol = {
 };
 
 function inputOf(request: HttpRequest, route: Route): Shape {
-  const input: Shape = {};
+  const input: Shape = route.body ? {} : parseBody(request.body);
   for (const [header, member] of Object.entries(route.headers)) {
     if (request.headers[header] !== undefined) input[member] = request.headers[header];
   }
   for (const [name, value] of queryPairs(request.query)) {
     if (name === 'Qualifier') input.Qualifier = value;
+    const member = route.query && entryOf(route.query, name);
+    if (member) input[member] = value;
   }
-  input[route.name] = decodeLeniently(route.path.exec(request.path)?.[1] ?? '');
+  if (route.name) input[route.name] = decodeLeniently(route.path.exec(request.path)?.[1] ?? '');
   if (route.body) input[route.body] = request.body;
   return input;
 }

@@ -4,7 +4,7 @@ import { AwsError, type Outside, type Principal } from '../kernel/types.ts';
 import { json } from './json.ts';
 import type { Protocol } from './protocol.ts';
 import { query } from './query.ts';
-import { restJson } from './rest-json.ts';
+import { isRestJson, restJson } from './rest-json.ts';
 import { s3 } from './s3-protocol.ts';
 import { readSignature } from './signature.ts';
 import { verifySignature } from './sigv4.ts';
@@ -58,7 +58,7 @@ function scopedService(request: HttpRequest): string {
 function protocolOf({ method, headers }: HttpRequest, service: string): Protocol {
   if (headers['x-amz-target'] !== undefined) return json;
   if (service === 's3') return s3;
-  if (service === 'lambda' || service === 'sagemaker') return restJson;
+  if (isRestJson(service)) return restJson;
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return query;
   if (service !== '' && method === 'GET') return query;
   return service === '' ? s3 : json;

@@ -1,5 +1,5 @@
+import { parseCron } from '../../kernel/cron.ts';
 import type { Context, Tx, Write } from '../../kernel/types.ts';
-import { parseCron } from './cron.ts';
 import { envelope } from './event.ts';
 import type { Router } from './route.ts';
 import { findRule, type RuleRow } from './store.ts';

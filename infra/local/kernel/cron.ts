@@ -1,4 +1,4 @@
-/** Six-field cron expressions of EventBridge rules, in UTC. */
+/** Six-field cron expressions of EventBridge, in UTC or on the wall clock of a time zone. */
 
 /** When the expression matches next. */
 export interface Cron {
