@@ -7,7 +7,7 @@ import { createEcs } from '../services/ecs/ecs.ts';
 import { createEvents, type EventsOptions } from '../services/events/events.ts';
 import { createLogs } from '../services/logs/logs.ts';
 import { createS3 } from '../services/s3/s3.ts';
-import { createSagemaker } from '../services/sagemaker/sagemaker.ts';
+import { createSagemaker, type SagemakerOptions } from '../services/sagemaker/sagemaker.ts';
 import { createScheduler, type SchedulerOptions } from '../services/scheduler/scheduler.ts';
 import { createSns } from '../services/sns/sns.ts';
 import { createSqs } from '../services/sqs/sqs.ts';
@@ -22,6 +22,8 @@ export interface LocalServicesOptions {
   folder?: string;
   deliver?: EventsOptions['deliver'];
   copies?: SchedulerOptions['copies'];
+  /** What serving containers answer where they do not really run. */
+  serve?: SagemakerOptions['serve'];
 }
 
 /** Containers that a model draws touch no files: their folder is only named. */
@@ -29,7 +31,7 @@ const nowhere = '/nowhere';
 
 /** The AWS services of the local plane, besides IAM, Lambda and API Gateway. */
 export function localServices(options: LocalServicesOptions): Service[] {
-  const { runner, folder, deliver, copies } = options;
+  const { runner, folder, deliver, copies, serve } = options;
   return [
     createDynamodb(),
     createS3({ folder }),
@@ -43,7 +45,12 @@ export function localServices(options: LocalServicesOptions): Service[] {
     createEcr(),
     createEcs({ runner, folder: folder ?? nowhere }),
     createCodebuild({ runner, folder: folder ?? nowhere }),
-    createSagemaker({ runner, suggest, ...(folder === undefined ? {} : { folder }) }),
+    createSagemaker({
+      runner,
+      suggest,
+      ...(folder === undefined ? {} : { folder }),
+      ...(serve ? { serve } : {}),
+    }),
     runner.service,
   ];
 }

@@ -12,8 +12,8 @@ import { applyTemplate } from './apply-template.ts';
 import { type CallFault, withFaults } from './call-faults.ts';
 import { type Composition, compose } from './compose.ts';
 import { localFront } from './front.ts';
-import { functionWorld } from './function-world.ts';
-import { localServices } from './local-services.ts';
+import { functionWorld, noNetwork, type VirtualNetwork } from './function-world.ts';
+import { type LocalServicesOptions, localServices } from './local-services.ts';
 import { seededRandom, VirtualClock } from './virtual-clock.ts';
 
 /** What a virtual plane is made with. */
@@ -25,6 +25,10 @@ export interface VirtualOptions {
   startAt: number;
   /** How long each container runs and how it ends. */
   model: VirtualRunnerOptions['model'];
+  /** The hosts outside AWS; default: none. */
+  network?: VirtualNetwork;
+  /** What containers that serve a model answer; absent: they are healthy and say which it is. */
+  serve?: LocalServicesOptions['serve'];
   faults?: {
     /** What becomes of each event of an AWS service. */
     deliver?: EventsOptions['deliver'];
@@ -109,7 +113,15 @@ function composeVirtual(
   const runtime = inProcessRuntime({
     clock,
     world: (spec, credentials) =>
-      functionWorld(spec, credentials, { ...place, clock, random, requestHandler, issuer, awsUrl }),
+      functionWorld(spec, credentials, {
+        ...place,
+        clock,
+        random,
+        requestHandler,
+        issuer,
+        awsUrl,
+        outbound: options.network ?? noNetwork,
+      }),
   });
   const containers = createVirtualRunner({ random, model: options.model });
   const { deliver, copies, call } = options.faults ?? {};
@@ -123,6 +135,7 @@ function composeVirtual(
       runner: containers,
       ...(deliver ? { deliver } : {}),
       ...(copies ? { copies } : {}),
+      ...(options.serve ? { serve: options.serve } : {}),
     }),
     apiUrl,
     ownKeys: new Map(),

@@ -8,6 +8,8 @@ export interface ContainerSpec {
   id: string;
   /** The service told when the container ends: its task `container-exited` gets `{ id }`. */
   service: string;
+  /** It runs until it is stopped, as what answers requests does: a model draws it no end. */
+  serves?: boolean;
   /** The image's URI with its tag or digest. */
   image: string;
   /** Replaces the image's ENTRYPOINT when given. */

@@ -68,6 +68,7 @@ class VirtualRunner implements LocalRunner {
       const { id } = spec;
       const payload = failure === undefined ? { id, exitCode, lines } : { id, failure };
       const delayMs = failure === undefined ? runSeconds * 1000 : 0;
+      if (spec.serves && failure === undefined) return;
       context.later({ ...endTask(id), payload, delayMs });
     });
     return failure === undefined

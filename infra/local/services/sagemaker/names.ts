@@ -21,6 +21,21 @@ export function trainingJobArn(place: Place, name: string): string {
   return arn(place, 'training-job', name);
 }
 
+/** A model's ARN. */
+export function modelArn(place: Place, name: string): string {
+  return arn(place, 'model', name);
+}
+
+/** The ARN of an endpoint's configuration. */
+export function endpointConfigArn(place: Place, name: string): string {
+  return arn(place, 'endpoint-config', name);
+}
+
+/** An endpoint's ARN. */
+export function endpointArn(place: Place, name: string): string {
+  return arn(place, 'endpoint', name);
+}
+
 function arn({ account, region }: Place, type: string, name: string): string {
   return `arn:aws:sagemaker:${region}:${account}:${type}/${String(name).toLowerCase()}`;
 }
@@ -43,4 +58,9 @@ export function tuningKey(name: string): string {
 /** The key of the timer that ends a job which runs too long. */
 export function deadlineKey(jobKey: string): string {
   return `${jobKey}:deadline`;
+}
+
+/** The key under which one thing at a time happens to an endpoint. */
+export function endpointKey(name: string): string {
+  return `sagemaker-endpoint:${name}`;
 }

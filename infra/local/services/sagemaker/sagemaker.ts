@@ -1,8 +1,18 @@
 import type { Service, TaskHandler } from '../../kernel/types.ts';
 import type { Suggest } from '../../tuner/types.ts';
 import type { Runner } from '../../workloads/types.ts';
+import { advanceEndpointSoon } from './endpoint-events.ts';
+import { endpointOperations } from './endpoint-operations.ts';
+import { advanceEndpoint } from './endpoint-progress.ts';
+import { endpointSchema, replicaById } from './endpoint-store.ts';
 import { createFolderWorkspace } from './folder-workspace.ts';
+import { httpServing } from './http-serving.ts';
+import { InFlight } from './in-flight.ts';
+import { invokeEndpoint } from './invoke-endpoint.ts';
+import { realModelFolder, virtualModelFolder } from './model-folder.ts';
+import { modelOperations } from './model-operations.ts';
 import { advanceTrainingSoon } from './schedule.ts';
+import { type VirtualServe, virtualServing } from './serving.ts';
 import { getTraining, schema } from './store.ts';
 import { tagOperations } from './tags.ts';
 import { trainingOperations } from './training-operations.ts';
@@ -18,27 +28,43 @@ export interface SagemakerOptions {
   suggest: Suggest;
   /** Where training jobs have their `/opt/ml`; absent where containers do not really run. */
   folder?: string;
+  /** What serving containers answer where they do not really run. */
+  serve?: VirtualServe;
 }
 
 const prefix = 'sagemaker-';
 
-/** The runner tells that a container ended: its training job is looked at. */
+/** The runner tells that a container ended: its endpoint or its training job is looked at. */
 const containerExited: TaskHandler =
   ({ id }) =>
   (tx, context) => {
+    const replica = replicaById(tx, id);
+    if (replica) return advanceEndpointSoon(context, replica.endpoint);
     const name = String(id).slice(prefix.length);
     if (getTraining(tx, name)) advanceTrainingSoon(context, name);
   };
 
-/** SageMaker's training and tuning jobs, each trial a container of the runner. */
-export function createSagemaker({ runner, suggest, folder }: SagemakerOptions): Service {
+/** SageMaker's training and tuning jobs and endpoints, on containers of the runner. */
+export function createSagemaker(options: SagemakerOptions): Service {
+  const { runner, suggest, folder } = options;
   const real = folder !== undefined && !runner.virtual;
   const workspace = real ? createFolderWorkspace(folder) : virtualWorkspace;
+  const serving = real ? httpServing : virtualServing(options.serve);
+  const modelFolder = real ? realModelFolder(folder) : virtualModelFolder;
+  const inFlight = new InFlight();
   return {
     id: 'sagemaker',
-    schema,
-    operations: { ...tuningOperations, ...trainingOperations, ...tagOperations },
+    schema: `${schema}${endpointSchema}`,
+    operations: {
+      ...tuningOperations,
+      ...trainingOperations,
+      ...modelOperations,
+      ...endpointOperations,
+      InvokeEndpoint: invokeEndpoint(serving, inFlight),
+      ...tagOperations,
+    },
     tasks: {
+      'advance-endpoint': advanceEndpoint({ runner, serving, modelFolder }, inFlight),
       'advance-training': advanceTraining({ runner, workspace }),
       'advance-tuning': advanceTuning(suggest),
       'container-exited': containerExited,

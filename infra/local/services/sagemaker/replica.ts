@@ -1,0 +1,109 @@
+import { AwsError, type Outside, type Principal, type Shape, type Tx } from '../../kernel/types.ts';
+import type { ContainerSpec, ContainerStatus, Runner } from '../../workloads/types.ts';
+import { addReplica, getNamed, type Replica } from './endpoint-store.ts';
+import { assumeExecutionRole } from './execution-role.ts';
+import type { ModelFolder } from './model-folder.ts';
+import { sagemakerPrincipal } from './names.ts';
+import type { Serving } from './serving.ts';
+import { s3Place } from './training-request.ts';
+
+/** What endpoints run on. */
+export interface Servers {
+  runner: Runner;
+  serving: Serving;
+  modelFolder: ModelFolder;
+}
+
+const base = '/opt/ml';
+
+/** The log group of an endpoint, and the stream of one of its containers. */
+export function logOf({ endpoint, variant, id }: Replica) {
+  return { group: `/aws/sagemaker/Endpoints/${endpoint}`, stream: `${variant}/${id}` };
+}
+
+/** `docker run IMAGE serve`. Processes share this machine's ports, so each is told its own. */
+function containerOf(replica: Replica, hostPath: string | undefined): ContainerSpec {
+  const { PrimaryContainer, ExecutionRoleArn } = replica.request;
+  return {
+    id: replica.id,
+    service: 'sagemaker',
+    serves: true,
+    image: PrimaryContainer.Image,
+    command: ['serve'],
+    environment: {
+      SAGEMAKER_BASE_DIR: base,
+      SM_MODEL_DIR: `${base}/model`,
+      ...PrimaryContainer.Environment,
+      SAGEMAKER_BIND_TO_PORT: String(replica.port),
+    },
+    mounts: hostPath === undefined ? [] : [{ containerPath: base, hostPath }],
+    log: logOf(replica),
+    roleArn: ExecutionRoleArn,
+    trustedService: sagemakerPrincipal.arn,
+  };
+}
+
+/** Writes the replicas that a configuration asks for; each has a port of its own. */
+export async function planReplicas(
+  servers: Servers,
+  outside: Outside,
+  endpoint: string,
+  config: string,
+  count: number,
+  made: { variant: string; request: Shape },
+): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    const port = await servers.serving.freePort();
+    outside.transact((tx, context) => {
+      const id = `sagemaker-serving-${context.uuid()}`;
+      addReplica(tx, { id, endpoint, config, port, ready: false, ...made });
+    });
+  }
+}
+
+/** What a configuration serves: the variant, how often, and the request of its model. */
+export function madeOf(tx: Tx, config: string) {
+  const variant = getNamed(tx, 'config', config)?.request.ProductionVariants[0];
+  const model = variant && getNamed(tx, 'model', variant.ModelName);
+  if (!model) return undefined;
+  const { VariantName, InitialInstanceCount, ContainerStartupHealthCheckTimeoutInSeconds } =
+    variant;
+  return {
+    count: Number(InitialInstanceCount),
+    startSeconds: Number(ContainerStartupHealthCheckTimeoutInSeconds ?? 600),
+    made: { variant: String(VariantName), request: model.request as Shape },
+  };
+}
+
+/** Starts a replica's container with its model unpacked; answers why it could not. */
+export async function startReplica(
+  { runner, modelFolder }: Servers,
+  outside: Outside,
+  replica: Replica,
+): Promise<{ status: ContainerStatus } | { failure: string }> {
+  const { PrimaryContainer, ExecutionRoleArn } = replica.request;
+  try {
+    const role = await assumeExecutionRole(outside, ExecutionRoleArn, replica.endpoint);
+    const archive = await archiveOf(outside, role, PrimaryContainer.ModelDataUrl);
+    const hostPath = await modelFolder(replica.id, archive);
+    return { status: await runner.start(containerOf(replica, hostPath)) };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const { ModelDataUrl } = PrimaryContainer;
+    return {
+      failure:
+        `Failed to download model data from ${ModelDataUrl} with the role ` +
+        `${ExecutionRoleArn}: ${error.message}`,
+    };
+  }
+}
+
+async function archiveOf(
+  outside: Outside,
+  role: Principal,
+  uri: string | undefined,
+): Promise<Uint8Array | undefined> {
+  if (uri === undefined) return undefined;
+  const { Body } = await outside.call<Shape>('s3', 'GetObject', s3Place(uri), role);
+  return Body ?? new Uint8Array();
+}
