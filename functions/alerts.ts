@@ -1,18 +1,33 @@
 import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import type { Ports } from '../shared/ports/ports.ts';
+import { type SlackBlock, slackPayload } from './slack.ts';
+
+/** A message as people read it. The subject is ASCII and at most 100 characters (Amazon SNS). */
+export interface Message {
+  subject: string;
+  body: string;
+  /** The same for Slack; absent: the body as it is. */
+  blocks?: SlackBlock[];
+}
 
 /** The channel of what names nobody: whoever subscribed to the plane's topic. */
-export const everybody = 'topic';
+const everybody = 'topic';
 
 /** The channels of what names these people. */
 export const channelsOf = (notify: readonly string[]): readonly string[] =>
   notify.length > 0 ? notify : [everybody];
 
+/** What the filters of subscriptions know a channel by. */
+function attributesOf(channel: string): Record<string, string> {
+  if (channel === everybody) return {};
+  return channel === 'slack' ? { channel } : { recipient: addressOf(channel) };
+}
+
 const addressOf = (channel: string) => channel.slice('email:'.length);
 
 /** Subscribes addresses to what is meant for them; Amazon SNS asks each once to confirm. */
 export async function subscribe(ports: Ports, notify: readonly string[]): Promise<void> {
-  for (const channel of notify) {
+  for (const channel of notify.filter((one) => one.startsWith('email:'))) {
     const Endpoint = addressOf(channel);
     const command = new SubscribeCommand({
       TopicArn: ports.config.alertTopicArn,
@@ -34,17 +49,19 @@ export async function subscribe(ports: Ports, notify: readonly string[]): Promis
 export async function publish(
   ports: Ports,
   channel: string,
-  { subject, body }: { subject: string; body: string },
+  message: Message,
   attributes: Record<string, string>,
 ): Promise<void> {
-  const all = {
-    ...attributes,
-    ...(channel === everybody ? {} : { recipient: addressOf(channel) }),
-  };
+  const { subject, body } = message;
+  const all = { ...attributes, ...attributesOf(channel) };
+  // Who reads all of the topic by e-mail gets the text; the door to Slack is a function.
+  const forSlack = { default: body, lambda: JSON.stringify(slackPayload(message)) };
   const command = new PublishCommand({
     TopicArn: ports.config.alertTopicArn,
     Subject: subject,
-    Message: body,
+    ...(channel === 'slack'
+      ? { Message: JSON.stringify(forSlack), MessageStructure: 'json' }
+      : { Message: body }),
     MessageAttributes: Object.fromEntries(
       Object.entries(all).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
     ),

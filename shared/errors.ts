@@ -1,23 +1,90 @@
 /** The closed tables of what can go wrong: a job's reason, and a request's problem. */
 
-/** Why a job ended or waits. `retry`: a new attempt may succeed without any change. */
+/**
+ * Why a job ended or waits, in words, and what to do. `retry`: a new attempt may succeed without any
+ * change.
+ */
 export const reasons = {
-  UserCodeFailed: { retry: false, fix: 'Read the last log lines and mend the code.' },
-  OutOfMemory: { retry: false, fix: 'Give the job more memory or make it use less.' },
-  ImagePullFailed: { retry: false, fix: 'Check that the image exists and the role may pull it.' },
-  AccessDenied: { retry: false, fix: 'Grant the role what the message names.' },
-  CapacityUnavailable: { retry: true, fix: 'Try another size, region or time.' },
-  QuotaExceeded: { retry: false, fix: 'Ask AWS for a higher quota or use another instance type.' },
-  Throttled: { retry: true, fix: 'AWS asked to slow down; the job is tried again.' },
-  SpotInterrupted: { retry: true, fix: 'Use on-demand capacity, or save checkpoints.' },
-  DeadlineExceeded: { retry: false, fix: 'Raise timeoutSeconds or deadlineSeconds.' },
-  BudgetExceeded: { retry: false, fix: 'Raise budget.maxCostUsd or ask for less.' },
-  HeartbeatLost: { retry: true, fix: 'The workload vanished; the job is tried again.' },
-  InvalidSpec: { retry: false, fix: 'Mend what the message names and submit again.' },
-  ScanFailed: { retry: false, fix: 'Mend the findings in the image, or change the policy.' },
-  DependencyFailed: { retry: false, fix: 'Mend the stage that failed first.' },
-  Cancelled: { retry: false, fix: 'Submit the job again if it is still wanted.' },
-  InternalError: { retry: false, fix: 'See the events of the job; report it if it repeats.' },
+  UserCodeFailed: {
+    retry: false,
+    why: 'The code of the job ended with an error.',
+    fix: 'Read the last log lines and mend the code.',
+  },
+  OutOfMemory: {
+    retry: false,
+    why: 'The job needed more memory than it had.',
+    fix: 'Give the job more memory or make it use less.',
+  },
+  ImagePullFailed: {
+    retry: false,
+    why: 'The image could not be fetched.',
+    fix: 'Check that the image exists and the role may pull it.',
+  },
+  AccessDenied: {
+    retry: false,
+    why: 'A permission is missing.',
+    fix: 'Grant the role what the message names.',
+  },
+  CapacityUnavailable: {
+    retry: true,
+    why: 'AWS had no machine of this size free.',
+    fix: 'Try another size, region or time.',
+  },
+  QuotaExceeded: {
+    retry: false,
+    why: 'A quota of the AWS account is used up.',
+    fix: 'Ask AWS for a higher quota or use another instance type.',
+  },
+  Throttled: {
+    retry: true,
+    why: 'AWS asked to slow down for too long.',
+    fix: 'AWS asked to slow down; the job is tried again.',
+  },
+  SpotInterrupted: {
+    retry: true,
+    why: 'AWS took the spot machine back.',
+    fix: 'Use on-demand capacity, or save checkpoints.',
+  },
+  DeadlineExceeded: {
+    retry: false,
+    why: 'The time for it was up.',
+    fix: 'Raise timeoutSeconds or deadlineSeconds.',
+  },
+  BudgetExceeded: {
+    retry: false,
+    why: 'The money for it was used up.',
+    fix: 'Raise budget.maxCostUsd or ask for less.',
+  },
+  HeartbeatLost: {
+    retry: true,
+    why: 'What computed for the job vanished.',
+    fix: 'The workload vanished; the job is tried again.',
+  },
+  InvalidSpec: {
+    retry: false,
+    why: 'AWS refused what the job asked for.',
+    fix: 'Mend what the message names and submit again.',
+  },
+  ScanFailed: {
+    retry: false,
+    why: 'The image has findings that the policy forbids.',
+    fix: 'Mend the findings in the image, or change the policy.',
+  },
+  DependencyFailed: {
+    retry: false,
+    why: 'A stage that it needed did not succeed.',
+    fix: 'Mend the stage that failed first.',
+  },
+  Cancelled: {
+    retry: false,
+    why: 'Someone cancelled it.',
+    fix: 'Submit the job again if it is still wanted.',
+  },
+  InternalError: {
+    retry: false,
+    why: 'The plane itself failed.',
+    fix: 'See the events of the job; report it if it repeats.',
+  },
 } as const;
 
 /** One of these reasons. */

@@ -36,6 +36,13 @@ export const limits = {
   pollSecondsMax: 3600,
   /** How long a message taken for sending belongs to its taker. */
   messageClaimMs: 60_000,
+  /**
+   * Messages of ended jobs that a channel gets within a window, of a project: those of failures, and
+   * all. The window begins with the first; what is beyond comes as one digest at its end.
+   */
+  storm: { windowMs: 3_600_000, failures: 1, ends: 20, newest: 10, keptSeconds: 7 * 24 * 3600 },
+  /** A post to the webhook, and how long its URL is remembered. */
+  webhook: { timeoutMs: 10_000, keptMs: 300_000 },
   /** How often a conflicting transaction is tried again. */
   conflictTries: 8,
   /** Seconds within which ECS may not yet know a task it started (eventual consistency). */

@@ -2,8 +2,7 @@ import { type Budget, BudgetStore, type Committed, monthOf } from '../../shared/
 import type { Job } from '../../shared/job/model.ts';
 import { usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { channelsOf, publish } from '../alerts.ts';
-import type { Message } from './message.ts';
+import { channelsOf, type Message, publish } from '../alerts.ts';
 
 /**
  * After money was booked: tells of each threshold that the project's month has passed, once per

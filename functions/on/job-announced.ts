@@ -37,8 +37,8 @@ async function tell(
 ): Promise<void> {
   if (!(await store.claimMessage(job.id, seq, channel))) return;
   const stages = job.kind === 'pipeline' ? await store.stages(job.id) : [];
-  const { subject, body } = messageOf(job, stages, ports.config.apiUrl);
+  const message = messageOf(job, stages, ports.config.apiUrl);
   const attributes = { job: job.id, phase: job.phase, message: `${job.id}#${seq}` };
-  await publish(ports, channel, { subject, body }, attributes);
+  await publish(ports, channel, message, attributes);
   await store.markMessage(job.id, seq, channel);
 }

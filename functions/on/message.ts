@@ -2,12 +2,8 @@ import { type Reason, reasons } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
 import type { Stage } from '../../shared/job/store.ts';
 import { usdText } from '../../shared/money/money.ts';
-
-/** A message as people read it. The subject is ASCII and at most 100 characters (Amazon SNS). */
-export interface Message {
-  subject: string;
-  body: string;
-}
+import type { Message } from '../alerts.ts';
+import { context, escaped, fields, header, lines, type SlackBlock, section } from '../slack.ts';
 
 interface Best {
   name: string;
@@ -15,29 +11,77 @@ interface Best {
   hyperParameters: Record<string, string>;
 }
 
+/** What is told, before it is put into the form of an e-mail or of Slack. */
+interface Facts {
+  title: string;
+  why: string;
+  detail: string;
+  fix: string;
+  took: string;
+  stages: string;
+  best: string;
+  cost: string;
+  link: string;
+}
+
 /** What a job's end is told as: what happened, why, what it cost, what to do, where to look. */
 export function messageOf(job: Job, stages: Stage[], apiUrl: string): Message {
-  const title = job.name ?? job.id;
-  const subject = `[Trainyard] ${job.phase}: ${title} (${job.kind})`.slice(0, 100);
+  const facts = factsOf(job, stages, apiUrl);
+  const subject = `[Trainyard] ${job.phase}: ${facts.title} (${job.kind})`.slice(0, 100);
+  return { subject, body: bodyOf(job, facts), blocks: blocksOf(job, facts) };
+}
+
+function factsOf(job: Job, stages: Stage[], apiUrl: string): Facts {
   const best = bestOf(job);
-  const failure = job.phase === 'Failed' && job.reason ? reasons[job.reason as Reason].fix : '';
+  const reason = job.reason && reasons[job.reason as Reason];
+  const cost = `$${usdText(job.cost.actualMicroUsd)} of an estimated`;
+  return {
+    title: job.name ?? job.id,
+    why: reason ? `${reason.why} (${job.reason})` : '',
+    detail: job.message ?? '',
+    fix: reason && job.phase === 'Failed' ? reason.fix : '',
+    took: durationText(job),
+    stages: stages.map(({ name, phase }) => `${name} ${phase}`).join(', '),
+    best: best ? `${best.name} with ${best.objective} (${pairsText(best.hyperParameters)})` : '',
+    cost: `${cost} $${usdText(job.cost.likelyMicroUsd)}${capText(job)}, at AWS list prices`,
+    link: apiUrl ? `${apiUrl}/jobs/${job.id}` : '',
+  };
+}
+
+function bodyOf(job: Job, facts: Facts): string {
   const body = [
-    `${title} (${job.kind}, ${job.id}) ended: ${job.phase}.`,
-    job.reason ? `Why: ${job.reason}. ${job.message ?? ''}`.trim() : '',
-    failure ? `What to do: ${failure}` : '',
-    `It took ${durationText(job)}.`,
-    stages.length > 0
-      ? `Stages: ${stages.map(({ name, phase }) => `${name} ${phase}`).join(', ')}.`
-      : '',
-    best
-      ? `Best trial: ${best.name} with ${best.objective} (${pairsText(best.hyperParameters)}).`
-      : '',
-    `Cost: $${usdText(job.cost.actualMicroUsd)} of an estimated ` +
-      `$${usdText(job.cost.likelyMicroUsd)}${capText(job)}, at AWS list prices.`,
-    apiUrl ? `Look: ${apiUrl}/jobs/${job.id}` : '',
+    `${facts.title} (${job.kind}, ${job.id}) ended: ${job.phase}.`,
+    facts.why && `Why: ${facts.why}`,
+    facts.detail,
+    facts.fix && `What to do: ${facts.fix}`,
+    `It took ${facts.took}.`,
+    facts.stages && `Stages: ${facts.stages}.`,
+    facts.best && `Best trial: ${facts.best}.`,
+    `Cost: ${facts.cost}.`,
+    facts.link && `Look: ${facts.link}`,
     `Log: trainyard logs ${job.id}`,
   ];
-  return { subject, body: `${body.filter(Boolean).join('\n')}\n` };
+  return `${body.filter(Boolean).join('\n')}\n`;
+}
+
+function blocksOf(job: Job, facts: Facts): SlackBlock[] {
+  const places = [
+    `Log: \`trainyard logs ${job.id}\``,
+    ...(facts.link ? [`<${escaped(facts.link)}|${job.id}>`] : []),
+  ];
+  return [
+    header(`${job.phase}: ${facts.title} (${job.kind})`),
+    ...(facts.why ? [section('Why', facts.why)] : []),
+    ...(facts.detail ? [lines(facts.detail)] : []),
+    ...(facts.fix ? [section('What to do', facts.fix)] : []),
+    ...(facts.stages ? [section('Stages', facts.stages)] : []),
+    ...(facts.best ? [section('Best trial', facts.best)] : []),
+    fields([
+      ['Cost', facts.cost],
+      ['Time', facts.took],
+    ]),
+    context(...places),
+  ];
 }
 
 function bestOf(job: Job): Best | undefined {

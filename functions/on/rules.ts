@@ -1,9 +1,10 @@
 import { type Grant, tableAccess, tableRead, workloadControl } from '../../shared/grants.ts';
 
-/** What makes a door open by itself: the table's stream, an event, or the clock. */
+/** What makes a door open by itself: the table's stream, an event, a message, or the clock. */
 export type Trigger =
   | { stream: readonly object[] }
   | { bus: 'default' | 'trainyard'; pattern: object }
+  | { topic: 'alerts'; filter: Readonly<Record<string, readonly string[]>> }
   | { schedule: string };
 
 /** One door that an event opens. The id is the file's name beside this table. */
@@ -14,6 +15,8 @@ export interface Rule {
   /** Seconds, at most 900. */
   timeoutSeconds: number;
   grants: readonly Grant[];
+  /** Only there where the configuration has this part. */
+  needs?: 'slack';
 }
 
 /** A job item whose phase has changed: only these have `moved`. */
@@ -42,6 +45,13 @@ export const rules: readonly Rule[] = [
       { actions: ['sns:Publish', 'sns:Subscribe'], on: 'alert-topic' },
       { actions: ['logs:GetLogEvents', 'logs:FilterLogEvents'], on: 'workload-logs' },
     ],
+  },
+  {
+    id: 'alert-published',
+    on: [{ topic: 'alerts', filter: { channel: ['slack'] } }],
+    timeoutSeconds: 30,
+    grants: [tableAccess, { actions: ['secretsmanager:GetSecretValue'], on: 'slack-secret' }],
+    needs: 'slack',
   },
   {
     id: 'workload-changed',

@@ -12,6 +12,16 @@ const network = z.union([
   z.strictObject({ subnetIds: z.array(z.string()).min(1), securityGroupId: z.string() }),
 ]);
 
+const secretArn =
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/;
+
+/** Where `notify: [slack]` goes: the secret's text is the URL of an incoming webhook. */
+const slack = z.strictObject({
+  secretArn: z.string().regex(secretArn, 'must be the whole ARN of a secret, its suffix too'),
+  /** Hosts that the webhook may be on; only https, only public addresses. */
+  allowedHosts: z.array(z.hostname().lowercase()).min(1).default(['hooks.slack.com']),
+});
+
 const settings = z.strictObject({
   /**
    * The plane's name and the start of every AWS name it makes. It begins with `trainyard`, because
@@ -22,7 +32,9 @@ const settings = z.strictObject({
     .default('trainyard'),
   projects: z.array(name).min(1).default(['default']),
   /** Who gets the alerts; each address has to confirm the subscription. */
-  alerts: z.strictObject({ emails: z.array(z.email()).default([]) }).prefault({}),
+  alerts: z
+    .strictObject({ emails: z.array(z.email()).default([]), slack: slack.optional() })
+    .prefault({}),
   /** Which IAM principals may call the `iam` front, for which projects, as what. */
   access: z.array(accessRule).default([
     {

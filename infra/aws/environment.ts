@@ -48,5 +48,6 @@ export function environmentOf(scope: Construct, parts: PlaneParts): Record<strin
     ISSUERS: Stack.of(scope).toJsonString([{ issuer, audience: 'trainyard', jwksUri }]),
     MONTHLY_CAP_MICRO_USD: microUsdOf(settings.caps.monthlyUsd),
     API_URL: apiUrl,
+    SLACK: settings.alerts.slack ? JSON.stringify(settings.alerts.slack) : '',
   };
 }

@@ -2,6 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Rule, rules, type Trigger } from '../../functions/on/rules.ts';
@@ -15,6 +17,7 @@ type AwsPattern = Omit<events.EventPattern, 'detailType'> & { 'detail-type': str
 interface EventDoorsProps {
   functions: ReadonlyMap<string, PlaneFunction>;
   bus: events.EventBus;
+  topic: sns.Topic;
   streamArn: string;
   failures: sqs.Queue;
 }
@@ -43,7 +46,7 @@ export function triggerPermissions(
   ];
 }
 
-/** Opens the doors of `functions/on`: by the table's stream, by events, by the clock. */
+/** Opens the doors of `functions/on`: by the table's stream, events, messages, the clock. */
 export class EventDoors extends Construct {
   private readonly props: EventDoorsProps;
 
@@ -51,7 +54,8 @@ export class EventDoors extends Construct {
     super(scope, id);
     this.props = props;
     for (const rule of rules) {
-      const door = props.functions.get(rule.id)!;
+      const door = props.functions.get(rule.id);
+      if (!door) continue;
       const several = rule.on.length > 1;
       rule.on.forEach((trigger, index) => {
         this.open(door, trigger, `${pascal(rule.id)}${several ? index + 1 : ''}`);
@@ -65,6 +69,7 @@ export class EventDoors extends Construct {
   private open(door: PlaneFunction, trigger: Trigger, id: string) {
     if ('stream' in trigger) this.openByStream(door, trigger.stream, id);
     else if ('bus' in trigger) this.openByEvent(door, trigger, id);
+    else if ('topic' in trigger) this.openByMessage(door, trigger.filter);
     else this.openByClock(door, trigger.schedule, id);
   }
 
@@ -94,6 +99,19 @@ export class EventDoors extends Construct {
       ...(bus === 'default' ? {} : { eventBus: this.props.bus }),
       targets: [this.target(door)],
     });
+  }
+
+  private openByMessage({ live }: PlaneFunction, filter: Record<string, readonly string[]>) {
+    const { topic, failures } = this.props;
+    const filterPolicy = Object.fromEntries(
+      Object.entries(filter).map(([name, allowlist]) => [
+        name,
+        sns.SubscriptionFilter.stringFilter({ allowlist: [...allowlist] }),
+      ]),
+    );
+    topic.addSubscription(
+      new LambdaSubscription(live, { filterPolicy, deadLetterQueue: failures }),
+    );
   }
 
   private openByClock(door: PlaneFunction, schedule: string, id: string) {

@@ -13,15 +13,17 @@ interface FunctionsProps {
   failuresArn: string;
 }
 
-/** Every door and step of the plane. */
+/** Every door and step of the plane that its configuration asks for. */
 export class Functions extends Construct {
   readonly byId: ReadonlyMap<string, PlaneFunction>;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     const { parts, environment } = props;
+    const { alerts } = parts.settings;
+    const plans = functionPlans.filter(({ needs }) => !needs || alerts[needs]);
     this.byId = new Map(
-      functionPlans.map((plan) => [
+      plans.map((plan) => [
         plan.id,
         new PlaneFunction(this, pascal(plan.id), {
           plan,

@@ -22,7 +22,7 @@ function workloadRoles({ names, settings }: PlaneParts): string[] {
 }
 
 function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Target> {
-  const { names, bus, topic } = parts;
+  const { settings, names, bus, topic } = parts;
   const { tableArn } = parts.table;
   const { bucketArn } = parts.bucket;
   const kinds = machineKinds.filter((kind) => kind !== 'job');
@@ -39,6 +39,7 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
     },
     bus: { resources: [bus.eventBusArn] },
     'alert-topic': { resources: [topic.topicArn] },
+    'slack-secret': { resources: settings.alerts.slack ? [settings.alerts.slack.secretArn] : [] },
     'job-machine': { resources: names.machineArns('job') },
     'kind-machines': { resources: kinds.flatMap(names.machineArns) },
     executions: { resources: names.executionArns, wildcard: perWorkload },

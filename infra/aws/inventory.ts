@@ -14,6 +14,8 @@ export interface FunctionPlan {
   sort: 'api' | 'on' | 'step';
   timeoutSeconds: number;
   grants: readonly Grant[];
+  /** Only deployed where the configuration has this part. */
+  needs?: 'slack';
   /** For a step: its name in the state machines' files, such as `TaskStart`. */
   token?: string;
 }
@@ -51,12 +53,13 @@ export const functionPlans: readonly FunctionPlan[] = [
     }),
   ),
   ...rules.map(
-    ({ id, timeoutSeconds, grants }): FunctionPlan => ({
+    ({ id, timeoutSeconds, grants, needs }): FunctionPlan => ({
       id,
       source: `functions/on/${id}.ts`,
       sort: 'on',
       timeoutSeconds,
       grants,
+      ...(needs ? { needs } : {}),
     }),
   ),
   ...stepPlans('job', jobSteps),

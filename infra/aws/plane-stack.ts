@@ -46,7 +46,7 @@ export class PlaneStack extends Stack {
       failuresArn: failures.queueArn,
     });
     const { job } = new Machines(this, 'Machines', { names, steps });
-    new EventDoors(this, 'Events', { functions: byId, bus, streamArn, failures });
+    new EventDoors(this, 'Events', { functions: byId, bus, topic, streamArn, failures });
     const apis = this.addFronts(parts, byId);
     new Alarms(this, 'Alarms', { topic, eventDoors, apis, failures, jobMachine: job.machine });
 

@@ -4,6 +4,11 @@ import { dollars, projectName, shortName, wholeNumber } from '../schema.ts';
 
 const { timeoutSeconds, deadlineSeconds, maxAttempts } = limits;
 
+/** Where messages go: `email:ADDRESS`, or `slack`, the webhook that the plane has for that. */
+const channel = z
+  .string()
+  .regex(/^(slack|email:[^\s@,]+@[^\s@,]+)$/, 'must be slack or email:ADDRESS');
+
 /** What every job may say whatever its kind, except what only a whole job can: see `envelope`. */
 export const stageEnvelope = {
   /** Seconds of one attempt; then the workload is stopped and the job fails. */
@@ -31,11 +36,8 @@ export const envelope = {
       onExceeded: z.enum(['Cancel', 'Finish', 'StopScheduling']).optional(),
     })
     .optional(),
-  /** Who is told of the end: `email:ADDRESS`. */
-  notify: z
-    .array(z.string().regex(/^email:[^\s@,]+@[^\s@,]+$/, 'must be email:ADDRESS'))
-    .max(limits.notify)
-    .default([]),
+  /** Who is told of the end. */
+  notify: z.array(channel).max(limits.notify).default([]),
   /** Seconds from submission to the end, waiting included. */
   deadlineSeconds: wholeNumber(deadlineSeconds.min, deadlineSeconds.max).optional(),
 };

@@ -31,6 +31,14 @@ export const keys = {
   }),
   /** What the stages of a pipeline hold and spent, of what the pipeline holds. */
   escrow: (jobId: string) => ({ pk: `JOB#${jobId}`, sk: 'ESCROW' }),
+  /** That a message was posted to the webhook. */
+  posted: (message: string) => ({ pk: `POSTED#${message}`, sk: 'META' }),
+  /** The ends that one channel was told of lately, in one project. */
+  storm: (project: string, channel: string) => ({ pk: 'STORM', sk: `${project}#${channel}` }),
+  /** One end that waits for the digest of a storm. */
+  folded: (storm: string, jobId: string) => ({ pk: `DIGEST#${storm}`, sk: `JOB#${jobId}` }),
+  /** That the digest of a storm was sent. */
+  digest: (storm: string) => ({ pk: `DIGEST#${storm}`, sk: 'SENT' }),
   live: (jobId: string) => ({ pk: 'LIVE', sk: jobId }),
 };
 

@@ -21,6 +21,8 @@ export type AccessRule = z.infer<typeof accessRule>;
 
 const issuer = z.object({ issuer: z.string(), audience: z.string(), jwksUri: z.string() });
 
+const slack = z.object({ secretArn: z.string(), allowedHosts: z.array(z.string()).min(1) });
+
 const environment = z.object({
   AWS_REGION: z.string(),
   PLANE_NAME: z.string(),
@@ -47,6 +49,8 @@ const environment = z.object({
   /** Millionths of a dollar that the whole plane may commit in a month; empty: no limit. */
   MONTHLY_CAP_MICRO_USD: z.string().default(''),
   API_URL: z.string().default(''),
+  /** Where the webhook's URL is kept; empty: the plane has none. */
+  SLACK: z.string().default(''),
 });
 
 /** The plane's configuration as its functions see it, under its own names. */
@@ -86,6 +90,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     monthlyCapMicroUsd:
       value.MONTHLY_CAP_MICRO_USD === '' ? undefined : Number(value.MONTHLY_CAP_MICRO_USD),
     apiUrl: value.API_URL,
+    slack: value.SLACK === '' ? undefined : slack.parse(JSON.parse(value.SLACK)),
     /** The role that a project's workloads act as; `use` is the last part of its name. */
     workloadRoleArn: (project: string, use: 'task' | 'sagemaker') =>
       `arn:${value.PARTITION}:iam::${value.ACCOUNT_ID}:role/${value.PLANE_NAME}-${project}-${use}`,

@@ -1,6 +1,7 @@
 import { monotonicFactory } from 'ulid';
 import { type Clients, clientsOf } from './clients.ts';
 import { type Config, readConfig } from './config.ts';
+import type { Outbound } from './outbound.ts';
 import type { World } from './world.ts';
 
 /** What a door or a step may use of the world outside its own code. */
@@ -19,6 +20,8 @@ export interface Ports {
   config: Config;
   clients: Clients;
   fetch: typeof fetch;
+  /** What the users' own settings name outside AWS. */
+  outbound: Outbound;
 }
 
 /** Makes the ports; the configuration is read when it is first asked for. */
@@ -39,5 +42,6 @@ export function portsFrom(world: World): Ports {
     },
     clients: clientsOf(world),
     fetch: world.fetch,
+    outbound: world.outbound,
   };
 }

@@ -1,3 +1,4 @@
+import { type Outbound, realOutbound } from './outbound.ts';
 import { type Ports, portsFrom } from './ports.ts';
 
 /** Everything a function takes from outside. Two exist: this machine's own, and virtual time's. */
@@ -13,6 +14,7 @@ export interface World {
   /** Absent: the credentials of the environment. */
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   fetch: typeof fetch;
+  outbound: Outbound;
 }
 
 /** The machine's own time, randomness, environment and network. */
@@ -23,6 +25,7 @@ export function realWorld(): World {
     random: () => Math.random(),
     env: process.env,
     fetch: globalThis.fetch,
+    outbound: realOutbound,
   };
 }
 

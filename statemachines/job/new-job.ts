@@ -19,6 +19,7 @@ export interface Origin {
 export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
   const bounds = costBounds(spec, ports.config.region);
   refuseOverCap(spec, bounds);
+  refuseUnknownChannel(ports, spec);
   const at = ports.clock.iso();
   return {
     v: 1,
@@ -43,6 +44,18 @@ export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
       actualMicroUsd: 0,
     },
   };
+}
+
+/** A message that could reach nobody is refused while someone is there to read why. */
+function refuseUnknownChannel({ config }: Ports, { notify }: JobSpec): void {
+  const at = notify.indexOf('slack');
+  if (at < 0 || config.slack) return;
+  throw new Problem('InvalidSpec', `/notify/${at}: this plane has no webhook for Slack.`, {
+    pointer: `/notify/${at}`,
+    given: 'slack',
+    allowed: 'email:ADDRESS',
+    fix: 'Set alerts.slack in trainyard.config.ts and deploy, or name an e-mail address.',
+  });
 }
 
 /** With `onExceeded` the job may begin and be stopped; it must at least be able to begin. */

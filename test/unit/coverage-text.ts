@@ -20,6 +20,7 @@ const titles: Readonly<Record<string, readonly [name: string, folder: string]>> 
   s3: ['Amazon S3', 'services/s3'],
   sagemaker: ['Amazon SageMaker', 'services/sagemaker'],
   scheduler: ['Amazon EventBridge Scheduler', 'services/scheduler'],
+  secretsmanager: ['AWS Secrets Manager', 'services/secretsmanager'],
   sns: ['Amazon SNS', 'services/sns'],
   sqs: ['Amazon SQS', 'services/sqs'],
   states: ['AWS Step Functions', 'asl'],

@@ -2,6 +2,20 @@ import type { Issuer } from '../gateway/issuer.ts';
 import type { Credentials, FunctionSpec } from '../lambda/types.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
+/** What stands for the hosts outside AWS: their addresses, and what they answer to a post. */
+export interface VirtualNetwork {
+  resolve(host: string): Promise<string[]>;
+  post(call: { url: string; address: string; body: string }): Promise<number>;
+}
+
+/** The network of a plane that was given none: no host has an address. */
+export const noNetwork: VirtualNetwork = {
+  resolve: async () => [],
+  post: async ({ address }) => {
+    throw new TypeError(`There is no network in virtual time: ${address}`);
+  },
+};
+
 interface Surroundings {
   clock: VirtualClock;
   random(): number;
@@ -9,13 +23,14 @@ interface Surroundings {
   issuer: Issuer;
   region: string;
   awsUrl: string;
+  outbound: VirtualNetwork;
 }
 
 /** Everything a function takes from outside on virtual time; no byte of it leaves the process. */
 export function functionWorld(
   spec: FunctionSpec,
   credentials: Credentials,
-  { clock, random, requestHandler, issuer, region, awsUrl }: Surroundings,
+  { clock, random, requestHandler, issuer, region, awsUrl, outbound }: Surroundings,
 ): object {
   return {
     now: clock.now,
@@ -37,5 +52,6 @@ export function functionWorld(
       const { status, headers, body } = response;
       return new Response(body as string, { status, headers });
     },
+    outbound,
   };
 }

@@ -9,6 +9,7 @@ import { createLogs } from '../services/logs/logs.ts';
 import { createS3 } from '../services/s3/s3.ts';
 import { createSagemaker, type SagemakerOptions } from '../services/sagemaker/sagemaker.ts';
 import { createScheduler, type SchedulerOptions } from '../services/scheduler/scheduler.ts';
+import { createSecretsmanager } from '../services/secretsmanager/secretsmanager.ts';
 import { createSns } from '../services/sns/sns.ts';
 import { createSqs } from '../services/sqs/sqs.ts';
 import { createSts } from '../services/sts/sts.ts';
@@ -36,6 +37,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
     createDynamodb(),
     createS3({ folder }),
     createSts(),
+    createSecretsmanager(),
     createSqs(),
     createSns(folder === undefined ? {} : { folder }),
     createLogs(),
