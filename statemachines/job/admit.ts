@@ -5,9 +5,11 @@ import { slotless } from '../../shared/job/side-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { ConditionFailed } from '../../shared/job/table.ts';
 import { limits } from '../../shared/limits.ts';
+import type { MicroUsd } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { type Lack, moneyFor } from './money.ts';
 import { overIntent } from './observe.ts';
+import { capLeft, reservationOf } from './reservation.ts';
 import { endOf } from './verdict.ts';
 
 /** How many waiting jobs are looked at in one go. */
@@ -45,25 +47,35 @@ export async function admitWaiting(ports: Ports): Promise<void> {
  */
 export async function admitNext(ports: Ports, quota: string): Promise<void> {
   const store = new JobStore(ports);
+  const short: Short = new Map();
   let after: string | undefined;
   for (;;) {
     const head = await store.queued(quota, headLength, after);
     for (const id of head) {
-      if (!(await take(ports, store, id))) return;
+      if (!(await take(ports, store, id, short))) return;
     }
     if (head.length < headLength) return;
     after = head.at(-1);
   }
 }
 
+/** The least that was refused in this round, by project: asking for more would be refused too. */
+type Short = Map<string, MicroUsd>;
+
 /** Takes slot and money and leaves the queue, all at once. False when there is no slot. */
-async function take(ports: Ports, store: JobStore, id: string): Promise<boolean> {
+async function take(ports: Ports, store: JobStore, id: string, short: Short): Promise<boolean> {
   for (let tries = 1; tries <= limits.conflictTries; tries += 1) {
     const job = await store.get(id);
     if (job?.phase !== 'Queued') return true;
     if (overIntent(ports, job)) return endUnstarted(store, job, 'DeadlineExceeded');
+    const need = reservationOf(job, capLeft(job), job.spec.budget?.onExceeded) ?? 0;
+    const isTold = job.reason === 'BudgetExceeded' && !job.parent;
+    if (isTold && need >= (short.get(job.project) ?? Infinity)) return true;
     const money = await moneyFor(ports, job);
-    if ('lacks' in money) return lacking(store, job, money);
+    if ('lacks' in money) {
+      if (!job.parent) short.set(job.project, Math.min(need, short.get(job.project) ?? Infinity));
+      return lacking(store, job, money);
+    }
     try {
       await store.change(
         id,
