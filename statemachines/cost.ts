@@ -18,6 +18,8 @@ export interface CostBounds {
   /** What AWS bills at least once everything was started. */
   lowMicroUsd: MicroUsd;
   likelyMicroUsd: MicroUsd;
+  /** A minute of everything: with less it would be stopped before it began. */
+  beginMicroUsd: MicroUsd;
   /** One attempt of everything, each to its timeout. */
   worstMicroUsd: MicroUsd;
   /** Every attempt of everything, each to its timeout. */
@@ -48,6 +50,9 @@ export function costBounds(spec: JobSpec, region: string): CostBounds {
   return {
     lowMicroUsd: sum((line) => line.lowMicroUsd),
     likelyMicroUsd: sum((line) => line.likelyMicroUsd),
+    beginMicroUsd: sum(({ perHourMicroUsd, parallel = 1 }) =>
+      priceOf(perHourMicroUsd * parallel, leastSeconds),
+    ),
     worstMicroUsd: sum((line) => line.worstMicroUsd),
     allAttemptsMicroUsd: sum((line) => line.worstMicroUsd * line.attempts),
     lines,

@@ -7,6 +7,8 @@ import { kindOf } from '../kinds.ts';
 
 /** Who a new job is for. */
 export interface Origin {
+  /** Its id, where that follows from what it is for; else it is a new one. */
+  id?: string;
   project: string;
   submittedBy: string;
   parent?: { jobId: string; stage: string };
@@ -23,7 +25,7 @@ export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
   const at = ports.clock.iso();
   return {
     v: 1,
-    id: jobIdFrom(ports.newUlid()),
+    id: origin.id ?? jobIdFrom(ports.newUlid()),
     project: origin.project,
     kind: spec.kind,
     ...(spec.name ? { name: spec.name } : {}),
@@ -59,10 +61,10 @@ function refuseUnknownChannel({ config }: Ports, { notify }: JobSpec): void {
 }
 
 /** With `onExceeded` the job may begin and be stopped; it must at least be able to begin. */
-function refuseOverCap(spec: JobSpec, { worstMicroUsd, lowMicroUsd }: CostBounds): void {
+function refuseOverCap(spec: JobSpec, { worstMicroUsd, beginMicroUsd }: CostBounds): void {
   const cap = spec.budget && microUsdFrom(spec.budget.maxCostUsd);
   const mayBeStopped = spec.budget?.onExceeded !== undefined;
-  const needed = mayBeStopped ? lowMicroUsd : worstMicroUsd;
+  const needed = mayBeStopped ? beginMicroUsd : worstMicroUsd;
   if (cap === undefined || needed <= cap) return;
   const costs = mayBeStopped ? 'It costs at least' : 'One attempt can cost up to';
   throw new Problem(
