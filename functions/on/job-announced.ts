@@ -1,6 +1,7 @@
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
+import { Storms } from '../../shared/job/storms.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { channelsOf, publish, subscribe } from '../alerts.ts';
 import { tellBreaches } from './budget-breach.ts';
@@ -27,7 +28,10 @@ export const create =
     await tellBreaches(ports, job);
   };
 
-/** Claims the message, sends it, marks it: only a crash between the last two can repeat it. */
+/**
+ * Claims the message, sends it, marks it: only a crash between the last two can repeat it. One of
+ * many like it waits for the digest instead.
+ */
 async function tell(
   ports: Ports,
   store: JobStore,
@@ -35,10 +39,11 @@ async function tell(
   seq: number,
   channel: string,
 ): Promise<void> {
-  if (!(await store.claimMessage(job.id, seq, channel))) return;
+  const storms = new Storms(ports);
+  if (!(await storms.takeEnd(job, seq, channel))) return;
   const stages = job.kind === 'pipeline' ? await store.stages(job.id) : [];
   const message = messageOf(job, stages, ports.config.apiUrl);
   const attributes = { job: job.id, phase: job.phase, message: `${job.id}#${seq}` };
   await publish(ports, channel, message, attributes);
-  await store.markMessage(job.id, seq, channel);
+  await storms.markEnd(job, seq, channel);
 }

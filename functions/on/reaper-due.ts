@@ -10,6 +10,7 @@ import { admit, admitNext } from '../../statemachines/job/admit.ts';
 import { cancel } from '../../statemachines/job/cancel.ts';
 import { observe, overIntent } from '../../statemachines/job/observe.ts';
 import { settle } from '../../statemachines/job/settle.ts';
+import { tellDigests } from './digest.ts';
 
 /** A job that changed within this time may still be on its ordinary way. */
 const graceMs = 2 * 60_000;
@@ -20,7 +21,7 @@ const silenceMs = (limits.pollSecondsMax + 300) * 1000;
 /**
  * Reconciles, every five minutes: jobs that never reached the queue, free slots beside waiting
  * jobs, executions that ended unseen, workloads past their time. Every repair is the ordinary step
- * done once more.
+ * done once more. It also sends the digests that are due.
  */
 export const create = (ports: Ports) => async () => {
   const store = new JobStore(ports);
@@ -36,6 +37,7 @@ export const create = (ports: Ports) => async () => {
     }
   }
   for (const quota of waiting) await admitNext(ports, quota);
+  await tellDigests(ports).catch((error) => failures.push(String(error)));
   if (failures.length > 0) throw new Error(`Not repaired: ${failures.join('; ')}`);
 };
 

@@ -120,6 +120,7 @@ export const rules: readonly Rule[] = [
       ...workloadControl,
       { actions: ['states:StartExecution'], on: 'job-machine' },
       { actions: ['states:DescribeExecution'], on: 'executions' },
+      { actions: ['sns:Publish'], on: 'alert-topic' },
     ],
   },
 ];

@@ -38,7 +38,8 @@ export function webhookProblem(
   if (!allowedHosts.includes(url.hostname)) return `its host is not one of ${allowedHosts}`;
   if (addresses.length === 0) return 'its host has no address';
   const closed = addresses.find((address) => !isPublicAddress(address));
-  return closed && `its host resolves to ${closed}, which is not a public address`;
+  if (closed === undefined) return undefined;
+  return `its host resolves to '${closed}', which is not a public address`;
 }
 
 /** Whether an address, as a resolver gives it, is one of the public internet. */

@@ -35,6 +35,8 @@ export const keys = {
   posted: (message: string) => ({ pk: `POSTED#${message}`, sk: 'META' }),
   /** The ends that one channel was told of lately, in one project. */
   storm: (project: string, channel: string) => ({ pk: 'STORM', sk: `${project}#${channel}` }),
+  /** A storm that has ended and whose digest is to be sent. */
+  stormOver: (storm: string) => ({ pk: 'STORM', sk: `over#${storm}` }),
   /** One end that waits for the digest of a storm. */
   folded: (storm: string, jobId: string) => ({ pk: `DIGEST#${storm}`, sk: `JOB#${jobId}` }),
   /** That the digest of a storm was sent. */

@@ -3,7 +3,6 @@ import type { Ports } from '../ports/ports.ts';
 import { itemAttributes, keys } from './keys.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
 import type { Job, Usage } from './model.ts';
-import { claimMessage, markMessage } from './sent-messages.ts';
 import { type MoneyLimits, sideWrites } from './side-writes.ts';
 import { ConditionFailed, Table, type TableWrite } from './table.ts';
 
@@ -180,15 +179,6 @@ export class JobStore {
 
   ledgerWrite(id: string, line: LedgerLine): TableWrite {
     return { put: { ...keys.ledger(id, line.attempt, line.n), v: 1, ...line } };
-  }
-
-  /** Takes the message of an end for sending; false when it was sent. */
-  claimMessage(id: string, seq: number, channel: string): Promise<boolean> {
-    return claimMessage(this.#ports, keys.message(id, seq, channel));
-  }
-
-  markMessage(id: string, seq: number, channel: string): Promise<void> {
-    return markMessage(this.#ports, keys.message(id, seq, channel));
   }
 
   async #parts<T>(id: string, prefix: string, after?: string): Promise<T[]> {
