@@ -1,8 +1,8 @@
 /** The closed tables of what can go wrong: a job's reason, and a request's problem. */
 
 /**
- * Why a job ended or waits, in words, and what to do. `retry`: a new attempt may succeed without any
- * change.
+ * Why a job ended or waits, in words, and what to do. `retry`: a new attempt may succeed without
+ * any change.
  */
 export const reasons = {
   UserCodeFailed: {

@@ -7,7 +7,8 @@
  * `cluster`, `cluster-tasks`, `task-definitions` (family `trainyard-*`);
  * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs` (named `ty-*`);
- * `slack-secret` (the webhook's URL); `workload-logs` (of tasks, builds, training jobs); `any` where AWS has no resource level.
+ * `slack-secret` (the webhook's URL);
+ * `workload-logs` (of tasks, builds, training jobs); `any` where AWS has no resource level.
  */
 export type GrantTarget =
   | 'table'

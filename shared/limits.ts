@@ -37,7 +37,7 @@ export const limits = {
   /** How long a message taken for sending belongs to its taker. */
   messageClaimMs: 60_000,
   /**
-   * Messages of ended jobs that a channel gets within a window, of a project: those of failures, and
+   * Messages of ended jobs of a project that a channel gets within a window: those of failures, and
    * all. The window begins with the first; what is beyond comes as one digest at its end.
    */
   storm: { windowMs: 3_600_000, failures: 1, ends: 20, newest: 10, keptSeconds: 7 * 24 * 3600 },

@@ -37,7 +37,7 @@ function factsOf(job: Job, stages: Stage[], apiUrl: string): Facts {
   const cost = `$${usdText(job.cost.actualMicroUsd)} of an estimated`;
   return {
     title: job.name ?? job.id,
-    why: reason ? `${reason.why} (${job.reason})` : '',
+    why: reason ? `${reason.why.replace(/\.$/, '')} (${job.reason}).` : '',
     detail: job.message ?? '',
     fix: reason && job.phase === 'Failed' ? reason.fix : '',
     took: durationText(job),

@@ -68,8 +68,8 @@ export class Storms {
   }
 
   /**
-   * Ends the storms whose window is over. Answers those with a digest to send, also the ones that an
-   * earlier call ended and that nobody has sent.
+   * Ends the storms whose window is over. Answers those with a digest to send, also the ones that
+   * an earlier call ended and whose digest nobody has sent.
    */
   async over(): Promise<Storm[]> {
     const storms = await this.#table.list<Storm & { sk: string }>('STORM', '');
