@@ -8,7 +8,9 @@
  * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs` (named `ty-*`);
  * `slack-secret` (the webhook's URL);
- * `workload-logs` (of tasks, builds, training jobs); `any` where AWS has no resource level.
+ * `workload-logs` (of tasks, builds, training jobs);
+ * `schedules` (the plane's group), `schedule-role` (as which Scheduler opens its door);
+ * `any` where AWS has no resource level.
  */
 export type GrantTarget =
   | 'table'
@@ -30,6 +32,8 @@ export type GrantTarget =
   | 'training-jobs'
   | 'slack-secret'
   | 'workload-logs'
+  | 'schedules'
+  | 'schedule-role'
   | 'any';
 
 /** One statement of a function's policy. */
@@ -128,5 +132,15 @@ export const workloadControl: readonly Grant[] = [
     actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
     on: 'any',
     reason: 'A task token names no resource; only its holder can answer it.',
+  },
+];
+
+/** Making and changing schedules, which act as the schedules' role. */
+export const scheduleAccess: readonly Grant[] = [
+  { actions: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'], on: 'schedules' },
+  {
+    actions: ['iam:PassRole'],
+    on: 'schedule-role',
+    conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
   },
 ];

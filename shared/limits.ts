@@ -26,6 +26,15 @@ export const limits = {
   environmentVariables: 64,
   ranges: 20,
   tuning: { maxJobs: 500, maxParallelJobs: 100 },
+  /** Characters of a schedule's expression; AWS has 256. */
+  scheduleLength: 200,
+  /** Schedules of a project. */
+  schedules: 200,
+  /** How late the job of a schedule may be made, in seconds. */
+  startingDeadlineSeconds: { min: 60, max: 86_400 },
+  /** Runs that a schedule remembers, and occurrences that wait at most. */
+  scheduleRuns: 20,
+  scheduleWaiting: 10,
   /** Items of one page. */
   page: { default: 50, max: 200 },
   logLines: { default: 500, max: 2000 },

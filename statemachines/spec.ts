@@ -13,8 +13,12 @@ export const jobSchemas: Readonly<Record<string, z.ZodType>> = Object.fromEntrie
   kinds.map((kind) => [kind.name, specOf(kind)]),
 );
 
-const pointerOf = (path: readonly PropertyKey[]) =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+/** The JSON pointer to a member. */
+export function pointerOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}
 
 function refuse(findings: { path: readonly PropertyKey[]; message: string }[]): never {
   const errors = findings.map(({ path, message }) => ({
@@ -29,8 +33,11 @@ function refuse(findings: { path: readonly PropertyKey[]; message: string }[]): 
   });
 }
 
-/** zod says which alternative failed only inside the issue: the deepest one is the useful one. */
-function flatten(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string }[] {
+/**
+ * An issue of zod as findings: it says which alternative failed only inside the issue, and the
+ * deepest one is the useful one.
+ */
+export function flatten(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string }[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...issue.path, key],

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { problems } from '../../shared/errors.ts';
 import { kinds } from '../../statemachines/kinds.ts';
 import { jobSchemas } from '../../statemachines/spec.ts';
+import { scheduleSchema } from '../schedules/schema.ts';
 import { budgetSchema } from './budget-schema.ts';
 import { type Route, routes } from './routes.ts';
 
@@ -16,7 +17,17 @@ const schemaOf = (type: z.ZodType): Schema => {
   return schema;
 };
 
+/** The job in a schedule is any job. */
+function scheduleBody(): Schema {
+  const schema = schemaOf(scheduleSchema) as { properties: Schema };
+  return {
+    ...schema,
+    properties: { ...schema.properties, job: { $ref: '#/components/schemas/Job' } },
+  };
+}
+
 const bodies: Readonly<Record<string, Schema>> = {
+  'schedule-put': scheduleBody(),
   'budget-put': schemaOf(budgetSchema),
   'job-create': { $ref: '#/components/schemas/Job' },
   'upload-create': {
@@ -31,8 +42,21 @@ const bodies: Readonly<Record<string, Schema>> = {
   },
 };
 
+/** What a call answers that went well, where that is not 200. */
+const statuses: Readonly<Record<string, string>> = {
+  'job-create': '202',
+  'job-cancel': '202',
+  'schedule-run': '202',
+  'schedule-delete': '204',
+};
+
 const parameters: Readonly<Record<string, readonly string[]>> = {
   'job-create': ['dryRun', 'project'],
+  'schedule-put': ['project'],
+  'schedule-get': ['project'],
+  'schedule-list': ['project'],
+  'schedule-delete': ['project'],
+  'schedule-run': ['project'],
   'job-list': ['project', 'kind', 'phase', 'limit', 'cursor'],
   'event-list': ['limit', 'cursor'],
   'log-list': ['limit', 'cursor'],
@@ -59,7 +83,7 @@ function operationOf(route: Route): Schema {
       ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } }
       : {}),
     responses: {
-      [route.id === 'job-create' || route.id === 'job-cancel' ? '202' : '200']: {
+      [statuses[route.id] ?? '200']: {
         description: 'Done',
         content: { 'application/json': {} },
       },

@@ -1,15 +1,18 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { observe } from '../../statemachines/job/observe.ts';
+import { advanceAfter } from '../schedules/advance.ts';
 import { eachJob, type StreamEvent } from './job-image.ts';
 
-/** Tells the bus of every new phase, and a pipeline of what became of its stage. */
+/** Tells the bus of every new phase, a pipeline of its stages, a schedule of its jobs' ends. */
 export const create = (ports: Ports) => (event: StreamEvent) =>
   eachJob(event, async (after, before) => {
     if (after.phase === before?.phase && after.attempt === before.attempt) return;
     await publish(ports, after);
+    if (isTerminal(after.phase)) await advanceAfter(ports, after);
     if (!after.parent) return;
     const parent = await new JobStore(ports).get(after.parent.jobId);
     if (parent) await observe(ports, parent.id, parent.attempt);

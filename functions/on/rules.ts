@@ -10,7 +10,10 @@ export type Trigger =
 /** One door that an event opens. The id is the file's name beside this table. */
 export interface Rule {
   id: string;
-  /** Any one of these opens it. For a stream: DynamoDB event filter patterns. */
+  /**
+   * Any one of these opens it. For a stream: DynamoDB event filter patterns. Empty: the schedules
+   * of users open it, which are made while the plane runs.
+   */
   on: readonly Trigger[];
   /** Seconds, at most 900. */
   timeoutSeconds: number;
@@ -107,6 +110,12 @@ export const rules: readonly Rule[] = [
         },
       },
     ],
+    timeoutSeconds: 60,
+    grants: [tableAccess, ...workloadControl],
+  },
+  {
+    id: 'schedule-fired',
+    on: [],
     timeoutSeconds: 60,
     grants: [tableAccess, ...workloadControl],
   },

@@ -22,7 +22,7 @@ const microUsdOf = (usd: number | undefined) =>
 
 /** The environment of every function; `shared/ports/config.ts` reads it. */
 export function environmentOf(scope: Construct, parts: PlaneParts): Record<string, string> {
-  const { settings, names, table, bucket, topic, network } = parts;
+  const { settings, names, table, bucket, topic, network, failures } = parts;
   const { issuer, jwksUri, apiUrl } = parametersOf(scope);
   return {
     PLANE_NAME: names.plane,
@@ -42,6 +42,7 @@ export function environmentOf(scope: Construct, parts: PlaneParts): Record<strin
     JOB_MACHINE_ARN: `${names.machineArn('job')}:live`,
     WORKLOAD_LOG_GROUP: names.workloadLogGroup,
     STAGE_IMAGE: stageImage,
+    FAILURE_QUEUE_ARN: failures.queueArn,
     PROJECTS: JSON.stringify(settings.projects),
     ACCESS: JSON.stringify(settings.access),
     QUOTAS: JSON.stringify(settings.quotas),

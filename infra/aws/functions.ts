@@ -46,9 +46,10 @@ export class Functions extends Construct {
     );
   }
 
-  /** The doors that events open. */
+  /** The doors that events open: not the one that users' schedules do. */
   get eventDoors(): readonly PlaneFunction[] {
-    return [...this.byId.values()].filter(({ plan }) => plan.sort === 'on');
+    const opened = rules.flatMap(({ id, on }) => (on.length > 0 ? [id] : []));
+    return [...this.byId.values()].filter(({ plan }) => opened.includes(plan.id));
   }
 }
 

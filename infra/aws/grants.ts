@@ -51,6 +51,11 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
     repository: { resources: [names.repositoryArn] },
     'tuning-jobs': { resources: [names.tuningJobArns], wildcard: perWorkload },
     'training-jobs': { resources: [names.trainingJobArns], wildcard: perWorkload },
+    schedules: {
+      resources: [names.scheduleArns],
+      wildcard: 'Users name their schedules; all of them are in the group of the plane.',
+    },
+    'schedule-role': { resources: [names.roleArn(names.scheduleRole)] },
     'workload-logs': {
       resources: [names.workloadLogArn, names.trainingLogArn],
       wildcard: 'Each workload has a log stream of its own.',

@@ -22,6 +22,8 @@ export function namesOf(plane: string) {
     repositoryUri: `${registry}/${plane}/images`,
     buildProject: `${plane}-image`,
     executionRole: `${plane}-execution`,
+    scheduleGroup: plane,
+    scheduleRole: `${plane}-schedule`,
     workloadLogGroup,
     functionName: (id: string) => `${plane}-${id}`,
     machineName: (kind: string) => `${plane}-${kind}`,
@@ -39,6 +41,8 @@ export function namesOf(plane: string) {
     repositoryArn: arn('ecr', `repository/${plane}/images`),
     tuningJobArns: arn('sagemaker', 'hyper-parameter-tuning-job/ty-*'),
     trainingJobArns: arn('sagemaker', 'training-job/ty-*'),
+    scheduleGroupArn: arn('scheduler', `schedule-group/${plane}`),
+    scheduleArns: arn('scheduler', `schedule/${plane}/*`),
     workloadLogArn: arn('logs', `log-group:${workloadLogGroup}:*`),
     trainingLogArn: arn('logs', 'log-group:/aws/sagemaker/TrainingJobs:*'),
     /** SageMaker makes its log groups itself, in this account-wide place. */

@@ -18,6 +18,7 @@ import { namesOf } from './names.ts';
 import { Network } from './network.ts';
 import type { PlaneParts } from './parts.ts';
 import { ImageRepository } from './repository.ts';
+import { Schedules } from './schedules.ts';
 import { JobTable } from './table.ts';
 import { WorkloadRoles } from './workload-roles.ts';
 
@@ -36,7 +37,7 @@ export class PlaneStack extends Stack {
     const { topic } = new AlertTopic(this, 'Alerts', settings.alerts.emails);
     const { queue: failures } = new FailureQueue(this, 'Failures');
     const network = new Network(this, 'Network', settings.network);
-    const parts: PlaneParts = { settings, names, table, bucket, bus, topic, network };
+    const parts: PlaneParts = { settings, names, table, bucket, bus, topic, network, failures };
 
     this.addWorkloads(parts);
     const { byId, steps, eventDoors } = new Functions(this, 'Functions', {
@@ -47,6 +48,7 @@ export class PlaneStack extends Stack {
     });
     const { job } = new Machines(this, 'Machines', { names, steps });
     new EventDoors(this, 'Events', { functions: byId, bus, topic, streamArn, failures });
+    new Schedules(this, 'Schedules', { names, door: byId.get('schedule-fired')!, failures });
     const apis = this.addFronts(parts, byId);
     new Alarms(this, 'Alarms', { topic, eventDoors, apis, failures, jobMachine: job.machine });
 

@@ -41,6 +41,7 @@ export const keys = {
   folded: (storm: string, jobId: string) => ({ pk: `DIGEST#${storm}`, sk: `JOB#${jobId}` }),
   /** That the digest of a storm was sent. */
   digest: (storm: string) => ({ pk: `DIGEST#${storm}`, sk: 'SENT' }),
+  schedule: (project: string, name: string) => ({ pk: `SCHED#${project}`, sk: name }),
   live: (jobId: string) => ({ pk: 'LIVE', sk: jobId }),
 };
 

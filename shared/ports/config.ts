@@ -42,6 +42,7 @@ const environment = z.object({
   JOB_MACHINE_ARN: z.string(),
   WORKLOAD_LOG_GROUP: z.string(),
   STAGE_IMAGE: z.string(),
+  FAILURE_QUEUE_ARN: z.string(),
   PROJECTS: json(z.array(z.string()).min(1)),
   ACCESS: json(z.array(accessRule)),
   QUOTAS: json(z.record(z.string(), z.number().int().positive())),
@@ -83,6 +84,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     jobMachineArn: value.JOB_MACHINE_ARN,
     workloadLogGroup: value.WORKLOAD_LOG_GROUP,
     stageImage: value.STAGE_IMAGE,
+    failureQueueArn: value.FAILURE_QUEUE_ARN,
     projects: value.PROJECTS,
     access: value.ACCESS,
     quotas: value.QUOTAS,
@@ -91,6 +93,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       value.MONTHLY_CAP_MICRO_USD === '' ? undefined : Number(value.MONTHLY_CAP_MICRO_USD),
     apiUrl: value.API_URL,
     slack: value.SLACK === '' ? undefined : slack.parse(JSON.parse(value.SLACK)),
+    /** The door that schedules open, and the role as which Scheduler does. */
+    scheduleTargetArn:
+      `arn:${value.PARTITION}:lambda:${value.AWS_REGION}:${value.ACCOUNT_ID}` +
+      `:function:${value.PLANE_NAME}-schedule-fired:live`,
+    scheduleRoleArn: [
+      `arn:${value.PARTITION}:iam::${value.ACCOUNT_ID}`,
+      `role/${value.PLANE_NAME}-schedule`,
+    ].join(':'),
     /** The role that a project's workloads act as; `use` is the last part of its name. */
     workloadRoleArn: (project: string, use: 'task' | 'sagemaker') =>
       `arn:${value.PARTITION}:iam::${value.ACCOUNT_ID}:role/${value.PLANE_NAME}-${project}-${use}`,

@@ -1,17 +1,23 @@
 import type { Job, JobSpec } from '../../shared/job/model.ts';
 import { type IdempotencyClaim, JobStore } from '../../shared/job/store.ts';
+import type { TableWrite } from '../../shared/job/table.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { PipelineSpec } from '../pipeline/kind.ts';
 import { orderOf } from '../pipeline/order.ts';
 import { refuseOverMonth } from './money.ts';
 import { newJob, type Origin } from './new-job.ts';
 
-/** Makes a job durable, with its stages when it is a pipeline; the answer to `POST /jobs`. */
+/**
+ * Makes a job durable, with its stages when it is a pipeline; the answer to `POST /jobs`.
+ *
+ * @param also writes that must succeed together with it
+ */
 export async function accept(
   ports: Ports,
   spec: JobSpec,
   origin: Origin,
   claim?: IdempotencyClaim,
+  also: readonly TableWrite[] = [],
 ): Promise<{ job: Job; fresh: boolean; sameBody: boolean }> {
   const store = new JobStore(ports);
   const job = newJob(ports, spec, origin);
@@ -20,5 +26,5 @@ export async function accept(
   const writes = (orderOf(stages) ?? []).map((name, order) =>
     store.stageWrite(job.id, { name, kind: stages[name]!.kind, phase: 'Waiting', order }),
   );
-  return store.accept(job, claim, writes);
+  return store.accept(job, claim, [...writes, ...also]);
 }

@@ -142,8 +142,8 @@ describe('what is kept and what costs', () => {
     expect(resourcesOf('AWS::EC2::SecurityGroupIngress')).toEqual([]);
   });
 
-  it('stays far below the 500 resources and the megabyte that CloudFormation allows', () => {
-    expect(Object.keys(template.Resources).length).toBeLessThan(400);
+  it('stays below the 500 resources and the megabyte that CloudFormation allows', () => {
+    expect(Object.keys(template.Resources).length).toBeLessThan(490);
     expect(JSON.stringify(template, null, 1).length).toBeLessThan(700_000);
   });
 });

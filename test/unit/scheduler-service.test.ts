@@ -28,7 +28,7 @@ function start(copies?: () => number) {
 }
 
 describe('a schedule', () => {
-  it('fires on its wall clock: not at a time that is missing, once at one that repeats', async () => {
+  it('fires by the wall clock: not at a missing time, once at one that repeats', async () => {
     const plane = start();
     await plane.call('CreateSchedule', nightly);
     await plane.pass(240 * day);

@@ -1,0 +1,30 @@
+import { Problem } from '../../shared/errors.ts';
+import { apiDoor } from '../../shared/http/door.ts';
+import { jobIdFrom } from '../../shared/job/model.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import { jobView } from '../../shared/job/view.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { ScheduleStore } from '../../shared/schedule/store.ts';
+import { startJob } from '../schedules/advance.ts';
+import { startedByHand } from '../schedules/decide.ts';
+import { findSchedule } from '../schedules/find-schedule.ts';
+
+/** `POST /schedules/{name}/run`: the job now, whatever the policy says and even while paused. */
+export const create = (ports: Ports) =>
+  apiDoor(ports, 'submitter', async (request) => {
+    const store = new ScheduleStore(ports);
+    const run = { jobId: jobIdFrom(ports.newUlid()), scheduledAt: ports.clock.iso() };
+    for (let tries = 1; ; tries += 1) {
+      const before = await findSchedule(ports, request);
+      const after = startedByHand(before, run, request.caller.subject);
+      try {
+        await startJob(ports, run, after, before);
+        break;
+      } catch (error) {
+        if (error instanceof Problem) throw error;
+        await store.pauseIfLost(error, tries);
+      }
+    }
+    const job = await new JobStore(ports).get(run.jobId);
+    return { status: 202, headers: { location: `/jobs/${run.jobId}` }, body: jobView(job!) };
+  });

@@ -1,0 +1,97 @@
+import { Problem } from '../../shared/errors.ts';
+import { isTerminal } from '../../shared/job/lifecycle.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import { ConditionFailed } from '../../shared/job/table.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import {
+  type Occurrence,
+  type Schedule,
+  scheduleOf,
+  submitterOf,
+} from '../../shared/schedule/model.ts';
+import { ScheduleStore } from '../../shared/schedule/store.ts';
+import { accept } from '../../statemachines/job/accept.ts';
+import { cancel } from '../../statemachines/job/cancel.ts';
+import { type Decision, decide, isDecided, refused } from './decide.ts';
+
+/**
+ * Brings a schedule forward: at an occurrence, or (without one) when a job of it has ended. What is
+ * decided and the job that follows from it are one transaction, so that nothing happens twice.
+ */
+export async function advance(
+  ports: Ports,
+  project: string,
+  name: string,
+  came?: Occurrence,
+): Promise<void> {
+  const store = new ScheduleStore(ports);
+  for (let tries = 1; ; tries += 1) {
+    const before = await store.get(project, name);
+    if (!before || (came && isDecided(before, came))) return;
+    const alive = await aliveOf(ports, before);
+    const decision = decide(before, { now: ports.clock.now(), alive, came });
+    if (isSame(before, decision.after)) return;
+    for (const id of decision.cancel) await cancel(ports, id, 'Cancelled');
+    if (await write(ports, store, before, decision, tries)) return;
+  }
+}
+
+/** Tells a schedule that a job of its own has ended. */
+export async function advanceAfter(
+  ports: Ports,
+  job: Parameters<typeof scheduleOf>[0] & { project: string },
+): Promise<void> {
+  const name = scheduleOf(job);
+  if (name !== undefined) await advance(ports, job.project, name);
+}
+
+/** Makes the occurrence's job together with the schedule's new state. */
+export async function startJob(
+  ports: Ports,
+  start: Occurrence,
+  after: Schedule,
+  before: Schedule,
+): Promise<void> {
+  const { project, name } = after;
+  const spec = { ...after.job, name: after.job.name ?? name };
+  const origin = { id: start.jobId, project, submittedBy: submitterOf(name) };
+  const also = [new ScheduleStore(ports).write(after, before)];
+  await accept(ports, spec, origin, undefined, also);
+}
+
+async function write(
+  ports: Ports,
+  store: ScheduleStore,
+  before: Schedule,
+  { after, start }: Decision,
+  tries: number,
+): Promise<boolean> {
+  if (!start) return store.tryWrite(after, before, tries);
+  try {
+    await startJob(ports, start, after, before);
+    return true;
+  } catch (error) {
+    if (error instanceof Problem) {
+      return store.tryWrite(refused(after, start, error.message), before, tries);
+    }
+    // The job is there and its note was lost with an older state: only the note is written.
+    const isThere = error instanceof ConditionFailed && error.labels.includes('rev');
+    if (isThere && !error.labels.includes('schedule')) {
+      return store.tryWrite(after, before, tries);
+    }
+    await store.pauseIfLost(error, tries);
+    return false;
+  }
+}
+
+async function aliveOf(ports: Ports, { active }: Schedule): Promise<string[]> {
+  const jobs = new JobStore(ports);
+  const alive: string[] = [];
+  for (const id of active) {
+    const job = await jobs.get(id);
+    if (job && !isTerminal(job.phase)) alive.push(id);
+  }
+  return alive;
+}
+
+const isSame = (a: Schedule, b: Schedule) => JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,18 @@
+import { Problem } from '../../shared/errors.ts';
+import { projectOf } from '../../shared/http/caller.ts';
+import type { Request } from '../../shared/http/door.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { Schedule } from '../../shared/schedule/model.ts';
+import { ScheduleStore } from '../../shared/schedule/store.ts';
+
+/** The schedule that a request's path names, in the project of its query or the caller's first. */
+export async function findSchedule(ports: Ports, request: Request): Promise<Schedule> {
+  const name = request.path('name');
+  const project = projectOf(request.caller, ports.config, request.query('project'));
+  const found = await new ScheduleStore(ports).get(project, name);
+  if (found) return found;
+  throw new Problem('NotFound', `There is no schedule '${name}' in project '${project}'.`, {
+    given: name,
+    fix: 'List the schedules with GET /schedules.',
+  });
+}
