@@ -122,6 +122,8 @@ export const problems = {
   UnsupportedMediaType: { status: 415, title: 'The body is not JSON' },
   IdempotencyKeyReused: { status: 422, title: 'The key was used for another body' },
   BudgetExceeded: { status: 422, title: 'The job cannot fit its budget' },
+  ModelFailed: { status: 502, title: 'The model did not answer as it should' },
+  EndpointNotReady: { status: 503, title: 'The endpoint cannot answer yet' },
   InternalError: { status: 500, title: 'The plane failed' },
 } as const;
 
@@ -134,6 +136,8 @@ export interface ProblemDetails {
   pointer?: string;
   given?: unknown;
   allowed?: unknown;
+  /** After how many seconds trying again may help; also the header Retry-After. */
+  retryAfterSeconds?: number;
   /** What to do about it. */
   fix?: string;
   /** Further problems of the same request. */

@@ -6,7 +6,8 @@
  * `job-machine` (its live alias), `kind-machines`, `executions` (of all our machines);
  * `cluster`, `cluster-tasks`, `task-definitions` (family `trainyard-*`);
  * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
- * `build-project`; `repository`; `tuning-jobs`, `training-jobs` (named `ty-*`);
+ * `build-project`; `repository`; `tuning-jobs`, `training-jobs`,
+ * `models`, `endpoint-configs` (named `ty-*`); `endpoints` (named `<plane>-*`);
  * `slack-secret` (the webhook's URL);
  * `workload-logs` (of tasks, builds, training jobs);
  * `schedules` (the plane's group), `schedule-role` (as which Scheduler opens its door);
@@ -30,6 +31,9 @@ export type GrantTarget =
   | 'repository'
   | 'tuning-jobs'
   | 'training-jobs'
+  | 'models'
+  | 'endpoint-configs'
+  | 'endpoints'
   | 'slack-secret'
   | 'workload-logs'
   | 'schedules'
@@ -116,6 +120,33 @@ export const tuningAccess: readonly Grant[] = [
   passRole('sagemaker.amazonaws.com'),
 ];
 
+/** What looking after an endpoint takes: to see it, swap what it serves, and delete it. */
+export const endpointControl: readonly Grant[] = [
+  {
+    actions: ['sagemaker:DescribeEndpoint', 'sagemaker:UpdateEndpoint', 'sagemaker:DeleteEndpoint'],
+    on: 'endpoints',
+  },
+  {
+    actions: ['sagemaker:UpdateEndpoint', 'sagemaker:DeleteEndpointConfig'],
+    on: 'endpoint-configs',
+  },
+  { actions: ['sagemaker:DeleteModel'], on: 'models' },
+];
+
+/** What making one takes. */
+export const endpointAccess: readonly Grant[] = [
+  {
+    actions: ['sagemaker:CreateModel', 'sagemaker:DescribeModel', 'sagemaker:AddTags'],
+    on: 'models',
+  },
+  {
+    actions: ['sagemaker:CreateEndpointConfig', 'sagemaker:CreateEndpoint', 'sagemaker:AddTags'],
+    on: 'endpoint-configs',
+  },
+  { actions: ['sagemaker:CreateEndpoint', 'sagemaker:AddTags'], on: 'endpoints' },
+  passRole('sagemaker.amazonaws.com'),
+];
+
 /** What reading and stopping any job's workload takes: the doors and steps that settle jobs. */
 export const workloadControl: readonly Grant[] = [
   { actions: ['ecs:DescribeTasks', 'ecs:StopTask'], on: 'cluster-tasks' },
@@ -128,6 +159,11 @@ export const workloadControl: readonly Grant[] = [
     ],
     on: 'tuning-jobs',
   },
+  {
+    actions: ['sagemaker:DescribeEndpoint', 'sagemaker:UpdateEndpoint', 'sagemaker:DeleteEndpoint'],
+    on: 'endpoints',
+  },
+  { actions: ['sagemaker:UpdateEndpoint'], on: 'endpoint-configs' },
   {
     actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
     on: 'any',

@@ -35,6 +35,10 @@ export const limits = {
   /** Runs that a schedule remembers, and occurrences that wait at most. */
   scheduleRuns: 20,
   scheduleWaiting: 10,
+  /** Seconds that an endpoint may live, unless forever. */
+  ttlSeconds: { min: 600, max: 366 * 24 * 3600 },
+  /** Bytes of a request to a model; AWS Lambda's 6 MB, of which base64 takes a quarter. */
+  invocationBytes: { text: 6_000_000, binary: 4_500_000 },
   /** Items of one page. */
   page: { default: 50, max: 200 },
   logLines: { default: 500, max: 2000 },

@@ -43,7 +43,8 @@ export interface Kind {
   /** The fields of its specification besides the envelope. */
   shape: z.ZodRawShape;
   /** The quota it takes a slot of; absent: it holds no slot. */
-  quota?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
+  quota?: string | ((spec: any, project: string) => string);
   steps: readonly Step[];
   /** Rules across fields. */
   // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared

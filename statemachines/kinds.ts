@@ -1,3 +1,4 @@
+import { endpointKind } from './endpoint/kind.ts';
 import { imageKind } from './image/kind.ts';
 import type { Kind, Step } from './kind.ts';
 import { pipelineKind } from './pipeline/kind.ts';
@@ -7,7 +8,7 @@ import { tuningKind } from './tuning/kind.ts';
 const stageKinds: readonly Kind[] = [imageKind, taskKind, tuningKind];
 
 /** Every kind of job: the registry that the API, the machines, prices and docs are made from. */
-export const kinds: readonly Kind[] = [...stageKinds, pipelineKind(stageKinds)];
+export const kinds: readonly Kind[] = [...stageKinds, endpointKind, pipelineKind(stageKinds)];
 
 /** The kind with this name; one that does not exist is a defect of the caller. */
 export function kindOf(name: string): Kind {

@@ -47,8 +47,13 @@ const statuses: Readonly<Record<string, string>> = {
   'job-create': '202',
   'job-cancel': '202',
   'schedule-run': '202',
+  'endpoint-delete': '202',
+  'endpoint-rollback': '202',
   'schedule-delete': '204',
 };
+
+/** What goes to a model and comes from it is of any type. */
+const anyBody: readonly string[] = ['endpoint-invoke'];
 
 const parameters: Readonly<Record<string, readonly string[]>> = {
   'job-create': ['dryRun', 'project'],
@@ -60,6 +65,11 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
   'job-list': ['project', 'kind', 'phase', 'limit', 'cursor'],
   'event-list': ['limit', 'cursor'],
   'log-list': ['limit', 'cursor'],
+  'endpoint-list': ['project'],
+  'endpoint-get': ['project'],
+  'endpoint-delete': ['project'],
+  'endpoint-invoke': ['project'],
+  'endpoint-rollback': ['project'],
 };
 
 function operationOf(route: Route): Schema {
@@ -75,17 +85,20 @@ function operationOf(route: Route): Schema {
     schema: { type: 'string' },
   }));
   const body = bodies[route.id];
+  const type = anyBody.includes(route.id) ? '*/*' : 'application/json';
   return {
     operationId: route.id,
     summary: route.summary,
     parameters: [...inPath, ...inQuery],
     ...(body
       ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } }
-      : {}),
+      : anyBody.includes(route.id)
+        ? { requestBody: { content: { [type]: {} } } }
+        : {}),
     responses: {
       [statuses[route.id] ?? '200']: {
         description: 'Done',
-        content: { 'application/json': {} },
+        content: { [type]: {} },
       },
       default: {
         description: 'A problem',

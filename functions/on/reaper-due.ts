@@ -6,6 +6,7 @@ import { slotless } from '../../shared/job/side-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { tendEndpoints } from '../../statemachines/endpoint/retire.ts';
 import { admit, admitNext } from '../../statemachines/job/admit.ts';
 import { cancel } from '../../statemachines/job/cancel.ts';
 import { observe, overIntent } from '../../statemachines/job/observe.ts';
@@ -20,7 +21,7 @@ const silenceMs = (limits.pollSecondsMax + 300) * 1000;
 
 /**
  * Reconciles, every five minutes: jobs that never reached the queue, free slots beside waiting
- * jobs, executions that ended unseen, workloads past their time. Every repair is the ordinary step
+ * jobs, executions that ended unseen, workloads past their time, endpoints that expired. Every repair is the ordinary step
  * done once more. It also sends the digests that are due.
  */
 export const create = (ports: Ports) => async () => {
@@ -38,6 +39,7 @@ export const create = (ports: Ports) => async () => {
   }
   for (const quota of waiting) await admitNext(ports, quota);
   await tellDigests(ports).catch((error) => failures.push(String(error)));
+  failures.push(...(await tendEndpoints(ports)));
   if (failures.length > 0) throw new Error(`Not repaired: ${failures.join('; ')}`);
 };
 

@@ -1,4 +1,10 @@
-import { type Grant, tableAccess, tableRead, workloadControl } from '../../shared/grants.ts';
+import {
+  endpointControl,
+  type Grant,
+  tableAccess,
+  tableRead,
+  workloadControl,
+} from '../../shared/grants.ts';
 
 /** What makes a door open by itself: the table's stream, an event, a message, or the clock. */
 export type Trigger =
@@ -91,9 +97,17 @@ export const rules: readonly Rule[] = [
           detail: { 'project-name': [{ prefix: 'trainyard' }] },
         },
       },
+      {
+        bus: 'default',
+        pattern: {
+          source: ['aws.sagemaker'],
+          'detail-type': ['SageMaker Endpoint State Change'],
+          detail: { EndpointName: [{ exists: true }] },
+        },
+      },
     ],
     timeoutSeconds: 60,
-    grants: [tableAccess, ...workloadControl],
+    grants: [tableAccess, ...workloadControl, ...endpointControl],
   },
   {
     id: 'execution-ended',
@@ -127,6 +141,7 @@ export const rules: readonly Rule[] = [
       tableAccess,
       tableRead,
       ...workloadControl,
+      ...endpointControl,
       { actions: ['states:StartExecution'], on: 'job-machine' },
       { actions: ['states:DescribeExecution'], on: 'executions' },
       { actions: ['sns:Publish'], on: 'alert-topic' },

@@ -56,8 +56,14 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
       wildcard: 'Users name their schedules; all of them are in the group of the plane.',
     },
     'schedule-role': { resources: [names.roleArn(names.scheduleRole)] },
+    models: { resources: [names.modelArns], wildcard: perWorkload },
+    'endpoint-configs': { resources: [names.endpointConfigArns], wildcard: perWorkload },
+    endpoints: {
+      resources: [names.endpointArns],
+      wildcard: 'Users name endpoints; the name in SageMaker begins with the plane.',
+    },
     'workload-logs': {
-      resources: [names.workloadLogArn, names.trainingLogArn],
+      resources: [names.workloadLogArn, names.trainingLogArn, names.endpointLogArn],
       wildcard: 'Each workload has a log stream of its own.',
     },
   };

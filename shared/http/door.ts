@@ -54,6 +54,14 @@ function requestOf(event: ApiEvent, caller: Caller): Request {
 }
 
 function resultOf({ status, headers = {}, body }: Reply): ApiResult {
+  if (body instanceof Uint8Array) {
+    return {
+      statusCode: status,
+      headers: { 'cache-control': 'no-store', ...headers },
+      body: Buffer.from(body).toString('base64'),
+      isBase64Encoded: true,
+    };
+  }
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
   return {
     statusCode: status,
@@ -68,7 +76,10 @@ function problemResult(error: unknown, event: ApiEvent): ApiResult {
   const details: ProblemDetails = problem.details;
   return resultOf({
     status,
-    headers: { 'content-type': 'application/problem+json' },
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(details.retryAfterSeconds ? { 'retry-after': String(details.retryAfterSeconds) } : {}),
+    },
     body: {
       type: `https://trainyard.dev/problems/${problem.code}`,
       title,

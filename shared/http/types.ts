@@ -13,7 +13,7 @@ export interface ApiEvent {
   };
 }
 
-/** What a door answers; `body` becomes JSON unless it is text. */
+/** What a door answers; `body` becomes JSON unless it is text or bytes. */
 export interface Reply {
   status: number;
   headers?: Record<string, string>;
@@ -25,4 +25,5 @@ export interface ApiResult {
   statusCode: number;
   headers: Record<string, string>;
   body: string;
+  isBase64Encoded?: boolean;
 }

@@ -42,6 +42,8 @@ export const keys = {
   /** That the digest of a storm was sent. */
   digest: (storm: string) => ({ pk: `DIGEST#${storm}`, sk: 'SENT' }),
   schedule: (project: string, name: string) => ({ pk: `SCHED#${project}`, sk: name }),
+  /** An endpoint, by its name in SageMaker. */
+  endpoint: (awsName: string) => ({ pk: 'EP', sk: awsName }),
   live: (jobId: string) => ({ pk: 'LIVE', sk: jobId }),
 };
 

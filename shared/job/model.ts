@@ -11,7 +11,7 @@ interface Workload {
 }
 
 /** What computes for a job: `stages` are the child jobs of a pipeline. */
-export type WorkloadType = 'ecs-task' | 'build' | 'tuning' | 'stages';
+export type WorkloadType = 'ecs-task' | 'build' | 'tuning' | 'endpoint' | 'stages';
 
 /** Where log lines of a job are: a group and the beginning of its streams' names. */
 export interface LogSource {

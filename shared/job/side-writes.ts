@@ -53,13 +53,17 @@ function slotWrites(
   const freed = before?.held?.quota;
   if (taken === freed) return [];
   if (!taken) return [{ add: { key: keys.quota(freed!), by: { inUse: -1 } } }];
-  const limit = quotas[taken];
+  const limit = limitOf(taken, quotas);
   const key = keys.quota(taken);
   const add = { key, by: { inUse: 1 } };
   if (limit === undefined) return [{ add }];
   const when = 'attribute_not_exists(inUse) OR inUse < :limit';
   return [{ add, when, values: { ':limit': limit }, label: 'slot' }];
 }
+
+/** Deployments to one endpoint follow each other, whatever the configured quotas are. */
+const limitOf = (quota: string, quotas: Readonly<Record<string, number>>) =>
+  quota.startsWith('endpoint:') ? 1 : quotas[quota];
 
 /** An account that holds money: its item, and what stands in the way when it has too little. */
 interface Account {

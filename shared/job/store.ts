@@ -198,7 +198,7 @@ export class JobStore {
     const after: Job = { ...wanted, rev: before.rev + 1, updatedAt: at };
     if (!isTerminal(after.phase)) return after;
     const { held: _held, token: _token, ...ended } = after;
-    return { ...ended, endedAt: at };
+    return { ...ended, endedAt: before.endedAt ?? at };
   }
 
   #put(job: Job, before: Job | undefined): TableWrite {

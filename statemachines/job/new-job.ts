@@ -36,7 +36,7 @@ export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
     createdAt: at,
     updatedAt: at,
     submittedBy: origin.submittedBy,
-    ...(kindOf(spec.kind).quota ? { quota: kindOf(spec.kind).quota } : {}),
+    ...quotaOf(spec, origin.project),
     ...(origin.parent ? { parent: origin.parent } : {}),
     logs: [],
     cost: {
@@ -79,4 +79,10 @@ function refuseOverCap(spec: JobSpec, { worstMicroUsd, beginMicroUsd }: CostBoun
         'with budget.onExceeded what shall happen at the cap.',
     },
   );
+}
+
+function quotaOf(spec: JobSpec, project: string): { quota?: string } {
+  const { quota } = kindOf(spec.kind);
+  if (quota === undefined) return {};
+  return { quota: typeof quota === 'string' ? quota : quota(spec, project) };
 }

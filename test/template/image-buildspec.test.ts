@@ -39,10 +39,12 @@ function run(name: string, files: Record<string, string>) {
   return {
     status,
     stderr,
-    /** Without the line that every image gets. */
-    dockerfile: () => read(`${source}/Dockerfile`).filter((line) => !/^$|train$/.test(line)),
+    /** Without the lines that every image gets. */
+    dockerfile: () =>
+      read(`${source}/Dockerfile`).filter((line) => !/^$|(train|serve)$/.test(line)),
     lastLine: () => read(`${source}/Dockerfile`).at(-1),
     train: `${source}/.trainyard-train`,
+    serve: `${source}/.trainyard-serve`,
     calls: () => read(calls).filter((line) => !/login/.test(line)),
   };
 }
@@ -70,6 +72,15 @@ describe('the build of an image', () => {
     expect(stdout).toBe(`<a b><"$HOME"; ls><it's><>`);
     const bare = spawnSync(built.train, [], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } });
     expect(bare.stderr).toContain('give the job a command');
+  });
+
+  it('puts a program serve into it with variables of its own', () => {
+    const built = run('served', { Dockerfile: 'FROM scratch' });
+    const words = { TRAINYARD_SERVE_ARG_0: 'printf', TRAINYARD_SERVE_ARG_1: 'a b' };
+    const env = { PATH: '/usr/bin:/bin', TRAINYARD_SERVE_ARGC: '2', ...words };
+    expect(spawnSync(built.serve, [], { encoding: 'utf8', env }).stdout).toBe('a b');
+    const bare = spawnSync(built.serve, [], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } });
+    expect(bare.stderr).toContain('SageMaker starts serve: give the endpoint a command');
   });
 
   it('writes one for Node, by the lockfile where there is one', () => {

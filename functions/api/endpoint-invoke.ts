@@ -1,0 +1,84 @@
+import { Problem } from '../../shared/errors.ts';
+import { apiDoor, type Request } from '../../shared/http/door.ts';
+import type { ApiEvent } from '../../shared/http/types.ts';
+import type { Endpoint } from '../../shared/job/endpoints.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { type InvocationAnswer, invokeEndpoint } from '../../statemachines/endpoint/invoke.ts';
+import { findEndpoint } from './find-endpoint.ts';
+
+/** `POST /endpoints/{name}/invocations`: the body goes to the model as it is, its answer comes back. */
+export const create = (ports: Ports) =>
+  apiDoor(ports, 'submitter', async (request) => {
+    const body = bodyOf(request.event);
+    const endpoint = await findEndpoint(ports, request);
+    if (!endpoint.current || endpoint.state !== 'InService') throw notReady(endpoint);
+    const { accept } = request.event.headers;
+    const answer = await invokeEndpoint(ports, {
+      awsName: endpoint.awsName,
+      contentType: contentTypeOf(request),
+      ...(accept ? { accept } : {}),
+      body,
+    }).catch((error: unknown) => {
+      if ((error as Error).name !== 'TimeoutError') throw error;
+      throw new Problem('ModelFailed', `The model of ${endpoint.name} did not answer in time.`, {
+        fix: 'An answer must come within 26 seconds: send less, or use a larger instanceType.',
+      });
+    });
+    if (answer.error) throw problemOf(endpoint, answer);
+    if (answer.body.length > limits.invocationBytes.binary) {
+      throw new Problem('ModelFailed', `The answer has ${answer.body.length} bytes.`, {
+        allowed: `${limits.invocationBytes.binary} bytes at most`,
+      });
+    }
+    const headers = { 'content-type': answer.contentType };
+    return { status: 200, headers, body: answer.body };
+  });
+
+const contentTypeOf = ({ event }: Request) =>
+  event.headers['content-type'] ?? 'application/octet-stream';
+
+/** AWS Lambda takes 6 MB of text; what is not text grows by a third on its way. */
+function bodyOf(event: ApiEvent): Uint8Array {
+  const { isBase64Encoded, body = '' } = event;
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  const most = limits.invocationBytes[isBase64Encoded ? 'binary' : 'text'];
+  if (bytes.length <= most) return bytes;
+  throw new Problem('BodyTooLarge', `The body has ${bytes.length} bytes.`, {
+    given: bytes.length,
+    allowed: `${most} bytes at most of ${isBase64Encoded ? 'binary data' : 'text'}`,
+    fix: 'Send less at once, or put the data into S3 and send where it is.',
+  });
+}
+
+function notReady({ name, state }: Endpoint, detail = `it is ${state}`): Problem {
+  return new Problem('EndpointNotReady', `The endpoint ${name} cannot answer yet: ${detail}.`, {
+    given: name,
+    retryAfterSeconds: 10,
+  });
+}
+
+function problemOf(endpoint: Endpoint, { status, error, body }: InvocationAnswer): Problem {
+  const said = parsed(body);
+  if (error === 'ModelError') {
+    const { OriginalStatusCode: code, OriginalMessage: message } = said;
+    const detail = `The model of ${endpoint.name} answered ${code}: ${message}`;
+    return new Problem('ModelFailed', detail, {
+      given: code,
+      fix: `Read the model's log: GET /jobs/${endpoint.current?.jobId}/logs.`,
+    });
+  }
+  const text = said.message ?? said.Message ?? String(status);
+  if (status >= 500 || /not found/i.test(text)) {
+    return notReady(endpoint, text.replace(/\.$/, ''));
+  }
+  return new Problem('ModelFailed', `SageMaker refused the request: ${text}`);
+}
+
+function parsed(body: Uint8Array): Record<string, string> {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8')) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}

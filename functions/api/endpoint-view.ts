@@ -1,0 +1,31 @@
+import type { Deployment, Endpoint } from '../../shared/job/endpoints.ts';
+import { usdText } from '../../shared/money/money.ts';
+
+const isoOf = (at: number) => new Date(at).toISOString();
+
+const deploymentView = (one: Deployment) => ({
+  jobId: one.jobId,
+  modelArtifact: one.modelArtifact,
+  image: one.image,
+  instanceType: one.instanceType,
+  instanceCount: one.instanceCount,
+  deployedAt: isoOf(one.deployedAt),
+});
+
+/** An endpoint as the API shows it; `history` has what it served before, the newest first. */
+export function endpointView(endpoint: Endpoint): Record<string, unknown> {
+  const { current, expiresAt } = endpoint;
+  return {
+    name: endpoint.name,
+    project: endpoint.project,
+    state: endpoint.state,
+    createdAt: endpoint.createdAt,
+    expiresAt: expiresAt === undefined ? null : isoOf(expiresAt),
+    current: current ? deploymentView(current) : null,
+    history: endpoint.history.map(deploymentView),
+    cost: {
+      perHourUsd: usdText(current?.perHourMicroUsd ?? 0),
+      reservedUsd: usdText(endpoint.reservation?.microUsd ?? 0),
+    },
+  };
+}

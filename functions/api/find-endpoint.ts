@@ -1,0 +1,18 @@
+import { Problem } from '../../shared/errors.ts';
+import { projectOf } from '../../shared/http/caller.ts';
+import type { Request } from '../../shared/http/door.ts';
+import { awsEndpointName, type Endpoint, EndpointStore } from '../../shared/job/endpoints.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+
+/** The endpoint that a request's path names, in the caller's project. */
+export async function findEndpoint(ports: Ports, request: Request): Promise<Endpoint> {
+  const name = request.path('name');
+  const project = projectOf(request.caller, ports.config, request.query('project'));
+  const awsName = awsEndpointName(ports.config.plane, project, name);
+  const found = awsName.length <= 63 ? await new EndpointStore(ports).get(awsName) : undefined;
+  if (found && found.project === project && found.name === name) return found;
+  throw new Problem('NotFound', `There is no endpoint '${name}' in project ${project}.`, {
+    given: name,
+    fix: 'List the endpoints with GET /endpoints.',
+  });
+}

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { limits } from '../../shared/limits.ts';
+import { command, environment, imageUri, wholeNumber } from '../../shared/schema.ts';
+import type { Finding, Kind } from '../kind.ts';
+import { instancePrice } from '../prices.ts';
+import { endpointSteps } from './steps.ts';
+
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+function ttlSeconds(text: string): number {
+  const [, count = '', unit = 's'] = /^(\d+)([smhd])?$/.exec(text) ?? [];
+  return Number(count) * secondsOf[unit]!;
+}
+
+const { min, max } = limits.ttlSeconds;
+
+const ttl = z
+  .union([
+    z.literal('never'),
+    z
+      .union([
+        z.int(),
+        z
+          .string()
+          .regex(/^\d{1,9}[smhd]?$/)
+          .transform(ttlSeconds),
+      ])
+      .pipe(z.int().min(min).max(max)),
+  ])
+  .meta({ description: `Seconds, or such as 8h or 7d, from ${min} s to ${max} s; or never` });
+
+const jobId = /^job_[0-9A-HJKMNP-TV-Z]{26}$/;
+const latest = /^@latest\([a-z][a-z0-9-]{0,40}\)$/;
+const artifact = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+\.tar\.gz$/;
+
+const shape = {
+  /** The endpoint's name in its project: a second job of the same name replaces what it serves. */
+  name: z
+    .string()
+    .regex(/^[a-z](-?[a-z0-9])*$/, 'must be lower-case letters, digits and single hyphens')
+    .max(30),
+  /** A tuning job or a pipeline with one: its id, `@latest(NAME)`, or the archive itself. */
+  model: z
+    .string()
+    .max(1100)
+    .refine((text) => jobId.test(text) || latest.test(text) || artifact.test(text), {
+      error: 'must be the id of a job, @latest(NAME), or s3://BUCKET/…/model.tar.gz',
+    }),
+  /** Default: the image that the model was trained with. */
+  image: imageUri.optional(),
+  /** What serves; default: the image's own `serve`. */
+  command: command.optional(),
+  environment: environment.default({}),
+  instanceType: z
+    .string()
+    .regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/)
+    .default('ml.m5.large'),
+  instanceCount: wholeNumber(1, 20).default(1),
+  /** How long it lives; an endpoint bills until it is deleted, so this must be said. */
+  ttl,
+  maxAttempts: wholeNumber(limits.maxAttempts.min, limits.maxAttempts.max).default(1),
+};
+
+/** The specification of an `endpoint` job, with all defaults. */
+export type EndpointSpec = z.infer<z.ZodObject<typeof shape>> & { timeoutSeconds: number };
+
+/** The variables of one container of a model that SageMaker takes. */
+const sagemakerVariables = 100;
+
+function check(spec: EndpointSpec): Finding[] {
+  const findings: Finding[] = [];
+  if (spec.model.startsWith('s3://') && !spec.image) {
+    const message = 'is missing: an archive does not say which image serves it';
+    findings.push({ path: ['image'], message });
+  }
+  const variables = Object.keys(spec.environment).length + (spec.command?.length ?? 0) + 2;
+  if (variables > sagemakerVariables) {
+    const message = `and command make ${variables} variables; SageMaker takes ${sagemakerVariables}`;
+    findings.push({ path: ['environment'], message });
+  }
+  return findings;
+}
+
+/** What one month can cost at most; an endpoint that never expires is reserved for month by month. */
+const monthSeconds = 31 * 86_400;
+
+/** The kind `endpoint`. */
+export const endpointKind: Kind = {
+  name: 'endpoint',
+  summary: 'Deploys a model behind a name that answers requests, until it expires.',
+  shape,
+  quota: ({ name }, project) => `endpoint:${project}/${name}`,
+  steps: endpointSteps,
+  check,
+  cost: (spec: EndpointSpec, region) => {
+    const seconds = spec.ttl === 'never' ? monthSeconds : spec.ttl;
+    return [
+      {
+        what: `${spec.instanceCount} × ${spec.instanceType} serving`,
+        perHourMicroUsd: instancePrice(region, spec.instanceType) * spec.instanceCount,
+        worstSeconds: seconds,
+        likelySeconds: seconds,
+      },
+    ];
+  },
+};

@@ -1,0 +1,63 @@
+import { SageMakerClient, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
+import { awsNameOf, type Job } from '../../shared/job/model.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { deleteEndpoint, describeEndpoint } from '../endpoint/sagemaker.ts';
+import type { Driver, Reading } from './driver.ts';
+
+const running: Reading = { running: true };
+
+/**
+ * The deployment of an endpoint; it ends when the endpoint serves the job's configuration. To stop
+ * it means to go back to what was served before, or to nothing.
+ */
+export const endpoint: Driver = {
+  async read(ports, job): Promise<Reading> {
+    const found = await describeEndpoint(ports, nameOf(job));
+    if (!found) return gone(job);
+    const ours = found.EndpointConfigName === awsNameOf(job);
+    if (found.EndpointStatus === 'InService') {
+      if (ours) return job.intent ? running : { running: false, verdict: { outcome: 'Succeeded' } };
+      return job.intent ? stopped : failed(found.FailureReason);
+    }
+    if (found.EndpointStatus === 'Failed' && !job.intent) return failed(found.FailureReason);
+    return running;
+  },
+
+  async stop(ports, job) {
+    const found = await describeEndpoint(ports, nameOf(job));
+    const previous = job.resolved?.previous;
+    if (!previous) {
+      if (found && found.EndpointStatus !== 'Deleting') await deleteEndpoint(ports, nameOf(job));
+      return;
+    }
+    const ours = found?.EndpointConfigName === awsNameOf(job);
+    if (found?.EndpointStatus === 'InService' && ours) await goBack(ports, job, previous);
+  },
+};
+
+const stopped: Reading = { running: false, verdict: { outcome: 'Stopped' } };
+
+const nameOf = (job: Job) => job.workload!.arn.slice(job.workload!.arn.indexOf('/') + 1);
+
+function gone(job: Job): Reading {
+  if (job.intent) return stopped;
+  const message = 'The endpoint was deleted while it was being deployed.';
+  return { running: false, verdict: { outcome: 'Failed', reason: 'HeartbeatLost', message } };
+}
+
+function failed(why = 'SageMaker does not say why'): Reading {
+  const message = `The model could not be served: ${why}`;
+  const pulled = /CannotPull|not find image|image.*not exist/i.test(why);
+  const reason = pulled ? 'ImagePullFailed' : 'UserCodeFailed';
+  return { running: false, verdict: { outcome: 'Failed', reason, message } };
+}
+
+async function goBack(ports: Ports, job: Job, EndpointConfigName: string): Promise<void> {
+  const request = { EndpointName: nameOf(job), EndpointConfigName };
+  try {
+    await ports.clients.of(SageMakerClient).send(new UpdateEndpointCommand(request));
+  } catch (error) {
+    // Somebody else changes it just now: the next look shows how.
+    if ((error as Error).name !== 'ValidationException') throw error;
+  }
+}

@@ -1,0 +1,215 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { noDenials, type Story, startStory, tuningJob } from './story.ts';
+
+const day = 86_400_000;
+
+const endpointJob = {
+  kind: 'endpoint',
+  name: 'btc',
+  model: '@latest(search)',
+  command: ['node', 'serve.mjs'],
+  ttl: '7d',
+};
+
+/** A story in which a model was tuned, so that there is something to serve. */
+async function withModel(options: Parameters<typeof startStory>[0] = {}) {
+  const story = await startStory(options);
+  const trained = await story.end(await story.submit(tuningJob));
+  expect(trained.phase).toBe('Succeeded');
+  return { story, trained };
+}
+
+const deploy = async (story: Story, change: object = {}) =>
+  story.end(await story.submit({ ...endpointJob, ...change }));
+
+const invoke = (story: Story, body: unknown = { close: [1, 2] }) =>
+  story.api('POST', '/endpoints/btc/invocations', body);
+
+/** What the project's month has reserved and spent. */
+async function account(story: Story, month = '2026-01') {
+  const { TableNames } = await story.kernel.call<Shape>(
+    'dynamodb',
+    'ListTables',
+    {},
+    planePrincipal,
+  );
+  const Key = { pk: { S: `BUDGET#project#default#${month}` }, sk: { S: 'META' } };
+  const request = { TableName: TableNames[0], Key };
+  const { Item } = await story.kernel.call<Shape>('dynamodb', 'GetItem', request, planePrincipal);
+  const reserved = Number(Item?.reservedMicroUsd?.N ?? 0);
+  const spent = Number(Item?.spentMicroUsd?.N ?? 0);
+  expect(Number(Item?.committedMicroUsd?.N ?? 0)).toBe(reserved + spent);
+  return { reserved, spent };
+}
+
+describe('an endpoint', () => {
+  afterEach(noDenials);
+
+  it('serves the best model of the newest job of a name, and lives on with its money held', async () => {
+    const { story, trained } = await withModel();
+    const before = await account(story);
+    const job = await deploy(story);
+    const { modelArtifact } = trained.result.bestTrainingJob;
+    expect(job).toMatchObject({
+      phase: 'Succeeded',
+      result: { endpoint: 'btc', modelArtifact, image: 'registry.example/trainer:1' },
+    });
+    const answer = await invoke(story);
+    expect(answer).toMatchObject({ status: 200, body: { model: modelArtifact, received: 15 } });
+    const { body } = await story.api('GET', '/endpoints/btc');
+    expect(body).toMatchObject({ state: 'InService', current: { jobId: job.id }, history: [] });
+    expect((await story.api('GET', '/endpoints')).body.items).toEqual([body]);
+    expect((await account(story)).reserved).toBe(115_000 * 24 * 7);
+    expect((await account(story)).spent).toBe(before.spent);
+    const { lines } = (await story.api('GET', `/jobs/${job.id}/cost`)).body;
+    expect(lines).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('is swapped by a second deployment and rolled back to the first', async () => {
+    const { story, trained } = await withModel();
+    const first = await deploy(story);
+    await story.advance(3_600_000);
+    const again = await story.end(await story.submit(tuningJob));
+    const second = await deploy(story, { model: again.id });
+    const [old, fresh] = [trained, again].map(({ result }) => result.bestTrainingJob.modelArtifact);
+    expect((await invoke(story)).body.model).toBe(fresh);
+    const shown = (await story.api('GET', '/endpoints/btc')).body;
+    expect(shown).toMatchObject({ current: { jobId: second.id }, history: [{ jobId: first.id }] });
+    const bill = (await story.api('GET', `/jobs/${first.id}/cost`)).body;
+    expect(bill.lines).toMatchObject([{ state: 'closed' }]);
+    expect(Number(bill.actualUsd)).toBeGreaterThan(0.115);
+    const { status, body } = await story.api('POST', '/endpoints/btc/rollback');
+    expect(status).toBe(202);
+    expect(await story.end(body.id)).toMatchObject({ phase: 'Succeeded' });
+    expect((await invoke(story)).body.model).toBe(old);
+    expect((await account(story)).reserved).toBe(115_000 * 24 * 7);
+  });
+
+  it('takes deployments of one name one after another', async () => {
+    const { story } = await withModel();
+    const ids = [await story.submit(endpointJob), await story.submit(endpointJob)];
+    for (const id of ids) expect((await story.end(id)).phase).toBe('Succeeded');
+    expect((await story.api('GET', '/endpoints/btc')).body.history).toHaveLength(1);
+  });
+
+  it('is gone when it was deleted, and its money is released', async () => {
+    const { story } = await withModel();
+    const { spent } = await account(story);
+    const job = await deploy(story);
+    await story.advance(day);
+    expect((await story.api('DELETE', '/endpoints/btc')).status).toBe(202);
+    await story.advance(120_000);
+    expect((await story.api('GET', '/endpoints/btc')).status).toBe(404);
+    expect((await invoke(story)).status).toBe(404);
+    const bill = (await story.api('GET', `/jobs/${job.id}/cost`)).body;
+    expect(bill.lines).toMatchObject([{ state: 'closed' }]);
+    expect(Number(bill.actualUsd)).toBeCloseTo(0.115 * 24, 1);
+    const now = await account(story);
+    expect(now.reserved).toBe(0);
+    expect(now.spent - spent).toBe(Number(bill.actualUsd) * 1_000_000);
+  });
+
+  it('is deleted by the reaper when it has expired', async () => {
+    const { story } = await withModel();
+    await deploy(story, { ttl: '2h' });
+    await story.advance(2 * 3_600_000 + 10 * 60_000);
+    expect((await story.api('GET', '/endpoints')).body.items).toEqual([]);
+    expect((await account(story)).reserved).toBe(0);
+  });
+
+  it('that never expires is reserved for month by month', async () => {
+    const { story } = await withModel();
+    await deploy(story, { ttl: 'never' });
+    const first = await account(story);
+    expect(first.reserved).toBeLessThanOrEqual(115_000 * 24 * 31);
+    await story.advance(31 * day);
+    expect((await account(story)).reserved).toBe(0);
+    expect((await account(story)).spent).toBeGreaterThan(115_000 * 24 * 30);
+    expect((await account(story, '2026-02')).reserved).toBeGreaterThan(115_000 * 24 * 27);
+  });
+
+  it('answers 503 while it is being created, and 502 with the words of the model', async () => {
+    let healthy = false;
+    const { story } = await withModel({
+      serve: (_model, { path }) =>
+        path === '/ping'
+          ? { status: healthy ? 200 : 500, body: new Uint8Array() }
+          : { status: 400, contentType: 'text/plain', body: Buffer.from('no column "close"') },
+    });
+    const id = await story.submit(endpointJob);
+    await story.until(id, 'Running');
+    const early = await invoke(story);
+    expect(early).toMatchObject({ status: 503, body: { code: 'EndpointNotReady' } });
+    expect(early.headers['retry-after']).toBe('10');
+    expect((await story.api('DELETE', '/endpoints/btc')).status).toBe(409);
+    healthy = true;
+    expect((await story.end(id)).phase).toBe('Succeeded');
+    const answer = await invoke(story);
+    expect(answer).toMatchObject({ status: 502, body: { code: 'ModelFailed' } });
+    expect(answer.body.detail).toContain('answered 400: no column "close"');
+  });
+
+  it('takes no body that AWS could not carry', async () => {
+    const { story } = await withModel();
+    await deploy(story);
+    const large = await invoke(story, 'x'.repeat(6_000_001));
+    expect(large).toMatchObject({ status: 413, body: { code: 'BodyTooLarge' } });
+    expect(large.body.allowed).toContain('6000000 bytes');
+  });
+
+  it('whose first deployment fails is not there; a later failure leaves what was', async () => {
+    let healthy = false;
+    const { story } = await withModel({
+      serve: (_model, { path }) => ({
+        status: path === '/ping' && !healthy ? 500 : 200,
+        body: new Uint8Array(),
+      }),
+    });
+    const failed = await deploy(story);
+    expect(failed).toMatchObject({ phase: 'Failed', reason: 'UserCodeFailed' });
+    expect(failed.message).toContain('did not pass the ping health check');
+    await story.advance(600_000);
+    expect((await story.api('GET', '/endpoints/btc')).status).toBe(404);
+    healthy = true;
+    const good = await deploy(story);
+    healthy = false;
+    expect(await deploy(story)).toMatchObject({ phase: 'Failed' });
+    const { body } = await story.api('GET', '/endpoints/btc');
+    expect(body).toMatchObject({ state: 'InService', current: { jobId: good.id }, history: [] });
+    expect((await invoke(story)).status).toBe(200);
+  });
+
+  it('goes back to what it served when its deployment is cancelled', async () => {
+    let healthy = true;
+    const { story } = await withModel({
+      serve: (_model, { path }) => ({
+        status: path === '/ping' && !healthy ? 500 : 200,
+        body: new Uint8Array(),
+      }),
+    });
+    const first = await deploy(story);
+    healthy = false;
+    const id = await story.submit(endpointJob);
+    await story.until(id, 'Running');
+    await story.api('POST', `/jobs/${id}/cancel`);
+    healthy = true;
+    expect(await story.end(id)).toMatchObject({ phase: 'Cancelled' });
+    const { body } = await story.api('GET', '/endpoints/btc');
+    expect(body).toMatchObject({ state: 'InService', current: { jobId: first.id } });
+    expect((await invoke(story)).status).toBe(200);
+  });
+
+  it('that is not possible is refused at once, or says what is missing', async () => {
+    const story = await startStory();
+    const { ttl: _ttl, ...endless } = endpointJob;
+    const refused = await story.api('POST', '/jobs', endless);
+    expect(refused).toMatchObject({ status: 422, body: { pointer: '/ttl' } });
+    const job = await deploy(story);
+    expect(job).toMatchObject({ phase: 'Failed', reason: 'InvalidSpec' });
+    expect(job.message).toContain('No job called search has succeeded');
+    await story.advance(600_000);
+    expect((await story.api('GET', '/endpoints')).body.items).toEqual([]);
+  });
+});
