@@ -10,7 +10,7 @@ export function instancePrice(region: string, instanceType: string): MicroUsd {
     pointer: '/instanceType',
     given: instanceType,
     allowed: pricedInstanceTypes(region),
-    fix: 'Use a type with a known price, or add its price to shared/money/prices.ts.',
+    fix: 'Use a type with a known price, or run npm run prices to read AWS’s price list.',
   });
 }
 

@@ -8,11 +8,17 @@ export interface PlanJson {
     cost: {
       what: string;
       perHourUsd: string;
+      lowUsd: string;
       likelySeconds: number;
       likelyUsd: string;
       worstSeconds: number;
       worstUsd: string;
+      attempts: number;
+      arithmetic: string;
     }[];
+    lowUsd: string;
+    allAttemptsUsd: string;
+    cap: { maxCostUsd: string; meaning: string } | null;
   };
 }
 
@@ -21,17 +27,23 @@ export function planText(plan: JobJson & PlanJson): string {
   const rows = plan.plan.cost.map((line) => [
     line.what,
     `$${line.perHourUsd}`,
+    `$${line.lowUsd}`,
     durationText(line.likelySeconds * 1000),
     `$${line.likelyUsd}`,
     durationText(line.worstSeconds * 1000),
     `$${line.worstUsd}`,
   ]);
-  const heading = ['WHAT', 'PER HOUR', 'LIKELY', 'COST', 'AT MOST', 'COST'];
+  const heading = ['WHAT', 'PER HOUR', 'LOW', 'LIKELY', 'COST', 'AT MOST', 'COST'];
   const { estimatedUsd, worstUsd } = plan.cost;
+  const { lowUsd, allAttemptsUsd, cap } = plan.plan;
   return [
     `${plan.name ?? plan.kind} (${plan.kind}, project ${plan.project})\n`,
-    `Cost: an estimated $${estimatedUsd}, at most $${worstUsd}\n`,
+    `Cost: at least $${lowUsd}, an estimated $${estimatedUsd}, at most $${worstUsd} an attempt, `,
+    `$${allAttemptsUsd} in all\n`,
+    cap ? `Cap: $${cap.maxCostUsd}. ${cap.meaning}\n` : 'Cap: none (budget.maxCostUsd)\n',
     indented(table(heading, rows)),
+    'Reckoned as:\n',
+    indented(plan.plan.cost.map(({ what, arithmetic }) => `${what}: ${arithmetic}\n`).join('')),
     'Will be created:\n',
     indented(creations(plan.spec ?? {}).join('\n')),
     '\n',

@@ -30,8 +30,8 @@ export const envelope = {
       maxCostUsd: dollars,
       /**
        * With it the worst case may be above the cap. `Cancel` stops at the cap what runs;
-       * `StopScheduling` begins nothing whose worst case does not fit (a tuning job stops at the cap
-       * and keeps its best trial); `Finish` begins nothing once the cap is used up.
+       * `StopScheduling` begins nothing whose worst case does not fit (a tuning job stops at the
+       * cap and keeps its best trial); `Finish` begins nothing once the cap is used up.
        */
       onExceeded: z.enum(['Cancel', 'Finish', 'StopScheduling']).optional(),
     })

@@ -81,8 +81,8 @@ function accountsOf(job: Job, month: string): Account[] {
 }
 
 /**
- * `committedMicroUsd` is always the sum of what is reserved and what is spent: DynamoDB's conditions
- * cannot add, and this one attribute is what a limit is compared with.
+ * `committedMicroUsd` is always the sum of what is reserved and what is spent: DynamoDB's
+ * conditions cannot add, and this one attribute is what a limit is compared with.
  */
 function moneyWrites(before: Job | undefined, after: Job, limits: MoneyLimits): TableWrite[] {
   const taken = after.held?.microUsd;

@@ -99,7 +99,7 @@ export async function refuseOverMonth(ports: Ports, job: Job): Promise<void> {
   throw new Problem('BudgetExceeded', detail, {
     given: usdText(need),
     allowed: `at most ${usdText(over.limit)}`,
-    fix: 'Lower the worst case (timeoutSeconds, maxAttempts, size), set a cap, or raise the budget.',
+    fix: 'Lower timeoutSeconds, maxAttempts or the size, set a cap, or raise the budget.',
   });
 }
 

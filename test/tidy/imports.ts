@@ -50,6 +50,11 @@ const layers: readonly { of: RegExp; may: readonly string[]; remedy: string }[] 
     remedy: `take it from a data table (${dataTables.join(', ')})`,
   },
   {
+    of: /^infra\/prices\//,
+    may: ['infra/prices/', 'shared/money/'],
+    remedy: 'what refreshes prices knows their shape only',
+  },
+  {
     of: /^infra\/[^/]+$/,
     may: ['infra/aws/', 'infra/build.ts', 'infra/synth.ts'],
     remedy: 'build and synth know infra/aws only',

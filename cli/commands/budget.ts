@@ -1,0 +1,71 @@
+import { type Api, apiOf } from '../api/api.ts';
+import type { Given } from '../command.ts';
+import { CommandError, exitCodes } from '../failures.ts';
+import { show } from '../show/output.ts';
+import type { System } from '../system.ts';
+
+/** A project's budget as the API shows it. */
+interface BudgetJson {
+  project: string;
+  month: string;
+  monthlyUsd: string | null;
+  action: string | null;
+  thresholds: number[];
+  notify: string[];
+  resumed: boolean;
+  spentUsd: string;
+  reservedUsd: string;
+  leftUsd: string | null;
+}
+
+const actions: Readonly<
+  Record<string, (api: Api, id: string, given: Given) => Promise<BudgetJson>>
+> = {
+  get: (api, id) => api.call('budget-get', { id }),
+  set: (api, id, given) => api.call('budget-put', { id, body: bodyOf(given) }),
+  remove: (api, id) => api.call('budget-delete', { id }),
+  resume: (api, id) => api.call('budget-resume', { id }),
+};
+
+/** `trainyard budget get|set|remove|resume PROJECT` */
+export async function run(given: Given, system: System): Promise<number> {
+  const [name = '', project = ''] = given.args;
+  const action = actions[name];
+  if (!action) {
+    throw new CommandError(`There is no budget ${name}.`, {
+      fix: `use one of ${Object.keys(actions).join(', ')}`,
+    });
+  }
+  const budget = await action(apiOf(given, system), project, given);
+  show(given, system, budget, () => budgetText(budget));
+  return exitCodes.ok;
+}
+
+function bodyOf(given: Given): Record<string, unknown> {
+  const monthlyUsd = given.value('monthly');
+  if (monthlyUsd === undefined) {
+    throw new CommandError('It is not said how much.', { fix: 'add --monthly DOLLARS' });
+  }
+  const thresholds = given.values('threshold').map(Number);
+  const notify = given.values('notify');
+  const action = given.value('action');
+  return {
+    monthlyUsd,
+    ...(thresholds.length > 0 ? { thresholds } : {}),
+    ...(action ? { action } : {}),
+    ...(notify.length > 0 ? { notify } : {}),
+  };
+}
+
+function budgetText(budget: BudgetJson): string {
+  const { project, month, monthlyUsd, spentUsd, reservedUsd, leftUsd, action } = budget;
+  const used = `  spent $${spentUsd}, reserved $${reservedUsd}`;
+  if (monthlyUsd === null) return `${project} has no monthly limit\n${used} in ${month}\n`;
+  return [
+    `${project} may spend $${monthlyUsd} a month (${action})\n`,
+    `${used}, left $${leftUsd} in ${month}\n`,
+    budget.resumed ? '  resumed: the limit holds again from next month\n' : '',
+    `  tells ${budget.notify.join(', ') || "the plane's subscribers"} at ` +
+      `${budget.thresholds.map((percent) => `${percent} %`).join(', ')}\n`,
+  ].join('');
+}

@@ -1,0 +1,103 @@
+import type { RegionPrices } from './price.ts';
+
+/** List prices of us-west-2. `npm run prices` writes this file anew. */
+export const usWest2: RegionPrices = {
+  'fargate.vcpu': {
+    microUsd: 40_480,
+    unit: 'vCPU-hour',
+    source: 'aws.amazon.com/fargate/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'fargate.gb': {
+    microUsd: 4445,
+    unit: 'GB-hour',
+    source: 'aws.amazon.com/fargate/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'fargate.storage-gb': {
+    microUsd: 111,
+    unit: 'GB-hour above 20 GB',
+    source: 'aws.amazon.com/fargate/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'fargate-spot.vcpu': {
+    microUsd: 12_144,
+    unit: 'vCPU-hour',
+    source: 'aws.amazon.com/fargate/pricing (Spot moves; 70 % off assumed)',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'fargate-spot.gb': {
+    microUsd: 1334,
+    unit: 'GB-hour',
+    source: 'aws.amazon.com/fargate/pricing (Spot moves; 70 % off assumed)',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'codebuild.general1.small': {
+    microUsd: 300_000,
+    unit: 'hour',
+    source: 'aws.amazon.com/codebuild/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'ml.m5.large': {
+    microUsd: 115_000,
+    unit: 'hour',
+    source: 'aws.amazon.com/sagemaker/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'ml.m5.xlarge': {
+    microUsd: 230_000,
+    unit: 'hour',
+    source: 'aws.amazon.com/sagemaker/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'ml.m5.2xlarge': {
+    microUsd: 461_000,
+    unit: 'hour',
+    source: 'aws.amazon.com/sagemaker/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'ml.m5.4xlarge': {
+    microUsd: 922_000,
+    unit: 'hour',
+    source: 'aws.amazon.com/sagemaker/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'ml.c5.xlarge': {
+    microUsd: 204_000,
+    unit: 'hour',
+    source: 'aws.amazon.com/sagemaker/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'ml.c5.2xlarge': {
+    microUsd: 408_000,
+    unit: 'hour',
+    source: 'aws.amazon.com/sagemaker/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'ml.g4dn.xlarge': {
+    microUsd: 736_500,
+    unit: 'hour',
+    source: 'aws.amazon.com/sagemaker/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+  'ml.g5.xlarge': {
+    microUsd: 1_408_000,
+    unit: 'hour',
+    source: 'aws.amazon.com/sagemaker/pricing',
+    date: '2026-11-20',
+    verified: false,
+  },
+};
