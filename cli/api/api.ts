@@ -9,6 +9,8 @@ interface Call {
   id?: string;
   query?: Record<string, string | undefined>;
   body?: unknown;
+  /** Sent as they are, instead of `body`; the answer is then its text as it came. */
+  bytes?: Buffer;
   headers?: Record<string, string>;
 }
 
@@ -77,7 +79,8 @@ async function attempt<T>(at: Connection, route: string, call: Call): Promise<Ou
   const text = await response.text();
   if (response.ok || status === 304) {
     const etag = response.headers.get('etag') ?? undefined;
-    return { answer: { status, etag, body: text ? (JSON.parse(text) as T) : undefined } };
+    const read = call.bytes ? (text as T) : text ? (JSON.parse(text) as T) : undefined;
+    return { answer: { status, etag, body: read } };
   }
   const problem = problemFrom(text);
   const expired = status === 401 && /expired/.test(problem.detail ?? '');
@@ -89,10 +92,11 @@ async function send(at: Connection, route: string, call: Call): Promise<Response
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, value);
   }
-  const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+  const json = call.body === undefined ? undefined : JSON.stringify(call.body);
+  const body = call.bytes ?? json;
   const headers = {
     accept: 'application/json',
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(json === undefined ? {} : { 'content-type': 'application/json' }),
     ...call.headers,
   };
   const outgoing = { method: methodOf(route), url, headers, ...(body ? { body } : {}) };

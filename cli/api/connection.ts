@@ -10,7 +10,7 @@ export interface Outgoing {
   method: string;
   url: URL;
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
 }
 
 /** Where a plane is and how to prove who calls it. */

@@ -17,26 +17,42 @@ export function rowsOf(bars) {
   if (bars.length < leastBars) {
     throw new InputError(`The CSV has ${bars.length} rows; needed: at least ${leastBars}.`);
   }
+  const known = knowledgeOf(bars);
+  const days = Array.from({ length: bars.length - 1 - lookBack }, (_, index) => lookBack + index);
+  return days.map((day) => {
+    const { date, close, ...features } = known(day);
+    return { date, close, next: bars[day + 1].close, ...features };
+  });
+}
+
+/** The row of the newest day, whose next close nobody knows yet. */
+export function latestRow(bars) {
+  if (bars.length <= lookBack) {
+    throw new InputError(`There are ${bars.length} bars; needed: at least ${lookBack + 1}.`);
+  }
+  return knowledgeOf(bars)(bars.length - 1);
+}
+
+/** What is known at the close of a day: itself and those before it. */
+function knowledgeOf(bars) {
   const returns = bars.map((bar, day) => (day ? Math.log(bar.close / bars[day - 1].close) : 0));
-  const column = (name, day, length) =>
+  const column = (day, name, length) =>
     bars.slice(day - length + 1, day + 1).map((bar) => bar[name]);
-  const rows = [];
-  for (let day = lookBack; day < bars.length - 1; day += 1) {
+  return (day) => {
     const { date, open, high, low, close, volume } = bars[day];
-    const row = { date, close, next: bars[day + 1].close };
+    const row = { date, close };
     for (let lag = 0; lag < lags; lag += 1) row[`return_${lag}`] = returns[day - lag];
     for (const days of [5, 10, 20, 50])
-      row[`trend_${days}`] = close / mean(column('close', day, days)) - 1;
+      row[`trend_${days}`] = close / mean(column(day, 'close', days)) - 1;
     for (const days of [5, 20]) {
       row[`volatility_${days}`] = deviation(returns.slice(day - days + 1, day + 1));
     }
     row.range = (high - low) / close;
     row.body = (close - open) / open;
     row.volume_change = Math.log(volume / bars[day - 1].volume);
-    row.volume_trend = Math.log(volume / mean(column('volume', day, 20)));
-    rows.push(row);
-  }
-  return rows;
+    row.volume_trend = Math.log(volume / mean(column(day, 'volume', 20)));
+    return row;
+  };
 }
 
 /** Oldest part to train on, the next to choose by, the newest to judge by: never shuffled. */

@@ -1,0 +1,9 @@
+/** An endpoint as the API answers it, as far as the commands read it. */
+export interface EndpointJson {
+  name: string;
+  project: string;
+  state: string;
+  expiresAt: string | null;
+  current: { instanceType: string; instanceCount: number } | null;
+  cost: { perHourUsd: string };
+}

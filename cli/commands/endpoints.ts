@@ -1,0 +1,30 @@
+import { apiOf } from '../api/api.ts';
+import type { EndpointJson } from '../api/endpoint-json.ts';
+import type { Given } from '../command.ts';
+import { exitCodes } from '../failures.ts';
+import { show } from '../show/output.ts';
+import { table } from '../show/table.ts';
+import type { System } from '../system.ts';
+
+/** `trainyard endpoints` */
+export async function run(given: Given, system: System): Promise<number> {
+  const query = { project: given.value('project') };
+  const found = await apiOf(given, system).call<{ items: EndpointJson[] }>('endpoint-list', {
+    query,
+  });
+  show(given, system, found, () => textOf(found.items));
+  return exitCodes.ok;
+}
+
+function textOf(items: EndpointJson[]): string {
+  if (items.length === 0) return 'There are no endpoints.\n';
+  const rows = items.map(({ name, project, state, current, expiresAt, cost }) => [
+    name,
+    project,
+    state,
+    current ? `${current.instanceCount} × ${current.instanceType}` : '',
+    `$${cost.perHourUsd}/h`,
+    expiresAt ?? 'never',
+  ]);
+  return table(['NAME', 'PROJECT', 'STATE', 'RUNS ON', 'COSTS', 'EXPIRES'], rows);
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mintLocalToken } from '../../infra/local/boot/local-token.ts';
+import { realClock } from '../../infra/local/boot/real-clock.ts';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { RealPlane, see } from './real-plane.ts';
+
+const example = fileURLToPath(new URL('../../examples/price-forecast', import.meta.url));
+
+/** The newest bars of the example's prices, as a client would send them. */
+function bars(): Shape[] {
+  const [header = '', ...lines] = readFileSync(join(example, 'data/prices.csv'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const names = header.split(',');
+  return lines.slice(-80).map((line) => {
+    const cells = line.split(',');
+    return Object.fromEntries(
+      names.map((name, n) => [name, name === 'date' ? cells[n] : Number(cells[n])]),
+    );
+  });
+}
+
+describe('a deployed forecast', { timeout: 120_000 }, () => {
+  const plane = new RealPlane();
+  const body = JSON.stringify({ bars: bars() });
+  let authorization = '';
+
+  const call = async (method: string, path: string, text?: string) => {
+    const response = await fetch(`${plane.file.apiUrl}${path}`, {
+      method,
+      headers: { authorization, 'content-type': 'application/json' },
+      ...(text === undefined ? {} : { body: text }),
+    });
+    return { status: response.status, body: (await response.json()) as Shape };
+  };
+  const invoke = (text = body) => call('POST', '/endpoints/price-forecast/invocations', text);
+  const deploy = () => plane.submit(join(example, 'endpoint.yaml'));
+
+  const authorize = async () => {
+    const owner = { projects: ['*'], role: 'admin' as const, subject: 'owner', ttlSeconds: 3600 };
+    authorization = `Bearer ${await mintLocalToken(plane.file, owner, realClock.now())}`;
+  };
+
+  beforeAll(async () => {
+    await plane.start();
+    await authorize();
+    const small = ['stages.tune.maxJobs=1', 'stages.tune.maxParallelJobs=1'];
+    const id = await plane.submit(join(example, 'job.yaml'), ...small);
+    expect((await plane.end(id, 110)).phase).toBe('Succeeded');
+  }, 120_000);
+
+  afterAll(() => plane.close());
+
+  it('answers with the next close, and refuses what is no list of bars in its own words', async () => {
+    const job = await plane.end(await deploy(), 60);
+    expect(job).toMatchObject({ phase: 'Succeeded', message: null });
+    const { status, body: answer } = await invoke();
+    expect(status).toBe(200);
+    expect(Math.abs(answer.forecast / answer.close - 1)).toBeLessThan(0.2);
+    const refused = await invoke('{}');
+    expect(refused).toMatchObject({ status: 502, body: { code: 'ModelFailed' } });
+    expect(refused.body.detail).toContain('The request has no list bars.');
+  });
+
+  it('answers every request while another deployment takes its place', async () => {
+    const id = await deploy();
+    const statuses: number[] = [];
+    await see(
+      'the swap',
+      async () => {
+        statuses.push((await invoke()).status);
+        return plane.get(`/jobs/${id}`);
+      },
+      ({ phase }) => ['Succeeded', 'Failed', 'Cancelled'].includes(phase),
+    );
+    for (let n = 0; n < 20; n += 1) statuses.push((await invoke()).status);
+    expect(await plane.get(`/jobs/${id}`)).toMatchObject({ phase: 'Succeeded' });
+    expect(statuses.length).toBeGreaterThan(20);
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    const shown = await plane.get('/endpoints/price-forecast');
+    expect(shown).toMatchObject({ current: { jobId: id } });
+    expect(shown.history).toHaveLength(1);
+  });
+
+  it('goes on answering after the plane was killed, and is gone when it is deleted', async () => {
+    await plane.kill();
+    await plane.start();
+    await authorize();
+    expect((await invoke()).status).toBe(200);
+    expect((await call('DELETE', '/endpoints/price-forecast')).status).toBe(202);
+    await see('its end', invoke, ({ status }) => status === 404);
+    expect(plane.complaints).toEqual([]);
+  });
+});
