@@ -67,6 +67,7 @@ export async function startStory(options: Partial<VirtualOptions> = {}) {
     startAt: options.startAt ?? newYear,
     model: options.model ?? calmModel,
     ...(options.faults ? { faults: options.faults } : {}),
+    ...(options.serve ? { serve: options.serve } : {}),
     ...(options.network ? { network: options.network } : {}),
   });
   told.push(plane);
