@@ -6,7 +6,7 @@ import { isDeploying, retire } from '../../statemachines/endpoint/retire.ts';
 import { endpointView } from './endpoint-view.ts';
 import { findEndpoint } from './find-endpoint.ts';
 
-/** `DELETE /endpoints/{name}`: it is gone, and its money released, once SageMaker has no more of it. */
+/** `DELETE /endpoints/{name}`: gone, and its money released, once SageMaker has no more of it. */
 export const create = (ports: Ports) =>
   apiDoor(ports, 'submitter', async (request) => {
     const endpoint = await findEndpoint(ports, request);

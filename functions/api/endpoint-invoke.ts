@@ -7,7 +7,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { type InvocationAnswer, invokeEndpoint } from '../../statemachines/endpoint/invoke.ts';
 import { findEndpoint } from './find-endpoint.ts';
 
-/** `POST /endpoints/{name}/invocations`: the body goes to the model as it is, its answer comes back. */
+/** `POST /endpoints/{name}/invocations`: the body goes to the model, its answer comes back. */
 export const create = (ports: Ports) =>
   apiDoor(ports, 'submitter', async (request) => {
     const body = bodyOf(request.event);

@@ -21,8 +21,8 @@ const silenceMs = (limits.pollSecondsMax + 300) * 1000;
 
 /**
  * Reconciles, every five minutes: jobs that never reached the queue, free slots beside waiting
- * jobs, executions that ended unseen, workloads past their time, endpoints that expired. Every repair is the ordinary step
- * done once more. It also sends the digests that are due.
+ * jobs, executions that ended unseen, workloads past their time, endpoints that expired. Every
+ * repair is the ordinary step done once more. It also sends the digests that are due.
  */
 export const create = (ports: Ports) => async () => {
   const store = new JobStore(ports);

@@ -113,7 +113,7 @@ export class EndpointStore {
 }
 
 /** `1 × ml.m5.large serving`, for people. */
-export function whatOf({ instanceCount, instanceType }: Deployment): string {
+function whatOf({ instanceCount, instanceType }: Deployment): string {
   return `${instanceCount} × ${instanceType} serving`;
 }
 

@@ -75,13 +75,14 @@ function check(spec: EndpointSpec): Finding[] {
   }
   const variables = Object.keys(spec.environment).length + (spec.command?.length ?? 0) + 2;
   if (variables > sagemakerVariables) {
-    const message = `and command make ${variables} variables; SageMaker takes ${sagemakerVariables}`;
+    const limit = `SageMaker takes ${sagemakerVariables}`;
+    const message = `and command make ${variables} variables; ${limit}`;
     findings.push({ path: ['environment'], message });
   }
   return findings;
 }
 
-/** What one month can cost at most; an endpoint that never expires is reserved for month by month. */
+/** An endpoint that never expires is reserved for month by month: the longest month. */
 const monthSeconds = 31 * 86_400;
 
 /** The kind `endpoint`. */

@@ -47,7 +47,7 @@ async function account(story: Story, month = '2026-01') {
 describe('an endpoint', () => {
   afterEach(noDenials);
 
-  it('serves the best model of the newest job of a name, and lives on with its money held', async () => {
+  it('serves the best model of the newest job of a name, and holds its money', async () => {
     const { story, trained } = await withModel();
     const before = await account(story);
     const job = await deploy(story);

@@ -125,7 +125,7 @@ const onEndpoint =
     { action: `sagemaker:${action}`, resource: endpointArn(context, request.EndpointName) },
   ];
 
-/** Both the endpoint and its configuration must be allowed (AWS service authorization reference). */
+/** Both endpoint and configuration must be allowed (AWS service authorization reference). */
 const withConfig =
   (action: string) =>
   (request: Shape, context: Context): Check[] => {

@@ -42,7 +42,7 @@ export function removeNamed(tx: Tx, type: NamedType, name: string): void {
 }
 
 /** The status of an endpoint, in SageMaker's words. */
-export type EndpointStatus = 'Creating' | 'InService' | 'Updating' | 'Failed' | 'Deleting';
+type EndpointStatus = 'Creating' | 'InService' | 'Updating' | 'Failed' | 'Deleting';
 
 /** An endpoint as it is kept. */
 export interface Endpoint {

@@ -1,7 +1,7 @@
 import type { Shape } from '../../kernel/types.ts';
 
 /** A request to a container that serves a model. */
-export interface ServingRequest {
+interface ServingRequest {
   method: 'GET' | 'POST';
   path: '/ping' | '/invocations';
   headers: Record<string, string>;
@@ -16,7 +16,7 @@ export interface ServingAnswer {
 }
 
 /** Where a serving container is, and the CreateModel request that it was made from. */
-export interface ServingTarget {
+interface ServingTarget {
   port: number;
   request: Shape;
 }

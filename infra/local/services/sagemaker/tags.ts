@@ -1,5 +1,6 @@
 import { AwsError, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
-import { trainingJobArn, tuningJobArn } from './names.ts';
+import { allEndpoints } from './endpoint-store.ts';
+import { endpointArn, trainingJobArn, tuningJobArn } from './names.ts';
 import { allTrainings, allTunings } from './store.ts';
 import { invalid, text } from './validation.ts';
 
@@ -45,6 +46,7 @@ export const tagOperations: Record<string, Operation> = {
       const names = [
         ...allTunings(tx).map(({ name }) => tuningJobArn(context, name)),
         ...allTrainings(tx).map(({ name }) => trainingJobArn(context, name)),
+        ...allEndpoints(tx).map(({ name }) => endpointArn(context, name)),
       ];
       if (!names.includes(request.ResourceArn)) {
         throw new AwsError('ResourceNotFound', `There is no resource ${request.ResourceArn}`);
