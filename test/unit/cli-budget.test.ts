@@ -1,0 +1,67 @@
+import { afterEach, expect, test } from 'vitest';
+import { fakePlane, runLine } from './cli-harness.ts';
+
+let plane: Awaited<ReturnType<typeof fakePlane>> | undefined;
+
+afterEach(() => plane?.close());
+
+async function run(argv: string[], body: object) {
+  const seen: unknown[] = [];
+  plane = await fakePlane(({ method, path, body: sent, json }) => {
+    seen.push([method, path, sent.length > 0 ? json() : undefined]);
+    return { body };
+  });
+  return { ...(await runLine(argv, { url: plane.url })), seen };
+}
+
+const budget = {
+  project: 'research',
+  month: '2026-01',
+  monthlyUsd: '50.00',
+  action: 'Pause',
+  thresholds: [50, 80, 100],
+  notify: [],
+  resumed: false,
+  spentUsd: '12.50',
+  reservedUsd: '3.00',
+  leftUsd: '34.50',
+};
+
+test('a budget is set and shown', async () => {
+  const line = ['budget', 'set', 'research', '--monthly', '50.00', '--threshold', '90'];
+  const { code, out, seen } = await run(line, budget);
+  expect(code).toBe(0);
+  expect(seen).toMatchObject([
+    ['PUT', '/budgets/research', { monthlyUsd: '50.00', thresholds: [90] }],
+  ]);
+  expect(out).toBe(
+    'research may spend $50.00 a month (Pause)\n' +
+      '  spent $12.50, reserved $3.00, left $34.50 in 2026-01\n' +
+      "  tells the plane's subscribers at 50 %, 80 %, 100 %\n",
+  );
+});
+
+test.each([
+  ['get', 'GET', '/budgets/research'],
+  ['remove', 'DELETE', '/budgets/research'],
+  ['resume', 'POST', '/budgets/research/resume'],
+])('budget %s is one call', async (action, method, path) => {
+  const { code, seen } = await run(['budget', action, 'research'], budget);
+  expect({ code, calls: seen.map((call) => (call as unknown[]).slice(0, 2)) }).toEqual({
+    code: 0,
+    calls: [[method, path]],
+  });
+});
+
+test('a budget without an amount and an unknown action are mistakes of usage', async () => {
+  expect(await run(['budget', 'set', 'research'], {})).toMatchObject({ code: 2, seen: [] });
+  const { code, err } = await run(['budget', 'burn', 'research'], {});
+  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringMatching(/get, set, remove/) });
+});
+
+test('prices are shown by region without a plane; an unknown one is said', async () => {
+  const { out } = await run(['prices', 'fargate'], {});
+  expect(out).toMatch(/fargate.vcpu\s+ap-southeast-2\s+\$0.04856\s+vCPU-hour\s+\S+\s+unverified/);
+  const unknown = await run(['prices', 'ml.p99.huge'], {});
+  expect(unknown).toMatchObject({ code: 2, err: expect.stringMatching(/No price is known/) });
+});
