@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../../cli/run-command.ts';
+import { realSystem } from '../../cli/system.ts';
 import { mintLocalToken } from '../../infra/local/boot/local-token.ts';
 import { realClock } from '../../infra/local/boot/real-clock.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
+import { readFacts, signalGroup } from '../../infra/local/workloads/container-facts.ts';
 import { RealPlane, see } from './real-plane.ts';
 
 const example = fileURLToPath(new URL('../../examples/price-forecast', import.meta.url));
@@ -39,6 +42,14 @@ describe('a deployed forecast', { timeout: 120_000 }, () => {
   const invoke = (text = body) => call('POST', '/endpoints/price-forecast/invocations', text);
   const deploy = () => plane.submit(join(example, 'endpoint.yaml'));
 
+  /** The numbers of the processes that serve now. */
+  const serving = async (): Promise<number[]> => {
+    const folder = join(plane.data, 'workloads');
+    const ids = readdirSync(folder).filter((name) => name.includes('serving'));
+    const facts = await Promise.all(ids.map((id) => readFacts(join(folder, id), realClock.now())));
+    return facts.flatMap((one) => (one.state === 'running' ? [one.pid] : []));
+  };
+
   const authorize = async () => {
     const owner = { projects: ['*'], role: 'admin' as const, subject: 'owner', ttlSeconds: 3600 };
     authorization = `Bearer ${await mintLocalToken(plane.file, owner, realClock.now())}`;
@@ -54,12 +65,17 @@ describe('a deployed forecast', { timeout: 120_000 }, () => {
 
   afterAll(() => plane.close());
 
-  it('answers with the next close, and refuses what is no list of bars in its own words', async () => {
+  it('answers with the next close, and refuses other requests in its own words', async () => {
     const job = await plane.end(await deploy(), 60);
     expect(job).toMatchObject({ phase: 'Succeeded', message: null });
     const { status, body: answer } = await invoke();
     expect(status).toBe(200);
     expect(Math.abs(answer.forecast / answer.close - 1)).toBeLessThan(0.2);
+    const said: string[] = [];
+    const line = ['invoke', 'price-forecast', '--json', body, '--data', plane.data];
+    const out = (text: string) => said.push(text);
+    expect(await runCommand(line, { ...realSystem(), env: {}, out })).toBe(0);
+    expect(JSON.parse(said.join(''))).toEqual(answer);
     const refused = await invoke('{}');
     expect(refused).toMatchObject({ status: 502, body: { code: 'ModelFailed' } });
     expect(refused.body.detail).toContain('The request has no list bars.');
@@ -83,6 +99,13 @@ describe('a deployed forecast', { timeout: 120_000 }, () => {
     const shown = await plane.get('/endpoints/price-forecast');
     expect(shown).toMatchObject({ current: { jobId: id } });
     expect(shown.history).toHaveLength(1);
+  });
+
+  it('answers again after its process died', async () => {
+    const [before] = await serving();
+    signalGroup(before!, 'SIGKILL');
+    await see('another process', serving, ([pid]) => pid !== undefined && pid !== before);
+    await see('its successor', invoke, ({ status }) => status === 200);
   });
 
   it('goes on answering after the plane was killed, and is gone when it is deleted', async () => {
