@@ -9,6 +9,9 @@ import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { ImageSpec } from './kind.ts';
 
+/** Rises when the buildspec puts something else into images: those built before are not reused. */
+const recipe = 2;
+
 /**
  * The tag of what a job builds. A source named by its content's hash has a tag of that hash, so
  * that the same source is built once; any other source is built anew for every job.
@@ -16,7 +19,7 @@ import type { ImageSpec } from './kind.ts';
 export function tagOf(job: Job): string {
   const { source, dockerfile } = job.spec as unknown as ImageSpec;
   if (!/\/uploads\/[0-9a-f]{64}\//.test(source)) return awsNameOf(job);
-  const hash = createHash('sha256').update(`${source}\n${dockerfile}`).digest('hex');
+  const hash = createHash('sha256').update(`${source}\n${dockerfile}\n${recipe}`).digest('hex');
   return `src-${hash.slice(0, 32)}`;
 }
 
