@@ -13,6 +13,7 @@ import {
 
 const now = 1_800_000_000_000;
 const roleArn = 'arn:aws:iam::000000000000:role/ci';
+const doorRole = 'arn:aws:iam::000000000000:role/doors';
 const ci: Principal = { arn: 'arn:aws:sts::000000000000:assumed-role/ci/run-1', roleArn };
 
 let behave: (event: Shape, request: Shape) => Shape;
@@ -20,6 +21,7 @@ let calledAs: Principal | undefined;
 let wake: () => void;
 let handle: HttpHandler;
 let allowed: boolean;
+let sessions: number;
 
 const lambda: Service = {
   id: 'lambda',
@@ -42,7 +44,23 @@ const iam: Service = {
   operations: { GetRole: { authorize: () => [], run: () => ({ Role: { RoleId: 'AROA1' } }) } },
 };
 
+const sts: Service = {
+  id: 'sts',
+  schema: '',
+  operations: {
+    AssumeRole: {
+      authorize: () => [],
+      run: (_tx, { RoleArn, RoleSessionName }) => {
+        sessions += 1;
+        const Arn = `${RoleArn.replace(':iam:', ':sts:').replace('role', 'assumed-role')}`;
+        return { AssumedRoleUser: { Arn: `${Arn}/${RoleSessionName}` } };
+      },
+    },
+  },
+};
+
 beforeEach(() => {
+  sessions = 0;
   allowed = true;
   behave = (event) => ({ statusCode: 200, body: JSON.stringify(event) });
   const gateway = createGateway({
@@ -67,7 +85,7 @@ beforeEach(() => {
       region: 'us-east-1',
       log: () => {},
     },
-    services: [gateway.service, lambda, iam],
+    services: [gateway.service, lambda, iam, sts],
     authorize: (_tx, _principal, check) =>
       allowed || check.action !== 'execute-api:Invoke'
         ? { allowed: true }
@@ -86,7 +104,8 @@ beforeEach(() => {
       const IntegrationUri = `arn:aws:lambda:us-east-1:000000000000:function:f:live`;
       const logicalId = `${AuthorizationType} ${RouteKey}`;
       const common = { ApiId, IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' };
-      const id = put('Integration', logicalId, { ...common, IntegrationUri });
+      const CredentialsArn = RouteKey === 'POST /jobs' ? doorRole : undefined;
+      const id = put('Integration', logicalId, { ...common, IntegrationUri, CredentialsArn });
       put('Route', logicalId, { ApiId, RouteKey, AuthorizationType, Target: `integrations/${id}` });
     }
   }
@@ -150,6 +169,14 @@ describe('the event', () => {
       expect(await seen('GET', path)).toMatchObject({ routeKey: '$default' });
     }
     expect(calledAs?.sourceArn).toMatch(/\/\$default\/\$default$/);
+  });
+
+  test('reaches the function as the role of its integration, whose session is kept', async () => {
+    await seen('POST', '/jobs');
+    await seen('POST', '/jobs');
+    expect(calledAs?.roleArn).toBe(doorRole);
+    expect(calledAs?.arn).toMatch(/^arn:aws:sts::0{12}:assumed-role\/doors\//);
+    expect(sessions).toBe(1);
   });
 });
 

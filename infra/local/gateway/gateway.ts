@@ -7,6 +7,7 @@ import {
   type Shape,
   type Tx,
 } from '../kernel/types.ts';
+import { createIntegrator, type Integrator } from './integration-role.ts';
 import { matchRoute } from './match-route.ts';
 import { eventOf, type RequestFacts, responseOf } from './payload.ts';
 import { gatewayResources } from './resources.ts';
@@ -28,6 +29,11 @@ export interface GatewayOptions {
   wakeAt(at: number, wake: () => void): () => void;
   /** One line about a failure that is the gateway's own. */
   log(line: string): void;
+}
+
+/** What a request is answered with. */
+interface Ground extends GatewayOptions {
+  integrator: Integrator;
 }
 
 /** The largest body API Gateway takes, in bytes. */
@@ -58,10 +64,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     resources,
   };
+  const ground: Ground = { ...options, integrator: createIntegrator() };
   const handle = (outside: Outside): HttpHandler => {
     return async (request) => {
       apis ??= outside.transact((tx) => readApis(tx));
-      return answer(request, outside, options, apis);
+      return answer(request, outside, ground, apis);
     };
   };
   return { service, handle };
@@ -70,7 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 async function answer(
   request: HttpRequest,
   outside: Outside,
-  options: GatewayOptions,
+  ground: Ground,
   apis: Api[],
 ): Promise<HttpResponse> {
   if (request.body.length > bodyLimit) return own(413, 'Request Entity Too Large');
@@ -86,11 +93,11 @@ async function answer(
   const facts: RequestFacts = { api, match, account, region, requestId, now: outside.now() };
   const arn = `arn:aws:execute-api:${region}:${account}:${api.id}/${api.stage}`;
   if (match.route.authorization === 'AWS_IAM') {
-    const authorizer = await identify(request, outside, options, arn);
+    const authorizer = await identify(request, outside, ground, arn);
     if (!authorizer) return own(403, 'Forbidden');
     facts.authorizer = { iam: { accountId: account, ...authorizer } };
   }
-  const response = await follow(match.route, eventOf(request, facts), outside, options, arn);
+  const response = await follow(match.route, eventOf(request, facts), outside, ground, arn);
   return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
 }
 
@@ -131,19 +138,15 @@ async function follow(
   route: Route,
   event: Shape,
   outside: Outside,
-  options: GatewayOptions,
+  { integrator, wakeAt, log }: Ground,
   arn: string,
 ): Promise<HttpResponse> {
   const key = route.method ? `${route.method}/${route.segments.join('/')}` : '$default';
-  const principal: Principal = {
-    arn: 'apigateway.amazonaws.com',
-    service: 'apigateway.amazonaws.com',
-    sourceArn: `${arn}/${key}`,
-  };
   const late = Promise.withResolvers<'late'>();
-  const cancel = options.wakeAt(outside.now() + route.timeoutMs, () => late.resolve('late'));
+  const cancel = wakeAt(outside.now() + route.timeoutMs, () => late.resolve('late'));
   try {
     const Payload = JSON.stringify(event);
+    const principal = await integrator(outside, `${arn}/${key}`, route.roleArn);
     const invoked = outside.call<Shape>(
       'lambda',
       'Invoke',
@@ -158,7 +161,7 @@ async function follow(
   } catch (error) {
     const code = error instanceof AwsError ? error.code : '';
     if (code === 'RequestTooLargeException') return own(413, 'Request Entity Too Large');
-    options.log(`${key} could not be answered: ${(error as Error).message}`);
+    log(`${key} could not be answered: ${(error as Error).message}`);
     return own(500, 'Internal Server Error');
   } finally {
     cancel();

@@ -20,6 +20,8 @@ export interface Route {
   segments: string[];
   authorization: 'NONE' | 'AWS_IAM';
   functionArn: string;
+  /** The role as which API Gateway calls the function; absent: as itself. */
+  roleArn?: string;
   timeoutMs: number;
 }
 
@@ -52,7 +54,8 @@ function routeOf(tx: Tx, key: string, properties: Shape): Route {
     'SELECT properties FROM execute_api_integration WHERE id = ?',
     properties.Target.split('/').at(-1),
   );
-  const { IntegrationUri, TimeoutInMillis = 30_000 } = JSON.parse(integration?.properties ?? '{}');
+  const kept: Shape = JSON.parse(integration?.properties ?? '{}');
+  const { IntegrationUri, CredentialsArn, TimeoutInMillis = 30_000 } = kept;
   const [method, path] = key.split(' ');
   return {
     key,
@@ -60,6 +63,7 @@ function routeOf(tx: Tx, key: string, properties: Shape): Route {
     segments: (path ?? '').split('/').slice(1),
     authorization: properties.AuthorizationType ?? 'NONE',
     functionArn: IntegrationUri,
+    ...(CredentialsArn ? { roleArn: CredentialsArn } : {}),
     timeoutMs: Number(TimeoutInMillis),
   };
 }
