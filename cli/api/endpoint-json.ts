@@ -4,6 +4,6 @@ export interface EndpointJson {
   project: string;
   state: string;
   expiresAt: string | null;
-  current: { instanceType: string; instanceCount: number } | null;
+  current: { jobId: string; instanceType: string; instanceCount: number } | null;
   cost: { perHourUsd: string };
 }

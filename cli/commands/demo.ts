@@ -6,7 +6,8 @@ import type { JobJson } from '../api/job-json.ts';
 import type { Given } from '../command.ts';
 import { gather } from '../demo/gather.ts';
 import { reportText } from '../demo/report.ts';
-import { CommandError, exitCodes } from '../failures.ts';
+import { serveOnce } from '../demo/serve.ts';
+import { exitCodes } from '../failures.ts';
 import { withPlane } from '../local/open-plane.ts';
 import { readJobs } from '../submit/read-jobs.ts';
 import { submitJobs } from '../submit/submit-jobs.ts';
@@ -14,9 +15,10 @@ import type { System } from '../system.ts';
 import { progressOn } from '../watch/progress.ts';
 import { watchJob } from '../watch/watch-job.ts';
 
-const example = fileURLToPath(new URL('../../examples/price-forecast/job.yaml', import.meta.url));
+const example = (file: string) =>
+  fileURLToPath(new URL(`../../examples/price-forecast/${file}`, import.meta.url));
 
-/** `trainyard demo`: the example on a plane of its own; 0 only if all of it worked. */
+/** `trainyard demo`: trains, deploys and asks the example on a plane of its own; 0 if all worked. */
 export async function run(given: Given, system: System): Promise<number> {
   const options = { port: 0, awsPort: 0, keep: given.has('keep') };
   return withPlane(options, system, (plane, stopping) => show(given, system, plane, stopping));
@@ -29,18 +31,28 @@ async function show(
   signal: AbortSignal,
 ): Promise<number> {
   const api = createApi(() => connectTo(plane, system), system);
-  const file = await readJobs(example, [], system);
-  const submitted: JobJson[] = [];
-  for await (const job of submitJobs(api, file, {}, system)) submitted.push(job);
-  const id = submitted[0]?.id;
-  if (!id) throw new CommandError(`${example} holds no job.`);
-  system.err(`Submitted ${id} to ${plane.apiUrl}\n`);
-  const progress = progressOn(system);
-  await watchJob(api, id, { progress, signal, delay: () => 500 }, system);
-  const story = await gather(api, plane, id, system);
-  system.out(given.has('json') ? `${JSON.stringify(story.job, null, 2)}\n` : reportText(story));
-  if (story.job.phase !== 'Succeeded') {
-    system.err(`The job ended ${story.job.phase}: ${story.job.message ?? ''}\n${story.lastLines}`);
+  const runFile = async (name: string, sets: string[] = []): Promise<JobJson> => {
+    const file = await readJobs(example(name), sets, system);
+    const jobs: JobJson[] = [];
+    for await (const job of submitJobs(api, file, {}, system)) jobs.push(job);
+    const [job] = jobs;
+    system.err(`Submitted ${job!.id} to ${plane.apiUrl}\n`);
+    const progress = progressOn(system);
+    return watchJob(api, job!.id, { progress, signal, delay: () => 500 }, system);
+  };
+  const job = await runFile('job.yaml');
+  const deployment =
+    job.phase === 'Succeeded' ? await runFile('endpoint.yaml', ['ttl=1h']) : undefined;
+  const served =
+    deployment?.phase === 'Succeeded'
+      ? await serveOnce(api, String(deployment.name), system)
+      : undefined;
+  const story = { ...(await gather(api, plane, job.id, system)), served };
+  const whole = { ...story.job, served: served ?? null };
+  system.out(given.has('json') ? `${JSON.stringify(whole, null, 2)}\n` : reportText(story));
+  const failed = [story.job, deployment].find((one) => one && one.phase !== 'Succeeded');
+  if (failed) {
+    system.err(`${failed.id} ended ${failed.phase}: ${failed.message ?? ''}\n${story.lastLines}`);
     return exitCodes.jobFailed;
   }
   if (story.mails.length > 0) return exitCodes.ok;

@@ -6,6 +6,7 @@ import { readAll } from '../api/read-all.ts';
 import { type Mail, type OutboxAddress, readOutbox } from '../local/outbox.ts';
 import { logText } from '../show/log-text.ts';
 import type { System } from '../system.ts';
+import type { Served } from './serve.ts';
 
 /** A stage and what happened to it. */
 interface StageStory {
@@ -24,6 +25,8 @@ export interface Story {
   /** What the best trial's own log says about the naive forecast. */
   comparison: string[];
   mails: Mail[];
+  /** Absent where the job or its deployment failed. */
+  served?: Served | undefined;
   /** The end of the log, for a job that failed. */
   lastLines: string;
 }

@@ -18,6 +18,7 @@ export function reportText(story: Story): string {
     comparison.length > 0
       ? `Against the naive forecast, as the best trial's own log says\n${lines(comparison)}`
       : '',
+    servedText(story),
     costText(story),
     ...mails.map((mail) => `The message as sent\n${indented(mailText(mail))}`),
   ];
@@ -69,13 +70,31 @@ function bestText({ job }: Story): string {
   return `Best hyperparameters (${which})\n${lines(rows)}`;
 }
 
-function costText({ job }: Story): string {
-  const { estimatedUsd, actualUsd, worstUsd } = job.cost;
-  const { budget } = (job.spec ?? {}) as { budget?: { maxCostUsd: string } };
-  const cap = budget ? `, cap $${budget.maxCostUsd}` : '';
-  return `Cost, at AWS list prices for the seconds measured here\n${lines([
-    `estimated $${estimatedUsd}, actual $${actualUsd} (at most $${worstUsd}${cap})`,
+function servedText({ served }: Story): string {
+  if (!served) return '';
+  const { close, date, forecast } = served.answer;
+  const change = ((forecast / close - 1) * 100).toFixed(2);
+  return `The endpoint ${served.name}, asked with ${served.days} days of prices\n${lines([
+    `close on ${date}: ${numberText(close)}; forecast for the day after: ${numberText(forecast)} (${change} %)`,
+    'Then it was deleted.',
   ])}`;
+}
+
+function costText({ job, served }: Story): string {
+  const rows = [job, ...(served ? [served.deployment] : [])].map(({ kind, cost, ...one }) => {
+    const { budget } = (one.spec ?? {}) as { budget?: { maxCostUsd: string } };
+    const cap = budget ? `$${budget.maxCostUsd}` : '';
+    const { estimatedUsd, worstUsd, actualUsd } = cost;
+    return [
+      `${one.name ?? one.id} (${kind})`,
+      cap,
+      `$${estimatedUsd}`,
+      `$${worstUsd}`,
+      `$${actualUsd}`,
+    ];
+  });
+  const bill = table(['', 'CAP', 'ESTIMATE', 'AT MOST', 'BILL'], rows);
+  return `Cost, at AWS list prices for the seconds measured here\n${indented(bill)}`;
 }
 
 const lines = (texts: readonly string[]) => indented(texts.map((text) => `${text}\n`).join(''));

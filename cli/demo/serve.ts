@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Api } from '../api/api.ts';
+import type { EndpointJson } from '../api/endpoint-json.ts';
+import type { JobJson } from '../api/job-json.ts';
+import { ApiError, CommandError } from '../failures.ts';
+import type { System } from '../system.ts';
+
+/** What an endpoint answered, and the job that had deployed it, once the endpoint is gone. */
+export interface Served {
+  name: string;
+  /** How many days of prices it was asked with. */
+  days: number;
+  answer: { date: string; close: number; forecast: number };
+  deployment: JobJson;
+}
+
+const prices = fileURLToPath(
+  new URL('../../examples/price-forecast/data/prices.csv', import.meta.url),
+);
+
+/** A little more than the model looks back. */
+const days = 80;
+const patienceMs = 60_000;
+
+/** Asks the example's endpoint for the close after the newest days, then deletes it. */
+export async function serveOnce(api: Api, name: string, system: System): Promise<Served> {
+  const { current } = await api.call<EndpointJson>('endpoint-get', { id: name });
+  if (!current) throw new CommandError(`The endpoint ${name} serves nothing.`);
+  const answer = await api.call<string>('endpoint-invoke', {
+    id: name,
+    headers: { 'content-type': 'application/json' },
+    bytes: Buffer.from(JSON.stringify({ bars: await newestBars() })),
+  });
+  await remove(api, name, system);
+  const deployment = await api.call<JobJson>('job-get', { id: current.jobId });
+  return { name, days, answer: JSON.parse(answer), deployment };
+}
+
+async function newestBars(): Promise<object[]> {
+  const [header = '', ...lines] = (await readFile(prices, 'utf8')).trimEnd().split('\n');
+  const names = header.split(',');
+  return lines.slice(-days).map((line) => {
+    const cells = line.split(',');
+    return Object.fromEntries(
+      names.map((name, n) => [name, name === 'date' ? cells[n] : Number(cells[n])]),
+    );
+  });
+}
+
+/** Asks for its end until it has ended; only then is its money booked. */
+async function remove(api: Api, name: string, system: System): Promise<void> {
+  const start = system.now();
+  while (system.now() - start < patienceMs) {
+    try {
+      await api.call('endpoint-delete', { id: name });
+    } catch (error) {
+      if (error instanceof ApiError && error.problem.status === 404) return;
+      throw error;
+    }
+    await system.sleep(200);
+  }
+  throw new CommandError(`The endpoint ${name} has not gone after ${patienceMs / 1000} seconds.`);
+}
