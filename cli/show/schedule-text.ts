@@ -5,7 +5,7 @@ import { indented, table } from './table.ts';
 export function scheduleText(schedule: ScheduleJson): string {
   const { name, project, next, lastJob, runs = [], startingDeadlineSeconds: deadline } = schedule;
   const rows = [
-    [name, `project ${project}${schedule.suspend ? ', paused' : ''}`],
+    [name, `(project ${project}${schedule.suspend ? ', paused' : ''})`],
     ['Schedule', `${schedule.schedule} in ${schedule.timeZone}`],
     ['Policy', schedule.concurrencyPolicy + (deadline ? `, at most ${deadline} s late` : '')],
     ['Next', next.map((at) => onWall(at, schedule.timeZone)).join('\n          ')],
