@@ -1,7 +1,9 @@
 import type { Price, RegionPrices } from '../../shared/money/prices/price.ts';
+import { products, unitOf } from '../../shared/money/prices/products.ts';
 
 /** A price list file of one service in one region, as far as it is read (offer file, JSON). */
 export interface OfferFile {
+  offerCode: string;
   publicationDate: string;
   products: Record<string, { sku: string; attributes: Record<string, string | undefined> }>;
   terms: { OnDemand?: Record<string, Record<string, OfferTerm>> };
@@ -15,44 +17,65 @@ interface OfferTerm {
 }
 
 /** The services whose files are read. */
-export const offers = ['AmazonECS', 'AmazonSageMaker', 'CodeBuild'] as const;
+export const offers: readonly string[] = [
+  'AmazonSageMaker',
+  ...new Set(Object.values(products).flatMap(({ offer }) => offer ?? [])),
+];
 
 /** Where AWS publishes the current file of a service in a region (AWS Price List Bulk API). */
 export const offerUrl = (offer: string, region: string): string =>
   `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/${offer}/current/${region}/index.json`;
 
+/**
+ * What usage types of our regions begin with; older services have nothing there in us-east-1. Only
+ * these are cut off: `IA-WriteRequestUnits` is another product than `WriteRequestUnits`.
+ */
+const regionPrefix = /^(USE1|USW2|EU|EUW1|APS2)-/;
+
+/** What the prices of instances are named by what they are for; training is the plain name. */
+const instanceUses: Readonly<Record<string, string>> = {
+  Training: '',
+  Hosting: 'hosting.',
+  Notebook: 'notebook.',
+};
+
+/** Where one usage type has several products, these attributes tell ours. */
+const ours: Readonly<Record<string, string>> = {
+  eventType: 'Custom Event',
+  queueType: 'Standard',
+};
+
 interface Name {
   name: string;
-  unit: string;
   /** Units of the price list in one of ours: CodeBuild lists minutes. */
   times: number;
 }
 
 /** What a product is called here; undefined for the many that are of no use. */
-function nameOf(attributes: Record<string, string | undefined>): Name | undefined {
-  const usage = (attributes.usagetype ?? '').replace(/^[A-Z]{2,4}\d?-(?=[A-Z])/, '');
-  const known: Record<string, Name> = {
-    'Fargate-vCPU-Hours:perCPU': { name: 'fargate.vcpu', unit: 'vCPU-hour', times: 1 },
-    'Fargate-GB-Hours': { name: 'fargate.gb', unit: 'GB-hour', times: 1 },
-    'Fargate-EphemeralStorage-GB-Hours': {
-      name: 'fargate.storage-gb',
-      unit: 'GB-hour above 20 GB',
-      times: 1,
-    },
-    'Build-Min:Linux:g1.small': { name: 'codebuild.general1.small', unit: 'hour', times: 60 },
-  };
-  const { component, instanceName } = attributes;
-  if (component === 'Training' && instanceName?.startsWith('ml.')) {
-    return { name: instanceName, unit: 'hour', times: 1 };
+function nameOf(offer: string, attributes: Record<string, string | undefined>): Name | undefined {
+  const { component = '', instanceName, usagetype = '' } = attributes;
+  if (offer === 'AmazonSageMaker') {
+    const use = instanceUses[component];
+    const isKnown = use !== undefined && instanceName?.startsWith('ml.');
+    return isKnown ? { name: `${use}${instanceName}`, times: 1 } : undefined;
   }
-  return known[usage];
+  const isOther = Object.entries(ours).some(
+    ([attribute, value]) => (attributes[attribute] ?? value) !== value,
+  );
+  if (isOther) return undefined;
+  const usage = usagetype.replace(regionPrefix, '');
+  const found = Object.entries(products).find(
+    ([, product]) => product.offer === offer && product.usage?.includes(usage),
+  );
+  return found && { name: found[0], times: found[1].times ?? 1 };
 }
 
-/** The on-demand price of a product; a free first tier is not its price. */
+/** The on-demand price of a product in its first tier; a free one before that is not its price. */
 function dollarsOf(file: OfferFile, sku: string): number | undefined {
-  const terms = Object.values(file.terms.OnDemand?.[sku] ?? {});
-  const listed = terms
+  const begin = ({ beginRange = '0' }: { beginRange?: string }) => Number(beginRange);
+  const listed = Object.values(file.terms.OnDemand?.[sku] ?? {})
     .flatMap(({ priceDimensions }) => Object.values(priceDimensions))
+    .toSorted((a, b) => begin(a) - begin(b))
     .map(({ pricePerUnit }) => Number(pricePerUnit.USD));
   return listed.find((usd) => Number.isFinite(usd) && usd > 0);
 }
@@ -61,12 +84,12 @@ function dollarsOf(file: OfferFile, sku: string): number | undefined {
 export function pricesFrom(file: OfferFile, source: string): RegionPrices {
   const found: Record<string, Price> = {};
   for (const { sku, attributes } of Object.values(file.products)) {
-    const known = nameOf(attributes);
+    const known = nameOf(file.offerCode, attributes);
     const usd = known && dollarsOf(file, sku);
     if (!known || usd === undefined) continue;
     found[known.name] = {
       microUsd: Math.ceil(Math.round(usd * known.times * 1e9) / 1e3),
-      unit: known.unit,
+      unit: unitOf(known.name),
       source,
       date: file.publicationDate.slice(0, 'yyyy-mm-dd'.length),
       verified: true,
@@ -74,22 +97,3 @@ export function pricesFrom(file: OfferFile, source: string): RegionPrices {
   }
   return found;
 }
-
-/** The text of `shared/money/prices/<region>.ts`. What the files lack stays as it was. */
-export function regionText(region: string, prices: RegionPrices): string {
-  const constant = region.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const entries = Object.entries(prices).map(
-    ([name, { microUsd, unit, source, date, verified }]) =>
-      `  '${name}': {\n    microUsd: ${digits(microUsd)},\n    unit: '${unit}',\n` +
-      `    source: '${source}',\n    date: '${date}',\n    verified: ${verified},\n  },\n`,
-  );
-  return (
-    `import type { RegionPrices } from './price.ts';\n\n` +
-    `/** List prices of ${region}. \`npm run prices\` writes this file anew. */\n` +
-    `export const ${constant}: RegionPrices = {\n${entries.join('')}};\n`
-  );
-}
-
-/** As the formatter wants them: five digits and more in groups. */
-const digits = (value: number) =>
-  value < 10_000 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, '_');

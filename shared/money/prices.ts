@@ -18,16 +18,25 @@ export function hourlyPrice(region: string, name: string): MicroUsd | undefined 
   return regionPrices[region]?.[name]?.microUsd;
 }
 
+/**
+ * What so many requests cost, in parts of a millionth of a dollar: the products that are counted by
+ * the million. Undefined where no price is known.
+ */
+export function requestsPrice(region: string, name: string, count: number): number | undefined {
+  const perMillion = regionPrices[region]?.[name]?.microUsd;
+  return perMillion === undefined ? undefined : (perMillion * count) / 1_000_000;
+}
+
 /** Instance types with a known price in a region, for a message that says what is allowed. */
 export function pricedInstanceTypes(region: string): string[] {
   return Object.keys(regionPrices[region] ?? {}).filter((name) => name.startsWith('ml.'));
 }
 
-/** Every price whose name is `type` or begins with `type.`, in every region. */
+/** Every price named `type`, `type.…` or `….type`, in every region. */
 export function pricesNamed(type: string): (Price & { region: string; name: string })[] {
   return Object.entries(regionPrices).flatMap(([region, prices]) =>
     Object.entries(prices)
-      .filter(([name]) => name === type || name.startsWith(`${type}.`))
+      .filter(([name]) => `.${name}.`.includes(`.${type}.`))
       .map(([name, price]) => ({ region, name, ...price })),
   );
 }
