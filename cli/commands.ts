@@ -243,6 +243,14 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/schedule.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'Looks for what keeps people from being told, and for what got stuck',
+    args: [],
+    options: [output, data],
+    notes: 'The exit code is 1 when something is to be mended, which each check says how; else 0.',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
     name: 'token',
     summary: 'Prints a bearer token of the local plane',
     args: [],

@@ -8,7 +8,7 @@
  * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs`,
  * `models`, `endpoint-configs` (named `ty-*`); `endpoints` (named `<plane>-*`);
- * `slack-secret` (the webhook's URL);
+ * `slack-secret` (the webhook's URL); `failure-queue`;
  * `workload-logs` (of tasks, builds, training jobs);
  * `schedules` (the plane's group), `schedule-role` (as which Scheduler opens its door);
  * `any` where AWS has no resource level.
@@ -34,6 +34,7 @@ export type GrantTarget =
   | 'models'
   | 'endpoint-configs'
   | 'endpoints'
+  | 'failure-queue'
   | 'slack-secret'
   | 'workload-logs'
   | 'schedules'

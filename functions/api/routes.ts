@@ -222,6 +222,19 @@ export const routes: readonly Route[] = [
     ],
   },
   {
+    id: 'doctor-get',
+    method: 'GET',
+    path: '/doctor',
+    role: 'viewer',
+    summary: 'Looks for what keeps people from being told, and for what got stuck',
+    grants: [
+      tableRead,
+      { actions: ['sns:ListSubscriptionsByTopic'], on: 'alert-topic' },
+      // Reading a message shows what it is; it stays in the queue.
+      { actions: ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], on: 'failure-queue' },
+    ],
+  },
+  {
     id: 'health-get',
     method: 'GET',
     path: '/health',

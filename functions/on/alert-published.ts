@@ -34,7 +34,7 @@ function keptWebhook(ports: Ports): () => Promise<string> {
     const now = ports.clock.now();
     if (kept && now < kept.until) return kept.url;
     const { secretArn } = slackOf(ports);
-    const text = await ports.clients.of(SecretsClient).secretString(secretArn, ports.fetch);
+    const text = await ports.clients.of(SecretsClient).secretString(secretArn, ports);
     kept = { url: text.trim(), until: now + limits.webhook.keptMs };
     return kept.url;
   };

@@ -39,6 +39,7 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
     },
     bus: { resources: [bus.eventBusArn] },
     'alert-topic': { resources: [topic.topicArn] },
+    'failure-queue': { resources: [parts.failures.queueArn] },
     'slack-secret': { resources: settings.alerts.slack ? [settings.alerts.slack.secretArn] : [] },
     'job-machine': { resources: names.machineArns('job') },
     'kind-machines': { resources: kinds.flatMap(names.machineArns) },

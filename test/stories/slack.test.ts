@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
+import { asAdmin } from './accounts.ts';
 import { slackAssembly, slackSecret } from './slack-assembly.ts';
 import { noDenials, type Story, startStory, taskJob } from './story.ts';
 
@@ -94,6 +95,21 @@ describe('a message to Slack', () => {
     expect(posts).toHaveLength(3);
     expect(await failureQueue(story)).toBe(1);
     expect(story.outbox()).toHaveLength(1);
+  });
+
+  it('that never arrived is what the doctor shows, its words to admins only', async () => {
+    const { story } = await slackStory({ ip: '127.0.0.1' });
+    await story.end(await story.submit({ ...slackJob, notify: ['slack', ...taskJob.notify] }));
+    await story.advance(30 * 60_000);
+    const queueOf = ({ body }: { body: Shape }) =>
+      body.checks.find(({ name }: Shape) => name === 'failure queue');
+    const seen = queueOf(await story.api('GET', '/doctor'));
+    expect(seen).toMatchObject({ status: 'fail', fix: expect.stringContaining('webhook') });
+    expect(seen.found).toMatch(/^1 event that no retry could handle; the oldest seen, \d+ min ago/);
+    expect(seen.found).toMatch(/, from trainyard-alert-published$/);
+    const whole = queueOf(await asAdmin(story, 'GET', '/doctor'));
+    expect(whole.found).toMatch(/alert-published: The webhook is not called: .*127\.0\.0\.1/);
+    expect(await failureQueue(story)).toBe(1);
   });
 
   it.each([

@@ -69,6 +69,7 @@ export async function startStory(options: Partial<VirtualOptions> = {}) {
     ...(options.faults ? { faults: options.faults } : {}),
     ...(options.serve ? { serve: options.serve } : {}),
     ...(options.network ? { network: options.network } : {}),
+    ...(options.confirms ? { confirms: options.confirms } : {}),
   });
   told.push(plane);
   const token = await plane.token('default', 'submitter');

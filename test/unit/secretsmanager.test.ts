@@ -5,6 +5,7 @@ import { wirePlane } from './wire-plane.ts';
 
 let plane: Awaited<ReturnType<typeof wirePlane>>;
 let client: SecretsClient;
+const outward = { clock: { now: () => plane.kernel.now() }, fetch };
 
 beforeAll(async () => {
   plane = await wirePlane({ services: [createSecretsmanager()] });
@@ -22,14 +23,14 @@ const call = (operation: string, request: object) =>
 describe('a secret', () => {
   it('is read over the network by its ARN, with a signature that holds', async () => {
     const { ARN } = await call('CreateSecret', { Name: 'hook', SecretString: 'first' });
-    expect(await client.secretString(String(ARN), fetch)).toBe('first');
+    expect(await client.secretString(String(ARN), outward)).toBe('first');
     await call('PutSecretValue', { SecretId: 'hook', SecretString: 'second' });
-    expect(await client.secretString('hook', fetch)).toBe('second');
+    expect(await client.secretString('hook', outward)).toBe('second');
     expect(await call('DescribeSecret', { SecretId: ARN })).toMatchObject({ Name: 'hook' });
   });
 
   it('that is not there is told by its name only', async () => {
-    await expect(client.secretString('nothing', fetch)).rejects.toThrow(
+    await expect(client.secretString('nothing', outward)).rejects.toThrow(
       /nothing could not be read: ResourceNotFoundException/,
     );
   });

@@ -10,7 +10,7 @@ import { createS3 } from '../services/s3/s3.ts';
 import { createSagemaker, type SagemakerOptions } from '../services/sagemaker/sagemaker.ts';
 import { createScheduler, type SchedulerOptions } from '../services/scheduler/scheduler.ts';
 import { createSecretsmanager } from '../services/secretsmanager/secretsmanager.ts';
-import { createSns } from '../services/sns/sns.ts';
+import { createSns, type SnsOptions } from '../services/sns/sns.ts';
 import { createSqs } from '../services/sqs/sqs.ts';
 import { createSts } from '../services/sts/sts.ts';
 import { suggest } from '../tuner/suggest.ts';
@@ -23,6 +23,7 @@ export interface LocalServicesOptions {
   folder?: string;
   deliver?: EventsOptions['deliver'];
   copies?: SchedulerOptions['copies'];
+  confirms?: SnsOptions['confirms'];
   /** What serving containers answer where they do not really run. */
   serve?: SagemakerOptions['serve'];
 }
@@ -32,14 +33,14 @@ const nowhere = '/nowhere';
 
 /** The AWS services of the local plane, besides IAM, Lambda and API Gateway. */
 export function localServices(options: LocalServicesOptions): Service[] {
-  const { runner, folder, deliver, copies, serve } = options;
+  const { runner, folder, deliver, copies, confirms, serve } = options;
   return [
     createDynamodb(),
     createS3({ folder }),
     createSts(),
     createSecretsmanager(),
     createSqs(),
-    createSns(folder === undefined ? {} : { folder }),
+    createSns({ ...(folder === undefined ? {} : { folder }), ...(confirms ? { confirms } : {}) }),
     createLogs(),
     createEvents(deliver ? { deliver } : {}),
     createScheduler(copies ? { copies } : {}),

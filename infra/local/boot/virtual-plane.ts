@@ -29,6 +29,8 @@ export interface VirtualOptions {
   network?: VirtualNetwork;
   /** What containers that serve a model answer; absent: they are healthy and say which it is. */
   serve?: LocalServicesOptions['serve'];
+  /** Whether who reads an address confirms its subscription; absent: everybody does, at once. */
+  confirms?: LocalServicesOptions['confirms'];
   faults?: {
     /** What becomes of each event of an AWS service. */
     deliver?: EventsOptions['deliver'];
@@ -136,6 +138,7 @@ function composeVirtual(
       ...(deliver ? { deliver } : {}),
       ...(copies ? { copies } : {}),
       ...(options.serve ? { serve: options.serve } : {}),
+      ...(options.confirms ? { confirms: options.confirms } : {}),
     }),
     apiUrl,
     ownKeys: new Map(),

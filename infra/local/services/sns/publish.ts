@@ -2,6 +2,7 @@ import { AwsError, type Context, type Operation, type Shape, type Tx } from '../
 import type { Delivery } from './deliver.ts';
 import { wants } from './filter.ts';
 import { mostBytes, readMessage, sizeOf } from './message.ts';
+import { isPending } from './pending.ts';
 import { invalid, requireTopic, subscriptionsOf } from './store.ts';
 
 /** Publish, alone and up to ten at once. */
@@ -48,7 +49,7 @@ function publish(tx: Tx, topic: string, request: Shape, context: Context): strin
     MessageAttributes: message.attributes,
   };
   for (const subscription of subscriptionsOf(tx, topic)) {
-    if (!wants(subscription.attributes, filtered)) continue;
+    if (isPending(tx, subscription) || !wants(subscription.attributes, filtered)) continue;
     const payload: Delivery = { subscription, message, failures: 0 };
     context.later({ service: 'sns', name: 'deliver', payload });
   }

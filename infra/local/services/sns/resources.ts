@@ -1,25 +1,31 @@
 import type { ResourceHandler, Shape } from '../../kernel/types.ts';
+import type { Confirms } from './pending.ts';
 import { putSubscription } from './subscriptions.ts';
 import { putTopic } from './topics.ts';
 
-const topic: ResourceHandler = (tx, { properties, physicalName }, context) => {
-  const { TopicName, Subscription = [], FifoTopic } = properties;
-  const name: string = TopicName ?? physicalName;
-  const attributes = attributesOf(properties, ['DisplayName', 'KmsMasterKeyId', 'TracingConfig']);
-  const arn = putTopic(tx, FifoTopic ? `${name}.fifo` : name, attributes, context);
-  for (const { Protocol, Endpoint } of Subscription) {
-    putSubscription(tx, { TopicArn: arn, Protocol, Endpoint }, context);
-  }
-  return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
-};
+const topic =
+  (confirms: Confirms): ResourceHandler =>
+  (tx, { properties, physicalName }, context) => {
+    const { TopicName, Subscription = [], FifoTopic } = properties;
+    const name: string = TopicName ?? physicalName;
+    const attributes = attributesOf(properties, ['DisplayName', 'KmsMasterKeyId', 'TracingConfig']);
+    const arn = putTopic(tx, FifoTopic ? `${name}.fifo` : name, attributes, context);
+    for (const { Protocol, Endpoint } of Subscription) {
+      putSubscription(tx, { TopicArn: arn, Protocol, Endpoint }, context, confirms);
+    }
+    return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
+  };
 
-const subscription: ResourceHandler = (tx, { properties }, context) => {
-  const { TopicArn, Protocol, Endpoint } = properties;
-  const names = ['FilterPolicy', 'FilterPolicyScope', 'RawMessageDelivery', 'RedrivePolicy'];
-  const Attributes = attributesOf(properties, names);
-  const { arn } = putSubscription(tx, { TopicArn, Protocol, Endpoint, Attributes }, context);
-  return { ref: arn, attributes: { Arn: arn } };
-};
+const subscription =
+  (confirms: Confirms): ResourceHandler =>
+  (tx, { properties }, context) => {
+    const { TopicArn, Protocol, Endpoint } = properties;
+    const names = ['FilterPolicy', 'FilterPolicyScope', 'RawMessageDelivery', 'RedrivePolicy'];
+    const Attributes = attributesOf(properties, names);
+    const request = { TopicArn, Protocol, Endpoint, Attributes };
+    const { arn } = putSubscription(tx, request, context, confirms);
+    return { ref: arn, attributes: { Arn: arn } };
+  };
 
 /** CloudFormation's properties as the API has them: all text. */
 function attributesOf(properties: Shape, names: string[]): Record<string, string> {
@@ -34,7 +40,7 @@ function attributesOf(properties: Shape, names: string[]): Record<string, string
 }
 
 /** Topics and subscriptions; the policies of topics are iam's. */
-export const snsResources: Record<string, ResourceHandler> = {
-  'AWS::SNS::Topic': topic,
-  'AWS::SNS::Subscription': subscription,
-};
+export const snsResources = (confirms: Confirms): Record<string, ResourceHandler> => ({
+  'AWS::SNS::Topic': topic(confirms),
+  'AWS::SNS::Subscription': subscription(confirms),
+});

@@ -1,6 +1,7 @@
 import type { Service } from '../../kernel/types.ts';
 import { deliver } from './deliver.ts';
 import { listOutbox } from './outbox.ts';
+import { type Confirms, pendingSchema } from './pending.ts';
 import { publishOperations } from './publish.ts';
 import { snsResources } from './resources.ts';
 import { snsSchema } from './store.ts';
@@ -11,20 +12,22 @@ import { topicOperations } from './topics.ts';
 export interface SnsOptions {
   /** Where e-mails are also written as files, in its folder `outbox`. Absent: no files. */
   folder?: string;
+  /** Absent: everybody confirms at once. */
+  confirms?: Confirms;
 }
 
 /** Amazon SNS: topics, subscriptions with filters, delivery to functions, queues and an outbox. */
-export function createSns(options: SnsOptions = {}): Service {
+export function createSns({ folder, confirms = () => true }: SnsOptions = {}): Service {
   return {
     id: 'sns',
-    schema: snsSchema,
+    schema: snsSchema + pendingSchema,
     operations: {
       ...topicOperations,
-      ...subscriptionOperations,
+      ...subscriptionOperations(confirms),
       ...publishOperations,
       ListOutbox: listOutbox,
     },
-    tasks: { deliver: deliver(options.folder) },
-    resources: snsResources,
+    tasks: { deliver: deliver(folder) },
+    resources: snsResources(confirms),
   };
 }

@@ -1,5 +1,6 @@
 import type { Context, Operation, Shape, Tx } from '../../kernel/types.ts';
 import { requireFilter } from './filter.ts';
+import { askToConfirm, type Confirms, confirm, isPending } from './pending.ts';
 import {
   type Attributes,
   findSubscription,
@@ -27,8 +28,13 @@ const known = new Set([
   'DeliveryPolicy',
 ]);
 
-/** Subscribes, or gives the subscription that is there these attributes. Confirmed at once. */
-export function putSubscription(tx: Tx, request: Shape, context: Context): Subscription {
+/** Subscribes, or gives the subscription that is there these attributes. */
+export function putSubscription(
+  tx: Tx,
+  request: Shape,
+  context: Context,
+  confirms: Confirms,
+): Subscription {
   const { TopicArn, Protocol, Endpoint, Attributes: attributes = {} } = request;
   requireTopic(tx, TopicArn);
   requireEndpoint(Protocol, Endpoint);
@@ -42,6 +48,8 @@ export function putSubscription(tx: Tx, request: Shape, context: Context): Subsc
     attributes,
   };
   writeSubscription(tx, subscription);
+  const asks = !before && Protocol.startsWith('email') && !confirms(Endpoint);
+  if (asks) askToConfirm(tx, subscription, context);
   return subscription;
 }
 
@@ -66,7 +74,7 @@ function requireAttributes(attributes: Attributes): void {
 }
 
 /** Subscribing and all that is done with a subscription. */
-export const subscriptionOperations: Record<string, Operation> = {
+export const subscriptionOperations = (confirms: Confirms): Record<string, Operation> => ({
   Subscribe: {
     authorize: ({ TopicArn, Protocol, Endpoint }) => [
       {
@@ -75,21 +83,21 @@ export const subscriptionOperations: Record<string, Operation> = {
         conditions: { 'sns:Protocol': Protocol ?? '', 'sns:Endpoint': Endpoint ?? '' },
       },
     ],
-    run: (tx, request, context) => ({ SubscriptionArn: subscribe(tx, request, context) }),
+    run: (tx, request, context) => ({ SubscriptionArn: subscribe(tx, request, context, confirms) }),
   },
   Unsubscribe: {
     authorize: () => [{ action: 'sns:Unsubscribe', resource: '*' }],
     run: (tx, { SubscriptionArn }) => {
+      tx.run('DELETE FROM sns_pending WHERE subscription = ?', SubscriptionArn);
       tx.run('DELETE FROM sns_subscription WHERE arn = ?', SubscriptionArn);
       return {};
     },
   },
-  /** Nothing waits for a confirmation here, so no token is valid. */
   ConfirmSubscription: {
     authorize: ({ TopicArn }) => [{ action: 'sns:ConfirmSubscription', resource: TopicArn }],
-    run: (tx, { TopicArn }) => {
+    run: (tx, { TopicArn, Token }) => {
       requireTopic(tx, TopicArn);
-      throw invalid('Token: the local plane confirms subscriptions at once');
+      return { SubscriptionArn: confirm(tx, Token) };
     },
   },
   ListSubscriptionsByTopic: {
@@ -100,7 +108,10 @@ export const subscriptionOperations: Record<string, Operation> = {
       const start = NextToken ? all.findIndex(({ arn }) => arn === NextToken) + 1 : 0;
       const page = all.slice(start, start + 100);
       return {
-        Subscriptions: page.map((subscription) => describe(subscription, account)),
+        Subscriptions: page.map((subscription) => ({
+          ...describe(subscription, account),
+          ...(isPending(tx, subscription) && { SubscriptionArn: 'PendingConfirmation' }),
+        })),
         ...(all.length > start + page.length && { NextToken: page.at(-1)?.arn }),
       };
     },
@@ -114,7 +125,7 @@ export const subscriptionOperations: Record<string, Operation> = {
           RawMessageDelivery: 'false',
           ...subscription.attributes,
           ...describe(subscription, account),
-          PendingConfirmation: 'false',
+          PendingConfirmation: String(isPending(tx, subscription)),
           ConfirmationWasAuthenticated: 'true',
         },
       };
@@ -131,13 +142,13 @@ export const subscriptionOperations: Record<string, Operation> = {
       return {};
     },
   },
-};
+});
 
 /** Subscribing twice gives the first subscription; with other attributes it is refused. */
-function subscribe(tx: Tx, request: Shape, context: Context): string {
+function subscribe(tx: Tx, request: Shape, context: Context, confirms: Confirms): string {
   const { TopicArn, Protocol, Endpoint, Attributes: given = {} } = request;
   const before = findSubscription(tx, TopicArn, Protocol, Endpoint);
-  if (!before) return putSubscription(tx, request, context).arn;
+  if (!before) return putSubscription(tx, request, context, confirms).arn;
   const differs = Object.entries(given).some(([key, value]) => before.attributes[key] !== value);
   if (!differs) return before.arn;
   throw invalid('Attributes Reason: Subscription already exists with different attributes');

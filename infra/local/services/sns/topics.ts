@@ -1,4 +1,5 @@
 import type { Context, Operation, Shape, Tx } from '../../kernel/types.ts';
+import { isPending } from './pending.ts';
 import {
   type Attributes,
   findTopic,
@@ -72,8 +73,10 @@ export const topicOperations: Record<string, Operation> = {
   },
   GetTopicAttributes: onTopic('GetTopicAttributes', (tx, { TopicArn }, context) => {
     const attributes: Shape = { ...requireTopic(tx, TopicArn), TopicArn, Owner: context.account };
-    attributes.SubscriptionsConfirmed = String(subscriptionsOf(tx, TopicArn).length);
-    attributes.SubscriptionsPending = '0';
+    const all = subscriptionsOf(tx, TopicArn);
+    const pending = all.filter((one) => isPending(tx, one)).length;
+    attributes.SubscriptionsConfirmed = String(all.length - pending);
+    attributes.SubscriptionsPending = String(pending);
     attributes.SubscriptionsDeleted = '0';
     return { Attributes: attributes };
   }),

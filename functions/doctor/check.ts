@@ -1,0 +1,22 @@
+/** One thing that was looked at, in words. */
+export interface Check {
+  name: string;
+  /** `fail`: somebody is not told, or something is stuck. `warn`: worth a look. */
+  status: 'ok' | 'warn' | 'fail';
+  found: string;
+  /** What to do about it, where it is not ok. */
+  fix?: string;
+}
+
+/** A number with its noun: `1 message`, `2 messages`. */
+export const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** How long ago, roughly: `40 s`, `12 min`, `3 h`, `2 days`. */
+export function ageText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 129_600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}

@@ -1,0 +1,81 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+
+/** What `Clients` makes every client with. */
+interface Options {
+  region?: string;
+  credentials?: ConstructorParameters<typeof SignatureV4>[0]['credentials'];
+  endpoint?: string;
+  requestHandler?: {
+    handle(request: object): Promise<{
+      response: { statusCode: number; body: AsyncIterable<Uint8Array> };
+    }>;
+  };
+}
+
+/** What of the ports a signed call needs. */
+export interface Outward {
+  clock: { now(): number };
+  fetch: typeof fetch;
+}
+
+interface Call {
+  method: 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  query?: Record<string, string>;
+  headers: Record<string, string>;
+  body: string;
+}
+
+interface Answer {
+  status: number;
+  text: string;
+}
+
+/**
+ * A service of which a plane makes too few calls for the SDK's client: they are signed as the SDK
+ * would, and answered as they come.
+ */
+export abstract class SignedClient {
+  readonly #options: Options;
+  readonly #service: string;
+
+  constructor(options: Record<string, unknown>, service: string) {
+    this.#options = options;
+    this.#service = service;
+  }
+
+  protected async send(call: Call, { clock, fetch: fetched }: Outward): Promise<Answer> {
+    const { method, path, query = {}, body } = call;
+    const { region = '', endpoint, requestHandler } = this.#options;
+    const url = new URL(endpoint ?? `https://${this.#service}.${region}.${domainOf(region)}`);
+    const unsigned = {
+      ...{ method, path, query, body },
+      protocol: url.protocol,
+      hostname: url.hostname,
+      headers: { host: url.host, ...call.headers },
+    };
+    const signingDate = new Date(clock.now());
+    const { headers } = await this.#signer().sign(unsigned, { signingDate });
+    if (!requestHandler) {
+      url.pathname = path;
+      url.search = new URLSearchParams(query).toString();
+      const response = await fetched(url, { method, headers, ...(body ? { body } : {}) });
+      return { status: response.status, text: await response.text() };
+    }
+    const { response } = await requestHandler.handle({ method, path, query, headers, body });
+    const parts: Uint8Array[] = [];
+    for await (const part of response.body) parts.push(part);
+    return { status: response.statusCode, text: Buffer.concat(parts).toString('utf8') };
+  }
+
+  #signer() {
+    const { region = '', credentials } = this.#options;
+    const service = this.#service;
+    return new SignatureV4({ service, region, credentials: credentials!, sha256: Sha256 });
+  }
+}
+
+/** The domain of a region's endpoints. */
+export const domainOf = (region: string): string =>
+  region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
