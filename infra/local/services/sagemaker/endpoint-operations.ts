@@ -1,4 +1,6 @@
+import { planePrincipal } from '../../kernel/kernel.ts';
 import type { Check, Context, Operation, Shape, Tx } from '../../kernel/types.ts';
+import { desiredCount, forgetDesired, setDesired } from './capacity.ts';
 import { advanceEndpointSoon, recordEndpoint } from './endpoint-events.ts';
 import {
   allEndpoints,
@@ -19,11 +21,19 @@ const namePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const inProgress = (endpoint: Endpoint) =>
   ['Creating', 'Updating', 'Deleting'].includes(endpoint.status);
 
-function found(tx: Tx, context: Context, request: Shape): Endpoint {
+/** The endpoint that a request names, refused in AWS's words where there is none. */
+export function foundEndpoint(tx: Tx, context: Context, request: Shape): Endpoint {
   const name = String(request.EndpointName);
   const endpoint = getEndpoint(tx, name);
   if (endpoint) return endpoint;
   throw invalid(`Could not find endpoint "${endpointArn(context, name)}".`);
+}
+
+/** Only an endpoint in service can be changed. */
+export function refuseWhileChanging({ name, status }: Endpoint, context: Context): void {
+  if (status === 'InService') return;
+  const arn = endpointArn(context, name);
+  throw invalid(`Cannot update in-progress endpoint "${arn}": it is ${status}.`);
 }
 
 function configIn(tx: Tx, context: Context, request: Shape): string {
@@ -48,24 +58,55 @@ const create: Run = (tx, request, context) => {
 };
 
 const update: Run = (tx, request, context) => {
-  const endpoint = found(tx, context, request);
-  refuse(request, { DeploymentConfig: 'New replicas answer before the traffic swaps.' });
+  const endpoint = foundEndpoint(tx, context, request);
+  refuse(request, {
+    DeploymentConfig: 'New replicas answer before the traffic swaps.',
+    ExcludeRetainedVariantProperties: 'Retain all properties of the variant or none.',
+  });
   const next = configIn(tx, context, request);
-  if (endpoint.status !== 'InService') {
-    const arn = endpointArn(context, endpoint.name);
-    throw invalid(`Cannot update in-progress endpoint "${arn}": it is ${endpoint.status}.`);
-  }
+  refuseWhileChanging(endpoint, context);
   if (endpoint.config === next) {
     throw invalid(`Cannot update endpoint to its own configuration "${next}".`);
   }
+  refuseOtherInstances(tx, context, endpoint, next);
+  const { name, config } = endpoint;
+  const kept = request.RetainAllVariantProperties && config && desiredCount(tx, name, config);
+  if (kept) setDesired(tx, name, next, kept);
+  else forgetDesired(tx, name, next);
   const nextSince = context.now;
   recordEndpoint(tx, context, { ...endpoint, status: 'Updating', next, nextSince, failure: null });
   advanceEndpointSoon(context, endpoint.name);
   return { EndpointArn: endpointArn(context, endpoint.name) };
 };
 
+/**
+ * A variant that is a scalable target keeps its instance type (SageMaker's guide, "Update endpoints
+ * that use auto scaling").
+ */
+function refuseOtherInstances(tx: Tx, context: Context, endpoint: Endpoint, next: string): void {
+  const variantOf = (config: string): Shape =>
+    getNamed(tx, 'config', config)?.request.ProductionVariants[0];
+  const now = endpoint.config ? variantOf(endpoint.config) : undefined;
+  if (!now || now.InstanceType === variantOf(next).InstanceType) return;
+  const request = {
+    ServiceNamespace: 'sagemaker',
+    ResourceIds: [`endpoint/${endpoint.name}/variant/${now.VariantName}`],
+  };
+  const { ScalableTargets } = context.call<Shape>(
+    'application-autoscaling',
+    'DescribeScalableTargets',
+    request,
+    planePrincipal,
+  );
+  if (ScalableTargets.length === 0) return;
+  throw invalid(
+    `The variant(s) "[${now.VariantName}]" must be deregistered as scalable targets with AWS ` +
+      'Application Auto Scaling before they can be removed or have their instance type updated.',
+  );
+}
+
 const remove: Run = (tx, request, context) => {
-  const endpoint = found(tx, context, request);
+  const endpoint = foundEndpoint(tx, context, request);
   if (inProgress(endpoint)) {
     const arn = endpointArn(context, endpoint.name);
     throw invalid(`Cannot update in-progress endpoint "${arn}": it is ${endpoint.status}.`);
@@ -76,7 +117,7 @@ const remove: Run = (tx, request, context) => {
 };
 
 const describe: Run = (tx, request, context) => {
-  const endpoint = found(tx, context, request);
+  const endpoint = foundEndpoint(tx, context, request);
   const shown = endpoint.config ?? endpoint.next!;
   const variants: Shape[] = getNamed(tx, 'config', shown)?.request.ProductionVariants ?? [];
   const ready = replicasOf(tx, endpoint.name).filter(
@@ -89,10 +130,10 @@ const describe: Run = (tx, request, context) => {
     ...(endpoint.status === 'Updating'
       ? { PendingDeploymentSummary: { EndpointConfigName: endpoint.next } }
       : {}),
-    ProductionVariants: variants.map(({ VariantName, InitialInstanceCount }) => ({
+    ProductionVariants: variants.map(({ VariantName }) => ({
       VariantName,
       CurrentInstanceCount: ready,
-      DesiredInstanceCount: InitialInstanceCount,
+      DesiredInstanceCount: desiredCount(tx, endpoint.name, shown),
       CurrentWeight: 1,
       DesiredWeight: 1,
     })),

@@ -90,15 +90,22 @@ export interface Replica {
   port: number;
   /** It has answered /ping. */
   ready: boolean;
+  /** It gets no more requests and stops once it has answered those it has. */
+  leaving: boolean;
   /** The model's request. */
   request: Shape;
 }
 
-type ReplicaRow = Omit<Replica, 'ready' | 'request'> & { ready: number; request: string };
+/** `ready` is 0 while it starts, 1 when it answers, 2 when it is to leave. */
+type ReplicaRow = Omit<Replica, 'ready' | 'leaving' | 'request'> & {
+  ready: number;
+  request: string;
+};
 
 const replicaOf = (row: ReplicaRow): Replica => ({
   ...row,
   ready: row.ready === 1,
+  leaving: row.ready === 2,
   request: JSON.parse(row.request),
 });
 
@@ -114,16 +121,21 @@ export function replicaById(tx: Tx, id: string): Replica | undefined {
   return row && replicaOf(row);
 }
 
-/** Writes a new replica. */
-export function addReplica(tx: Tx, one: Replica): void {
-  const { id, endpoint, config, variant, port, ready, request } = one;
-  const sql = 'INSERT INTO sagemaker_replica VALUES (?, ?, ?, ?, ?, ?, ?)';
-  tx.run(sql, id, endpoint, config, variant, port, ready ? 1 : 0, JSON.stringify(request));
+/** Writes a new replica, which has still to start. */
+export function addReplica(tx: Tx, one: Omit<Replica, 'ready' | 'leaving'>): void {
+  const { id, endpoint, config, variant, port, request } = one;
+  const sql = 'INSERT INTO sagemaker_replica VALUES (?, ?, ?, ?, ?, 0, ?)';
+  tx.run(sql, id, endpoint, config, variant, port, JSON.stringify(request));
 }
 
 /** Remembers that a replica has answered /ping. */
 export function markReady(tx: Tx, id: string): void {
-  tx.run('UPDATE sagemaker_replica SET ready = 1 WHERE id = ?', id);
+  tx.run('UPDATE sagemaker_replica SET ready = 1 WHERE id = ? AND ready = 0', id);
+}
+
+/** From now on a replica gets no requests. */
+export function markLeaving(tx: Tx, id: string): void {
+  tx.run('UPDATE sagemaker_replica SET ready = 2 WHERE id = ?', id);
 }
 
 /** Forgets a replica whose container has ended. */

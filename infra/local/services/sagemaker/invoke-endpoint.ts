@@ -2,6 +2,7 @@ import { AwsError, type Operation, type Outside, type Shape } from '../../kernel
 import { advanceEndpointSoon } from './endpoint-events.ts';
 import { getEndpoint, type Replica, replicasOf } from './endpoint-store.ts';
 import type { InFlight } from './in-flight.ts';
+import { countInvocation } from './invocation-metric.ts';
 import { endpointArn } from './names.ts';
 import { logOf } from './replica.ts';
 import type { Serving, ServingAnswer } from './serving.ts';
@@ -42,7 +43,9 @@ function readyReplicas(outside: Outside, name: string): Replica[] {
       const message = `Endpoint ${name} of account ${context.account} not found.`;
       throw new AwsError('ValidationError', message);
     }
-    return replicasOf(tx, name).filter((one) => one.ready && one.config === endpoint.config);
+    const ready = replicasOf(tx, name).filter((one) => one.ready && one.config === endpoint.config);
+    countInvocation(tx, name, context.now, ready.length);
+    return ready;
   });
 }
 

@@ -56,20 +56,18 @@ export async function planReplicas(
     const port = await servers.serving.freePort();
     outside.transact((tx, context) => {
       const id = `sagemaker-serving-${context.uuid()}`;
-      addReplica(tx, { id, endpoint, config, port, ready: false, ...made });
+      addReplica(tx, { id, endpoint, config, port, ...made });
     });
   }
 }
 
-/** What a configuration serves: the variant, how often, and the request of its model. */
+/** What a configuration serves: the variant, and the request of its model. */
 export function madeOf(tx: Tx, config: string) {
   const variant = getNamed(tx, 'config', config)?.request.ProductionVariants[0];
   const model = variant && getNamed(tx, 'model', variant.ModelName);
   if (!model) return undefined;
-  const { VariantName, InitialInstanceCount, ContainerStartupHealthCheckTimeoutInSeconds } =
-    variant;
+  const { VariantName, ContainerStartupHealthCheckTimeoutInSeconds } = variant;
   return {
-    count: Number(InitialInstanceCount),
     startSeconds: Number(ContainerStartupHealthCheckTimeoutInSeconds ?? 600),
     made: { variant: String(VariantName), request: model.request as Shape },
   };

@@ -1,6 +1,7 @@
 import type { Service, TaskHandler } from '../../kernel/types.ts';
 import type { Suggest } from '../../tuner/types.ts';
 import type { Runner } from '../../workloads/types.ts';
+import { capacitySchema } from './capacity.ts';
 import { advanceEndpointSoon } from './endpoint-events.ts';
 import { endpointOperations } from './endpoint-operations.ts';
 import { advanceEndpoint } from './endpoint-progress.ts';
@@ -8,9 +9,11 @@ import { endpointSchema, replicaById } from './endpoint-store.ts';
 import { createFolderWorkspace } from './folder-workspace.ts';
 import { httpServing } from './http-serving.ts';
 import { InFlight } from './in-flight.ts';
+import { invocationMetric, metricSchema } from './invocation-metric.ts';
 import { invokeEndpoint } from './invoke-endpoint.ts';
 import { realModelFolder, virtualModelFolder } from './model-folder.ts';
 import { modelOperations } from './model-operations.ts';
+import { scaleOperations } from './scale-operations.ts';
 import { advanceTrainingSoon } from './schedule.ts';
 import { type VirtualServe, virtualServing } from './serving.ts';
 import { getTraining, schema } from './store.ts';
@@ -54,13 +57,15 @@ export function createSagemaker(options: SagemakerOptions): Service {
   const inFlight = new InFlight();
   return {
     id: 'sagemaker',
-    schema: `${schema}${endpointSchema}`,
+    schema: `${schema}${endpointSchema}${capacitySchema}${metricSchema}`,
     operations: {
       ...tuningOperations,
       ...trainingOperations,
       ...modelOperations,
       ...endpointOperations,
       InvokeEndpoint: invokeEndpoint(serving, inFlight),
+      GetInvocationMetric: invocationMetric,
+      ...scaleOperations,
       ...tagOperations,
     },
     tasks: {

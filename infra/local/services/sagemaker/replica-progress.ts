@@ -1,0 +1,52 @@
+import type { Outside } from '../../kernel/types.ts';
+import { ownReplicas } from './capacity.ts';
+import { markReady, type Replica } from './endpoint-store.ts';
+import { logOf, type Servers, startReplica } from './replica.ts';
+
+/** A /ping must be answered within this (SageMaker's own limit). */
+const pingMs = 2000;
+
+/** How far a replica is; `failure` says why it will never answer. */
+export interface Progress {
+  replica: Replica;
+  state: 'ready' | 'starting' | 'gone';
+  failure?: string;
+}
+
+/** What SageMaker says of a container that does not become healthy. */
+export const notHealthy = (replica: Replica): string =>
+  `The primary container for production variant ${replica.variant} did not pass the ping health ` +
+  `check. Please check CloudWatch logs for this endpoint (${logOf(replica).group}).`;
+
+/** Starts what has not started, and asks what runs whether it is healthy. */
+export async function look(
+  servers: Servers,
+  outside: Outside,
+  name: string,
+  config: string,
+): Promise<Progress[]> {
+  const own = outside.transact((tx) => ownReplicas(tx, name, config));
+  return Promise.all(own.map((replica) => lookAt(servers, outside, replica)));
+}
+
+async function lookAt(servers: Servers, outside: Outside, replica: Replica): Promise<Progress> {
+  let status = await servers.runner.status(replica.id);
+  if (status.state === 'unknown') {
+    const began = await startReplica(servers, outside, replica);
+    if ('failure' in began) return { replica, state: 'gone', failure: began.failure };
+    status = began.status;
+  }
+  if (status.state === 'failed-to-start') {
+    return { replica, state: 'gone', failure: status.reason };
+  }
+  if (status.state !== 'running') {
+    const code = status.state === 'exited' ? ` It ended with exit code ${status.exitCode}.` : '';
+    return { replica, state: 'gone', failure: `${notHealthy(replica)}${code}` };
+  }
+  if (replica.ready) return { replica, state: 'ready' };
+  const request = { method: 'GET', path: '/ping', headers: {} } as const;
+  const answer = await servers.serving.send(replica, request, pingMs).catch(() => undefined);
+  if (answer?.status !== 200) return { replica, state: 'starting' };
+  outside.transact((tx) => markReady(tx, replica.id));
+  return { replica, state: 'ready' };
+}
