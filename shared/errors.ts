@@ -62,7 +62,7 @@ export const reasons = {
   },
   InvalidSpec: {
     retry: false,
-    why: 'AWS refused what the job asked for.',
+    why: 'What the job asks for is not possible.',
     fix: 'Mend what the message names and submit again.',
   },
   ScanFailed: {

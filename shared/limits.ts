@@ -23,6 +23,8 @@ export const limits = {
   argumentLength: 4096,
   inputs: 16,
   outputs: 16,
+  /** Bytes of the JSON object that a task may report. */
+  resultBytes: 4096,
   environmentVariables: 64,
   ranges: 20,
   tuning: { maxJobs: 500, maxParallelJobs: 100 },

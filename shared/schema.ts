@@ -50,7 +50,22 @@ export const projectName = z
 /** What stands for a part of another stage's result: `${image.uri}`. */
 export const referencePattern = /\$\{([a-z][a-z0-9-]*)((?:\.[A-Za-z0-9_-]+)+)\}/g;
 
-const isReference = (text: string) => /^\$\{[^}]+\}$/.test(text);
+/** Whether a text is one reference and nothing else. */
+export const isReference = (text: string) => /^\$\{[^}]+\}$/.test(text);
+
+/** One reference whose value decides whether a stage runs. */
+export const condition = z
+  .string()
+  .regex(
+    /^\$\{[a-z][a-z0-9-]*(\.[A-Za-z0-9_-]+)+\}$/,
+    'must be one reference such as ${compare.result.better}',
+  )
+  .meta({ description: 'A reference that gives true or false, such as ${compare.result.better}' });
+
+/** The name in `@serving(NAME)`: the archive of the model that the endpoint of that name serves. */
+export function servedBy(text: string): string | undefined {
+  return /^@serving\(([a-z](?:-?[a-z0-9])*)\)$/.exec(text)?.[1];
+}
 
 /** An object or a prefix in S3, or a reference to one. */
 export const s3Location = z
@@ -89,9 +104,23 @@ export const environment = z
     error: `has more than ${limits.environmentVariables} variables`,
   });
 
-/** Input channels by name. */
-export const inputs = z
-  .record(shortName, s3Location)
-  .refine((map) => Object.keys(map).length <= limits.inputs, {
+const channels = <S extends z.ZodType<string>>(location: S) =>
+  z.record(shortName, location).refine((map) => Object.keys(map).length <= limits.inputs, {
     error: `has more than ${limits.inputs} inputs`,
   });
+
+/** Input channels by name. */
+export const inputs = channels(s3Location);
+
+/** Those of a task, which may also be what an endpoint serves when the task starts. */
+export const taskInputs = channels(
+  z
+    .string()
+    .max(1100)
+    .refine((text) => servedBy(text) !== undefined || s3Location.safeParse(text).success, {
+      error:
+        'must be s3://BUCKET/KEY or @serving(ENDPOINT) ' +
+        '(the CLI uploads local paths and puts s3://… in their place)',
+    })
+    .meta({ description: 's3://BUCKET/KEY, ${stage.outputs.NAME} or @serving(ENDPOINT)' }),
+);

@@ -5,10 +5,10 @@ import { pipelineKind } from './pipeline/kind.ts';
 import { taskKind } from './task/kind.ts';
 import { tuningKind } from './tuning/kind.ts';
 
-const stageKinds: readonly Kind[] = [imageKind, taskKind, tuningKind];
+const stageKinds: readonly Kind[] = [imageKind, taskKind, tuningKind, endpointKind];
 
 /** Every kind of job: the registry that the API, the machines, prices and docs are made from. */
-export const kinds: readonly Kind[] = [...stageKinds, endpointKind, pipelineKind(stageKinds)];
+export const kinds: readonly Kind[] = [...stageKinds, pipelineKind(stageKinds)];
 
 /** The kind with this name; one that does not exist is a defect of the caller. */
 export function kindOf(name: string): Kind {

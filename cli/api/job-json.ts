@@ -5,13 +5,8 @@ export interface StageJson {
   kind: string;
   phase: Phase | 'Waiting' | 'Skipped';
   jobId: string | null;
-}
-
-/** The best trial of a tuning job. */
-export interface BestTrial {
-  name: string;
-  objective: number;
-  hyperParameters: Record<string, string>;
+  /** Why it was skipped or could not start. */
+  message: string | null;
 }
 
 /** A job as the API answers it; in a list without `spec` and `result`. */
@@ -41,12 +36,6 @@ export interface JobJson {
 export interface Page<T> {
   items: T[];
   cursor?: string | null;
-}
-
-/** The best trial in a job's result: a tuning job's own, or that of a pipeline's stage. */
-export function bestTrialOf({ result }: JobJson): BestTrial | undefined {
-  const results = [result, ...Object.values(result ?? {})] as { bestTrainingJob?: BestTrial }[];
-  return results.map((one) => one?.bestTrainingJob).find((best) => best?.name !== undefined);
 }
 
 /** The stages of a pipeline in the order in which they started; those that wait come last. */

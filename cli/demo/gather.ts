@@ -1,6 +1,7 @@
+import { bestTrialOf } from '../../shared/job/results.ts';
 import type { JobEvent, Trial } from '../../shared/job/store.ts';
 import type { Api } from '../api/api.ts';
-import { bestTrialOf, type JobJson, type Page, stagesOf } from '../api/job-json.ts';
+import { type JobJson, type Page, stagesOf } from '../api/job-json.ts';
 import { type LogLine, nextLines } from '../api/log-lines.ts';
 import { readAll } from '../api/read-all.ts';
 import { type Mail, type OutboxAddress, readOutbox } from '../local/outbox.ts';

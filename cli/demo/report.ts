@@ -1,5 +1,5 @@
+import { bestTrialOf } from '../../shared/job/results.ts';
 import type { JobEvent } from '../../shared/job/store.ts';
-import { bestTrialOf } from '../api/job-json.ts';
 import { mailText } from '../local/outbox.ts';
 import { indented, table } from '../show/table.ts';
 import { between, durationText, numberText } from '../show/text.ts';

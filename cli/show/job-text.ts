@@ -1,4 +1,5 @@
-import { bestTrialOf, type JobJson, stagesOf } from '../api/job-json.ts';
+import { bestTrialOf, reportedOf, servingOf } from '../../shared/job/results.ts';
+import { type JobJson, stagesOf } from '../api/job-json.ts';
 import { indented, table } from './table.ts';
 import { between, durationText, numberText } from './text.ts';
 
@@ -14,6 +15,8 @@ export function jobText(job: JobJson): string {
     ['Attempt', job.attempt > 1 ? String(job.attempt) : ''],
     ['Trials', progressText(job)],
     ['Best', bestText(job)],
+    ...reportedOf(job),
+    ['Endpoint', servingOf(job)],
     ['Cost', `$${cost.actualUsd} of an estimated $${cost.estimatedUsd}, at most $${cost.worstUsd}`],
   ];
   const head = rows
@@ -23,11 +26,11 @@ export function jobText(job: JobJson): string {
 }
 
 function stagesText(job: JobJson): string {
-  const rows = stagesOf(job).map(({ name, kind, phase, jobId }) => [
+  const rows = stagesOf(job).map(({ name, kind, phase, jobId, message }) => [
     name,
     kind,
     phase,
-    jobId ?? '',
+    jobId ?? message ?? '',
   ]);
   return rows.length > 0
     ? `Stages\n${indented(table(['NAME', 'KIND', 'PHASE', 'JOB'], rows))}`

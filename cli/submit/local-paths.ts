@@ -54,9 +54,9 @@ async function replaceIn(part: JobDocument, at: string, folder: string, place: P
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is in S3 already, or comes from another stage, stays as it is. */
+/** What is in S3 already, or comes from another stage or an endpoint, stays as it is. */
 const isLocal = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && !value.startsWith('s3://') && !value.includes('${');
+  typeof value === 'string' && value !== '' && !/^s3:\/\/|^@serving\(|\$\{/.test(value);
 
 function sourceAt(at: string, path: string): LocalContent {
   if (kindOf(at, path) !== 'folder') {

@@ -27,10 +27,10 @@ function factsOf({ job, tuning }: View): Fact[] {
   const trials = progressText(job);
   const why = job.reason === job.phase ? '' : (job.reason ?? '');
   const more = [trials && `trials ${trials}`, why, job.message].filter(Boolean).join(', ');
-  const stages = stagesOf(job).map(({ name: stage, phase }) => {
+  const stages = stagesOf(job).map(({ name: stage, phase, message }) => {
     const own = tuning.get(stage);
     const done = own ? progressText(own) : '';
-    return { name: stage, phase, more: done && `trials ${done}` };
+    return { name: stage, phase, more: done ? `trials ${done}` : (message ?? '') };
   });
   return [{ name, phase: job.phase, more }, ...stages];
 }

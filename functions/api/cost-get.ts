@@ -1,11 +1,14 @@
 import { apiDoor } from '../../shared/http/door.ts';
-import type { Job } from '../../shared/job/model.ts';
+import { type Job, payerOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { findJob } from './find-job.ts';
 
-/** `GET /jobs/{id}/cost`: estimate, worst case, ledger; a pipeline's has its stages' lines. */
+/**
+ * `GET /jobs/{id}/cost`: estimate, worst case, ledger; a pipeline's has the lines of the stages
+ * that draw from it.
+ */
 export const create = (ports: Ports) =>
   apiDoor(ports, 'viewer', async (request) => {
     const store = new JobStore(ports);
@@ -30,9 +33,14 @@ async function linesOf(store: JobStore, job: Job) {
   const own = (await store.ledger(job.id)).map((line) => ({ jobId: job.id, ...line }));
   const stages = job.kind === 'pipeline' ? await store.stages(job.id) : [];
   const theirs = await Promise.all(
-    stages.map(async ({ name, jobId }) =>
-      (jobId ? await store.ledger(jobId) : []).map((line) => ({ stage: name, jobId, ...line })),
-    ),
+    stages.map(async ({ name, kind, jobId }) => {
+      const draws = jobId && payerOf({ kind, parent: { jobId: job.id, stage: name } });
+      return (draws ? await store.ledger(jobId) : []).map((line) => ({
+        stage: name,
+        jobId,
+        ...line,
+      }));
+    }),
   );
   return [...own, ...theirs.flat()];
 }

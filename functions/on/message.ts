@@ -1,15 +1,10 @@
 import { type Reason, reasons } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
+import { bestTrialOf, pairsText, reportedOf, servingOf } from '../../shared/job/results.ts';
 import type { Stage } from '../../shared/job/store.ts';
 import { usdText } from '../../shared/money/money.ts';
 import type { Message } from '../alerts.ts';
 import { context, escaped, fields, header, lines, type SlackBlock, section } from '../slack.ts';
-
-interface Best {
-  name: string;
-  objective: number;
-  hyperParameters: Record<string, string>;
-}
 
 /** What is told, before it is put into the form of an e-mail or of Slack. */
 interface Facts {
@@ -19,7 +14,9 @@ interface Facts {
   fix: string;
   took: string;
   stages: string;
+  reported: [name: string, text: string][];
   best: string;
+  serving: string;
   cost: string;
   link: string;
 }
@@ -32,7 +29,7 @@ export function messageOf(job: Job, stages: Stage[], apiUrl: string): Message {
 }
 
 function factsOf(job: Job, stages: Stage[], apiUrl: string): Facts {
-  const best = bestOf(job);
+  const best = bestTrialOf(job);
   const reason = job.reason && reasons[job.reason as Reason];
   const cost = `$${usdText(job.cost.actualMicroUsd)} of an estimated`;
   return {
@@ -42,6 +39,8 @@ function factsOf(job: Job, stages: Stage[], apiUrl: string): Facts {
     fix: reason && job.phase === 'Failed' ? reason.fix : '',
     took: durationText(job),
     stages: stages.map(({ name, phase }) => `${name} ${phase}`).join(', '),
+    reported: reportedOf(job),
+    serving: servingOf(job),
     best: best ? `${best.name} with ${best.objective} (${pairsText(best.hyperParameters)})` : '',
     cost: `${cost} $${usdText(job.cost.likelyMicroUsd)}${capText(job)}, at AWS list prices`,
     link: apiUrl ? `${apiUrl}/jobs/${job.id}` : '',
@@ -54,6 +53,8 @@ function bodyOf(job: Job, facts: Facts): string {
     facts.why && `Why: ${facts.why}`,
     facts.detail,
     facts.fix && `What to do: ${facts.fix}`,
+    ...facts.reported.map(([name, text]) => `${name}: ${text}`),
+    facts.serving && `Endpoint: ${facts.serving}.`,
     `It took ${facts.took}.`,
     facts.stages && `Stages: ${facts.stages}.`,
     facts.best && `Best trial: ${facts.best}.`,
@@ -74,6 +75,8 @@ function blocksOf(job: Job, facts: Facts): SlackBlock[] {
     ...(facts.why ? [section('Why', facts.why)] : []),
     ...(facts.detail ? [lines(facts.detail)] : []),
     ...(facts.fix ? [section('What to do', facts.fix)] : []),
+    ...facts.reported.map(([name, text]) => section(name, text)),
+    ...(facts.serving ? [section('Endpoint', facts.serving)] : []),
     ...(facts.stages ? [section('Stages', facts.stages)] : []),
     ...(facts.best ? [section('Best trial', facts.best)] : []),
     fields([
@@ -82,19 +85,6 @@ function blocksOf(job: Job, facts: Facts): SlackBlock[] {
     ]),
     context(...places),
   ];
-}
-
-function bestOf(job: Job): Best | undefined {
-  const results = [job.result, ...Object.values(job.result ?? {})];
-  return results
-    .map((result) => (result as { bestTrainingJob?: Best } | undefined)?.bestTrainingJob)
-    .find((best) => best?.name !== undefined);
-}
-
-function pairsText(pairs: Record<string, string>): string {
-  return Object.entries(pairs)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(', ');
 }
 
 function capText(job: Job): string {

@@ -138,6 +138,14 @@ export function attemptOf(awsName: string): { id: string; attempt: number } | un
   return { id: jobIdFrom(match[1]!.toUpperCase()), attempt: Number(match[2]) };
 }
 
+/**
+ * The pipeline whose money a job draws from, if it does: an endpoint lives on after its pipeline,
+ * so it pays for itself, stage or not.
+ */
+export function payerOf({ kind, parent }: Pick<Job, 'kind' | 'parent'>): string | undefined {
+  return kind === 'endpoint' ? undefined : parent?.jobId;
+}
+
 /** Where a job keeps its files in the plane's bucket; ends with a slash. */
 export function attemptPrefix(job: { project: string; id: string; attempt: number }): string {
   return `projects/${job.project}/jobs/${job.id}/${job.attempt}/`;

@@ -1,7 +1,7 @@
 import type { MicroUsd } from '../money/money.ts';
 import { keys } from './keys.ts';
 import { isTerminal } from './lifecycle.ts';
-import type { Held, Job } from './model.ts';
+import { type Held, type Job, payerOf } from './model.ts';
 import type { Key, TableWrite } from './table.ts';
 
 /** The queue of jobs that need no slot but still wait for their turn to be started. */
@@ -73,7 +73,8 @@ interface Account {
 
 /** The project's month and the plane's month; a stage's account is its pipeline's reservation. */
 function accountsOf(job: Job, month: string): Account[] {
-  if (job.parent) return [{ key: keys.escrow(job.parent.jobId), label: 'pipeline' }];
+  const payer = payerOf(job);
+  if (payer) return [{ key: keys.escrow(payer), label: 'pipeline' }];
   return [
     { key: keys.budget(`project#${job.project}`, month), label: 'project' },
     { key: keys.budget('plane', month), label: 'plane' },

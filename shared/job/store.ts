@@ -32,10 +32,12 @@ export interface Trial {
 export interface Stage {
   name: string;
   kind: string;
-  phase: Phase | 'Waiting';
+  phase: Phase | 'Waiting' | 'Skipped';
   /** Its place in the order in which the stages can run, from 0. */
   order: number;
   jobId?: string;
+  /** Why it was skipped or could not start. */
+  message?: string;
 }
 
 /** One billed resource of an attempt: `open` before it is created, `closed` when it ended. */

@@ -22,6 +22,7 @@ export function jobView(job: Job, stages: Stage[] = []): Record<string, unknown>
     ...(job.parent ? { parent: job.parent } : {}),
     ...(job.progress ? { progress: job.progress } : {}),
     ...(job.kind === 'pipeline' ? { stages: stagesView(stages) } : {}),
+    ...(job.resolved ? { resolved: job.resolved } : {}),
     result: job.result ?? null,
     cost: {
       estimatedUsd: usdText(likelyMicroUsd),
@@ -34,12 +35,15 @@ export function jobView(job: Job, stages: Stage[] = []): Record<string, unknown>
 
 function stagesView(stages: Stage[]): Record<string, unknown> {
   return Object.fromEntries(
-    stages.map(({ name, kind, phase, jobId }) => [name, { kind, phase, jobId: jobId ?? null }]),
+    stages.map(({ name, kind, phase, jobId, message }) => [
+      name,
+      { kind, phase, jobId: jobId ?? null, message: message ?? null },
+    ]),
   );
 }
 
 /** One line of a list: what a person looks for first. */
 export function jobRow(job: Job): Record<string, unknown> {
-  const { spec: _spec, result: _result, ...row } = jobView(job);
+  const { spec: _spec, result: _result, resolved: _resolved, ...row } = jobView(job);
   return row;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { limits } from '../../shared/limits.ts';
-import { command, environment, imageUri, wholeNumber } from '../../shared/schema.ts';
+import { command, environment, imageUri, isReference, wholeNumber } from '../../shared/schema.ts';
 import type { Finding, Kind } from '../kind.ts';
 import { instancePrice } from '../prices.ts';
 import { endpointSteps } from './steps.ts';
@@ -33,6 +33,9 @@ const jobId = /^job_[0-9A-HJKMNP-TV-Z]{26}$/;
 const latest = /^@latest\([a-z][a-z0-9-]{0,40}\)$/;
 const artifact = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+\.tar\.gz$/;
 
+/** A job knows with which image it trained, an archive does not. */
+const saysItsImage = (model: string) => jobId.test(model) || latest.test(model);
+
 const shape = {
   /** The endpoint's name in its project: a second job of the same name replaces what it serves. */
   name: z
@@ -43,7 +46,7 @@ const shape = {
   model: z
     .string()
     .max(1100)
-    .refine((text) => jobId.test(text) || latest.test(text) || artifact.test(text), {
+    .refine((text) => saysItsImage(text) || isReference(text) || artifact.test(text), {
       error: 'must be the id of a job, @latest(NAME), or s3://BUCKET/…/model.tar.gz',
     }),
   /** Default: the image that the model was trained with. */
@@ -69,7 +72,7 @@ const sagemakerVariables = 100;
 
 function check(spec: EndpointSpec): Finding[] {
   const findings: Finding[] = [];
-  if (spec.model.startsWith('s3://') && !spec.image) {
+  if (!saysItsImage(spec.model) && !spec.image) {
     const message = 'is missing: an archive does not say which image serves it';
     findings.push({ path: ['image'], message });
   }

@@ -1,6 +1,6 @@
 import { Problem } from '../../shared/errors.ts';
 import { BudgetStore, monthOf } from '../../shared/job/budgets.ts';
-import type { Held, Job } from '../../shared/job/model.ts';
+import { type Held, type Job, payerOf } from '../../shared/job/model.ts';
 import type { MoneyLimits } from '../../shared/job/side-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { TableWrite } from '../../shared/job/table.ts';
@@ -27,7 +27,8 @@ export interface Lack {
  * transaction that takes the money.
  */
 export function moneyFor(ports: Ports, job: Job): Promise<Money | Lack> {
-  return job.parent ? moneyOfStage(ports, job, job.parent.jobId) : moneyOfMonth(ports, job);
+  const payer = payerOf(job);
+  return payer ? moneyOfStage(ports, job, payer) : moneyOfMonth(ports, job);
 }
 
 async function moneyOfStage(ports: Ports, job: Job, parentId: string): Promise<Money | Lack> {

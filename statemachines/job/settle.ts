@@ -1,6 +1,6 @@
 import { reasons, WorkloadStillRunning } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import type { Job } from '../../shared/job/model.ts';
+import { type Job, payerOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { drivers } from '../workloads/drivers.ts';
@@ -80,14 +80,14 @@ async function explained(ports: Ports, job: Job, end: End): Promise<End> {
     : end;
 }
 
-/** A pipeline costs what its stages cost. */
+/** A pipeline costs what the stages cost that draw from it. */
 async function costOf(ports: Ports, job: Job): Promise<Job['cost']> {
   if (job.workload?.type !== 'stages') return job.cost;
   const store = new JobStore(ports);
   let actualMicroUsd = 0;
   for (const { jobId } of await store.stages(job.id)) {
     const child = jobId ? await store.get(jobId) : undefined;
-    actualMicroUsd += child?.cost.actualMicroUsd ?? 0;
+    if (child && payerOf(child)) actualMicroUsd += child.cost.actualMicroUsd;
   }
   return { ...job.cost, actualMicroUsd };
 }

@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import { stageEnvelope } from '../../shared/job/envelope.ts';
 import { limits } from '../../shared/limits.ts';
-import { shortName } from '../../shared/schema.ts';
+import { condition, shortName } from '../../shared/schema.ts';
 import type { Finding, Kind } from '../kind.ts';
-import { needsOf, orderOf } from './order.ts';
+import { needsOf, orderOf, referencesIn } from './order.ts';
 import { pipelineSteps } from './steps.ts';
 
 /** A stage as it stands in a pipeline, its defaults filled in. */
 export interface StageSpec {
   kind: string;
   needs: string[];
+  when?: string;
   timeoutSeconds: number;
   maxAttempts: number;
   [field: string]: unknown;
@@ -34,6 +35,12 @@ function check(spec: PipelineSpec, kinds: readonly Kind[]): Finding[] {
     for (const { path, message } of kind?.check?.(stage) ?? []) {
       findings.push({ path: ['stages', name, ...path], message });
     }
+    for (const { text, stage: other, path } of referencesIn(stage)) {
+      const meant = spec.stages[other];
+      if (meant?.kind !== 'task' || path[0] !== 'result' || meant.result) continue;
+      const message = `refers to ${text}, but stage '${other}' does not say result: true`;
+      findings.push({ path: ['stages', name], message });
+    }
     for (const need of needsOf(stage).filter((one) => !names.includes(one))) {
       const message = `needs '${need}', which is no stage here; the stages are ${names.join(', ')}`;
       findings.push({ path: ['stages', name], message });
@@ -51,6 +58,7 @@ export function pipelineKind(kinds: readonly Kind[]): Kind {
     z.strictObject({
       kind: z.literal(kind.name),
       needs: z.array(shortName).default([]),
+      when: condition.optional(),
       ...stageEnvelope,
       ...kind.shape,
     }),
@@ -64,6 +72,8 @@ export function pipelineKind(kinds: readonly Kind[]): Kind {
     check: (spec: PipelineSpec) => check(spec, kinds),
     cost: (spec: PipelineSpec, region) =>
       Object.entries(spec.stages).flatMap(([name, one]) => {
+        // An endpoint lives on after its pipeline and pays for itself: see `payerOf`.
+        if (one.kind === 'endpoint') return [];
         const kind = kinds.find((candidate) => candidate.name === one.kind) as Kind;
         const attempts = one.maxAttempts;
         return kind

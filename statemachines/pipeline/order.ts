@@ -1,12 +1,31 @@
+import { JobError } from '../../shared/errors.ts';
 import { referencePattern } from '../../shared/schema.ts';
 
 interface Needing {
   needs: string[];
 }
 
+/** A `${stage.path}` that stands in a stage. */
+export interface Reference {
+  text: string;
+  stage: string;
+  path: string[];
+}
+
+/** Every reference in a value, however deep. */
+export function referencesIn(value: unknown): Reference[] {
+  return [...JSON.stringify(value).matchAll(referencePattern)].map(referenceOf);
+}
+
+const referenceOf = ([text, stage, path]: readonly string[]): Reference => ({
+  text: text!,
+  stage: stage!,
+  path: path!.slice(1).split('.'),
+});
+
 /** The stages that a stage waits for: those it names in `needs` and those its `${…}` refer to. */
 export function needsOf(stage: Needing): string[] {
-  const referred = [...JSON.stringify(stage).matchAll(referencePattern)].map((match) => match[1]!);
+  const referred = referencesIn(stage).map((reference) => reference.stage);
   return [...new Set([...stage.needs, ...referred])];
 }
 
@@ -25,23 +44,41 @@ export function orderOf(stages: Readonly<Record<string, Needing>>): string[] | u
   return order;
 }
 
+/** The results of stages, by their names. */
+export type Results = Readonly<Record<string, unknown>>;
+
 /**
- * Puts the results of other stages in place of `${stage.field…}`. A reference to a value that is
- * not there throws with its name, as the pipeline was written against another result.
+ * What a reference stands for: text, a number, true or false. Throws JobError `InvalidSpec` where
+ * the result has no such value, as the pipeline was written against another result.
  */
-export function resolveReferences(
-  value: unknown,
-  results: Readonly<Record<string, unknown>>,
-): unknown {
+function readReference(
+  { text, stage, path }: Reference,
+  results: Results,
+): string | number | boolean {
+  let found: unknown = results[stage];
+  for (const key of path) {
+    found = Object(found) === found ? (found as Record<string, unknown>)[key] : undefined;
+  }
+  if (typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean') {
+    return found;
+  }
+  throw new JobError('InvalidSpec', `${text} is not in the result of stage '${stage}'.`);
+}
+
+/** Whether a stage's `when` holds. Throws where it gives something other than true or false. */
+export function holds(when: string, results: Results): boolean {
+  const value = readReference(referencesIn(when)[0]!, results);
+  if (typeof value === 'boolean') return value;
+  const gave = JSON.stringify(value);
+  throw new JobError('InvalidSpec', `when: ${when} gave ${gave}; it must give true or false.`);
+}
+
+/** Puts the results of other stages in place of `${stage.field…}`; throws as one does. */
+export function resolveReferences(value: unknown, results: Results): unknown {
   if (typeof value === 'string') {
-    return value.replace(referencePattern, (whole, stage: string, path: string) => {
-      let found: unknown = results[stage];
-      for (const key of path.slice(1).split('.')) {
-        found = Object(found) === found ? (found as Record<string, unknown>)[key] : undefined;
-      }
-      if (typeof found === 'string' || typeof found === 'number') return String(found);
-      throw new Error(`${whole} is not in the result of stage '${stage}'`);
-    });
+    return value.replace(referencePattern, (...match: string[]) =>
+      String(readReference(referenceOf(match), results)),
+    );
   }
   if (Array.isArray(value)) return value.map((item) => resolveReferences(item, results));
   if (value === null || typeof value !== 'object') return value;

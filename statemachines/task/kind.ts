@@ -4,8 +4,8 @@ import {
   command,
   environment,
   imageUri,
-  inputs,
   shortName,
+  taskInputs,
   wholeNumber,
 } from '../../shared/schema.ts';
 import type { Finding, Kind } from '../kind.ts';
@@ -34,8 +34,10 @@ const shape = {
   memory: wholeNumber(512, 122880).default(2048),
   /** FARGATE_SPOT: cheaper, may be interrupted; the job is then tried again. */
   spot: z.boolean().default(false),
-  inputs: inputs.default({}),
+  inputs: taskInputs.default({}),
   outputs: z.array(shortName).max(limits.outputs).default([]),
+  /** The command writes a small JSON object to the file in TRAINYARD_RESULT. */
+  result: z.boolean().default(false),
 };
 
 /** The specification of a `task` job, with all defaults. */

@@ -24,6 +24,13 @@ export interface TaskRun {
   /** S3 locations by channel. */
   inputs: Record<string, string>;
   outputs: string[];
+  /** Whether it reports a result. */
+  result: boolean;
+}
+
+/** Where the result that a job's attempt reports goes. */
+export function resultKey(job: Job): string {
+  return `${attemptPrefix(job)}result.json`;
 }
 
 /** Where the outputs of a job's attempt go, by name. */
@@ -41,7 +48,7 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Cre
     ...(run.entryPoint ? { entryPoint: run.entryPoint } : {}),
     cpu: run.cpu,
     memory: run.memory,
-    staged: { in: Object.keys(run.inputs).length > 0, out: run.outputs.length > 0 },
+    staged: { in: Object.keys(run.inputs).length > 0, out: run.result || run.outputs.length > 0 },
   };
   const name = awsNameOf(job);
   const arn = await launch(ports, {
@@ -106,6 +113,7 @@ function overrides(ports: Ports, job: Job, run: TaskRun) {
   const locations = outputLocations(ports, job, run.outputs);
   const channel = (name: string) => `${baseFolder}/input/data/${name}`;
   const output = (name: string) => `${baseFolder}/output/data/${name}`;
+  const result = `${baseFolder}/output/result.json`;
   const variable = (name: string) => name.toUpperCase().replaceAll('-', '_');
   const environment = {
     ...run.environment,
@@ -113,6 +121,7 @@ function overrides(ports: Ports, job: Job, run: TaskRun) {
     SAGEMAKER_BASE_DIR: baseFolder,
     SM_OUTPUT_DATA_DIR: `${baseFolder}/output/data`,
     TRAINYARD_JOB_ID: job.id,
+    ...(run.result ? { TRAINYARD_RESULT: result } : {}),
     ...mapKeys(run.inputs, (name) => [`SM_CHANNEL_${variable(name)}`, channel(name)]),
     ...mapKeys(locations, (name) => [`TRAINYARD_OUTPUT_${variable(name)}`, output(name)]),
   };
@@ -134,6 +143,7 @@ function overrides(ports: Ports, job: Job, run: TaskRun) {
     `${output(name)}/`,
     to,
   ]);
+  if (run.result) pairsOut.push([result, `s3://${ports.config.bucket}/${resultKey(job)}`]);
   return [
     ...stage(containers.stageIn, pairsIn),
     {

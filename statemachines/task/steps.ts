@@ -7,6 +7,10 @@ export const taskSteps: readonly Step[] = [
   {
     id: 'collect',
     timeoutSeconds: 60,
-    grants: [tableAccess, { actions: ['ecs:DescribeTasks'], on: 'cluster-tasks' }],
+    grants: [
+      tableAccess,
+      { actions: ['ecs:DescribeTasks'], on: 'cluster-tasks' },
+      { actions: ['s3:GetObject'], on: 'bucket-objects' },
+    ],
   },
 ];

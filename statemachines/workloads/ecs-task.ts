@@ -84,7 +84,8 @@ function verdictOf(task: Task, region: string): Verdict {
     return failed(
       'UserCodeFailed',
       `The outputs could not be stored (exit code ${stageOut}): ` +
-        'the command must write each to the folder in TRAINYARD_OUTPUT_<NAME>.',
+        'the command must write each to the folder in TRAINYARD_OUTPUT_<NAME>, ' +
+        'and its result, if the job has one, to the file in TRAINYARD_RESULT.',
     );
   }
   return { outcome: 'Succeeded', usage };

@@ -1,4 +1,4 @@
-import { type Reason, reasons } from '../../shared/errors.ts';
+import { JobError, Problem, type Reason, reasons } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Intent, Job, JobSpec, Verdict } from '../../shared/job/model.ts';
 import { JobStore, type Stage } from '../../shared/job/store.ts';
@@ -7,30 +7,27 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { cancel } from '../job/cancel.ts';
 import { newJob } from '../job/new-job.ts';
 import type { PipelineSpec, StageSpec } from '../pipeline/kind.ts';
-import { needsOf, resolveReferences } from '../pipeline/order.ts';
+import { holds, needsOf, type Results, resolveReferences } from '../pipeline/order.ts';
 import { parseSpec } from '../spec.ts';
 import type { Driver, Reading } from './driver.ts';
 
 type Child = Stage & { job?: Job };
 
-/** The stages of a pipeline: child jobs, each started once those it needs have succeeded. */
+const hasFailed = ({ phase }: Child) => phase === 'Failed' || phase === 'Cancelled';
+const isDone = ({ phase }: Child) => phase === 'Succeeded' || phase === 'Skipped';
+
+/**
+ * The stages of a pipeline: child jobs, each started once those it needs have succeeded. One whose
+ * `when` does not hold is skipped, and so is what needs it.
+ */
 export const stages: Driver = {
   async read(ports, job): Promise<Reading> {
     const children = await refresh(ports, job);
-    const failed = children.find(({ phase }) => phase === 'Failed' || phase === 'Cancelled');
+    if (!job.intent && !children.some(hasFailed)) await goOn(ports, job, children);
+    const failed = children.find(hasFailed);
     if (failed && !job.intent) await stopLiving(ports, children, 'DependencyFailed');
     if (failed || job.intent) return ending(children, failed);
-    const results = Object.fromEntries(
-      children.map(({ name, job: child }) => [name, child?.result]),
-    );
-    for (const child of children.filter(({ jobId }) => !jobId)) {
-      const needs = needsOf(specOf(job, child.name));
-      const ready = needs.every(
-        (need) => children.find(({ name }) => name === need)?.phase === 'Succeeded',
-      );
-      if (ready) await startStage(ports, job, child, results);
-    }
-    const done = children.every(({ phase }) => phase === 'Succeeded');
+    const done = children.every(isDone);
     return done ? { running: false, verdict: { outcome: 'Succeeded' } } : { running: true };
   },
 
@@ -44,9 +41,6 @@ async function stopLiving(ports: Ports, children: Child[], intent: Intent): Prom
     if (job && !isTerminal(job.phase)) await cancel(ports, job.id, intent);
   }
 }
-
-const specOf = (job: Job, stage: string): StageSpec =>
-  (job.spec as unknown as PipelineSpec).stages[stage]!;
 
 /** Brings the stage items up to date with their jobs. */
 async function refresh(ports: Ports, job: Job): Promise<Child[]> {
@@ -80,31 +74,63 @@ function failureOf(children: Child[]): Verdict {
   if (first.phase === 'Cancelled') {
     return { outcome: 'Stopped', message: `Stage '${first.name}' was cancelled.` };
   }
+  if (!first.jobId) {
+    const message = `Stage '${first.name}' could not start: ${first.message}`;
+    return { outcome: 'Failed', reason: 'InvalidSpec', message };
+  }
   const reason = (first.job?.reason ?? 'DependencyFailed') as Reason;
   const message = `Stage '${first.name}' failed: ${first.job?.message ?? reasons[reason].fix}`;
   return { outcome: 'Failed', reason, message };
 }
 
-async function startStage(
+/** Starts or skips, in their order, the stages for which it can be said; changes `children`. */
+async function goOn(ports: Ports, job: Job, children: Child[]): Promise<void> {
+  const results = Object.fromEntries(children.map(({ name, job: child }) => [name, child?.result]));
+  const { stages: specs } = job.spec as unknown as PipelineSpec;
+  for (const child of children.filter(({ phase }) => phase === 'Waiting')) {
+    const needs = needsOf(specs[child.name]!).map((need) =>
+      children.find(({ name }) => name === need),
+    );
+    if (!needs.every((need) => need && isDone(need))) continue;
+    const skipped = needs.find((need) => need?.phase === 'Skipped');
+    const now = skipped
+      ? { phase: 'Skipped' as const, message: `'${skipped.name}' was skipped.` }
+      : decided(ports, job, child.name, specs[child.name]!, results);
+    await keep(ports, job, child, now);
+  }
+}
+
+type Decided = { phase: 'Skipped' | 'Failed'; message: string } | { job: Job };
+
+/** What becomes of a stage whose needs have succeeded. */
+function decided(
   ports: Ports,
-  job: Job,
-  stage: Child,
-  results: Record<string, unknown>,
-): Promise<void> {
-  const store = new JobStore(ports);
-  const { needs: _needs, ...spec } = specOf(job, stage.name);
-  const resolved = parseSpec(resolveReferences(spec, results)) as JobSpec;
-  const child = newJob(ports, resolved, {
-    project: job.project,
-    submittedBy: job.submittedBy,
-    parent: { jobId: job.id, stage: stage.name },
-  });
-  const { job: _job, ...item } = stage;
-  const started = { ...item, phase: child.phase, jobId: child.id };
+  { id: jobId, project, submittedBy }: Job,
+  stage: string,
+  { needs: _needs, when, ...spec }: StageSpec,
+  results: Results,
+): Decided {
   try {
-    await store.accept(child, undefined, [store.stageWrite(job.id, started, 'unstarted')]);
+    if (when && !holds(when, results)) return { phase: 'Skipped', message: `${when} is false.` };
+    const resolved = parseSpec(resolveReferences(spec, results)) as JobSpec;
+    return { job: newJob(ports, resolved, { project, submittedBy, parent: { jobId, stage } }) };
   } catch (error) {
-    // Another look at the same pipeline started it a moment ago.
+    if (!(error instanceof JobError || error instanceof Problem)) throw error;
+    return { phase: 'Failed', message: error.message };
+  }
+}
+
+async function keep(ports: Ports, { id }: Job, child: Child, now: Decided): Promise<void> {
+  const store = new JobStore(ports);
+  const { job: _job, ...item } = child;
+  const after = 'job' in now ? { phase: now.job.phase, jobId: now.job.id } : now;
+  const write = store.stageWrite(id, { ...item, ...after }, 'unstarted');
+  try {
+    if ('job' in now) await store.accept(now.job, undefined, [write]);
+    else await store.table.transact([write]);
+    Object.assign(child, after, now);
+  } catch (error) {
+    // Another look at the same pipeline did it a moment ago.
     if (!(error instanceof ConditionFailed && error.labels.includes('stage'))) throw error;
   }
 }

@@ -47,6 +47,12 @@ const bestTrainingJob = {
   hyperParameters: { wd: '0.0840511', learning_rate: '0.00208073' },
 };
 
+const day = [
+  ...stages,
+  { name: 'compare', kind: 'task', phase: 'Succeeded', order: 3 },
+] as const satisfies Stage[];
+const compared = { tune: { bestTrainingJob }, features: { outputs: {} } };
+
 const ends: Readonly<Record<string, [Job, Stage[]]>> = {
   'task-succeeded': [job({}), []],
   'pipeline-succeeded': [
@@ -57,6 +63,53 @@ const ends: Readonly<Record<string, [Job, Stage[]]>> = {
       result: { tune: { bestTrainingJob } },
     }),
     stages,
+  ],
+  'nightly-promoted': [
+    job({
+      kind: 'pipeline',
+      name: 'nightly-retrain',
+      spec: { ...spec, kind: 'pipeline', budget: { maxCostUsd: '2.00' } },
+      result: {
+        ...compared,
+        compare: {
+          outputs: {},
+          result: {
+            better: true,
+            candidateRmse: 36.41,
+            championRmse: 38.02,
+            improvementPercent: 4.23,
+            summary:
+              'The new model is promoted: its error on 757 days that neither has seen is 36.41, ' +
+              '4.23 % lower than that of the model in service (38.02).',
+          },
+        },
+        deploy: { endpoint: 'price-forecast', expiresAt: '2026-01-08T02:11:40.000Z' },
+      },
+    }),
+    [...day, { name: 'deploy', kind: 'endpoint', phase: 'Succeeded', order: 4 }],
+  ],
+  'nightly-refused': [
+    job({
+      kind: 'pipeline',
+      name: 'nightly-retrain',
+      spec: { ...spec, kind: 'pipeline', budget: { maxCostUsd: '2.00' } },
+      result: {
+        ...compared,
+        compare: {
+          outputs: {},
+          result: {
+            better: false,
+            candidateRmse: 38.02,
+            championRmse: 36.41,
+            improvementPercent: -4.42,
+            summary:
+              'The model in service stays: its error on 757 days that neither has seen is 36.41; ' +
+              'that of the new model is 38.02, 4.42 % higher.',
+          },
+        },
+      },
+    }),
+    [...day, { name: 'deploy', kind: 'endpoint', phase: 'Skipped', order: 4 }],
   ],
   'pipeline-failed': [
     job({

@@ -9,6 +9,8 @@ interface VirtualRun {
   runSeconds: number;
   exitCode: number;
   lines?: string[];
+  /** The objects that it leaves in S3: texts by URI. */
+  objects?: Record<string, string>;
 }
 
 /** How a virtual runner is made. */
@@ -59,14 +61,15 @@ class VirtualRunner implements LocalRunner {
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
     }
-    const { runSeconds, exitCode, lines = [] } = this.#options.model(spec, this.#options.random);
+    const run = this.#options.model(spec, this.#options.random);
+    const { runSeconds, exitCode, lines = [], objects = {} } = run;
     outside.transact((tx, context) => {
       insertContainer(tx, spec);
       ensureStream(context, spec.log);
       const sql = 'UPDATE workloads_container SET started_at = ? WHERE id = ?';
       tx.run(sql, context.now, spec.id);
       const { id } = spec;
-      const payload = failure === undefined ? { id, exitCode, lines } : { id, failure };
+      const payload = failure === undefined ? { id, exitCode, lines, objects } : { id, failure };
       const delayMs = failure === undefined ? runSeconds * 1000 : 0;
       if (spec.serves && failure === undefined) return;
       context.later({ ...endTask(id), payload, delayMs });
@@ -104,11 +107,15 @@ class VirtualRunner implements LocalRunner {
 
   close(): void {}
 
-  #end({ id, exitCode, failure, lines = [] }: Shape): Write {
+  #end({ id, exitCode, failure, lines = [], objects = {} }: Shape): Write {
     return (tx, context) => {
       const container = getContainer(tx, id);
       if (!container || container.reported) return;
       putLines(context, container.spec.log, lines);
+      for (const [uri, text] of Object.entries(objects)) {
+        const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+        context.call('s3', 'PutObject', { Bucket, Key, Body: Buffer.from(String(text)) });
+      }
       const output = lines.map((line: string) => `${line}\n`).join('');
       tx.run('INSERT OR REPLACE INTO workloads_virtual VALUES (?, ?)', id, output);
       const startedAt = container.startedAt ?? context.now;

@@ -29,6 +29,7 @@ export const create = (ports: Ports) => async (input: StepInput) => {
       spot: false,
       inputs: {},
       outputs: [],
+      result: false,
     };
     const started = await startWorkload(ports, input, plan, (now) => runTask(ports, now, smoke));
     return { ...started, next: 'watch' };

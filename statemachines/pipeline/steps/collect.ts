@@ -3,13 +3,14 @@ import type { Ports } from '../../../shared/ports/ports.ts';
 import { finalize } from '../../job/finalize.ts';
 import type { StepInput } from '../../job/start-workload.ts';
 
-/** A pipeline's result: the results of its stages, by name. */
+/** A pipeline's result: the results of the stages that ran, by name. */
 export const create = (ports: Ports) => (input: StepInput) =>
   finalize(ports, input, async (job) => {
     const store = new JobStore(ports);
     const stages = await store.stages(job.id);
-    const results = await Promise.all(
-      stages.map(async ({ name, jobId }) => [name, (await store.get(jobId ?? ''))?.result ?? {}]),
-    );
-    return Object.fromEntries(results) as Record<string, unknown>;
+    const results = stages.map(async ({ name, jobId }) => {
+      const child = jobId ? await store.get(jobId) : undefined;
+      return child ? [[name, child.result ?? {}]] : [];
+    });
+    return Object.fromEntries((await Promise.all(results)).flat()) as Record<string, unknown>;
   });

@@ -1,4 +1,5 @@
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { resolvedInputs } from '../../job/served-inputs.ts';
 import { type StepInput, startWorkload } from '../../job/start-workload.ts';
 import type { TaskSpec } from '../kind.ts';
 import { runTask } from '../run-task.ts';
@@ -7,5 +8,6 @@ import { runTask } from '../run-task.ts';
 export const create = (ports: Ports) => (input: StepInput) =>
   startWorkload(ports, input, { type: 'ecs-task', n: 1, what: 'Fargate task' }, (job) => {
     const spec = job.spec as unknown as TaskSpec;
-    return runTask(ports, job, { ...spec, image: job.resolved?.image ?? spec.image });
+    const image = job.resolved?.image ?? spec.image;
+    return runTask(ports, job, { ...spec, image, inputs: resolvedInputs(job) });
   });

@@ -1,0 +1,57 @@
+/** What people are told of the results of jobs. */
+
+/** The best trial of a tuning job. */
+export interface BestTrial {
+  name: string;
+  objective: number;
+  hyperParameters: Record<string, string>;
+}
+
+/** The members of a result that are told, whichever kind of job has it. */
+interface Result {
+  bestTrainingJob?: BestTrial;
+  result?: Record<string, unknown>;
+  endpoint?: string;
+  expiresAt?: string | null;
+}
+
+interface Having {
+  kind: string;
+  result?: Record<string, unknown> | null;
+}
+
+/** The results of a job: its own, or its stages', each with the name under which it is told. */
+function resultsOf({ kind, result }: Having): [string, Result][] {
+  if (kind !== 'pipeline') return [['Result', (result ?? {}) as Result]];
+  return Object.entries(result ?? {}) as [string, Result][];
+}
+
+/** The best trial of a tuning job, or of a pipeline's stage. */
+export function bestTrialOf(job: Having): BestTrial | undefined {
+  return resultsOf(job)
+    .map(([, { bestTrainingJob }]) => bestTrainingJob)
+    .find((best) => best?.name !== undefined);
+}
+
+/** What tasks reported, by stage: the sentence in `summary`, else all of it. */
+export function reportedOf(job: Having): [name: string, text: string][] {
+  return resultsOf(job).flatMap(([name, { result }]): [string, string][] =>
+    result ? [[name, String(result.summary ?? pairsText(result)).replace(/\s+/g, ' ')]] : [],
+  );
+}
+
+/** Which endpoint serves what came out, and until when; empty text: none does. */
+export function servingOf(job: Having): string {
+  const { endpoint, expiresAt } = resultsOf(job).find(([, one]) => one.endpoint)?.[1] ?? {};
+  if (!endpoint) return '';
+  return expiresAt
+    ? `${endpoint} serves it until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC`
+    : `${endpoint} serves it from now on`;
+}
+
+/** `lr=0.01, wd=1e-05` */
+export function pairsText(pairs: Record<string, unknown>): string {
+  return Object.entries(pairs)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
+}

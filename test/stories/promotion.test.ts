@@ -1,0 +1,232 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
+import { accountsOf } from './accounts.ts';
+import { calmModel, noDenials, type Story, startStory, taskJob } from './story.ts';
+
+const image = 'registry.example/trainer:1';
+const week = 115_000 * 24 * 7;
+
+const nightly = {
+  kind: 'pipeline',
+  name: 'nightly',
+  budget: { maxCostUsd: '3.00' },
+  notify: ['email:ml@example.com'],
+  stages: {
+    tune: {
+      kind: 'tuning',
+      image,
+      command: ['node', 'train.mjs'],
+      objective: { minimize: 'validation:rmse', regex: 'validation:rmse=([0-9.eE+-]+)' },
+      ranges: { wd: { min: 1e-6, max: 1e-1, scale: 'log' } },
+      maxJobs: 2,
+    },
+    compare: {
+      kind: 'task',
+      image,
+      command: ['node', 'compare.mjs'],
+      inputs: { candidate: '${tune.bestTrainingJob.modelArtifact}', champion: '@serving(btc)' },
+      result: true,
+    },
+    deploy: {
+      kind: 'endpoint',
+      when: '${compare.result.better}',
+      name: 'btc',
+      model: '${tune.bestTrainingJob.modelArtifact}',
+      image,
+      ttl: '7d',
+    },
+  },
+};
+
+/** Containers that end well; what copies a result out copies what `report` says. */
+const reporting =
+  (report: () => string) =>
+  (spec: ContainerSpec, random: () => number): ReturnType<typeof calmModel> => {
+    const to = spec.command?.find((part) => /^s3:.*\/result\.json$/.test(part));
+    return { ...calmModel(spec, random), ...(to ? { objects: { [to]: report() } } : {}) };
+  };
+
+/** A story in which each night's comparison says what `say` was told last. */
+async function tell() {
+  let result: unknown = { better: true };
+  const story = await startStory({ model: reporting(() => text(result)) });
+  const say = (next: unknown) => {
+    result = next;
+  };
+  return { story, say };
+}
+
+/** What the month of the project has reserved and spent. */
+const monthOf = async (story: Story) =>
+  (await accountsOf(story)).accounts.find(({ pk }) => pk === 'BUDGET#project#default#2026-01')!;
+
+const text = (result: unknown) => (typeof result === 'string' ? result : JSON.stringify(result));
+const run = async (story: Story, job: object) => story.end(await story.submit(job));
+const archiveOf = (job: Shape) => job.result.tune.bestTrainingJob.modelArtifact;
+const served = async (story: Story) =>
+  (await story.api('POST', '/endpoints/btc/invocations', { close: [1] })).body.model;
+
+describe('a nightly retrain', () => {
+  afterEach(noDenials);
+
+  it('promotes the first model, then a better one, and refuses a worse one', async () => {
+    const { story, say } = await tell();
+    say({ better: true, summary: 'Promoted: nothing was in service.' });
+    const first = await run(story, nightly);
+    expect(first).toMatchObject({ phase: 'Succeeded', message: null });
+    const { compare } = first.stages;
+    expect((await story.job(compare.jobId)).resolved['inputs.champion']).toBe('');
+    expect(await served(story)).toBe(archiveOf(first));
+
+    say({ better: true, improvementPercent: 4.2, summary: 'Promoted: 4.2 % better.' });
+    const second = await run(story, nightly);
+    expect(second.result.compare.result).toMatchObject({ better: true, improvementPercent: 4.2 });
+    const resolved = await story.job(second.stages.compare.jobId);
+    expect(resolved.resolved['inputs.champion']).toBe(archiveOf(first));
+    expect(await served(story)).toBe(archiveOf(second));
+
+    say({ better: false, summary: 'Kept the model in service: 1.3 % better.' });
+    const third = await run(story, nightly);
+    expect(third).toMatchObject({
+      phase: 'Succeeded',
+      stages: {
+        deploy: { phase: 'Skipped', jobId: null, message: '${compare.result.better} is false.' },
+      },
+    });
+    expect(third.result.deploy).toBeUndefined();
+    expect(await served(story)).toBe(archiveOf(second));
+    const { current, history } = (await story.api('GET', '/endpoints/btc')).body;
+    expect(current.jobId).toBe(second.stages.deploy.jobId);
+    expect(history.map(({ jobId }: Shape) => jobId)).toEqual([first.stages.deploy.jobId]);
+
+    await story.advance(60_000);
+    const mails = story.outbox().map(({ body }) => body);
+    expect(mails).toHaveLength(3);
+    expect(mails.join()).toContain('compare: Promoted: 4.2 % better.');
+    expect(mails.join()).toContain('compare: Kept the model in service: 1.3 % better.');
+  });
+
+  it('holds its own money to its end, and the endpoint holds its own beyond', async () => {
+    const { story } = await tell();
+    const { body: plan } = await story.api('POST', '/jobs?dryRun=true', nightly);
+    expect(plan.plan.worstUsd).toBe(plan.cost.worstUsd);
+    expect(Number(plan.cost.worstUsd)).toBeLessThan(3);
+    const first = await run(story, nightly);
+    const { body: bill } = await story.api('GET', `/jobs/${first.id}/cost`);
+    expect(bill.actualUsd).toBe(first.cost.actualUsd);
+    expect(bill.lines.map(({ stage }: Shape) => stage)).toEqual(['tune', 'compare']);
+    const account = await monthOf(story);
+    expect(account.reservedMicroUsd).toBe(week);
+    expect(account.spentMicroUsd).toBe(Math.round(Number(bill.actualUsd) * 1e6));
+  });
+
+  it('releases what a skipped deployment did not need', async () => {
+    const { story, say } = await tell();
+    say({ better: false });
+    const refused = await run(story, nightly);
+    expect(refused.stages.deploy.phase).toBe('Skipped');
+    const account = await monthOf(story);
+    expect(account.reservedMicroUsd).toBe(0);
+    expect((await story.api('GET', '/endpoints/btc')).status).toBe(404);
+  });
+
+  it('deploys nothing when the comparison says neither yes nor no', async () => {
+    const { story, say } = await tell();
+    say({ better: 'perhaps' });
+    const failed = await run(story, nightly);
+    expect(failed).toMatchObject({ phase: 'Failed', reason: 'InvalidSpec' });
+    expect(failed.message).toBe(
+      "Stage 'deploy' could not start: " +
+        'when: ${compare.result.better} gave "perhaps"; it must give true or false.',
+    );
+    say({ verdict: true });
+    const silent = await run(story, nightly);
+    expect(silent.message).toContain("${compare.result.better} is not in the result of stage 'com");
+    expect((await story.api('GET', '/endpoints')).body.items).toEqual([]);
+  });
+});
+
+describe('a stage', () => {
+  afterEach(noDenials);
+
+  it('that needs a skipped one is skipped too, and the others run', async () => {
+    const { story, say } = await tell();
+    say({ isLarge: false });
+    const { notify: _notify, name: _name, ...task } = taskJob;
+    const measure = { ...task, result: true };
+    const job = await run(story, {
+      kind: 'pipeline',
+      stages: {
+        measure,
+        shrink: { ...task, when: '${measure.result.isLarge}', outputs: ['small'] },
+        use: { ...task, inputs: { small: '${shrink.outputs.small}' } },
+        tell: { ...task, environment: { LARGE: '${measure.result.isLarge}' } },
+      },
+    });
+    expect(job).toMatchObject({
+      phase: 'Succeeded',
+      stages: {
+        shrink: { phase: 'Skipped' },
+        use: { phase: 'Skipped', jobId: null, message: "'shrink' was skipped." },
+        tell: { phase: 'Succeeded', message: null },
+      },
+    });
+    const told = await story.job(job.stages.tell.jobId);
+    expect(told.spec.environment).toEqual({ LARGE: 'false' });
+  });
+
+  it.each([
+    ['${compare.result.better', 'must be one reference'],
+    ['yes', 'must be one reference'],
+    ['${judge.result.better}', "needs 'judge', which is no stage here"],
+  ])('with when: %s is refused at once', async (when, detail) => {
+    const { story } = await tell();
+    const deploy = { ...nightly.stages.deploy, when };
+    const stages = { ...nightly.stages, deploy };
+    const answer = await story.api('POST', '/jobs', { ...nightly, stages });
+    expect(answer.status).toBe(422);
+    expect(answer.body.detail).toContain(detail);
+  });
+
+  it('that asks for the result of a task which reports none is refused at once', async () => {
+    const { story } = await tell();
+    const { result: _result, ...compare } = nightly.stages.compare;
+    const stages = { ...nightly.stages, compare };
+    const { status, body } = await story.api('POST', '/jobs', { ...nightly, stages });
+    expect([status, body.pointer]).toEqual([422, '/stages/deploy']);
+    expect(body.detail).toContain("stage 'compare' does not say result: true");
+  });
+});
+
+describe('a task that reports a result', () => {
+  afterEach(noDenials);
+
+  it('has it in its own result', async () => {
+    const { story, say } = await tell();
+    say({ better: true, rmse: 16.5, summary: 'well' });
+    const job = await run(story, { ...taskJob, result: true });
+    expect(job.result).toEqual({
+      outputs: {},
+      result: { better: true, rmse: 16.5, summary: 'well' },
+    });
+  });
+
+  it.each([
+    ['', 'The result is empty'],
+    ['better: yes', 'The result is no JSON ("better: yes")'],
+    ['[true]', 'The result is a list'],
+    ['"better"', 'The result is "better"'],
+    ['{"scores": {"rmse": 1}}', `an object whose 'scores' is {"rmse":1}`],
+    ['{"better": null}', "an object whose 'better' is null"],
+    ['{"is it": true}', 'an object with the name "is it"'],
+    [JSON.stringify({ long: 'x'.repeat(4096) }), 'The result is more than 4096 bytes'],
+  ])('fails when it is %s', async (result, why) => {
+    const { story, say } = await tell();
+    say(result);
+    const job = await run(story, { ...taskJob, result: true });
+    expect(job).toMatchObject({ phase: 'Failed', reason: 'UserCodeFailed' });
+    expect(job.message).toContain(why);
+    expect(job.message).toContain('TRAINYARD_RESULT must hold one JSON object');
+  });
+});
