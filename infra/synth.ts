@@ -84,8 +84,18 @@ function synthesizeInChild(): void {
     throw new Error('The template could not be synthesized; the reasons are above.');
 }
 
+/** What this process is about to do alone, one after another. */
+let line: Promise<unknown> = Promise.resolve();
+
+/** Waiting for the lock stops this process, so its own calls must not wait for each other there. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  const mine = line.then(() => locked(work));
+  line = mine.catch(() => undefined);
+  return mine;
+}
+
 /** Holds `dist/.lock` meanwhile. A lock whose process is gone is taken over. */
-async function alone<T>(work: () => Promise<T>): Promise<T> {
+async function locked<T>(work: () => Promise<T>): Promise<T> {
   mkdirSync(`${root}/dist`, { recursive: true });
   while (!take()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   try {
