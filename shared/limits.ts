@@ -14,6 +14,16 @@ export const limits = {
   deadlineSeconds: { min: 60, max: 60 * 24 * 3600 },
   /** Automatic tries of a job whose workload was lost through no fault of its own. */
   maxAttempts: { min: 1, max: 99, default: 3 },
+  /** Of a job among those of its project that wait; the highest goes first. One digit. */
+  priority: { min: 0, max: 9, default: 5 },
+  /** What a project's weight may be, and how many jobs at once it may be bounded to. */
+  weight: { min: 1, max: 100, default: 1 },
+  concurrency: { min: 1, max: 10_000 },
+  /**
+   * What one round of admission reads of a project's line: a short page, then long ones, so far at
+   * most; and how many it asks for money in vain. How many jobs ahead of one are counted.
+   */
+  queue: { firstPage: 10, page: 250, read: 1000, refused: 10, counted: 1000 },
   stages: 32,
   notify: 10,
   /** Thresholds of a budget, and those it has when it names none, in per cent. */

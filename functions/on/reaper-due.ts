@@ -2,12 +2,13 @@ import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { WorkloadStillRunning } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
-import { slotless } from '../../shared/job/side-writes.ts';
+import { slotless } from '../../shared/job/place-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { tendEndpoints } from '../../statemachines/endpoint/retire.ts';
-import { admit, admitNext } from '../../statemachines/job/admit.ts';
+import { admit, requeue } from '../../statemachines/job/admit.ts';
+import { admitNext } from '../../statemachines/job/admit-next.ts';
 import { cancel } from '../../statemachines/job/cancel.ts';
 import { observe, overIntent } from '../../statemachines/job/observe.ts';
 import { settle } from '../../statemachines/job/settle.ts';
@@ -46,6 +47,7 @@ export const create = (ports: Ports) => async () => {
 async function repair(ports: Ports, job: Job): Promise<void> {
   if (job.phase === 'Queued') {
     if (overIntent(ports, job)) await cancel(ports, job.id, 'DeadlineExceeded');
+    else await requeue(ports, job);
     return;
   }
   const idleMs = ports.clock.now() - Date.parse(job.updatedAt);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { limits } from '../limits.ts';
 import { dollars, projectName, shortName, wholeNumber } from '../schema.ts';
 
-const { timeoutSeconds, deadlineSeconds, maxAttempts } = limits;
+const { timeoutSeconds, deadlineSeconds, maxAttempts, priority } = limits;
 
 /** Where messages go: `email:ADDRESS`, or `slack`, the webhook that the plane has for that. */
 const channel = z
@@ -38,6 +38,8 @@ export const envelope = {
     .optional(),
   /** Who is told of the end. */
   notify: z.array(channel).max(limits.notify).default([]),
+  /** Among the waiting jobs of its project the highest goes first; stages have their pipeline's. */
+  priority: wholeNumber(priority.min, priority.max).default(priority.default),
   /** Seconds from submission to the end, waiting included. */
   deadlineSeconds: wholeNumber(deadlineSeconds.min, deadlineSeconds.max).optional(),
 };

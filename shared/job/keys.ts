@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import { isTerminal } from './lifecycle.ts';
 import type { Job } from './model.ts';
 
@@ -20,7 +21,17 @@ export const keys = {
     sk: 'META',
   }),
   quota: (name: string) => ({ pk: `QUOTA#${name}`, sk: 'META' }),
-  queue: (quota: string, jobId: string) => ({ pk: `QUEUE#${quota}`, sk: `5#${jobId}` }),
+  /** What a project has in a quota: how many wait, how many hold a slot. */
+  share: (quota: string, project: string) => ({ pk: `QUOTA#${quota}`, sk: `PROJECT#${project}` }),
+  /** The place of a job in the line of its project: the highest priority first, then the oldest. */
+  queue: (quota: string, project: string, priority: number, jobId: string) => ({
+    pk: `QUEUE#${quota}#${project}`,
+    sk: `${limits.priority.max - priority}#${jobId}`,
+  }),
+  /** As versions without priorities had it: one line for each quota. */
+  oldQueue: (quota: string, jobId: string) => ({ pk: `QUEUE#${quota}`, sk: `5#${jobId}` }),
+  /** How many slots of all quotas a project holds. */
+  projectSlots: (project: string) => ({ pk: `PROJECT#${project}`, sk: 'SLOTS' }),
   budget: (owner: string, month: string) => ({ pk: `BUDGET#${owner}#${month}`, sk: 'META' }),
   /** What a project may spend in a month; an admin sets it. */
   budgetLimit: (project: string) => ({ pk: `BUDGET#project#${project}`, sk: 'LIMIT' }),

@@ -47,6 +47,8 @@ export type OnExceeded = 'Cancel' | 'Finish' | 'StopScheduling';
 /** What an attempt holds until it is settled. */
 export interface Held {
   quota?: string;
+  /** Whether the counts of its project have it; absent: an older version admitted it. */
+  counted?: true;
   /** `yyyy-mm`: the month whose budgets hold the money; a stage's is held by its pipeline. */
   month?: string;
   microUsd?: MicroUsd;
@@ -61,6 +63,8 @@ export interface JobSpec {
   project?: string;
   budget?: { maxCostUsd: string; onExceeded?: OnExceeded };
   notify: string[];
+  /** Absent: an older version accepted it. */
+  priority?: number;
   timeoutSeconds: number;
   deadlineSeconds?: number;
   maxAttempts: number;
@@ -100,6 +104,8 @@ export interface Job {
   /** The task token that the job's machine waits on. */
   token?: string;
   verdict?: Verdict;
+  /** While it waits for money: what it wanted to hold. */
+  lacksMicroUsd?: MicroUsd;
   /** What admission took for it and must be given back. */
   held?: Held;
   /** What its steps found out before the workload: the image's digest, the build's tag. */

@@ -2,16 +2,20 @@ import type { MicroUsd } from '../money/money.ts';
 import { keys } from './keys.ts';
 import { isTerminal } from './lifecycle.ts';
 import { type Held, type Job, payerOf } from './model.ts';
+import { type Places, placeWrites, type Turn } from './place-writes.ts';
 import type { Key, TableWrite } from './table.ts';
-
-/** The queue of jobs that need no slot but still wait for their turn to be started. */
-export const slotless = 'none';
 
 /** The most that each account may have committed, this job's reservation included. */
 export interface MoneyLimits {
   project?: MicroUsd;
   plane?: MicroUsd;
   pipeline?: MicroUsd;
+}
+
+/** The conditions under which a job may be admitted. */
+export interface Admission {
+  limits: MoneyLimits;
+  turn: Turn;
 }
 
 /**
@@ -21,14 +25,18 @@ export interface MoneyLimits {
 export function sideWrites(
   before: Job | undefined,
   after: Job,
-  quotas: Readonly<Record<string, number>>,
-  limits: MoneyLimits = {},
+  places: Places,
+  admission?: Admission,
 ): TableWrite[] {
   const writes: TableWrite[] = [];
-  if (before?.phase !== after.phase) writes.push(eventOf(after), ...queueWrites(before, after));
+  if (before?.phase !== after.phase) writes.push(eventOf(after));
   if (!before) writes.push({ put: { ...keys.live(after.id), v: 1, since: after.createdAt } });
   if (isTerminal(after.phase)) writes.push({ delete: keys.live(after.id) });
-  return [...writes, ...slotWrites(before, after, quotas), ...moneyWrites(before, after, limits)];
+  return [
+    ...writes,
+    ...placeWrites(before, after, places, admission?.turn),
+    ...moneyWrites(before, after, admission?.limits ?? {}),
+  ];
 }
 
 function eventOf(job: Job): TableWrite {
@@ -37,33 +45,6 @@ function eventOf(job: Job): TableWrite {
     put: { ...keys.event(job.id, seq), v: 1, seq, at, phase, attempt, reason, message },
   };
 }
-
-function queueWrites(before: Job | undefined, after: Job): TableWrite[] {
-  const key = keys.queue(after.quota ?? slotless, after.id);
-  if (after.phase === 'Queued') return [{ put: { ...key, v: 1 } }];
-  return before?.phase === 'Queued' ? [{ delete: key }] : [];
-}
-
-function slotWrites(
-  before: Job | undefined,
-  after: Job,
-  quotas: Readonly<Record<string, number>>,
-): TableWrite[] {
-  const taken = after.held?.quota;
-  const freed = before?.held?.quota;
-  if (taken === freed) return [];
-  if (!taken) return [{ add: { key: keys.quota(freed!), by: { inUse: -1 } } }];
-  const limit = limitOf(taken, quotas);
-  const key = keys.quota(taken);
-  const add = { key, by: { inUse: 1 } };
-  if (limit === undefined) return [{ add }];
-  const when = 'attribute_not_exists(inUse) OR inUse < :limit';
-  return [{ add, when, values: { ':limit': limit }, label: 'slot' }];
-}
-
-/** Deployments to one endpoint follow each other, whatever the configured quotas are. */
-const limitOf = (quota: string, quotas: Readonly<Record<string, number>>) =>
-  quota.startsWith('endpoint:') ? 1 : quotas[quota];
 
 /** An account that holds money: its item, and what stands in the way when it has too little. */
 interface Account {

@@ -3,7 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { itemAttributes, keys } from './keys.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
 import type { Job, Usage } from './model.ts';
-import { type MoneyLimits, sideWrites } from './side-writes.ts';
+import { type Admission, sideWrites } from './side-writes.ts';
 import { ConditionFailed, Table, type TableWrite } from './table.ts';
 
 /** One line of a job's history. */
@@ -79,7 +79,11 @@ export class JobStore {
     claim?: IdempotencyClaim,
     extra: TableWrite[] = [],
   ): Promise<{ job: Job; fresh: boolean; sameBody: boolean }> {
-    const writes = [this.#put(job, undefined), ...sideWrites(undefined, job, {}), ...extra];
+    const writes = [
+      this.#put(job, undefined),
+      ...sideWrites(undefined, job, this.#ports.config),
+      ...extra,
+    ];
     const claimKey = claim && keys.idempotency(job.project, job.submittedBy, claim.key);
     if (claimKey) writes.push(this.#claim(claimKey, job, claim.bodyHash));
     try {
@@ -103,7 +107,7 @@ export class JobStore {
     id: string,
     change: (job: Job) => Job | undefined,
     extra: (after: Job) => TableWrite[] = () => [],
-    moneyLimits: MoneyLimits = {},
+    admission?: Admission,
   ): Promise<Job | undefined> {
     for (let tries = 1; ; tries += 1) {
       const before = await this.get(id);
@@ -111,7 +115,7 @@ export class JobStore {
       if (!before || !wanted) return undefined;
       const after = this.#next(before, wanted);
       try {
-        const side = sideWrites(before, after, this.#ports.config.quotas, moneyLimits);
+        const side = sideWrites(before, after, this.#ports.config, admission);
         await this.table.transact([this.#put(after, before), ...side, ...extra(after)]);
         return after;
       } catch (error) {
@@ -135,17 +139,6 @@ export class JobStore {
   async liveIds(): Promise<string[]> {
     const items = await this.table.list<{ sk: string }>('LIVE', 'job_');
     return items.map(({ sk }) => sk);
-  }
-
-  /**
-   * The ids of the first waiting jobs of a quota, in the order in which they are admitted.
-   * `after` is the last id of the page before.
-   */
-  async queued(quota: string, limit: number, after?: string): Promise<string[]> {
-    const { pk, sk } = keys.queue(quota, after ?? '');
-    const from = after === undefined ? undefined : sk;
-    const items = await this.table.list<{ sk: string }>(pk, '', from, limit);
-    return items.map(({ sk: own }) => own.slice(own.indexOf('#') + 1));
   }
 
   events(id: string, afterSeq?: number): Promise<JobEvent[]> {

@@ -101,6 +101,18 @@ export class Table {
     return items;
   }
 
+  /** How many items of a partition are before a sort key, counted up to a limit. */
+  async countBefore(pk: string, sk: string, limit: number): Promise<number> {
+    const command = new QueryCommand({
+      TableName: this.#name,
+      KeyConditionExpression: 'pk = :pk AND sk < :sk',
+      ExpressionAttributeValues: toItem({ ':pk': pk, ':sk': sk }),
+      Select: 'COUNT',
+      Limit: limit,
+    });
+    return (await this.#client.send(command)).Count ?? 0;
+  }
+
   /** A page of an index, newest first. `before` is the sort key to go on from. */
   async page<T>(index: 'gsi1' | 'gsi2', pk: string, limit: number, before?: string): Promise<T[]> {
     const command = new QueryCommand({

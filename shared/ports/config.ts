@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { limits } from '../limits.ts';
 
 const json = <S extends z.ZodType>(schema: S) =>
   z
@@ -23,6 +24,12 @@ const issuer = z.object({ issuer: z.string(), audience: z.string(), jwksUri: z.s
 
 const slack = z.object({ secretArn: z.string(), allowedHosts: z.array(z.string()).min(1) });
 
+/** What a project may have, where that differs from all others. */
+const share = z.object({
+  weight: z.number().int().positive().default(limits.weight.default),
+  concurrency: z.number().int().positive().optional(),
+});
+
 const environment = z.object({
   AWS_REGION: z.string(),
   PLANE_NAME: z.string(),
@@ -46,6 +53,10 @@ const environment = z.object({
   PROJECTS: json(z.array(z.string()).min(1)),
   ACCESS: json(z.array(accessRule)),
   QUOTAS: json(z.record(z.string(), z.number().int().positive())),
+  SHARES: z
+    .string()
+    .default('{}')
+    .pipe(json(z.record(z.string(), share))),
   ISSUERS: json(z.array(issuer)),
   /** Millionths of a dollar that the whole plane may commit in a month; empty: no limit. */
   MONTHLY_CAP_MICRO_USD: z.string().default(''),
@@ -88,6 +99,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     projects: value.PROJECTS,
     access: value.ACCESS,
     quotas: value.QUOTAS,
+    shares: value.SHARES,
     issuers: value.ISSUERS.filter(({ issuer }) => issuer !== ''),
     monthlyCapMicroUsd:
       value.MONTHLY_CAP_MICRO_USD === '' ? undefined : Number(value.MONTHLY_CAP_MICRO_USD),

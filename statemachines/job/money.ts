@@ -1,4 +1,4 @@
-import { Problem } from '../../shared/errors.ts';
+import { Problem, type Reason } from '../../shared/errors.ts';
 import { BudgetStore, monthOf } from '../../shared/job/budgets.ts';
 import { type Held, type Job, payerOf } from '../../shared/job/model.ts';
 import type { MoneyLimits } from '../../shared/job/side-writes.ts';
@@ -18,7 +18,11 @@ export interface Money {
 /** Why there is none. `final`: waiting would not help. */
 export interface Lack {
   lacks: string;
+  /** Absent: the money is not there. */
+  reason?: Reason;
   final: boolean;
+  /** What it would hold of its month: who wants as much or more lacks it too. */
+  needs?: MicroUsd;
 }
 
 /**
@@ -67,7 +71,7 @@ async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Lack> {
       })) ||
     (plane !== undefined &&
       lackOf(microUsd, plane, await budgets.ofPlane(month), { of: 'the plane', month }));
-  if (lacks) return { lacks, final: false };
+  if (lacks) return { lacks, final: false, needs: microUsd };
   return {
     held: heldBy(job, month, microUsd),
     limits: {
@@ -120,5 +124,6 @@ function lackOf(
 
 function heldBy(job: Job, month: string, microUsd: MicroUsd): Held {
   const spentBeforeMicroUsd = job.cost.actualMicroUsd;
-  return { ...(job.quota ? { quota: job.quota } : {}), month, microUsd, spentBeforeMicroUsd };
+  const slot = job.quota ? { quota: job.quota, counted: true as const } : {};
+  return { ...slot, month, microUsd, spentBeforeMicroUsd };
 }

@@ -105,14 +105,14 @@ type Decided = { phase: 'Skipped' | 'Failed'; message: string } | { job: Job };
 /** What becomes of a stage whose needs have succeeded. */
 function decided(
   ports: Ports,
-  { id: jobId, project, submittedBy }: Job,
+  { id: jobId, project, submittedBy, spec: { priority } }: Job,
   stage: string,
   { needs: _needs, when, ...spec }: StageSpec,
   results: Results,
 ): Decided {
   try {
     if (when && !holds(when, results)) return { phase: 'Skipped', message: `${when} is false.` };
-    const resolved = parseSpec(resolveReferences(spec, results)) as JobSpec;
+    const resolved = parseSpec({ ...(resolveReferences(spec, results) as object), priority });
     return { job: newJob(ports, resolved, { project, submittedBy, parent: { jobId, stage } }) };
   } catch (error) {
     if (!(error instanceof JobError || error instanceof Problem)) throw error;

@@ -1,0 +1,82 @@
+import { limits } from '../limits.ts';
+import type { MicroUsd } from '../money/money.ts';
+import type { Ports } from '../ports/ports.ts';
+import { keys } from './keys.ts';
+import type { Job } from './model.ts';
+import { slotless } from './place-writes.ts';
+import { Table } from './table.ts';
+
+/** What a project has in a quota. */
+export interface Share {
+  project: string;
+  /** Jobs in its line. */
+  waiting: number;
+  /** Slots that its jobs hold. */
+  running: number;
+  /** Where it goes on being served, in the time of the quota's clock. */
+  tag: number;
+}
+
+/** How a quota stands at one moment. */
+export interface Standing {
+  inUse: number;
+  /** Rises by one with every admission: each is decided on what the one before left. */
+  turn: number;
+  /** Of the service that was given: see `fair-share.ts`. */
+  clock: number;
+  shares: Share[];
+}
+
+/** A waiting job. `lacks`: what it wanted to hold when there was too little money for it. */
+export interface Waiting {
+  id: string;
+  lacks?: MicroUsd;
+}
+
+/** The lines of waiting jobs, one for each project in a quota, and who holds how many slots. */
+export class Queue {
+  readonly #table: Table;
+
+  constructor(ports: Ports) {
+    this.#table = new Table(ports);
+  }
+
+  /** One read: as many items as projects ever waited in the quota. */
+  async standing(quota: string): Promise<Standing> {
+    const items = await this.#table.list<Partial<Share & Standing> & { sk: string }>(
+      keys.quota(quota).pk,
+      '',
+    );
+    const shares = items.flatMap(({ sk, waiting = 0, running = 0, tag = 0 }) =>
+      sk.startsWith('PROJECT#')
+        ? [{ project: sk.slice('PROJECT#'.length), waiting, running, tag }]
+        : [],
+    );
+    const { inUse = 0, turn = 0, clock = 0 } = items.find(({ sk }) => sk === 'META') ?? {};
+    return { inUse, turn, clock, shares };
+  }
+
+  /** A page of a project's line, in the order of admission; `after` is the key before it. */
+  async line(quota: string, project: string, limit: number, after?: string) {
+    const { pk } = keys.queue(quota, project, 0, '');
+    const items = await this.#table.list<{ sk: string; lacks?: MicroUsd }>(pk, '', after, limit);
+    return items.map(({ sk, lacks }): Waiting & { key: string } => ({
+      key: sk,
+      id: sk.slice(sk.indexOf('#') + 1),
+      ...(lacks === undefined ? {} : { lacks }),
+    }));
+  }
+
+  /** How many of its own project are before a waiting job, counted up to `limits.queue.counted`. */
+  ahead(job: Job): Promise<number> {
+    const { priority = limits.priority.default } = job.spec;
+    const { pk, sk } = keys.queue(job.quota ?? slotless, job.project, priority, job.id);
+    return this.#table.countBefore(pk, sk, limits.queue.counted);
+  }
+
+  /** How many slots a project holds in all quotas together. */
+  async running(project: string): Promise<number> {
+    const item = await this.#table.get<{ running?: number }>(keys.projectSlots(project));
+    return item?.running ?? 0;
+  }
+}

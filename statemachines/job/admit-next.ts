@@ -1,0 +1,83 @@
+import { countsForProject, limitOf } from '../../shared/job/place-writes.ts';
+import { Queue, type Share, type Standing } from '../../shared/job/queue.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { chargeOf, nextInTurn } from './fair-share.ts';
+import { Line } from './line.ts';
+import { take } from './take.ts';
+
+/**
+ * Admits waiting jobs of a quota until there is no slot or no job left: of the project whose turn it
+ * is, the one with the highest priority, then the oldest. Each admission is decided on how the one
+ * before left the quota, so two that run at the same time do not overtake each other.
+ */
+export async function admitNext(ports: Ports, quota: string): Promise<void> {
+  const round = new Round(ports, quota);
+  for (let lost = 0; lost < limits.conflictTries; ) {
+    const standing = await round.standing();
+    const next = standing && (await round.next(standing));
+    if (!next) return;
+    const { share, line, id } = next;
+    const charge = chargeOf(standing, share, round.weightOf(share.project));
+    const taken = await take(ports, id, { seen: standing.turn, ...charge });
+    if (taken === 'gone') line.pass();
+    else if (taken !== 'changed') line.refuse(taken.lacks);
+    else {
+      lost += 1;
+      await ports.clock.sleep(ports.random() * 20 * 2 ** lost);
+    }
+  }
+}
+
+/** What one round knows of a quota. */
+class Round {
+  readonly #ports: Ports;
+  readonly #quota: string;
+  readonly #queue: Queue;
+  readonly #lines = new Map<string, Line>();
+
+  constructor(ports: Ports, quota: string) {
+    this.#ports = ports;
+    this.#quota = quota;
+    this.#queue = new Queue(ports);
+  }
+
+  weightOf = (project: string): number =>
+    this.#ports.config.shares[project]?.weight ?? limits.weight.default;
+
+  /** How the quota stands; undefined when it has no slot free. */
+  async standing(): Promise<Standing | undefined> {
+    const standing = await this.#queue.standing(this.#quota);
+    const limit = limitOf(this.#quota, this.#ports.config);
+    return limit !== undefined && standing.inUse >= limit ? undefined : standing;
+  }
+
+  /** The job to admit next: of projects that are equal, the one whose head is the oldest. */
+  async next(standing: Standing) {
+    let waiting = standing.shares.filter((share) => share.waiting > 0);
+    while (waiting.length > 0) {
+      const tied = nextInTurn(standing, waiting, this.weightOf);
+      const heads = await Promise.all(tied.map((share) => this.#head(share)));
+      const able = heads.filter((head) => head !== undefined);
+      if (able.length > 0) return able.reduce((a, b) => (b.id < a.id ? b : a));
+      waiting = waiting.filter((share) => !tied.includes(share));
+    }
+    return undefined;
+  }
+
+  async #head(share: Share) {
+    const { project } = share;
+    if (await this.#isFull(project)) return undefined;
+    const line = this.#lines.get(project) ?? new Line(this.#queue, this.#quota, project);
+    this.#lines.set(project, line);
+    const id = await line.head();
+    return id === undefined ? undefined : { share, line, id };
+  }
+
+  /** Whether a project has as many jobs at once as it may. */
+  async #isFull(project: string): Promise<boolean> {
+    const most = this.#ports.config.shares[project]?.concurrency;
+    if (most === undefined || !countsForProject(this.#quota)) return false;
+    return (await this.#queue.running(project)) >= most;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Intent, Job } from '../../shared/job/model.ts';
+import type { Turn } from '../../shared/job/place-writes.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import { ConditionFailed } from '../../shared/job/table.ts';
+import type { MicroUsd } from '../../shared/money/money.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { type Lack, moneyFor } from './money.ts';
+import { overIntent } from './observe.ts';
+import { endOf } from './verdict.ts';
+
+/**
+ * What came of trying to admit a job: it waits no longer; there is no money for it (`lacks`: what it
+ * wanted, where that says something of others of its project); or things have changed meanwhile.
+ */
+export type Taken = 'gone' | 'changed' | { lacks: MicroUsd | undefined };
+
+/** Takes slot and money of a waiting job and leaves the queue, all in one transaction. */
+export async function take(ports: Ports, id: string, turn: Turn): Promise<Taken> {
+  const store = new JobStore(ports);
+  const job = await store.get(id);
+  if (job?.phase !== 'Queued') return 'gone';
+  if (overIntent(ports, job)) return endUnstarted(store, job, 'DeadlineExceeded');
+  const money = await moneyFor(ports, job);
+  if ('lacks' in money) return lacking(store, job, money);
+  try {
+    await store.change(
+      id,
+      (now) => {
+        if (now.phase !== 'Queued' || now.attempt !== job.attempt) return undefined;
+        const { reason: _reason, message: _message, lacksMicroUsd: _lacks, ...clean } = now;
+        return { ...clean, phase: 'Verifying', held: money.held };
+      },
+      () => money.checks,
+      { limits: money.limits, turn },
+    );
+    return 'gone';
+  } catch (error) {
+    if (error instanceof ConditionFailed) return 'changed';
+    throw error;
+  }
+}
+
+async function endUnstarted(store: JobStore, job: Job, intent: Intent): Promise<'gone'> {
+  await store.change(job.id, (now) => {
+    if (now.phase !== 'Queued') return undefined;
+    const ended: Job = { ...now, intent };
+    return { ...ended, ...endOf(ended) };
+  });
+  return 'gone';
+}
+
+/** Says in the job why it waits; one for which waiting cannot help ends. */
+async function lacking(store: JobStore, job: Job, lack: Lack): Promise<Taken> {
+  const { lacks: message, reason = 'BudgetExceeded', needs, final } = lack;
+  if (final) return endUnstarted(store, job, 'BudgetExceeded');
+  if (job.message !== message || job.lacksMicroUsd !== needs) {
+    await store.change(job.id, (now) => {
+      if (now.phase !== 'Queued') return undefined;
+      const { lacksMicroUsd: _lacks, ...told } = { ...now, reason, message };
+      return needs === undefined ? told : { ...told, lacksMicroUsd: needs };
+    });
+  }
+  return { lacks: needs };
+}
