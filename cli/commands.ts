@@ -77,9 +77,20 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'plan',
-    summary: 'Shows what a job would cost and create; creates nothing',
+    summary: 'Shows what a job would cost and create, and what is wrong with it; creates nothing',
     args: ['FILE|-'],
-    options: [set, ...client],
+    options: [
+      set,
+      {
+        name: 'sample',
+        value: 'LOG',
+        summary: 'Lines of a log on which the metrics of tuning jobs are tried',
+      },
+      ...client,
+    ],
+    notes:
+      'Looks for defects (docs/DEFECTS.md) in the job, in the files of a local source, and in a\n' +
+      'trainyard.config.ts beside it. An error among them is exit code 2, a warning is not.',
     load: () => import('./commands/plan.ts'),
   },
   {

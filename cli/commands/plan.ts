@@ -1,23 +1,56 @@
-import { apiOf } from '../api/api.ts';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { DefectFinding } from '../../shared/defects/finding.ts';
+import { type Api, apiOf } from '../api/api.ts';
 import type { JobJson } from '../api/job-json.ts';
 import type { Given } from '../command.ts';
-import { exitCodes } from '../failures.ts';
+import { CommandError, exitCodes } from '../failures.ts';
+import { findInConfig, findInSources } from '../plan/local-findings.ts';
+import { tryMetrics } from '../plan/try-metrics.ts';
 import { show } from '../show/output.ts';
-import { type PlanJson, planText } from '../show/plan-text.ts';
-import { readJobs } from '../submit/read-jobs.ts';
+import { findingsText, type PlanJson, planText } from '../show/plan-text.ts';
+import { type JobDocument, readJobs } from '../submit/read-jobs.ts';
 import { sendable } from '../submit/submit-jobs.ts';
 import type { System } from '../system.ts';
 
-/** `trainyard plan FILE|-`: what it would cost and create. Nothing is uploaded or created. */
+/**
+ * `trainyard plan FILE|-`: what it would cost and create, and what is wrong with it. Nothing is
+ * uploaded or created. A finding that is an error is a failure of usage.
+ */
 export async function run(given: Given, system: System): Promise<number> {
   const { jobs, folder } = await readJobs(given.args[0]!, given.values('set'), system);
+  const lines = sampleLines(given.value('sample'), system);
+  const configured = await findInConfig([system.cwd, folder]);
   const api = apiOf(given, system);
-  const options = { project: given.value('project'), folder, send: false };
+  let code: number = exitCodes.ok;
   for (const job of jobs) {
+    const options = { project: given.value('project'), folder, send: false };
     const body = await sendable(api, job, options, system);
-    const query = { dryRun: 'true' };
-    const plan = await api.call<JobJson & PlanJson>('job-create', { query, body });
+    const local = [...findInSources(job, folder), ...configured];
+    const plan = await planned(api, body, local, system);
+    plan.plan.findings = [...plan.plan.findings, ...local];
+    if (lines) plan.plan.metrics = tryMetrics(body, lines);
     show(given, system, plan, () => planText(plan));
+    if (plan.plan.findings.some(({ level }) => level === 'error')) code = exitCodes.usage;
   }
-  return exitCodes.ok;
+  return code;
+}
+
+function sampleLines(file: string | undefined, system: System): string[] | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(resolve(system.cwd, file), 'utf8').split(/\r?\n/);
+  } catch (error) {
+    throw new CommandError(`--sample ${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The plane's plan. What is wrong on this machine is told too when the plane refuses the job. */
+async function planned(api: Api, body: JobDocument, local: DefectFinding[], system: System) {
+  try {
+    return await api.call<JobJson & PlanJson>('job-create', { query: { dryRun: 'true' }, body });
+  } catch (error) {
+    system.err(findingsText(local));
+    throw error;
+  }
 }

@@ -1,8 +1,10 @@
+import type { DefectFinding } from '../../shared/defects/finding.ts';
 import type { JobJson } from '../api/job-json.ts';
+import type { StageTrial } from '../plan/try-metrics.ts';
 import { indented, table } from './table.ts';
-import { durationText } from './text.ts';
+import { durationText, numberText } from './text.ts';
 
-/** What `?dryRun=true` adds to a job. */
+/** What `?dryRun=true` adds to a job; `metrics` comes from the command line. */
 export interface PlanJson {
   plan: {
     cost: {
@@ -19,12 +21,73 @@ export interface PlanJson {
     lowUsd: string;
     allAttemptsUsd: string;
     cap: { maxCostUsd: string; meaning: string } | null;
+    time: {
+      likelySeconds: number;
+      attemptSeconds: number;
+      attempts: number;
+      allAttemptsSeconds: number;
+      queue: string;
+    };
+    creates: { stage?: string; what: string; name: string; count: number }[];
+    roles: { role: string; does: string; may: string[] }[];
+    quotas: {
+      quota: string;
+      allowed: number | null;
+      inUse: number;
+      free: number | null;
+      waiting: number;
+    }[];
+    images: { stage?: string; image: string; digest: string; scan: string }[];
+    inputs: { input: string; from: string; readable: boolean; exists: string }[];
+    exposure: string[];
+    machines: {
+      looks: number;
+      historyEvents: number;
+      historyEventsAllowed: number;
+      payloadBytes: number;
+      payloadBytesAllowed: number;
+    };
+    findings: DefectFinding[];
+    metrics?: StageTrial[];
   };
 }
 
-/** A plan as people read it: what each part costs, and what will be created. */
-export function planText(plan: JobJson & PlanJson): string {
-  const rows = plan.plan.cost.map((line) => [
+type Plan = PlanJson['plan'];
+
+/** A plan as people read it: what each part costs, takes, makes and may, and what is wrong. */
+export function planText(job: JobJson & PlanJson): string {
+  const { plan } = job;
+  return [
+    `${job.name ?? job.kind} (${job.kind}, project ${job.project})\n`,
+    costText(job),
+    `Time: ${timeText(plan.time)}\n`,
+    'Will be created:\n',
+    indented(table(['STAGE', 'WHAT', 'NAME', 'COUNT'], createdRows(plan))),
+    'Acts as:\n',
+    indented(
+      plan.roles.map(({ role, does, may }) => `${role} ${does}; may ${may.join('; ')}\n`).join(''),
+    ),
+    'Slots:\n',
+    indented(plan.quotas.map(slotText).join('')),
+    plan.images.length > 0 ? 'Images:\n' : '',
+    indented(
+      plan.images
+        .map(({ image, digest, scan }) => `${image}: digest ${digest}; scan ${scan}\n`)
+        .join(''),
+    ),
+    plan.inputs.length > 0 ? 'Inputs:\n' : '',
+    indented(plan.inputs.map(inputText).join('')),
+    'Exposure:\n',
+    indented(plan.exposure.map((line) => `${line}\n`).join('')),
+    machinesText(plan.machines),
+    plan.metrics ? 'Metrics on the sample:\n' : '',
+    indented((plan.metrics ?? []).map(metricText).join('')),
+    findingsText(plan.findings),
+  ].join('');
+}
+
+function costText({ plan, cost }: JobJson & PlanJson): string {
+  const rows = plan.cost.map((line) => [
     line.what,
     `$${line.perHourUsd}`,
     `$${line.lowUsd}`,
@@ -34,38 +97,67 @@ export function planText(plan: JobJson & PlanJson): string {
     `$${line.worstUsd}`,
   ]);
   const heading = ['WHAT', 'PER HOUR', 'LOW', 'LIKELY', 'COST', 'AT MOST', 'COST'];
-  const { estimatedUsd, worstUsd } = plan.cost;
-  const { lowUsd, allAttemptsUsd, cap } = plan.plan;
+  const { lowUsd, allAttemptsUsd, cap } = plan;
   return [
-    `${plan.name ?? plan.kind} (${plan.kind}, project ${plan.project})\n`,
-    `Cost: at least $${lowUsd}, an estimated $${estimatedUsd}, at most $${worstUsd} an attempt, `,
-    `$${allAttemptsUsd} in all\n`,
+    `Cost: at least $${lowUsd}, an estimated $${cost.estimatedUsd}, at most $${cost.worstUsd} `,
+    `an attempt, $${allAttemptsUsd} in all\n`,
     cap ? `Cap: $${cap.maxCostUsd}. ${cap.meaning}\n` : 'Cap: none (budget.maxCostUsd)\n',
     indented(table(heading, rows)),
     'Reckoned as:\n',
-    indented(plan.plan.cost.map(({ what, arithmetic }) => `${what}: ${arithmetic}\n`).join('')),
-    'Will be created:\n',
-    indented(creations(plan.spec ?? {}).join('\n')),
-    '\n',
+    indented(plan.cost.map(({ what, arithmetic }) => `${what}: ${arithmetic}\n`).join('')),
   ].join('');
 }
 
-/** What a job makes in AWS, a sentence each; every stage of a pipeline on its own. */
-export function creations(spec: Record<string, unknown>): string[] {
-  if (spec.kind !== 'pipeline') return [creationOf(spec)];
-  const stages = (spec.stages ?? {}) as Record<string, Record<string, unknown>>;
-  return Object.entries(stages).map(([name, stage]) => `${name}: ${creationOf(stage)}`);
+function timeText({
+  likelySeconds,
+  attemptSeconds,
+  attempts,
+  allAttemptsSeconds,
+  queue,
+}: Plan['time']) {
+  const [likely, attempt, all] = [likelySeconds, attemptSeconds, allAttemptsSeconds].map(
+    (seconds) => durationText(seconds * 1000),
+  );
+  return `about ${likely}, at most ${attempt} an attempt, ${all} in ${attempts} attempts. ${queue}`;
 }
 
-function creationOf(spec: Record<string, unknown>): string {
-  if (spec.kind === 'image') {
-    const smoke = spec.verify ? ' and a Fargate task that tries it' : '';
-    return `a CodeBuild build, an image in ECR${smoke}`;
-  }
-  if (spec.kind === 'task') return 'a Fargate task';
-  if (spec.kind === 'tuning') {
-    const { maxJobs, maxParallelJobs } = spec;
-    return `a SageMaker tuning job of ${maxJobs} trials, ${maxParallelJobs} at once`;
-  }
-  return `a job of kind ${spec.kind}`;
+function createdRows({ creates }: Plan): string[][] {
+  return creates.map(({ stage = '', what, name, count }) => [stage, what, name, String(count)]);
+}
+
+function slotText({ quota, allowed, inUse, free, waiting }: Plan['quotas'][number]): string {
+  if (allowed === null) return `${quota}: as many as it needs, ${inUse} in use\n`;
+  return `${quota}: needs 1, ${free} of ${allowed} free now, ${waiting} waiting\n`;
+}
+
+function inputText({ input, from, readable, exists }: Plan['inputs'][number]): string {
+  return `${input}: ${from}, ${readable ? exists : 'NOT READABLE by the role above'}\n`;
+}
+
+function machinesText({
+  looks,
+  historyEvents,
+  historyEventsAllowed,
+  payloadBytes,
+  payloadBytesAllowed,
+}: Plan['machines']): string {
+  return (
+    `State machines: ${looks} looks at most, so ${historyEvents} of ${historyEventsAllowed} events; ` +
+    `${payloadBytes} of ${payloadBytesAllowed} bytes of payload\n`
+  );
+}
+
+function metricText({ stage, name, regex, matches, line, text, value }: StageTrial): string {
+  const of = stage ? `${stage}: ${name}` : name;
+  if (line === null) return `${of}: no line gives a number for ${regex}\n`;
+  return `${of} = ${numberText(value)} by line ${line} (${matches} in all): ${text?.trim()}\n`;
+}
+
+/** What is wrong, each with where and what to do. */
+export function findingsText(findings: readonly DefectFinding[]): string {
+  if (findings.length === 0) return 'Findings: none\n';
+  const each = findings.map(
+    ({ id, level, where, found, fix }) => `${level} ${id} ${where || '/'}: ${found}\n    ${fix}\n`,
+  );
+  return `Findings:\n${indented(each.join(''))}`;
 }

@@ -51,11 +51,12 @@ async function replaceIn(part: JobDocument, at: string, folder: string, place: P
   return copy;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+/** A plain object, no list. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is in S3 already, or comes from another stage or an endpoint, stays as it is. */
-const isLocal = (value: unknown): value is string =>
+/** A path of this machine: not what is in S3 or comes from another stage or an endpoint. */
+export const isLocal = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && !/^s3:\/\/|^@serving\(|\$\{/.test(value);
 
 function sourceAt(at: string, path: string): LocalContent {

@@ -21,9 +21,7 @@ const mtime = new Date(1980, 0, 1);
  * its `.dockerignore` names.
  */
 export function zipFolder(folder: string): Blob {
-  const ignoreFile = join(folder, '.dockerignore');
-  const ignore = ignoreFrom(existsSync(ignoreFile) ? readFileSync(ignoreFile, 'utf8') : '');
-  const paths = walk(folder, '', ignore).sort();
+  const paths = sourcePaths(folder);
   if (paths.length === 0) throw new CommandError(`The source ${folder} has no files to send.`);
   let bytes = 0;
   const files: Zippable = {};
@@ -36,6 +34,13 @@ export function zipFolder(folder: string): Blob {
     files[path] = [readFileSync(full), { mtime, level: 6, os: 3, attrs: attributes }];
   }
   return new Blob([zipSync(files)]);
+}
+
+/** The files of a source that are sent, sorted. */
+export function sourcePaths(folder: string): string[] {
+  const ignoreFile = join(folder, '.dockerignore');
+  const ignore = ignoreFrom(existsSync(ignoreFile) ? readFileSync(ignoreFile, 'utf8') : '');
+  return walk(folder, '', ignore).sort();
 }
 
 function walk(root: string, folder: string, ignore: Ignore): string[] {

@@ -11,6 +11,7 @@ import { accept } from '../../statemachines/job/accept.ts';
 import { refuseOverMonth } from '../../statemachines/job/money.ts';
 import { newJob } from '../../statemachines/job/new-job.ts';
 import { parseSpec } from '../../statemachines/spec.ts';
+import { planSections } from '../plan/sections.ts';
 import { planOf } from './plan.ts';
 
 /** `POST /jobs`: 202 means that the job is durable. With `dryRun=true` it answers the plan. */
@@ -25,7 +26,8 @@ export const create = (ports: Ports) =>
       const planned = newJob(ports, spec, origin);
       await refuseOverMonth(ports, planned);
       const { id: _id, ...job } = jobView(planned);
-      return { status: 200, body: { ...job, plan: planOf(ports, spec) } };
+      const plan = { ...planOf(ports, spec), ...(await planSections(ports, planned)) };
+      return { status: 200, body: { ...job, plan } };
     }
     const { job, fresh, sameBody } = await accept(ports, spec, origin, claimOf(request, text));
     if (!fresh && !sameBody) {

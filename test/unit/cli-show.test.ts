@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { timeInPhases } from '../../cli/demo/report.ts';
-import { creations } from '../../cli/show/plan-text.ts';
 import { indented, table } from '../../cli/show/table.ts';
 import { bytesText, durationText, numberText } from '../../cli/show/text.ts';
 import { pollDelay } from '../../cli/watch/poll-delay.ts';
@@ -52,17 +51,6 @@ test('time in phases adds up over attempts and leaves the last phase open', () =
   expect([...timeInPhases(events)]).toEqual([
     ['Queued', 4000],
     ['Running', 4000],
-  ]);
-});
-
-test('a plan says what every stage will create', () => {
-  const stages = {
-    image: { kind: 'image', verify: {} },
-    tune: { kind: 'tuning', maxJobs: 8, maxParallelJobs: 2 },
-  };
-  expect(creations({ kind: 'pipeline', stages })).toEqual([
-    'image: a CodeBuild build, an image in ECR and a Fargate task that tries it',
-    'tune: a SageMaker tuning job of 8 trials, 2 at once',
   ]);
 });
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
       };
     }
     if (request.query.dryRun) {
-      const plan = { cost: [] };
+      const plan = { cost: [], findings: [] };
       return { body: { ...jobJson(), spec: body, plan } };
     }
     jobs.push(body);

@@ -6,6 +6,7 @@ import { commands } from '../../cli/commands.ts';
 import { exitCodes } from '../../cli/failures.ts';
 import { openapiDocument } from '../../functions/api/openapi.ts';
 import { coverageText, coveredServices, localOnly } from './coverage-text.ts';
+import { defectsText } from './defects-text.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -14,10 +15,11 @@ const documents = [
   'CONTRIBUTING.md',
   'docs/ARCHITECTURE.md',
   'docs/COVERAGE.md',
+  'docs/DEFECTS.md',
   'docs/UNPROVEN.md',
 ];
 
-/** `vitest run test/unit/docs.test.ts -u` writes both files anew. */
+/** `vitest run test/unit/docs.test.ts -u` writes these files anew. */
 describe('the generated documents', () => {
   it('are the API as the functions serve it', async () => {
     const text = `${JSON.stringify(openapiDocument(), null, 2)}\n`;
@@ -26,6 +28,10 @@ describe('the generated documents', () => {
 
   it('are the operations that the local plane has', async () => {
     await expect(coverageText()).toMatchFileSnapshot('../../docs/COVERAGE.md');
+  });
+
+  it('are the defects that the plan finds', async () => {
+    await expect(defectsText()).toMatchFileSnapshot('../../docs/DEFECTS.md');
   });
 
   it('list as local only what exists', () => {

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { configFindings } from '../../shared/defects/config-checks.ts';
+import type { DefectFinding } from '../../shared/defects/finding.ts';
+import { sourceFindings } from '../../shared/defects/source-checks.ts';
+import { sortOf } from '../../shared/defects/source-lines.ts';
+import { CommandError } from '../failures.ts';
+import { isLocal, isObject } from '../submit/local-paths.ts';
+import type { JobDocument } from '../submit/read-jobs.ts';
+import { sourcePaths } from '../submit/zip-folder.ts';
+
+/** The folders of this machine that a job and its stages name as their source, each once. */
+function sourcesOf(job: JobDocument): string[] {
+  const stages = isObject(job.stages) ? Object.values(job.stages).filter(isObject) : [];
+  const sources = [job, ...stages].map(({ source }) => source).filter(isLocal);
+  return [...new Set(sources)];
+}
+
+/** What is wrong in the files of a job's sources: those that would be sent. */
+export function findInSources(job: JobDocument, folder: string): DefectFinding[] {
+  return sourcesOf(job).flatMap((source) => {
+    const root = resolve(folder, source);
+    const files = sourcePaths(root)
+      .filter((path) => sortOf(path))
+      .map((path) => ({ path: join(source, path), text: readFileSync(join(root, path), 'utf8') }));
+    return sourceFindings(files);
+  });
+}
+
+const configFile = 'trainyard.config.ts';
+
+/** What is wrong in the configuration that stands in one of the folders, if one has it. */
+export async function findInConfig(folders: readonly string[]): Promise<DefectFinding[]> {
+  const path = folders.map((one) => join(one, configFile)).find((one) => existsSync(one));
+  if (!path) return [];
+  return configFindings(await exported(path)).map(({ where, ...finding }) => ({
+    ...finding,
+    where: `${configFile} ${where}`,
+  }));
+}
+
+async function exported(path: string): Promise<unknown> {
+  try {
+    return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;
+  } catch (error) {
+    throw new CommandError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,110 @@
+import type { JobSpec } from '../../shared/job/model.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { type Made, partsOf, type Role } from './made.ts';
+
+/** Where a project's jobs read and write. */
+const prefixOf = ({ config }: Ports, project: string) =>
+  `s3://${config.bucket}/projects/${project}/`;
+
+/** What a workload may do, in a sentence. `infra/aws/workload-roles.ts` has the policies. */
+const mayDo: Readonly<Record<Role, (prefix: string, repository: string) => string[]>> = {
+  task: (prefix) => [`read, write and list ${prefix}`],
+  sagemaker: (prefix, repository) => [
+    `read, write and list ${prefix}`,
+    `pull images of ${repository}`,
+    'write its own log and metrics below /aws/sagemaker',
+  ],
+  build: (_prefix, repository) => [
+    'read the sources of every project',
+    `pull from and push to ${repository}`,
+    'write its own log',
+  ],
+};
+
+/** The roles that a job's workloads act as, and what each may do; nothing else is allowed. */
+export function rolesOf(ports: Ports, project: string, made: readonly Made[]) {
+  const { config } = ports;
+  const roles = [...new Set(made.flatMap(({ role }) => role ?? []))];
+  return roles.map((role) => ({
+    role: role === 'build' ? config.buildProject : nameOf(config.workloadRoleArn(project, role)),
+    does: role === 'build' ? 'builds the image' : 'runs your code',
+    may: mayDo[role](prefixOf(ports, project), config.repositoryUri),
+  }));
+}
+
+const nameOf = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** What of a job can be reached from outside. */
+export function exposureOf({ config }: Ports, spec: JobSpec, made: readonly Made[]): string[] {
+  const says: string[] = [];
+  if (made.some(({ address }) => address)) {
+    says.push(
+      `Its tasks have a public address, for the way out; ${config.securityGroupId} decides what ` +
+        'comes in (that of the plane: nothing).',
+    );
+  }
+  if (partsOf(spec).some((part) => part.spec.kind === 'endpoint')) {
+    says.push(
+      'Its endpoint has no public address: who may call it is a matter of IAM and the API.',
+    );
+  }
+  return says.length > 0 ? says : ['Nothing of it can be reached from outside.'];
+}
+
+/** Every input of a job: whether its role may read it, and what is known of its being there. */
+export function inputsOf(ports: Ports, project: string, spec: JobSpec) {
+  const prefix = prefixOf(ports, project);
+  return partsOf(spec).flatMap(({ stage, spec: part }) => {
+    const inputs = (part.inputs ?? {}) as Record<string, string>;
+    const named = part.kind === 'image' ? { source: String(part.source) } : inputs;
+    return Object.entries(named).map(([name, from]) => {
+      const fromStage = /\$\{([^.}]+)/.exec(from)?.[1];
+      const isS3 = from.startsWith('s3://');
+      return {
+        input: stage === undefined ? name : `${stage}.${name}`,
+        from,
+        readable: !isS3 || from.startsWith(prefix),
+        exists: fromStage
+          ? `made by stage ${fromStage}`
+          : 'not known until it is read; the command line has looked at local files',
+      };
+    });
+  });
+}
+
+/** An image of a job, and what is known of it before anything runs. */
+interface PlannedImage {
+  stage?: string;
+  image: string;
+  digest: string;
+  scan: string;
+}
+
+/** Every image of a job and its stages. */
+export function imagesOf({ config }: Ports, spec: JobSpec): PlannedImage[] {
+  return partsOf(spec).flatMap(({ stage, spec: part }): PlannedImage[] => {
+    const at = stage === undefined ? {} : { stage };
+    if (part.kind === 'image') {
+      return [{ ...at, image: `${config.repositoryUri}:src-HASH`, ...known.built }];
+    }
+    if (typeof part.image !== 'string') return [];
+    return [{ ...at, image: part.image, ...knownOf(part.image, config.repositoryUri) }];
+  });
+}
+
+const known = {
+  built: {
+    digest: 'known when it is built',
+    scan: 'read when it is built; critical findings fail the job',
+  },
+  stage: { digest: 'known when its stage has ended', scan: 'that of its stage' },
+  pinned: { digest: 'given', scan: 'not known until Verifying' },
+  own: { digest: 'looked up in Verifying', scan: 'read when it was built' },
+  foreign: { digest: 'not looked up: another registry', scan: 'none here' },
+} as const;
+
+function knownOf(image: string, repositoryUri: string): Pick<PlannedImage, 'digest' | 'scan'> {
+  if (image.includes('${')) return known.stage;
+  if (image.startsWith(`${repositoryUri}:`)) return known.own;
+  return image.includes('@sha256:') ? known.pinned : known.foreign;
+}

@@ -1,0 +1,53 @@
+import { specFindings } from '../../shared/defects/spec-checks.ts';
+import type { Job } from '../../shared/job/model.ts';
+import { Queue } from '../../shared/job/queue.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { kindOf } from '../../statemachines/kinds.ts';
+import { exposureOf, imagesOf, inputsOf, rolesOf } from './access.ts';
+import { machineBounds, timeBounds } from './bounds.ts';
+import { madeBy, partsOf } from './made.ts';
+
+/** All of a plan beside its cost: what a job takes, makes and may, and what is wrong with it. */
+export async function planSections(ports: Ports, { spec, project }: Job) {
+  const { config } = ports;
+  const made = madeBy(spec);
+  return {
+    time: timeBounds(spec, config.region),
+    creates: made.map(({ role: _role, address: _address, name, ...one }) => ({
+      ...one,
+      name: name
+        .replace('{plane}', config.plane)
+        .replace('{project}', project)
+        .replace('{repository}', config.repositoryUri),
+    })),
+    roles: rolesOf(ports, project, made),
+    quotas: await quotasOf(ports, quotaNames(spec, project)),
+    images: imagesOf(ports, spec),
+    inputs: inputsOf(ports, project, spec),
+    exposure: exposureOf(ports, spec, made),
+    machines: machineBounds(spec),
+    findings: specFindings(spec, { repositoryUri: config.repositoryUri }),
+  };
+}
+
+/** The slots that a job and its stages wait for. */
+function quotaNames(spec: Job['spec'], project: string): string[] {
+  const names = partsOf(spec).flatMap(({ spec: part }) => {
+    const { quota } = kindOf(String(part.kind));
+    return (typeof quota === 'function' ? quota(part, project) : quota) ?? [];
+  });
+  return [...new Set(names)];
+}
+
+async function quotasOf(ports: Ports, names: readonly string[]) {
+  const queue = new Queue(ports);
+  return await Promise.all(
+    names.map(async (quota) => {
+      const { inUse, shares } = await queue.standing(quota);
+      const allowed = quota.startsWith('endpoint:') ? 1 : (ports.config.quotas[quota] ?? null);
+      const free = allowed === null ? null : Math.max(0, allowed - inUse);
+      const waiting = shares.reduce((sum, share) => sum + share.waiting, 0);
+      return { quota, allowed, inUse, free, waiting };
+    }),
+  );
+}

@@ -1,0 +1,105 @@
+/** Small pieces of guides and worksheets that carry a defect, and the same piece mended. */
+
+const digest = `sha256:${'0'.repeat(64)}`;
+const task = { kind: 'task', image: `registry.example/trainer@${digest}` };
+const endpoint = { kind: 'endpoint', name: 'dogs', model: '@latest(dogs)', ttl: '8h' };
+const tuning = {
+  kind: 'tuning',
+  image: `registry.example/trainer@${digest}`,
+  objective: { minimize: 'validation:rmse', regex: 'rmse=([0-9.]+)' },
+  ranges: { wd: { min: 1e-6, max: 1e-3 } },
+  maxJobs: 4,
+};
+const pipeline = (stage: object) => ({ kind: 'pipeline', stages: { train: stage } });
+
+/** A job; `at` is where the defect is found in it. */
+export interface SpecSeed {
+  id: string;
+  at: string;
+  bad: object;
+  good: object;
+}
+
+/** Jobs that are valid and carry a defect. */
+export const specSeeds: readonly SpecSeed[] = [
+  {
+    id: 'D03',
+    at: '/environment/JUPYTER_TOKEN',
+    bad: { ...task, environment: { JUPYTER_TOKEN: 'letmein' } },
+    good: { ...task, environment: { TOKENIZERS_PARALLELISM: 'false', MAX_TOKENS: 512 } },
+  },
+  {
+    id: 'D04',
+    at: '/environment/AWS_SECRET_ACCESS_KEY',
+    bad: { ...task, environment: { AWS_SECRET_ACCESS_KEY: 'x' } },
+    good: { ...task, environment: { AWS_DEFAULT_REGION: 'us-east-1' } },
+  },
+  {
+    id: 'D10',
+    at: '/stages/train/command/2',
+    bad: pipeline({ ...task, command: ['sh', '-c', 'python train.py || true'] }),
+    good: pipeline({ ...task, command: ['sh', '-c', 'python train.py || exit 3'] }),
+  },
+  {
+    id: 'D13',
+    at: '/image',
+    bad: { ...task, image: 'registry.example/trainer:latest' },
+    good: { ...task, image: 'plane.example/images:latest' },
+  },
+  {
+    id: 'D16',
+    at: '/stages/train/image',
+    bad: pipeline({ ...task, image: 'registry.example:5000/trainer' }),
+    good: pipeline(task),
+  },
+  {
+    id: 'D20',
+    at: '/instanceCount',
+    bad: { ...tuning, instanceCount: 5 },
+    good: { ...tuning, instanceCount: 1 },
+  },
+];
+
+/** Jobs for which the specification has no room. */
+export const refusedSeeds: readonly SpecSeed[] = [
+  {
+    id: 'D15',
+    at: '/memory',
+    bad: { ...task, cpu: 4096, memory: 32768 },
+    good: { ...task, cpu: 16384, memory: 122880 },
+  },
+  { id: 'D22', at: '/ttl', bad: { ...endpoint, ttl: undefined }, good: endpoint },
+  {
+    id: 'D24',
+    at: '/objective',
+    bad: { ...tuning, objective: { regex: 'rmse=([0-9.]+)' } },
+    good: tuning,
+  },
+];
+
+/** Configurations that carry a defect. */
+export const configSeeds = [
+  {
+    id: 'D09',
+    at: 'network.subnetIds[0]',
+    bad: {
+      network: { subnetIds: ['subnet-0a1b2c3d\tsubnet-0a1b2c3e'], securityGroupId: 'sg-0a1b2c3d' },
+    },
+    good: {
+      network: {
+        subnetIds: ['subnet-0a1b2c3d', 'subnet-0a1b2c3e'],
+        securityGroupId: 'sg-0a1b2c3d',
+      },
+    },
+  },
+  {
+    id: 'D21',
+    at: 'access[0].principal',
+    bad: { access: [{ principal: '*', projects: ['*'], role: 'admin' }] },
+    good: {
+      access: [
+        { principal: 'arn:aws:sts::*:assumed-role/trainers/*', projects: ['*'], role: 'admin' },
+      ],
+    },
+  },
+];
