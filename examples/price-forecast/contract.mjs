@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Where a container finds its things; SageMaker and Trainyard agree on these places. */
 const base = process.env.SAGEMAKER_BASE_DIR ?? '/opt/ml';
@@ -13,6 +13,13 @@ export function channel(name) {
 export function output(name) {
   const given = process.env[`TRAINYARD_OUTPUT_${name.toUpperCase()}`];
   return made(given ?? join(base, 'output', 'data', name));
+}
+
+/** The file of the result: a small JSON object that other stages can refer to. */
+export function result() {
+  const file = process.env.TRAINYARD_RESULT ?? join(base, 'output', 'result.json');
+  made(dirname(file));
+  return file;
 }
 
 /** The folder of the model; it becomes model.tar.gz. */

@@ -11,6 +11,12 @@ import { readFacts, signalGroup } from '../../infra/local/workloads/container-fa
 import { RealPlane, see } from './real-plane.ts';
 
 const example = fileURLToPath(new URL('../../examples/price-forecast', import.meta.url));
+const schedule = fileURLToPath(
+  new URL('../../examples/nightly-retrain/nightly.yaml', import.meta.url),
+);
+
+/** Learning rates of a night: with the first the model hardly moves from where it began. */
+const rates = { poor: '{min: 1e-7, max: 2e-7, scale: log}', good: '{min: 0.004, max: 0.006}' };
 
 /** The newest bars of the example's prices, as a client would send them. */
 function bars(): Shape[] {
@@ -26,7 +32,7 @@ function bars(): Shape[] {
   });
 }
 
-describe('a deployed forecast', { timeout: 120_000 }, () => {
+describe('a forecast that is trained anew every night', { timeout: 120_000 }, () => {
   const plane = new RealPlane();
   const body = JSON.stringify({ bars: bars() });
   let authorization = '';
@@ -40,7 +46,21 @@ describe('a deployed forecast', { timeout: 120_000 }, () => {
     return { status: response.status, body: (await response.json()) as Shape };
   };
   const invoke = (text = body) => call('POST', '/endpoints/price-forecast/invocations', text);
-  const deploy = () => plane.submit(join(example, 'endpoint.yaml'));
+
+  /** The schedule with one short trial, run once with the data up to a day; answers its job. */
+  const night = async (until: string, rate: keyof typeof rates): Promise<string> => {
+    const members = {
+      'features.environment.UNTIL': until,
+      'tune.hyperParameters.epochs': '20',
+      'tune.ranges.learning_rate': rates[rate],
+      'tune.maxJobs': '1',
+      'tune.maxParallelJobs': '1',
+    };
+    const sets = Object.entries(members).map(([at, value]) => `job.stages.${at}=${value}`);
+    await plane.command('apply', schedule, ...sets.flatMap((set) => ['--set', set]));
+    return (await plane.command('schedule', 'run', 'nightly-retrain')).id;
+  };
+  const nights: Shape[] = [];
 
   /** The numbers of the processes that serve now. */
   const serving = async (): Promise<number[]> => {
@@ -58,16 +78,25 @@ describe('a deployed forecast', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     await plane.start();
     await authorize();
-    const small = ['stages.tune.maxJobs=1', 'stages.tune.maxParallelJobs=1'];
-    const id = await plane.submit(join(example, 'job.yaml'), ...small);
-    expect((await plane.end(id, 110)).phase).toBe('Succeeded');
+    nights.push(await plane.end(await night('2020-03-02', 'poor'), 110));
   }, 120_000);
 
   afterAll(() => plane.close());
 
-  it('answers with the next close, and refuses other requests in its own words', async () => {
-    const job = await plane.end(await deploy(), 60);
+  it('is promoted in the first night, as nothing was in service', async () => {
+    const [job] = nights;
     expect(job).toMatchObject({ phase: 'Succeeded', message: null });
+    const { result } = job!.result.compare;
+    expect(result).toMatchObject({ better: true, heldOutDays: 752 });
+    expect(result.summary).toMatch(/^The first model is promoted: /);
+    const compare = await plane.get(`/jobs/${job!.stages.compare.jobId}`);
+    expect(compare.resolved['inputs.champion']).toBe('');
+    expect(await plane.get('/endpoints/price-forecast')).toMatchObject({
+      current: { jobId: job!.stages.deploy.jobId },
+    });
+  });
+
+  it('answers with the next close, and refuses other requests in its own words', async () => {
     const { status, body: answer } = await invoke();
     expect(status).toBe(200);
     expect(Math.abs(answer.forecast / answer.close - 1)).toBeLessThan(0.2);
@@ -81,8 +110,8 @@ describe('a deployed forecast', { timeout: 120_000 }, () => {
     expect(refused.body.detail).toContain('The request has no list bars.');
   });
 
-  it('answers every request while another deployment takes its place', async () => {
-    const id = await deploy();
+  it('answers every request while a better model takes its place', async () => {
+    const id = await night('2020-04-17', 'good');
     const statuses: number[] = [];
     await see(
       'the swap',
@@ -93,12 +122,37 @@ describe('a deployed forecast', { timeout: 120_000 }, () => {
       ({ phase }) => ['Succeeded', 'Failed', 'Cancelled'].includes(phase),
     );
     for (let n = 0; n < 20; n += 1) statuses.push((await invoke()).status);
-    expect(await plane.get(`/jobs/${id}`)).toMatchObject({ phase: 'Succeeded' });
+    const job = await plane.get(`/jobs/${id}`);
+    nights.push(job);
+    expect(job).toMatchObject({ phase: 'Succeeded' });
     expect(statuses.length).toBeGreaterThan(20);
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    const { result } = job.result.compare;
+    expect(result).toMatchObject({ better: true, heldOutDays: 757 });
+    expect(result.candidateRmse).toBeLessThan(result.championRmse);
     const shown = await plane.get('/endpoints/price-forecast');
-    expect(shown).toMatchObject({ current: { jobId: id } });
+    expect(shown).toMatchObject({ current: { jobId: job.stages.deploy.jobId } });
     expect(shown.history).toHaveLength(1);
+  });
+
+  it('goes on serving the better model when the next one is worse', async () => {
+    const job = await plane.end(await night('2020-04-17', 'poor'), 60);
+    expect(job).toMatchObject({ phase: 'Succeeded', stages: { deploy: { phase: 'Skipped' } } });
+    const { result } = job.result.compare;
+    const champion = nights[1]!;
+    expect(result).toMatchObject({
+      better: false,
+      championRmse: champion.result.compare.result.candidateRmse,
+    });
+    const compare = await plane.get(`/jobs/${job.stages.compare.jobId}`);
+    const archive = champion.result.tune.bestTrainingJob.modelArtifact;
+    expect(compare.resolved['inputs.champion']).toBe(archive);
+    const { current } = await plane.get('/endpoints/price-forecast');
+    expect(current.jobId).toBe(champion.stages.deploy.jobId);
+    const told = async () => (await plane.mails()).map((mail) => mail.body).join();
+    await see('both messages', told, (text) =>
+      [champion, job].every((one) => text.includes(one.result.compare.result.summary)),
+    );
   });
 
   it('answers again after its process died', async () => {

@@ -122,9 +122,13 @@ export class RealPlane {
 
   /** Submits a file as the command `submit` does, uploads included; answers the job's id. */
   async submit(file: string, ...sets: string[]): Promise<string> {
+    return (await this.command('submit', file, ...sets.flatMap((set) => ['--set', set]))).id;
+  }
+
+  /** Runs a command of `trainyard` on this plane; answers what it says with `-o json`. */
+  async command(...line: string[]): Promise<Shape> {
     const written = { out: '', err: '' };
-    const line = ['submit', file, '--data', this.data, '-o', 'json'];
-    const code = await runCommand([...line, ...sets.flatMap((set) => ['--set', set])], {
+    const code = await runCommand([...line, '--data', this.data, '-o', 'json'], {
       ...system,
       env: {},
       out: (text) => {
@@ -135,7 +139,7 @@ export class RealPlane {
       },
     });
     expect(code, written.err).toBe(0);
-    return JSON.parse(written.out).id;
+    return JSON.parse(written.out);
   }
 
   /** Waits until the job is as the test wants it, and answers it. */

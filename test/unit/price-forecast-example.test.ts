@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -85,6 +85,66 @@ describe('the price forecast on the real prices', () => {
 
   it('proves without data that it learns', async () => {
     expect(await run('train.mjs', '--self-test')).toMatchObject({ code: 0 });
+  });
+});
+
+describe('the comparison of two models', () => {
+  /** Prepares the data up to a day and puts the model of one short trial into a channel. */
+  async function model(name: string, learningRate: string): Promise<void> {
+    await cp(join(base, 'output/data/features'), join(base, 'input/data/train'), {
+      recursive: true,
+    });
+    expect(await trial({ learning_rate: learningRate })).toMatchObject({ code: 0 });
+    await mkdir(join(base, 'input/data', name), { recursive: true });
+    const archive = join(base, 'input/data', name, 'model.tar.gz');
+    execFileSync('tar', ['-czf', archive, '-C', join(base, 'model'), 'model.json']);
+  }
+
+  const compare = async () => {
+    const { code, output } = await run('compare.mjs');
+    expect(code, output).toBe(0);
+    return JSON.parse(await readFile(join(base, 'output/result.json'), 'utf8'));
+  };
+
+  it('promotes the first model, a better one, and no worse one', async () => {
+    await cp(prices, join(base, 'input/data/raw/prices.csv'));
+    const prepared = await run('prepare.mjs');
+    expect(prepared.output).toContain('test: 757 rows');
+    await cp(join(base, 'output/data/features'), join(base, 'input/data/features'), {
+      recursive: true,
+    });
+    await model('candidate', '0.0000001');
+    const first = await compare();
+    expect(first).toMatchObject({ better: true, heldOutDays: 757 });
+    expect(first.summary).toMatch(
+      /^The first model is promoted: .* its error is \d+\.\d\d \(rmse\)\.$/,
+    );
+
+    await model('champion', '0.005');
+    const refused = await compare();
+    expect(refused).toMatchObject({ better: false, candidateRmse: first.candidateRmse });
+    expect(refused.improvementPercent).toBeLessThan(0);
+    expect(refused.summary).toMatch(/^The new model is refused: .* % above that of the model in/);
+
+    await cp(join(base, 'input/data/champion'), join(base, 'input/data/candidate'), {
+      recursive: true,
+    });
+    expect(await compare()).toMatchObject({ better: false, improvementPercent: 0 });
+    await model('champion', '0.0000001');
+    const promoted = await compare();
+    expect(promoted).toMatchObject({ better: true, championRmse: first.candidateRmse });
+    const { candidateRmse, championRmse, improvementPercent } = promoted;
+    expect(improvementPercent).toBeCloseTo((1 - candidateRmse / championRmse) * 100, 1);
+    expect(promoted.summary).toContain(
+      `${improvementPercent} % below that of the model in service`,
+    );
+  });
+
+  it('says which channel is empty', async () => {
+    await mkdir(join(base, 'input/data/features'), { recursive: true });
+    expect((await run('compare.mjs')).output).toContain('test.csv; prepare.mjs makes it');
+    await writeFile(join(base, 'input/data/features/test.csv'), 'date,close,next\n');
+    expect((await run('compare.mjs')).output).toContain('The channel candidate holds no model');
   });
 });
 
