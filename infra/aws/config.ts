@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { configFindings } from '../../shared/defects/config-checks.ts';
 import { accessRule } from '../../shared/ports/config.ts';
 import { configFile } from './config-file.ts';
+import { projectsOf, sharesOf } from './projects.ts';
 
 /** Part of role names (64 characters in all), bucket keys and log group names. */
 const name = z
@@ -22,7 +24,16 @@ const slack = z.strictObject({
   allowedHosts: z.array(z.hostname().lowercase()).min(1).default(['hooks.slack.com']),
 });
 
-const settings = z.strictObject({
+const monthlyUsd = z.number().positive().max(1e9);
+
+/**
+ * The outer net: past this much on AWS's own bill of a month nothing new is admitted. `of` says
+ * whose cost counts: the whole account's; or only that of workloads of the plane's projects, once
+ * `trainyard:project` is active as a cost allocation tag (until then AWS Budgets sees none of it).
+ */
+const bill = z.strictObject({ monthlyUsd, of: z.enum(['account', 'projects']).default('account') });
+
+const fields = z.strictObject({
   /**
    * The plane's name and the start of every AWS name it makes. It begins with `trainyard`, because
    * the rule for events of CodeBuild recognises our projects by that.
@@ -30,7 +41,8 @@ const settings = z.strictObject({
   plane: name
     .startsWith('trainyard', 'must begin with trainyard, such as trainyard-research')
     .default('trainyard'),
-  projects: z.array(name).min(1).default(['default']),
+  /** Names, or `{name, weight, concurrency}`: see `projects.ts`. */
+  projects: projectsOf(name),
   /** Who gets the alerts; each address has to confirm the subscription. */
   alerts: z
     .strictObject({ emails: z.array(z.email()).default([]), slack: slack.optional() })
@@ -48,7 +60,7 @@ const settings = z.strictObject({
     .record(z.string(), z.number().int().positive())
     .default({ task: 20, image: 4, tuning: 4 }),
   /** What the whole plane may spend in a calendar month (UTC); nothing above it is admitted. */
-  caps: z.strictObject({ monthlyUsd: z.number().positive().max(1e9).optional() }).prefault({}),
+  caps: z.strictObject({ monthlyUsd: monthlyUsd.optional(), bill: bill.optional() }).prefault({}),
   /** `own`: two public subnets without a NAT; or subnets and a security group that exist. */
   network: network.default({ vpc: 'own' }),
   /** `iam` asks for SigV4 signatures, `oidc` for bearer tokens. */
@@ -59,6 +71,27 @@ const settings = z.strictObject({
   /** Days; one of the retention periods CloudWatch Logs has. */
   logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]).default(7),
 });
+
+/** Bytes of settings that every function gets in its environment; Lambda has 4 KB for it in all. */
+const environmentBytes = 2048;
+
+const settings = fields
+  .transform(({ projects, ...others }) => ({
+    ...others,
+    projects: projects.map((project) => project.name),
+    shares: sharesOf(projects),
+  }))
+  .superRefine(({ projects, shares, access, quotas, alerts }, { addIssue }) => {
+    const bytes = Buffer.byteLength(
+      JSON.stringify([projects, shares, access, quotas, alerts.slack]),
+    );
+    if (bytes <= environmentBytes) return;
+    const message =
+      `projects, access, quotas and alerts.slack come to ${bytes} bytes; the functions can have ` +
+      `${environmentBytes} (AWS Lambda has 4 KB for all variables): name fewer projects, or join ` +
+      'rules of access with wildcards';
+    addIssue({ code: 'custom', message });
+  });
 
 /** What `trainyard.config.ts` may say; everything has a default. */
 export type TrainyardConfig = z.input<typeof settings>;
@@ -74,6 +107,15 @@ export function defineConfig(config: TrainyardConfig): TrainyardConfig {
 /** Fills in the defaults. Throws one message that names every wrong field. */
 export function readSettings(config: unknown): Settings {
   const read = settings.safeParse(config);
-  if (read.success) return read.data;
-  throw new Error(`${configFile} is not valid:\n${z.prettifyError(read.error)}`);
+  const wrong = read.success ? defectsOf(read.data) : z.prettifyError(read.error);
+  if (read.success && !wrong) return read.data;
+  throw new Error(`${configFile} is not valid:\n${wrong}`);
+}
+
+/** Warnings are for `trainyard plan`. */
+function defectsOf(config: Settings): string {
+  return configFindings(config)
+    .filter(({ level }) => level === 'error')
+    .map(({ id, where, found, fix }) => `✖ ${found} ${fix} (${id})\n  → at ${where}`)
+    .join('\n');
 }

@@ -68,6 +68,24 @@ describe('the configuration', () => {
     });
   });
 
+  it('takes names of projects, and shares of those that have them', () => {
+    const projects = ['a', { name: 'b', weight: 2, concurrency: 4 }];
+    const shares = { b: { weight: 2, concurrency: 4 } };
+    expect(readSettings({ projects })).toMatchObject({ projects: ['a', 'b'], shares });
+    const wrong = [
+      { name: 'b', weight: 0 },
+      { name: 'c', concurency: 2 },
+    ];
+    expect(() => readSettings({ projects: wrong })).toThrow(
+      /concurency.*at projects\[1\].*>=1\n.*at projects\[0\]\.weight/s,
+    );
+    expect(() => readSettings({ projects: ['a', 'a'] })).toThrow(/'a' is named twice/);
+    const many = Array.from({ length: 120 }, (_, n) => `project-number-${n}`);
+    expect(() => readSettings({ projects: many })).toThrow(
+      /2550 bytes; the functions can have 2048/,
+    );
+  });
+
   it('names each wrong field', () => {
     expect(() => readSettings({ plane: 'My Plane', colour: 'red' })).toThrow(/colour.*plane/s);
   });
