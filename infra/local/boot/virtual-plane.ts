@@ -10,6 +10,7 @@ import { inProcessRequestHandler } from '../wire/in-process.ts';
 import { createVirtualRunner, type VirtualRunnerOptions } from '../workloads/virtual-runner.ts';
 import { applyTemplate } from './apply-template.ts';
 import { type CallFault, withFaults } from './call-faults.ts';
+import { type CallMeter, runtimeWithMeter, withMeter } from './call-meter.ts';
 import { type Composition, compose } from './compose.ts';
 import { localFront } from './front.ts';
 import { functionWorld, noNetwork, type VirtualNetwork } from './function-world.ts';
@@ -29,6 +30,8 @@ export interface VirtualOptions {
   network?: VirtualNetwork;
   /** What containers that serve a model answer; absent: they are healthy and say which it is. */
   serve?: LocalServicesOptions['serve'];
+  /** Told of each invocation and of each AWS call of a function. */
+  meter?: CallMeter;
   /** Whether who reads an address confirms its subscription; absent: everybody does, at once. */
   confirms?: LocalServicesOptions['confirms'];
   faults?: {
@@ -125,6 +128,7 @@ function composeVirtual(
         outbound: options.network ?? noNetwork,
       }),
   });
+  const { meter } = options;
   const containers = createVirtualRunner({ random, model: options.model });
   const { deliver, copies, call } = options.faults ?? {};
   const parts = compose({
@@ -132,7 +136,7 @@ function composeVirtual(
     clock,
     random,
     database: ':memory:',
-    runtime,
+    runtime: meter ? runtimeWithMeter(runtime, meter) : runtime,
     services: localServices({
       runner: containers,
       ...(deliver ? { deliver } : {}),
@@ -150,7 +154,10 @@ function composeVirtual(
       const mark = allowed ? '' : ' DENIED';
       trace.push(`${new Date(clock.now()).toISOString()} ${who} ${action} ${resource}${mark}`);
     },
-    ...(call ? { between: (kernel) => withFaults(kernel, call) } : {}),
+    between: (kernel) => {
+      const told = meter ? withMeter(kernel, meter) : kernel;
+      return call ? withFaults(told, call) : told;
+    },
   });
   wire = parts.wire;
   return parts;

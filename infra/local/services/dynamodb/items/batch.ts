@@ -26,7 +26,7 @@ export function batchWriteItem(tx: Tx, request: Shape, context: Context) {
   for (const intent of intents) {
     const outcome = decide(tx, intent);
     commit(tx, context, intent, outcome);
-    addUnits(units, intent.table.name, writeUnits(outcome));
+    addUnits(units, intent.table.name, writeUnits(intent.table, outcome));
   }
   return { UnprocessedItems: {}, ...consumedByTable(request, units) };
 }

@@ -31,7 +31,7 @@ export function writeOne(action: WriteAction) {
     const attributes = returned(wanted, intent, outcome);
     return {
       ...(attributes && { Attributes: attributes }),
-      ...consumed(request, intent.table.name, () => writeUnits(outcome)),
+      ...consumed(request, intent.table.name, () => writeUnits(intent.table, outcome)),
     };
   };
 }

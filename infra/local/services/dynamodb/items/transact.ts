@@ -39,7 +39,7 @@ export function transactWriteItems(tx: Tx, request: Shape, context: Context) {
     const outcome = outcomes[at] as Outcome;
     commit(tx, context, intent, outcome);
     const { name } = intent.table;
-    units.set(name, (units.get(name) ?? 0) + writeUnits(outcome, true));
+    units.set(name, (units.get(name) ?? 0) + writeUnits(intent.table, outcome, true));
   }
   const reply = consumedByTable(request, units);
   if (token !== undefined) {
