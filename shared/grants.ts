@@ -8,6 +8,8 @@
  * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs`,
  * `models`, `endpoint-configs` (named `ty-*`); `endpoints` (named `<plane>-*`);
+ * `scalable-targets`, `own-scalable-targets` (tagged as this plane's), `scaling-alarms` (of the
+ * endpoints), `scaling-role` (the one as which AWS scales SageMaker's endpoints);
  * `slack-secret` (the webhook's URL); `failure-queue`;
  * `workload-logs` (of tasks, builds, training jobs);
  * `schedules` (the plane's group), `schedule-role` (as which Scheduler opens its door);
@@ -35,6 +37,10 @@ export type GrantTarget =
   | 'endpoint-configs'
   | 'endpoints'
   | 'failure-queue'
+  | 'scalable-targets'
+  | 'own-scalable-targets'
+  | 'scaling-alarms'
+  | 'scaling-role'
   | 'slack-secret'
   | 'workload-logs'
   | 'schedules'
@@ -146,6 +152,47 @@ export const endpointAccess: readonly Grant[] = [
   },
   { actions: ['sagemaker:CreateEndpoint', 'sagemaker:AddTags'], on: 'endpoints' },
   passRole('sagemaker.amazonaws.com'),
+];
+
+const ofVariants = {
+  StringEquals: { 'application-autoscaling:service-namespace': 'sagemaker' },
+};
+
+/** What ending the scaling of an endpoint takes. */
+export const scalingEnd: readonly Grant[] = [
+  {
+    actions: ['application-autoscaling:DeregisterScalableTarget'],
+    on: 'own-scalable-targets',
+    conditions: ofVariants,
+  },
+  { actions: ['cloudwatch:DeleteAlarms'], on: 'scaling-alarms' },
+];
+
+/** What starting it takes as well: AWS also asks for the caller's own rights on what is scaled. */
+export const scalingAccess: readonly Grant[] = [
+  ...scalingEnd,
+  {
+    actions: [
+      'application-autoscaling:RegisterScalableTarget',
+      'application-autoscaling:TagResource',
+    ],
+    on: 'scalable-targets',
+    conditions: ofVariants,
+  },
+  {
+    actions: ['application-autoscaling:PutScalingPolicy'],
+    on: 'own-scalable-targets',
+    conditions: ofVariants,
+  },
+  { actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms'], on: 'scaling-alarms' },
+  { actions: ['sagemaker:UpdateEndpointWeightsAndCapacities'], on: 'endpoints' },
+  {
+    actions: ['iam:CreateServiceLinkedRole'],
+    on: 'scaling-role',
+    conditions: {
+      StringEquals: { 'iam:AWSServiceName': 'sagemaker.application-autoscaling.amazonaws.com' },
+    },
+  },
 ];
 
 /** What reading and stopping any job's workload takes: the doors and steps that settle jobs. */

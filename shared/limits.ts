@@ -49,6 +49,12 @@ export const limits = {
   scheduleWaiting: 10,
   /** Seconds that an endpoint may live, unless forever. */
   ttlSeconds: { min: 600, max: 366 * 24 * 3600 },
+  /** An endpoint's instances, invocations of one in a minute, and pauses between two changes. */
+  endpoint: {
+    instances: { min: 1, max: 20 },
+    scaleTarget: { min: 0.1, max: 1_000_000 },
+    cooldownSeconds: { min: 0, max: 86_400, default: 300 },
+  },
   /** Bytes of a request to a model; AWS Lambda's 6 MB, of which base64 takes a quarter. */
   invocationBytes: { text: 6_000_000, binary: 4_500_000 },
   /** Items of one page. */
@@ -66,6 +72,11 @@ export const limits = {
    * all. The window begins with the first; what is beyond comes as one digest at its end.
    */
   storm: { windowMs: 3_600_000, failures: 1, ends: 20, newest: 10, keptSeconds: 7 * 24 * 3600 },
+  /**
+   * The daily message of what lives comes from this hour (UTC); jobs are in it once they have been
+   * running this long. The end of an endpoint is told this long before.
+   */
+  living: { hour: 8, jobMs: 24 * 3_600_000, warnMs: 24 * 3_600_000 },
   /** A post to the webhook, and how long its URL is remembered. */
   webhook: { timeoutMs: 10_000, keptMs: 300_000 },
   /** How often a conflicting transaction is tried again. */

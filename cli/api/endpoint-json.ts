@@ -4,6 +4,12 @@ export interface EndpointJson {
   project: string;
   state: string;
   expiresAt: string | null;
-  current: { jobId: string; instanceType: string; instanceCount: number } | null;
+  current: {
+    jobId: string;
+    instanceType: string;
+    instanceCount: number;
+    scale: { min: number; max: number } | null;
+  } | null;
+  replicas: { current: number; desired: number } | null;
   cost: { perHourUsd: string };
 }

@@ -18,13 +18,25 @@ export async function run(given: Given, system: System): Promise<number> {
 
 function textOf(items: EndpointJson[]): string {
   if (items.length === 0) return 'There are no endpoints.\n';
-  const rows = items.map(({ name, project, state, current, expiresAt, cost }) => [
+  const rows = items.map(({ name, project, state, current, replicas, expiresAt, cost }) => [
     name,
     project,
     state,
-    current ? `${current.instanceCount} × ${current.instanceType}` : '',
+    replicasText(replicas, current?.scale),
+    current?.instanceType ?? '',
     `$${cost.perHourUsd}/h`,
     expiresAt ?? 'never',
   ]);
-  return table(['NAME', 'PROJECT', 'STATE', 'RUNS ON', 'COSTS', 'EXPIRES'], rows);
+  return table(['NAME', 'PROJECT', 'STATE', 'REPLICAS', 'RUNS ON', 'COSTS', 'EXPIRES'], rows);
+}
+
+/** `2`, `1 → 3` while it changes, `2 (1–3)` where they scale. */
+function replicasText(
+  replicas: EndpointJson['replicas'],
+  scale: { min: number; max: number } | null | undefined,
+): string {
+  if (!replicas) return '';
+  const { current, desired } = replicas;
+  const count = current === desired ? `${current}` : `${current} → ${desired}`;
+  return scale ? `${count} (${scale.min}–${scale.max})` : count;
 }

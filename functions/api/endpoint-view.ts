@@ -1,4 +1,5 @@
 import type { Deployment, Endpoint } from '../../shared/job/endpoints.ts';
+import { hourlyMicroUsd } from '../../shared/job/replicas.ts';
 import { usdText } from '../../shared/money/money.ts';
 
 const isoOf = (at: number) => new Date(at).toISOString();
@@ -9,7 +10,15 @@ const deploymentView = (one: Deployment) => ({
   image: one.image,
   instanceType: one.instanceType,
   instanceCount: one.instanceCount,
+  scale: one.scale ?? null,
   deployedAt: isoOf(one.deployedAt),
+});
+
+/** As SageMaker said when it last told of a change. */
+const replicasView = ({ replicas }: Deployment) => ({
+  current: replicas.current,
+  desired: replicas.desired,
+  since: isoOf(replicas.since),
 });
 
 /** An endpoint as the API shows it; `history` has what it served before, the newest first. */
@@ -22,9 +31,10 @@ export function endpointView(endpoint: Endpoint): Record<string, unknown> {
     createdAt: endpoint.createdAt,
     expiresAt: expiresAt === undefined ? null : isoOf(expiresAt),
     current: current ? deploymentView(current) : null,
+    replicas: current ? replicasView(current) : null,
     history: endpoint.history.map(deploymentView),
     cost: {
-      perHourUsd: usdText(current?.perHourMicroUsd ?? 0),
+      perHourUsd: usdText(current ? hourlyMicroUsd(current) : 0),
       reservedUsd: usdText(endpoint.reservation?.microUsd ?? 0),
     },
   };

@@ -1,6 +1,7 @@
 import {
   endpointControl,
   type Grant,
+  scalingEnd,
   scheduleAccess,
   tableAccess,
   tableIndexRead,
@@ -126,8 +127,8 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/budgets/{project}/resume',
     role: 'admin',
-    summary: 'Lets a project go on past its limit for the rest of the month',
-    grants: [tableAccess],
+    summary: 'Lets a project go on past a pause or its limit for the rest of the month',
+    grants: [tableAccess, { actions: ['sns:Publish'], on: 'alert-topic' }],
   },
   {
     id: 'schedule-put',
@@ -191,7 +192,7 @@ export const routes: readonly Route[] = [
     path: '/endpoints/{name}',
     role: 'submitter',
     summary: 'Deletes an endpoint and releases its money',
-    grants: [tableAccess, ...endpointControl],
+    grants: [tableAccess, ...endpointControl, ...scalingEnd],
   },
   {
     id: 'endpoint-invoke',

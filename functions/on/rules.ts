@@ -1,6 +1,7 @@
 import {
   endpointControl,
   type Grant,
+  scalingAccess,
   tableAccess,
   tableRead,
   workloadControl,
@@ -142,6 +143,7 @@ export const rules: readonly Rule[] = [
       tableRead,
       ...workloadControl,
       ...endpointControl,
+      ...scalingAccess,
       { actions: ['states:StartExecution'], on: 'job-machine' },
       { actions: ['states:DescribeExecution'], on: 'executions' },
       { actions: ['sns:Publish'], on: 'alert-topic' },

@@ -2,7 +2,8 @@ import { EndpointStore } from '../../shared/job/endpoints.ts';
 import { attemptOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { retire } from '../../statemachines/endpoint/retire.ts';
+import { isDeploying, retire } from '../../statemachines/endpoint/retire.ts';
+import { countReplicas } from '../../statemachines/endpoint/scaling.ts';
 import { observe } from '../../statemachines/job/observe.ts';
 
 /** An event of ECS, SageMaker or CodeBuild, as far as it says which workload it is about. */
@@ -42,4 +43,5 @@ async function endpointChanged(ports: Ports, awsName: string): Promise<void> {
   const job = endpoint && (await new JobStore(ports).get(endpoint.deployingJob));
   if (job) await observe(ports, job.id, job.attempt);
   if (endpoint?.state === 'Deleting') await retire(ports, awsName);
+  else if (endpoint && !(await isDeploying(ports, endpoint))) await countReplicas(ports, endpoint);
 }

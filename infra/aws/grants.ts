@@ -7,8 +7,12 @@ interface Target {
   resources: readonly string[];
   /** Why the resources have a wildcard, if they have. */
   wildcard?: string;
+  /** What AWS is asked for besides the name, where a name says too little. */
+  conditions?: NonNullable<Permission['conditions']>;
 }
 
+const opaqueName =
+  'AWS chooses the name of a scalable target; namespace and tag hold it to this plane.';
 const perWorkload = 'One exists for each attempt of a job; the name begins with ours.';
 
 function workloadRoles({ names, settings }: PlaneParts): string[] {
@@ -59,6 +63,17 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
     'schedule-role': { resources: [names.roleArn(names.scheduleRole)] },
     models: { resources: [names.modelArns], wildcard: perWorkload },
     'endpoint-configs': { resources: [names.endpointConfigArns], wildcard: perWorkload },
+    'scalable-targets': { resources: [names.scalableTargetArns], wildcard: opaqueName },
+    'own-scalable-targets': {
+      resources: [names.scalableTargetArns],
+      wildcard: opaqueName,
+      conditions: { StringEquals: { 'aws:ResourceTag/trainyard:plane': names.plane } },
+    },
+    'scaling-alarms': {
+      resources: [names.scalingAlarmArns],
+      wildcard: 'AWS names the alarms after the endpoint, whose name begins with the plane.',
+    },
+    'scaling-role': { resources: [names.scalingRoleArn] },
     endpoints: {
       resources: [names.endpointArns],
       wildcard: 'Users name endpoints; the name in SageMaker begins with the plane.',
@@ -77,13 +92,24 @@ export function permissionsOf(grants: readonly Grant[], parts: PlaneParts): Perm
     if (on === 'any' && !reason) {
       throw new Error(`The grant of ${actions.join(', ')} on any resource needs a reason.`);
     }
-    const { resources, wildcard } =
-      on === 'any' ? { resources: ['*'], wildcard: reason } : targets[on];
+    const target: Target =
+      on === 'any' ? { resources: ['*'], ...(reason ? { wildcard: reason } : {}) } : targets[on];
+    const { resources, wildcard } = target;
+    const all = both(conditions, target.conditions);
     return {
       actions,
       resources,
-      ...(conditions ? { conditions } : {}),
+      ...(all ? { conditions: all } : {}),
       ...(wildcard ? { wildcard } : {}),
     };
   });
+}
+
+/** The conditions of a grant and those of its target, which must all hold. */
+function both(one: Target['conditions'], other: Target['conditions']): Target['conditions'] {
+  if (!one || !other) return one ?? other;
+  const operators = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return Object.fromEntries(
+    operators.map((operator) => [operator, { ...one[operator], ...other[operator] }]),
+  );
 }

@@ -43,6 +43,13 @@ export function namesOf(plane: string) {
     modelArns: arn('sagemaker', 'model/ty-*'),
     endpointConfigArns: arn('sagemaker', 'endpoint-config/ty-*'),
     endpointArns: arn('sagemaker', `endpoint/${plane}-*`),
+    /** AWS chooses the last part of a scalable target's ARN. */
+    scalableTargetArns: arn('application-autoscaling', 'scalable-target/*'),
+    scalingAlarmArns: arn('cloudwatch', `alarm:TargetTracking-endpoint/${plane}-*`),
+    scalingRoleArn:
+      `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/` +
+      'sagemaker.application-autoscaling.amazonaws.com/' +
+      'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
     endpointLogArn: arn('logs', `log-group:/aws/sagemaker/Endpoints/${plane}-*:*`),
     trainingJobArns: arn('sagemaker', 'training-job/ty-*'),
     scheduleGroupArn: arn('scheduler', `schedule-group/${plane}`),

@@ -1,10 +1,11 @@
+import { limits } from '../limits.ts';
 import type { MicroUsd } from '../money/money.ts';
-import { priceOf } from '../money/money.ts';
 import type { Ports } from '../ports/ports.ts';
 import { keys } from './keys.ts';
 import type { Job } from './model.ts';
+import { instancesText, livedMicroUsd, type Replicas, type Scale } from './replicas.ts';
 import { JobStore } from './store.ts';
-import type { TableWrite } from './table.ts';
+import { ConditionFailed, type TableWrite } from './table.ts';
 
 /** What an endpoint serves, and the job that deployed it. */
 export interface Deployment {
@@ -15,7 +16,12 @@ export interface Deployment {
   modelArtifact: string;
   image: string;
   instanceType: string;
+  /** How many instances it began with. */
   instanceCount: number;
+  /** Absent: they stay as many. */
+  scale?: Scale;
+  replicas: Replicas;
+  /** Of as many instances as it may have. */
   perHourMicroUsd: MicroUsd;
   /** Milliseconds since the epoch. */
   deployedAt: number;
@@ -40,6 +46,8 @@ export interface Endpoint {
   history: Deployment[];
   /** Milliseconds since the epoch; absent: it never expires. */
   expiresAt?: number;
+  /** Whether it is a scalable target: on its way to be one, or with its policy. */
+  scaling?: 'Starting' | 'On';
   /** What its time left may cost, as far as this month goes. */
   reservation?: { month: string; microUsd: MicroUsd };
   /** What of the current deployment is booked already. */
@@ -70,6 +78,23 @@ export class EndpointStore {
     return (await this.#jobs.table.list<Endpoint>(pk, '')).map(withoutKeys);
   }
 
+  /**
+   * Changes an endpoint whose money does not change: reads it, asks `change` for what it is to be,
+   * and starts over when someone else was faster. Undefined leaves it as it is.
+   */
+  async change(awsName: string, change: (now: Endpoint) => Endpoint | undefined): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      const before = await this.get(awsName);
+      const after = before && change(before);
+      if (!after) return;
+      try {
+        return await this.put(before, after);
+      } catch (error) {
+        if (!(error instanceof ConditionFailed) || tries >= limits.conflictTries) throw error;
+      }
+    }
+  }
+
   /** Writes an endpoint whose money does not change. */
   async put(before: Endpoint | undefined, after: Endpoint): Promise<void> {
     await this.#jobs.table.transact([writeOf(before, after)]);
@@ -87,7 +112,7 @@ export class EndpointStore {
       return;
     }
     const seconds = Math.max(0, Math.ceil((now - current.deployedAt) / 1000));
-    const microUsd = priceOf(current.perHourMicroUsd, seconds);
+    const microUsd = livedMicroUsd(current, now);
     const spent = microUsd - before.booked.microUsd;
     const goesOn = after?.current?.jobId === current.jobId;
     const line = {
@@ -113,8 +138,8 @@ export class EndpointStore {
 }
 
 /** `1 × ml.m5.large serving`, for people. */
-function whatOf({ instanceCount, instanceType }: Deployment): string {
-  return `${instanceCount} × ${instanceType} serving`;
+function whatOf(current: Deployment): string {
+  return `${instancesText(current)} × ${current.instanceType} serving`;
 }
 
 function withoutKeys(item: Endpoint): Endpoint {

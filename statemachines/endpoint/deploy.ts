@@ -11,12 +11,10 @@ import { awsEndpointName, type Endpoint, EndpointStore } from '../../shared/job/
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Created } from '../job/start-workload.ts';
-import type { EndpointSpec } from './kind.ts';
+import { type EndpointSpec, initialCount } from './kind.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
-import { deleteEndpoint, describeEndpoint, isTaken } from './sagemaker.ts';
-
-/** The one production variant. */
-const variant = 'main';
+import { deleteEndpoint, describeEndpoint, isTaken, variant } from './sagemaker.ts';
+import { endScaling } from './scaling.ts';
 
 /** The name in SageMaker of the endpoint that a job deploys. */
 export function endpointNameOf(ports: Ports, job: Job): string {
@@ -30,7 +28,8 @@ export async function deploy(ports: Ports, job: Job): Promise<Created> {
   const endpoint = await claim(ports, job, name);
   const source = await createModel(ports, job, await modelSource(ports, job));
   await createConfig(ports, job);
-  await createOrUpdate(ports, job, name);
+  await endScaling(ports, name);
+  await createOrUpdate(ports, job, endpoint);
   return {
     arn: `arn:${partition}:sagemaker:${region}:${account}:endpoint/${name}`,
     logs: [
@@ -68,7 +67,10 @@ async function claim(ports: Ports, job: Job, awsName: string): Promise<Endpoint>
         history: [],
         booked: { seconds: 0, microUsd: 0 },
       };
-  if (known?.deployingJob !== job.id) await store.put(known, after);
+  if (!known) await store.put(undefined, after);
+  else if (known.deployingJob !== job.id) {
+    await store.change(awsName, (now) => ({ ...now, deployingJob: job.id }));
+  }
   return after;
 }
 
@@ -119,7 +121,7 @@ async function createModel(ports: Ports, job: Job, source: ModelSource) {
 }
 
 async function createConfig(ports: Ports, job: Job): Promise<void> {
-  const { instanceType, instanceCount } = job.spec as unknown as EndpointSpec;
+  const spec = job.spec as unknown as EndpointSpec;
   const name = awsNameOf(job);
   try {
     await ports.clients.of(SageMakerClient).send(
@@ -129,8 +131,8 @@ async function createConfig(ports: Ports, job: Job): Promise<void> {
           {
             VariantName: variant,
             ModelName: name,
-            InstanceType: instanceType as 'ml.m5.large',
-            InitialInstanceCount: instanceCount,
+            InstanceType: spec.instanceType as 'ml.m5.large',
+            InitialInstanceCount: initialCount(spec),
           },
         ],
         Tags: tagsOf(job),
@@ -141,8 +143,15 @@ async function createConfig(ports: Ports, job: Job): Promise<void> {
   }
 }
 
-async function createOrUpdate(ports: Ports, job: Job, EndpointName: string): Promise<void> {
+/** Where both scale, the instances stay as many as they are: the traffic still needs them. */
+const retained = (job: Job, { current }: Endpoint) =>
+  current?.scale && (job.spec as unknown as EndpointSpec).scale
+    ? { RetainAllVariantProperties: true }
+    : {};
+
+async function createOrUpdate(ports: Ports, job: Job, endpoint: Endpoint): Promise<void> {
   const client = ports.clients.of(SageMakerClient);
+  const { awsName: EndpointName } = endpoint;
   const request = { EndpointName, EndpointConfigName: awsNameOf(job) };
   const found = await describeEndpoint(ports, EndpointName);
   const coming = found?.PendingDeploymentSummary?.EndpointConfigName;
@@ -153,7 +162,7 @@ async function createOrUpdate(ports: Ports, job: Job, EndpointName: string): Pro
       return;
     }
     if (found.EndpointStatus === 'InService') {
-      await client.send(new UpdateEndpointCommand(request));
+      await client.send(new UpdateEndpointCommand({ ...request, ...retained(job, endpoint) }));
       return;
     }
   } catch (error) {

@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { limits } from '../../shared/limits.ts';
-import { command, environment, imageUri, isReference, wholeNumber } from '../../shared/schema.ts';
+import {
+  command,
+  environment,
+  finiteNumber,
+  imageUri,
+  isReference,
+  wholeNumber,
+} from '../../shared/schema.ts';
 import type { Finding, Kind } from '../kind.ts';
 import { instancePrice } from '../prices.ts';
 import { endpointSteps } from './steps.ts';
@@ -36,6 +43,27 @@ const artifact = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+\.tar\.gz$/;
 /** A job knows with which image it trained, an archive does not. */
 const saysItsImage = (model: string) => jobId.test(model) || latest.test(model);
 
+const { instances, scaleTarget, cooldownSeconds } = limits.endpoint;
+const cooldown = wholeNumber(cooldownSeconds.min, cooldownSeconds.max).default(
+  cooldownSeconds.default,
+);
+
+/** Target tracking, in AWS's terms; the cooldowns' defaults are AWS's for endpoint variants. */
+const scale = z
+  .strictObject({
+    min: wholeNumber(instances.min, instances.max).default(1),
+    max: wholeNumber(instances.min, instances.max),
+    /** Invocations of an instance in a minute. */
+    target: finiteNumber.pipe(z.number().min(scaleTarget.min).max(scaleTarget.max)),
+    scaleInCooldown: cooldown,
+    scaleOutCooldown: cooldown,
+  })
+  .meta({
+    description:
+      'From min to max instances, so that each has about `target` invocations a minute. AWS adds ' +
+      'some after 3 minutes above it, and takes some away after 15 minutes below nine tenths of it',
+  });
+
 const shape = {
   /** The endpoint's name in its project: a second job of the same name replaces what it serves. */
   name: z
@@ -58,7 +86,10 @@ const shape = {
     .string()
     .regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/)
     .default('ml.m5.large'),
-  instanceCount: wholeNumber(1, 20).default(1),
+  /** How many it begins with; with `scale` at least its `min`. */
+  instanceCount: wholeNumber(instances.min, instances.max).default(1),
+  /** Absent: the instances stay as many. */
+  scale: scale.optional(),
   /** How long it lives; an endpoint bills until it is deleted, so this must be said. */
   ttl,
   maxAttempts: wholeNumber(limits.maxAttempts.min, limits.maxAttempts.max).default(1),
@@ -66,6 +97,13 @@ const shape = {
 
 /** The specification of an `endpoint` job, with all defaults. */
 export type EndpointSpec = z.infer<z.ZodObject<typeof shape>> & { timeoutSeconds: number };
+
+/** How many instances an endpoint begins with. */
+export const initialCount = ({ instanceCount, scale: wanted }: EndpointSpec): number =>
+  Math.max(instanceCount, wanted?.min ?? 1);
+
+/** How many instances an endpoint may have at once. */
+export const mostOf = (spec: EndpointSpec): number => spec.scale?.max ?? spec.instanceCount;
 
 /** The variables of one container of a model that SageMaker takes. */
 const sagemakerVariables = 100;
@@ -82,7 +120,21 @@ function check(spec: EndpointSpec): Finding[] {
     const message = `and command make ${variables} variables; ${limit}`;
     findings.push({ path: ['environment'], message });
   }
-  return findings;
+  return [...findings, ...scaleFindings(spec)];
+}
+
+function scaleFindings({ scale: wanted, instanceCount, instanceType }: EndpointSpec): Finding[] {
+  if (!wanted) return [];
+  const path = ['scale'];
+  if (wanted.min > wanted.max) {
+    return [{ path: [...path, 'max'], message: `is ${wanted.max}, below min ${wanted.min}` }];
+  }
+  if (instanceCount > wanted.max) {
+    return [{ path: ['instanceCount'], message: `is above scale.max, which is ${wanted.max}` }];
+  }
+  if (!/^ml\.t\d/.test(instanceType)) return [];
+  const message = `SageMaker does not scale burstable instances such as ${instanceType}`;
+  return [{ path, message }];
 }
 
 /** An endpoint that never expires is reserved for month by month: the longest month. */
@@ -98,12 +150,13 @@ export const endpointKind: Kind = {
   check,
   cost: (spec: EndpointSpec, region) => {
     const seconds = spec.ttl === 'never' ? monthSeconds : spec.ttl;
+    const [least, most] = [spec.scale?.min ?? spec.instanceCount, mostOf(spec)];
     return [
       {
-        what: `${spec.instanceCount} × ${spec.instanceType} serving`,
-        perHourMicroUsd: instancePrice(region, spec.instanceType) * spec.instanceCount,
+        what: `${least === most ? most : `${least}–${most}`} × ${spec.instanceType} serving`,
+        perHourMicroUsd: instancePrice(region, spec.instanceType) * most,
         worstSeconds: seconds,
-        likelySeconds: seconds,
+        likelySeconds: Math.ceil((seconds * least) / most),
       },
     ];
   },

@@ -5,6 +5,7 @@ import { ConditionFailed } from '../../shared/job/table.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { reserved } from './reservation.ts';
 import { deleteConfig, deleteEndpoint, describeEndpoint } from './sagemaker.ts';
+import { countReplicas, endScaling, keepScaling } from './scaling.ts';
 
 /**
  * Brings the end of an endpoint nearer: writes that it is to go, deletes it, and once SageMaker no
@@ -15,6 +16,7 @@ export async function retire(ports: Ports, awsName: string): Promise<void> {
   const known = await store.get(awsName);
   if (!known) return;
   if (known.state !== 'Deleting') await store.put(known, { ...known, state: 'Deleting' });
+  await endScaling(ports, awsName);
   const endpoint = (await store.get(awsName)) ?? known;
   const found = await describeEndpoint(ports, awsName);
   if (found) {
@@ -41,10 +43,12 @@ export async function isDeploying(ports: Ports, { deployingJob }: Endpoint): Pro
  * Looks after every endpoint: what expired, what is to go, and what a deployment that failed left
  * behind is deleted; what lives on into another month is booked and reserved for anew.
  */
-export async function tendEndpoints(ports: Ports): Promise<string[]> {
-  const store = new EndpointStore(ports);
+export async function tendEndpoints(
+  ports: Ports,
+  endpoints: readonly Endpoint[],
+): Promise<string[]> {
   const failures: string[] = [];
-  for (const endpoint of await store.list()) {
+  for (const endpoint of endpoints) {
     try {
       if (!(await isDeploying(ports, endpoint))) await tend(ports, endpoint);
     } catch (error) {
@@ -58,6 +62,10 @@ async function tend(ports: Ports, endpoint: Endpoint): Promise<void> {
   const now = ports.clock.now();
   const expired = endpoint.expiresAt !== undefined && now >= endpoint.expiresAt;
   if (expired || endpoint.state !== 'InService') return retire(ports, endpoint.awsName);
+  await keepScaling(ports, endpoint.awsName);
+  await countReplicas(ports, endpoint);
   if (endpoint.reservation?.month === ports.clock.iso().slice(0, 'yyyy-mm'.length)) return;
-  await new EndpointStore(ports).turn(endpoint, reserved(endpoint, now), now);
+  const store = new EndpointStore(ports);
+  const latest = await store.get(endpoint.awsName);
+  if (latest) await store.turn(latest, reserved(latest, now), now);
 }

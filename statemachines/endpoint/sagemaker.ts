@@ -8,6 +8,9 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { Ports } from '../../shared/ports/ports.ts';
 
+/** The one production variant. */
+export const variant = 'main';
+
 /** SageMaker says that something is not there by a ValidationException with these words. */
 const isMissing = (error: unknown) =>
   error instanceof Error &&

@@ -1,6 +1,8 @@
 import {
   endpointAccess,
   endpointControl,
+  scalingAccess,
+  scalingEnd,
   tableAccess,
   tableIndexRead,
 } from '../../shared/grants.ts';
@@ -11,7 +13,11 @@ export const endpointSteps: readonly Step[] = [
   {
     id: 'start',
     timeoutSeconds: 60,
-    grants: [tableAccess, tableIndexRead, ...endpointAccess, ...endpointControl],
+    grants: [tableAccess, tableIndexRead, ...endpointAccess, ...endpointControl, ...scalingEnd],
   },
-  { id: 'collect', timeoutSeconds: 60, grants: [tableAccess, ...endpointControl] },
+  {
+    id: 'collect',
+    timeoutSeconds: 60,
+    grants: [tableAccess, ...endpointControl, ...scalingAccess],
+  },
 ];

@@ -1,4 +1,5 @@
 import { SageMakerClient, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
+import { EndpointStore } from '../../shared/job/endpoints.ts';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { deleteEndpoint, describeEndpoint } from '../endpoint/sagemaker.ts';
@@ -53,7 +54,10 @@ function failed(why = 'SageMaker does not say why'): Reading {
 }
 
 async function goBack(ports: Ports, job: Job, EndpointConfigName: string): Promise<void> {
-  const request = { EndpointName: nameOf(job), EndpointConfigName };
+  const EndpointName = nameOf(job);
+  const before = await new EndpointStore(ports).get(EndpointName);
+  const RetainAllVariantProperties = before?.current?.scale !== undefined;
+  const request = { EndpointName, EndpointConfigName, RetainAllVariantProperties };
   try {
     await ports.clients.of(SageMakerClient).send(new UpdateEndpointCommand(request));
   } catch (error) {

@@ -1,48 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
-import type { Shape } from '../../infra/local/kernel/types.ts';
-import { noDenials, type Story, startStory, tuningJob } from './story.ts';
+import { account, deploy, endpointJob, invoke, withModel } from './endpoint-world.ts';
+import { noDenials, startStory, tuningJob } from './story.ts';
 
 const day = 86_400_000;
-
-const endpointJob = {
-  kind: 'endpoint',
-  name: 'btc',
-  model: '@latest(search)',
-  command: ['node', 'serve.mjs'],
-  ttl: '7d',
-};
-
-/** A story in which a model was tuned, so that there is something to serve. */
-async function withModel(options: Parameters<typeof startStory>[0] = {}) {
-  const story = await startStory(options);
-  const trained = await story.end(await story.submit(tuningJob));
-  expect(trained.phase).toBe('Succeeded');
-  return { story, trained };
-}
-
-const deploy = async (story: Story, change: object = {}) =>
-  story.end(await story.submit({ ...endpointJob, ...change }));
-
-const invoke = (story: Story, body: unknown = { close: [1, 2] }) =>
-  story.api('POST', '/endpoints/btc/invocations', body);
-
-/** What the project's month has reserved and spent. */
-async function account(story: Story, month = '2026-01') {
-  const { TableNames } = await story.kernel.call<Shape>(
-    'dynamodb',
-    'ListTables',
-    {},
-    planePrincipal,
-  );
-  const Key = { pk: { S: `BUDGET#project#default#${month}` }, sk: { S: 'META' } };
-  const request = { TableName: TableNames[0], Key };
-  const { Item } = await story.kernel.call<Shape>('dynamodb', 'GetItem', request, planePrincipal);
-  const reserved = Number(Item?.reservedMicroUsd?.N ?? 0);
-  const spent = Number(Item?.spentMicroUsd?.N ?? 0);
-  expect(Number(Item?.committedMicroUsd?.N ?? 0)).toBe(reserved + spent);
-  return { reserved, spent };
-}
 
 describe('an endpoint', () => {
   afterEach(noDenials);

@@ -1,5 +1,9 @@
 import { createStates } from '../asl/states.ts';
 import type { Service } from '../kernel/types.ts';
+import {
+  type AutoscalingOptions,
+  createApplicationAutoscaling,
+} from '../services/application-autoscaling/application-autoscaling.ts';
 import { createCodebuild } from '../services/codebuild/codebuild.ts';
 import { createDynamodb } from '../services/dynamodb/dynamodb.ts';
 import { createEcr } from '../services/ecr/ecr.ts';
@@ -24,6 +28,8 @@ export interface LocalServicesOptions {
   deliver?: EventsOptions['deliver'];
   copies?: SchedulerOptions['copies'];
   confirms?: SnsOptions['confirms'];
+  /** How long a datapoint of automatic scaling is. */
+  scaling?: AutoscalingOptions;
   /** What serving containers answer where they do not really run. */
   serve?: SagemakerOptions['serve'];
 }
@@ -54,6 +60,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
       ...(folder === undefined ? {} : { folder }),
       ...(serve ? { serve } : {}),
     }),
+    createApplicationAutoscaling(options.scaling),
     runner.service,
   ];
 }

@@ -6,10 +6,11 @@ import { finalize } from '../../job/finalize.ts';
 import type { StepInput } from '../../job/start-workload.ts';
 import { instancePrice } from '../../prices.ts';
 import { endpointNameOf } from '../deploy.ts';
-import type { EndpointSpec } from '../kind.ts';
+import { type EndpointSpec, initialCount, mostOf } from '../kind.ts';
 import { reserved } from '../reservation.ts';
 import { retire } from '../retire.ts';
 import { deleteConfig } from '../sagemaker.ts';
+import { instancesOf, keepScaling } from '../scaling.ts';
 
 /** How many earlier deployments an endpoint remembers. */
 const historyLength = 10;
@@ -20,6 +21,7 @@ export const create = (ports: Ports) => async (input: StepInput) => {
   if (job?.verdict?.outcome === 'Failed' && job.attempt === input.attempt) await undo(ports, job);
   return finalize(ports, input, async (succeeded) => {
     const endpoint = await inService(ports, succeeded);
+    await keepScaling(ports, endpoint.awsName);
     return {
       endpoint: endpoint.name,
       modelArtifact: endpoint.current!.modelArtifact,
@@ -41,7 +43,7 @@ async function inService(ports: Ports, job: Job): Promise<Endpoint> {
   const after: Endpoint = {
     ...kept,
     state: 'InService',
-    current: deploymentOf(ports, job, now),
+    current: await deploymentOf(ports, job, before.awsName, now),
     history: history.slice(0, historyLength),
     booked: { seconds: 0, microUsd: 0 },
     ...(ttl === 'never' ? {} : { expiresAt: now + ttl * 1000 }),
@@ -51,8 +53,19 @@ async function inService(ports: Ports, job: Job): Promise<Endpoint> {
   return after;
 }
 
-function deploymentOf(ports: Ports, job: Job, deployedAt: number): Deployment {
-  const { instanceType, instanceCount } = job.spec as unknown as EndpointSpec;
+async function deploymentOf(
+  ports: Ports,
+  job: Job,
+  awsName: string,
+  deployedAt: number,
+): Promise<Deployment> {
+  const spec = job.spec as unknown as EndpointSpec;
+  const { instanceType, scale } = spec;
+  const instanceCount = initialCount(spec);
+  const { current, desired } = (await instancesOf(ports, awsName)) ?? {
+    current: instanceCount,
+    desired: instanceCount,
+  };
   return {
     jobId: job.id,
     attempt: job.attempt,
@@ -61,7 +74,9 @@ function deploymentOf(ports: Ports, job: Job, deployedAt: number): Deployment {
     image: job.resolved!.image!,
     instanceType,
     instanceCount,
-    perHourMicroUsd: instancePrice(ports.config.region, instanceType) * instanceCount,
+    ...(scale ? { scale } : {}),
+    replicas: { current, desired, since: deployedAt, instanceSeconds: 0 },
+    perHourMicroUsd: instancePrice(ports.config.region, instanceType) * mostOf(spec),
     deployedAt,
   };
 }
@@ -70,5 +85,6 @@ function deploymentOf(ports: Ports, job: Job, deployedAt: number): Deployment {
 async function undo(ports: Ports, job: Job): Promise<void> {
   const endpoint = await new EndpointStore(ports).get(endpointNameOf(ports, job));
   if (endpoint?.state === 'Creating') await retire(ports, endpoint.awsName);
+  else if (endpoint) await keepScaling(ports, endpoint.awsName);
   await deleteConfig(ports, awsNameOf(job));
 }
