@@ -17,6 +17,9 @@ const everybody = 'topic';
 export const channelsOf = (notify: readonly string[]): readonly string[] =>
   notify.length > 0 ? notify : [everybody];
 
+/** The channel of what concerns the whole plane: who reads all of the topic, and Slack. */
+export const planeChannel = ({ config }: Ports): string => (config.slack ? 'slack' : everybody);
+
 /** What the filters of subscriptions know a channel by. */
 function attributesOf(channel: string): Record<string, string> {
   if (channel === everybody) return {};

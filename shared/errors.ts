@@ -55,6 +55,11 @@ export const reasons = {
     why: 'The money for it was used up.',
     fix: 'Raise budget.maxCostUsd or ask for less.',
   },
+  AdmissionPaused: {
+    retry: false,
+    why: 'Nothing new is admitted for now.',
+    fix: 'Let an admin resume it, or wait for the next month.',
+  },
   HeartbeatLost: {
     retry: true,
     why: 'What computed for the job vanished.',
@@ -140,8 +145,8 @@ export interface ProblemDetails {
   retryAfterSeconds?: number;
   /** What to do about it. */
   fix?: string;
-  /** Further problems of the same request. */
-  errors?: { pointer: string; detail: string }[];
+  /** All problems of the same request; `defect`: which one of the known defects it is. */
+  errors?: { pointer: string; detail: string; defect?: string }[];
 }
 
 /** Ends a request with a problem. `detail` is one sentence that says what was wrong. */

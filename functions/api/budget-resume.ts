@@ -1,23 +1,59 @@
 import { Problem } from '../../shared/errors.ts';
-import { projectOf } from '../../shared/http/caller.ts';
+import { type Caller, projectOf } from '../../shared/http/caller.ts';
 import { apiDoor } from '../../shared/http/door.ts';
 import { BudgetStore, monthOf } from '../../shared/job/budgets.ts';
+import { PauseStore } from '../../shared/job/pauses.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { admitWaiting } from '../../statemachines/job/admit.ts';
+import { planeChannel } from '../alerts.ts';
+import { resumedMessage } from '../pause-message.ts';
+import { tellOnce } from '../tell-once.ts';
 import { budgetView } from './budget.ts';
 
-/** `POST /budgets/{project}/resume`: the limit holds again from the first of the next month. */
+/**
+ * `POST /budgets/{project}/resume` lets waiting jobs go on until the month ends. It lifts one thing
+ * at a time: the pause by AWS Budgets if there is one, else the project's own limit. `*` lifts the
+ * pause for every project of the caller.
+ */
 export const create = (ports: Ports) =>
-  apiDoor(ports, 'admin', async (request) => {
-    const project = projectOf(request.caller, ports.config, request.path('project'));
-    const budgets = new BudgetStore(ports);
-    const budget = await budgets.change(project, (before) => {
-      if (before) return { ...before, resumedMonth: monthOf(ports.clock.iso()) };
-      throw new Problem('NotFound', `Project '${project}' has no budget.`, {
-        given: project,
-        fix: 'There is nothing to resume: without a budget nothing waits for one.',
-      });
-    });
+  apiDoor(ports, 'admin', async ({ caller, path }) => {
+    const named = path('project');
+    if (named === '*') return { status: 200, body: { items: await resumeAll(ports, caller) } };
+    const project = projectOf(caller, ports.config, named);
+    if (!(await liftPause(ports, project, caller))) await liftLimit(ports, project);
     await admitWaiting(ports);
-    return { status: 200, body: await budgetView(ports, project, budget) };
+    return { status: 200, body: await viewOf(ports, project) };
   });
+
+async function resumeAll(ports: Ports, caller: Caller) {
+  const { projects: own } = caller;
+  const projects = ports.config.projects.filter((one) => own.includes('*') || own.includes(one));
+  for (const project of projects) await liftPause(ports, project, caller);
+  await admitWaiting(ports);
+  return Promise.all(projects.map((project) => viewOf(ports, project)));
+}
+
+const viewOf = async (ports: Ports, project: string) =>
+  budgetView(ports, project, await new BudgetStore(ports).get(project));
+
+/** False when admission of the project was not paused. */
+async function liftPause(ports: Ports, project: string, caller: Caller): Promise<boolean> {
+  const month = monthOf(ports.clock.iso());
+  const pause = await new PauseStore(ports).resume(month, project, caller.subject);
+  const resumed = pause?.resumed[project];
+  if (!pause || !resumed) return false;
+  const about = `resumed#${project}#${resumed.at}`;
+  await tellOnce(ports, about, planeChannel(ports), () => resumedMessage(project, pause));
+  return true;
+}
+
+/** The project's own limit holds again from the first of the next month. */
+async function liftLimit(ports: Ports, project: string): Promise<void> {
+  await new BudgetStore(ports).change(project, (before) => {
+    if (before) return { ...before, resumedMonth: monthOf(ports.clock.iso()) };
+    throw new Problem('NotFound', `Project '${project}' has no budget and is not paused.`, {
+      given: project,
+      fix: 'There is nothing to resume: nothing waits for money.',
+    });
+  });
+}

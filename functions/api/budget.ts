@@ -1,4 +1,5 @@
 import { type Budget, BudgetStore, monthOf } from '../../shared/job/budgets.ts';
+import { isPausedFor, PauseStore } from '../../shared/job/pauses.ts';
 import { usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 
@@ -12,6 +13,7 @@ export async function budgetView(
   const { spentMicroUsd, reservedMicroUsd, committedMicroUsd } = await new BudgetStore(
     ports,
   ).ofProject(project, month);
+  const pause = await new PauseStore(ports).get(month);
   const limit = budget?.monthlyMicroUsd;
   return {
     project,
@@ -21,6 +23,9 @@ export async function budgetView(
     thresholds: budget?.thresholds ?? [],
     notify: budget?.notify ?? [],
     resumed: budget?.resumedMonth === month,
+    paused: isPausedFor(pause, project)
+      ? { since: pause.since, by: pause.by, why: pause.why }
+      : null,
     spentUsd: usdText(spentMicroUsd),
     reservedUsd: usdText(reservedMicroUsd),
     leftUsd: limit === undefined ? null : usdText(limit - committedMicroUsd),

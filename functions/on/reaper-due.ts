@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { WorkloadStillRunning } from '../../shared/errors.ts';
+import { EndpointStore } from '../../shared/job/endpoints.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import { slotless } from '../../shared/job/place-writes.ts';
@@ -12,6 +13,7 @@ import { admitNext } from '../../statemachines/job/admit-next.ts';
 import { cancel } from '../../statemachines/job/cancel.ts';
 import { observe, overIntent } from '../../statemachines/job/observe.ts';
 import { settle } from '../../statemachines/job/settle.ts';
+import { tellExpiring, tellLiving } from './daily.ts';
 import { tellDigests } from './digest.ts';
 
 /** A job that changed within this time may still be on its ordinary way. */
@@ -23,24 +25,33 @@ const silenceMs = (limits.pollSecondsMax + 300) * 1000;
 /**
  * Reconciles, every five minutes: jobs that never reached the queue, free slots beside waiting
  * jobs, executions that ended unseen, workloads past their time, endpoints that expired. Every
- * repair is the ordinary step done once more. It also sends the digests that are due.
+ * repair is the ordinary step done once more. It also tells what is due: digests of storms, of what
+ * lives, of what ends soon.
  */
 export const create = (ports: Ports) => async () => {
   const store = new JobStore(ports);
   const failures: string[] = [];
   const waiting = new Set<string>();
+  const running: Job[] = [];
   for (const id of await store.liveIds()) {
     try {
       const job = await store.get(id);
       if (job?.phase === 'Queued') waiting.add(job.quota ?? slotless);
+      if (job?.phase === 'Running') running.push(job);
       if (job) await repair(ports, job);
     } catch (error) {
       if (!(error instanceof WorkloadStillRunning)) failures.push(`${id}: ${String(error)}`);
     }
   }
   for (const quota of waiting) await admitNext(ports, quota);
-  await tellDigests(ports).catch((error) => failures.push(String(error)));
-  failures.push(...(await tendEndpoints(ports)));
+  const endpoints = await new EndpointStore(ports).list();
+  failures.push(...(await tendEndpoints(ports, endpoints)));
+  const tells = [
+    () => tellDigests(ports),
+    () => tellExpiring(ports, endpoints),
+    () => tellLiving(ports, endpoints, running),
+  ];
+  for (const tell of tells) await tell().catch((error) => failures.push(String(error)));
   if (failures.length > 0) throw new Error(`Not repaired: ${failures.join('; ')}`);
 };
 

@@ -12,6 +12,7 @@ export type Trigger =
   | { stream: readonly object[] }
   | { bus: 'default' | 'trainyard'; pattern: object }
   | { topic: 'alerts'; filter: Readonly<Record<string, readonly string[]>> }
+  | { topic: 'bill' }
   | { schedule: string };
 
 /** One door that an event opens. The id is the file's name beside this table. */
@@ -26,8 +27,11 @@ export interface Rule {
   timeoutSeconds: number;
   grants: readonly Grant[];
   /** Only there where the configuration has this part. */
-  needs?: 'slack';
+  needs?: Need;
 }
+
+/** A part of the configuration that a door is for: the webhook, the budget of the bill. */
+export type Need = 'slack' | 'bill';
 
 /** A job item whose phase has changed: only these have `moved`. */
 const jobImage = { dynamodb: { NewImage: { moved: { BOOL: [true] } } } };
@@ -62,6 +66,13 @@ export const rules: readonly Rule[] = [
     timeoutSeconds: 30,
     grants: [tableAccess, { actions: ['secretsmanager:GetSecretValue'], on: 'slack-secret' }],
     needs: 'slack',
+  },
+  {
+    id: 'spend-alerted',
+    on: [{ topic: 'bill' }],
+    timeoutSeconds: 60,
+    grants: [tableAccess, { actions: ['sns:Publish'], on: 'alert-topic' }],
+    needs: 'bill',
   },
   {
     id: 'workload-changed',

@@ -17,7 +17,7 @@ type AwsPattern = Omit<events.EventPattern, 'detailType'> & { 'detail-type': str
 interface EventDoorsProps {
   functions: ReadonlyMap<string, PlaneFunction>;
   bus: events.EventBus;
-  topic: sns.Topic;
+  topics: { alerts: sns.Topic; bill?: sns.Topic };
   streamArn: string;
   failures: sqs.Queue;
 }
@@ -69,7 +69,7 @@ export class EventDoors extends Construct {
   private open(door: PlaneFunction, trigger: Trigger, id: string) {
     if ('stream' in trigger) this.openByStream(door, trigger.stream, id);
     else if ('bus' in trigger) this.openByEvent(door, trigger, id);
-    else if ('topic' in trigger) this.openByMessage(door, trigger.filter);
+    else if ('topic' in trigger) this.openByMessage(door, trigger);
     else this.openByClock(door, trigger.schedule, id);
   }
 
@@ -101,16 +101,14 @@ export class EventDoors extends Construct {
     });
   }
 
-  private openByMessage({ live }: PlaneFunction, filter: Record<string, readonly string[]>) {
-    const { topic, failures } = this.props;
-    const filterPolicy = Object.fromEntries(
-      Object.entries(filter).map(([name, allowlist]) => [
-        name,
-        sns.SubscriptionFilter.stringFilter({ allowlist: [...allowlist] }),
-      ]),
-    );
-    topic.addSubscription(
-      new LambdaSubscription(live, { filterPolicy, deadLetterQueue: failures }),
+  private openByMessage(
+    { live }: PlaneFunction,
+    trigger: Extract<Trigger, { topic: 'alerts' | 'bill' }>,
+  ) {
+    const { topics, failures } = this.props;
+    const filter = 'filter' in trigger ? { filterPolicy: filterOf(trigger.filter) } : {};
+    topics[trigger.topic]!.addSubscription(
+      new LambdaSubscription(live, { ...filter, deadLetterQueue: failures }),
     );
     Validations.of(live).acknowledge({
       id: 'CloudFormation-Validate::W3694',
@@ -141,4 +139,12 @@ export class EventDoors extends Construct {
     });
     config.node.addDependency(door.live);
   }
+}
+
+function filterOf(filter: Readonly<Record<string, readonly string[]>>) {
+  const entries = Object.entries(filter).map(([name, allowlist]) => [
+    name,
+    sns.SubscriptionFilter.stringFilter({ allowlist: [...allowlist] }),
+  ]);
+  return Object.fromEntries(entries) as Record<string, sns.SubscriptionFilter>;
 }

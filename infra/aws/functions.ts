@@ -20,8 +20,9 @@ export class Functions extends Construct {
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     const { parts, environment } = props;
-    const { alerts } = parts.settings;
-    const plans = functionPlans.filter(({ needs }) => !needs || alerts[needs]);
+    const { alerts, caps } = parts.settings;
+    const has = { slack: alerts.slack, bill: caps.bill };
+    const plans = functionPlans.filter(({ needs }) => !needs || has[needs]);
     this.byId = new Map(
       plans.map((plan) => [
         plan.id,

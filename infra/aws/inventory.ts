@@ -1,5 +1,5 @@
 import { routes } from '../../functions/api/routes.ts';
-import { rules } from '../../functions/on/rules.ts';
+import { type Need, rules } from '../../functions/on/rules.ts';
 import type { Grant } from '../../shared/grants.ts';
 import { jobSteps } from '../../statemachines/job/steps.ts';
 import type { Step } from '../../statemachines/kind.ts';
@@ -15,7 +15,7 @@ export interface FunctionPlan {
   timeoutSeconds: number;
   grants: readonly Grant[];
   /** Only deployed where the configuration has this part. */
-  needs?: 'slack';
+  needs?: Need;
   /** For a step: its name in the state machines' files, such as `TaskStart`. */
   token?: string;
 }

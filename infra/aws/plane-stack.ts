@@ -3,6 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { AlertTopic } from './alerts.ts';
+import { BillBudget } from './bill-budget.ts';
 import { ProjectBucket } from './bucket.ts';
 import { TaskCluster } from './cluster.ts';
 import type { Settings } from './config.ts';
@@ -47,7 +48,8 @@ export class PlaneStack extends Stack {
       failuresArn: failures.queueArn,
     });
     const { job } = new Machines(this, 'Machines', { names, steps });
-    new EventDoors(this, 'Events', { functions: byId, bus, topic, streamArn, failures });
+    const topics = { alerts: topic, ...this.billTopic(settings) };
+    new EventDoors(this, 'Events', { functions: byId, bus, topics, streamArn, failures });
     new Schedules(this, 'Schedules', { names, door: byId.get('schedule-fired')!, failures });
     const apis = this.addFronts(parts, byId);
     new Alarms(this, 'Alarms', { topic, eventDoors, apis, failures, jobMachine: job.machine });
@@ -73,6 +75,11 @@ export class PlaneStack extends Stack {
     for (const project of projects) {
       new WorkloadRoles(this, `Project${pascal(project)}`, { project, names, bucketArn });
     }
+  }
+
+  private billTopic(settings: Settings) {
+    const { bill } = settings.caps;
+    return bill ? { bill: new BillBudget(this, 'Bill', { settings, bill }).topic } : {};
   }
 
   private addFronts({ settings, names }: PlaneParts, functions: Functions['byId']) {

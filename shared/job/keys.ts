@@ -40,6 +40,10 @@ export const keys = {
     pk: `BUDGET#project#${project}#${month}`,
     sk: `MSG#${threshold}#${channel}`,
   }),
+  /** That nothing is admitted in a month of the plane. */
+  pause: (month: string) => ({ pk: `BUDGET#plane#${month}`, sk: 'PAUSE' }),
+  /** That a channel was told of something. */
+  told: (about: string, channel: string) => ({ pk: `TOLD#${about}`, sk: channel }),
   /** What the stages of a pipeline hold and spent, of what the pipeline holds. */
   escrow: (jobId: string) => ({ pk: `JOB#${jobId}`, sk: 'ESCROW' }),
   /** That a message was posted to the webhook. */

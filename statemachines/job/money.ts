@@ -6,6 +6,7 @@ import { JobStore } from '../../shared/job/store.ts';
 import type { TableWrite } from '../../shared/job/table.ts';
 import { type MicroUsd, usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { pausedLack } from './paused.ts';
 import { capLeft, reservationOf } from './reservation.ts';
 
 /** The money of an attempt: what it takes, and the conditions under which it may. */
@@ -58,6 +59,8 @@ async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Lack> {
   if (microUsd === undefined) {
     return { lacks: `Its cap of $${job.spec.budget?.maxCostUsd} is used up.`, final: true };
   }
+  const pause = await pausedLack(ports, job, month);
+  if (pause) return { ...pause, needs: microUsd };
   const budgets = new BudgetStore(ports);
   const budget = await budgets.get(job.project);
   const isEnforced = budget?.action === 'Pause' && budget.resumedMonth !== month;

@@ -32,6 +32,7 @@ const idlePrices: readonly IdlePrice[] = [
   { type: 'AWS::Route53::HostedZone', monthlyUsd: 0.5, why: 'each zone' },
   { type: 'AWS::WAFv2::WebACL', monthlyUsd: 5, why: 'each access list' },
   { type: 'AWS::CloudWatch::Alarm', monthlyUsd: 0.1, free: 10, why: 'ten are free' },
+  { type: 'AWS::Budgets::Budget', monthlyUsd: 0.6, free: 2, why: 'two of an account are free' },
   { type: 'AWS::CloudWatch::Dashboard', monthlyUsd: 3, free: 3, why: 'three are free' },
   {
     type: 'AWS::Events::Rule',
@@ -76,6 +77,8 @@ export function idleCosts({ Resources }: Template): { hourly: IdleLine[]; storag
   return { hourly: hourly.toSorted((a, b) => b.monthlyUsd - a.monthlyUsd), storage };
 }
 
+const noBudget = 'No AWS Budget watches the bill: caps.bill in trainyard.config.ts adds one.';
+
 /** The same as text, with its total. */
 export function idleReport(template: Template): string {
   const { hourly, storage } = idleCosts(template);
@@ -86,5 +89,6 @@ export function idleReport(template: Template): string {
     `What bills while idle: $${total.toFixed(2)} a month, and stored bytes`,
     ...hourly.map((line) => row(line, `$${line.monthlyUsd.toFixed(2)}`, line.why)),
     ...storage.map((line) => row(line, 'by byte', line.why)),
+    ...(hourly.some(({ type }) => type === 'AWS::Budgets::Budget') ? [] : [noBudget]),
   ].join('\n');
 }

@@ -30,7 +30,7 @@ export const notNeeded: Readonly<Record<string, string>> = {
   'AWS::Logs::QueryDefinition': 'It saves a query of the CloudWatch console.',
   'AWS::KMS::Key': keys,
   'AWS::KMS::Alias': keys,
-  'AWS::Budgets::Budget': 'AWS sends no bill for this machine.',
+  'AWS::Budgets::Budget': 'AWS sends no bill for this machine, so it never fires by itself.',
   'AWS::ResourceGroups::Group': 'It is a view of the AWS console.',
   'AWS::IAM::OIDCProvider': 'The local plane has its own issuer and lets in no CI of others.',
   'AWS::Lambda::LayerVersion': 'A bundle carries what it needs.',

@@ -1,0 +1,61 @@
+import type { Endpoint } from '../../shared/job/endpoints.ts';
+import { keys } from '../../shared/job/keys.ts';
+import type { Job } from '../../shared/job/model.ts';
+import { claimMessage, markMessage } from '../../shared/job/sent-messages.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { channelsOf } from '../alerts.ts';
+import { tellOnce } from '../tell-once.ts';
+import { livingByChannel, livingEndpoint } from './living.ts';
+import { expiryMessage, livingMessage } from './living-message.ts';
+
+/**
+ * Tells each channel once a day what of its own lives and bills: endpoints, and workloads that have
+ * been running for a day. What counts is who lived at `limits.living.hour`, so that nothing is told
+ * of right after it began. Where nothing lived, nothing is read and nothing is told.
+ */
+export async function tellLiving(
+  ports: Ports,
+  endpoints: readonly Endpoint[],
+  jobs: readonly Job[],
+): Promise<void> {
+  const { hour, jobMs } = limits.living;
+  const now = ports.clock.now();
+  const day = ports.clock.iso().slice(0, 'yyyy-mm-dd'.length);
+  const at = Date.parse(day) + hour * 3_600_000;
+  const old = endpoints.filter(
+    ({ createdAt, expiresAt = Number.POSITIVE_INFINITY }) =>
+      Date.parse(createdAt) <= at && now < expiresAt,
+  );
+  const long = jobs.filter(({ startedAt }) => Date.parse(startedAt ?? '') <= at - jobMs);
+  if (now < at || old.length + long.length === 0) return;
+  const whole = keys.told(`living#${day}`, 'every channel');
+  if (!(await claimMessage(ports, whole))) return;
+  for (const [channel, living] of await livingByChannel(ports, old, long)) {
+    await tellOnce(ports, `living#${day}`, channel, () => livingMessage(living, now));
+  }
+  await markMessage(ports, whole);
+}
+
+/**
+ * Warns of the end of an endpoint a day before. One that was to live no longer than that is not
+ * warned of: its announcement has told when it ends.
+ */
+export async function tellExpiring(ports: Ports, endpoints: readonly Endpoint[]): Promise<void> {
+  const { warnMs } = limits.living;
+  const now = ports.clock.now();
+  for (const endpoint of endpoints) {
+    const { current, expiresAt = Number.POSITIVE_INFINITY, state, awsName } = endpoint;
+    const isDue = expiresAt - warnMs <= now && now < expiresAt;
+    if (!current || !isDue || state !== 'InService') continue;
+    if (expiresAt - current.deployedAt <= warnMs) continue;
+    const job = await new JobStore(ports).get(current.jobId);
+    if (!job) continue;
+    for (const channel of channelsOf(job.spec.notify)) {
+      await tellOnce(ports, `expires#${awsName}#${expiresAt}`, channel, () =>
+        expiryMessage(livingEndpoint(endpoint, job), expiresAt),
+      );
+    }
+  }
+}

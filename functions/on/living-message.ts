@@ -1,0 +1,76 @@
+import { type MicroUsd, usdText } from '../../shared/money/money.ts';
+import { minuteText } from '../../shared/time/minute.ts';
+import type { Message } from '../alerts.ts';
+import { context, fields, header, lines, section } from '../slack.ts';
+import type { Living } from './living.ts';
+
+const dayMs = 86_400_000;
+const daysToCome = 30;
+
+/** What lives and bills, as a channel is told once a day; the dearest first. */
+export function livingMessage(all: readonly Living[], now: number): Message {
+  const living = all.toSorted((a, b) => b.perDayMicroUsd - a.perDayMicroUsd);
+  const perDay = living.reduce((sum, one) => sum + one.perDayMicroUsd, 0);
+  const toCome = living.reduce((sum, one) => sum + costToCome(one, now), 0);
+  const things = living.length === 1 ? '1 thing lives' : `${living.length} things live`;
+  const title = `${things} and cost $${cents(perDay)} a day`;
+  const list = living.map((one) => lineOf(one, now)).join('\n');
+  const together =
+    `$${cents(perDay)} a day; $${cents(toCome)} at most in the ${daysToCome} days to come, ` +
+    'as far as they live.';
+  const remove = 'Remove one: trainyard delete-endpoint NAME, or trainyard cancel JOB';
+  const body = ['What lives and bills until it ends:', list, `Together: ${together}`, remove];
+  return {
+    subject: `[Trainyard] ${title}`,
+    body: `${body.join('\n')}\n`,
+    blocks: [header(title), lines(list), section('Together', together), context(remove)],
+  };
+}
+
+/** What is told a day before an endpoint ends. */
+export function expiryMessage(one: Living, expiresAt: number): Message {
+  const { name, project, runsOn, owner, perDayMicroUsd } = one;
+  const until = minuteText(expiresAt);
+  const title = `Endpoint ${name} of ${project} expires within a day`;
+  const what = `At ${until} it is deleted; who asks it after that gets 404.`;
+  const keep = 'Keep it: submit its file again; its time is counted anew from then.';
+  const remove = `Be rid of it now: trainyard delete-endpoint ${name}`;
+  const costs = `$${cents(perDayMicroUsd)} a day on ${runsOn}`;
+  return {
+    subject: `[Trainyard] ${title}`,
+    body: `${[`${title}.`, what, `It costs ${costs}, deployed by ${owner}.`, keep, remove].join('\n')}\n`,
+    blocks: [
+      header(title),
+      section('What happens', what),
+      section('What to do', `${keep}\n${remove}`),
+      fields([
+        ['Costs', costs],
+        ['Deployed by', owner],
+      ]),
+    ],
+  };
+}
+
+function lineOf(one: Living, now: number): string {
+  const ends = one.endsAt === undefined ? 'never ends' : `ends ${minuteText(one.endsAt)}`;
+  const words = [
+    `$${cents(one.perDayMicroUsd)} a day`,
+    `${one.kind} ${one.name} (${one.project})`,
+    one.runsOn,
+    `${ageText(now - one.since)} old`,
+    ends,
+    `by ${one.owner}`,
+  ];
+  return words.filter(Boolean).join('  ');
+}
+
+function costToCome({ perDayMicroUsd, endsAt = Number.POSITIVE_INFINITY }: Living, now: number) {
+  const days = Math.min(daysToCome, Math.max(0, endsAt - now) / dayMs);
+  return Math.ceil(perDayMicroUsd * days);
+}
+
+const ageText = (ms: number) =>
+  ms >= 2 * dayMs ? `${Math.floor(ms / dayMs)} days` : `${Math.floor(ms / 3_600_000)} h`;
+
+/** Dollars with two decimals, rounded up: who reads it plans with it. */
+const cents = (amount: MicroUsd) => usdText(Math.ceil(amount / 10_000) * 10_000);

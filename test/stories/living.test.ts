@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+/** Of what is deployed at noon the first daily message comes at 08:00 of the next day. */
+const noon = Date.UTC(2026, 0, 1, 12);
+
+const endpointJob = {
+  kind: 'endpoint',
+  name: 'btc',
+  model: '@latest(search)',
+  command: ['node', 'serve.mjs'],
+  ttl: '4d',
+  notify: ['email:owner@example.com'],
+};
+
+/** An endpoint that was deployed at about noon. */
+async function deployed(change: object = {}) {
+  const story = await startStory({ startAt: noon });
+  await story.end(await story.submit({ ...tuningJob, notify: ['email:other@example.com'] }));
+  const job = await story.end(await story.submit({ ...endpointJob, ...change }));
+  expect(job.phase).toBe('Succeeded');
+  return story;
+}
+
+/** What one person was told of things that live, the oldest first. */
+const toldTo = (story: Story, whom: string) =>
+  story
+    .outbox()
+    .filter(({ to, subject }) => to === whom && / lives? | expires /.test(subject))
+    .toReversed();
+
+const subjects = (story: Story, to = 'owner@example.com') =>
+  toldTo(story, to).map(({ subject }) => subject);
+
+const daily = '[Trainyard] 1 thing lives and cost $2.76 a day';
+const expires = '[Trainyard] Endpoint btc of default expires within a day';
+
+describe('what lives and bills', () => {
+  afterEach(noDenials);
+
+  it('is told once a day to whom its job names, with price, age, end and owner', async () => {
+    const story = await deployed();
+    await story.advance(19 * hour);
+    expect(subjects(story)).toEqual([]);
+    await story.advance(2 * hour);
+    expect(subjects(story)).toEqual([daily]);
+    const body = toldTo(story, 'owner@example.com')[0]?.body;
+    expect(body).toMatch(
+      /\$2\.76 a day {2}endpoint btc \(default\) {2}1 × ml\.m5\.large {2}\d\d h old {2}ends 2026-01-05 12:\d\d UTC {2}by \S+tester/,
+    );
+    expect(body).toContain('$8.76 at most in the 30 days to come');
+    await story.advance(day);
+    expect(subjects(story)).toEqual([daily, daily]);
+    expect(toldTo(story, 'other@example.com')).toEqual([]);
+  });
+
+  it('is not told of once it is deleted, and nothing is told where nothing lives', async () => {
+    const story = await deployed();
+    await story.advance(21 * hour);
+    expect((await story.api('DELETE', '/endpoints/btc')).status).toBe(202);
+    await story.advance(3 * day);
+    expect(subjects(story)).toEqual([daily]);
+  });
+
+  it('is told to everybody who reads the topic when its job names nobody', async () => {
+    const story = await deployed({ notify: [] });
+    const call = (operation: string, request: object) =>
+      story.kernel.call<Shape>('sns', operation, request, planePrincipal);
+    const { Topics } = await call('ListTopics', {});
+    const Endpoint = 'team@example.com';
+    await call('Subscribe', { TopicArn: Topics[0].TopicArn, Protocol: 'email', Endpoint });
+    await story.advance(day);
+    expect(subjects(story, Endpoint)).toEqual([daily]);
+  });
+
+  it('has workloads that have been running for a day', async () => {
+    const story = await startStory({
+      startAt: noon,
+      model: () => ({ runSeconds: 60 * 3600, exitCode: 0 }),
+    });
+    const long = { ...taskJob, notify: endpointJob.notify, timeoutSeconds: 72 * 3600 };
+    const id = await story.submit(long);
+    await story.advance(40 * hour);
+    expect(subjects(story)).toEqual([]);
+    await story.advance(5 * hour);
+    expect(subjects(story)).toEqual(['[Trainyard] 1 thing lives and cost $1.19 a day']);
+    expect(await story.end(id)).toMatchObject({ phase: 'Succeeded' });
+    await story.advance(2 * day);
+    expect(subjects(story)).toHaveLength(1);
+  });
+});
+
+describe('the end of an endpoint', () => {
+  afterEach(noDenials);
+
+  it('is told a day before, once', async () => {
+    const story = await deployed();
+    await story.advance(3.5 * day);
+    expect(subjects(story).filter((subject) => subject === expires)).toHaveLength(1);
+    const warning = toldTo(story, 'owner@example.com').find(({ subject }) => subject === expires);
+    expect(warning?.body).toMatch(/At 2026-01-05 12:\d\d UTC it is deleted/);
+    expect(warning?.body).toContain('$2.76 a day on 1 × ml.m5.large');
+  });
+
+  it('is told again when a new deployment has moved it', async () => {
+    const story = await deployed();
+    await story.advance(3.5 * day);
+    await story.end(await story.submit(endpointJob));
+    await story.advance(3.5 * day);
+    expect(subjects(story).filter((subject) => subject === expires)).toHaveLength(2);
+  });
+
+  it('is announced only, where it is not further away than a day', async () => {
+    const story = await deployed({ ttl: '24h' });
+    await story.advance(2 * day);
+    expect(subjects(story)).toEqual([daily]);
+    const announced = story.outbox().find(({ subject }) => subject.includes('Succeeded: btc'));
+    expect(announced?.body).toMatch(/btc serves it until 2026-01-02 12:\d\d UTC/);
+  });
+});
