@@ -64,7 +64,7 @@ function problemText(what: string, problem: ProblemJson): string {
   const { pointer, given, allowed, fix, errors = [], code, status } = problem;
   const head = `trainyard: ${what} (${code ?? status})\n`;
   const several = errors.length > 1;
-  const each = errors.map((one) => `  ${one.pointer || '/'}: ${one.detail}\n`).join('');
+  const each = errors.map(errorText).join('');
   return [
     head,
     several ? each : '',
@@ -74,6 +74,10 @@ function problemText(what: string, problem: ProblemJson): string {
     fix ? line('fix', fix) : '',
   ].join('');
 }
+
+/** The number of a known defect leads to docs/DEFECTS.md. */
+const errorText = ({ pointer, detail, defect }: NonNullable<ProblemJson['errors']>[number]) =>
+  `  ${defect ? `${defect} ` : ''}${pointer || '/'}: ${detail}\n`;
 
 const line = (label: string, text: string) => `  ${`${label}:`.padEnd(9)}${text}\n`;
 

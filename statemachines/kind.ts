@@ -33,6 +33,8 @@ export interface Finding {
   /** Path into the specification. */
   path: (string | number)[];
   message: string;
+  /** Which one of the known defects it is, if it is one. */
+  defect?: string;
 }
 
 /** One sort of job: data only. Its machine and steps stand beside it in its folder. */

@@ -20,10 +20,13 @@ export function pointerOf(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-function refuse(findings: { path: readonly PropertyKey[]; message: string }[]): never {
-  const errors = findings.map(({ path, message }) => ({
+function refuse(
+  findings: { path: readonly PropertyKey[]; message: string; defect?: string }[],
+): never {
+  const errors = findings.map(({ path, message, defect }) => ({
     pointer: pointerOf(path),
     detail: message,
+    ...(defect ? { defect } : {}),
   }));
   const first = errors[0]!;
   throw new Problem('InvalidSpec', `${first.pointer || 'The body'}: ${first.detail}`, {

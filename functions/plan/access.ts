@@ -1,3 +1,4 @@
+import { algorithmImage } from '../../shared/algorithms/table.ts';
 import type { JobSpec } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { type Made, partsOf, type Role } from './made.ts';
@@ -87,6 +88,10 @@ export function imagesOf({ config }: Ports, spec: JobSpec): PlannedImage[] {
     if (part.kind === 'image') {
       return [{ ...at, image: `${config.repositoryUri}:src-HASH`, ...known.built }];
     }
+    if (typeof part.algorithm === 'string') {
+      const image = algorithmImage(part.algorithm, config.region) ?? part.algorithm;
+      return [{ ...at, image, ...known.algorithm }];
+    }
     if (typeof part.image !== 'string') return [];
     return [{ ...at, image: part.image, ...knownOf(part.image, config.repositoryUri) }];
   });
@@ -100,6 +105,7 @@ const known = {
   stage: { digest: 'known when its stage has ended', scan: 'that of its stage' },
   pinned: { digest: 'given', scan: 'not known until Verifying' },
   own: { digest: 'looked up in Verifying', scan: 'read when it was built' },
+  algorithm: { digest: 'not looked up: the image is AWS’s own', scan: 'none here' },
   foreign: { digest: 'not looked up: another registry', scan: 'none here' },
 } as const;
 

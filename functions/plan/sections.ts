@@ -1,5 +1,6 @@
 import { specFindings } from '../../shared/defects/spec-checks.ts';
 import type { Job } from '../../shared/job/model.ts';
+import { limitOf } from '../../shared/job/place-writes.ts';
 import { Queue } from '../../shared/job/queue.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { kindOf } from '../../statemachines/kinds.ts';
@@ -44,7 +45,7 @@ async function quotasOf(ports: Ports, names: readonly string[]) {
   return await Promise.all(
     names.map(async (quota) => {
       const { inUse, shares } = await queue.standing(quota);
-      const allowed = quota.startsWith('endpoint:') ? 1 : (ports.config.quotas[quota] ?? null);
+      const allowed = limitOf(quota, ports.config) ?? null;
       const free = allowed === null ? null : Math.max(0, allowed - inUse);
       const waiting = shares.reduce((sum, share) => sum + share.waiting, 0);
       return { quota, allowed, inUse, free, waiting };

@@ -17,7 +17,7 @@ export const defects: readonly Defect[] = [
   {
     id: 'D01',
     title: 'A built-in algorithm without a hyperparameter that it requires',
-    how: ['checked'],
+    how: ['refused', 'checked'],
     doc:
       'linear-learner without `predictor_type` is accepted by the tuner, and every one of its trials ' +
       'fails. A tuning job with `algorithm` is held against a table of what each algorithm requires, ' +
@@ -219,7 +219,7 @@ export const defects: readonly Defect[] = [
   {
     id: 'D23',
     title: 'Metric definitions for an algorithm that has its own',
-    how: ['checked'],
+    how: ['refused', 'checked'],
     doc:
       'SageMaker refuses definitions for a built-in algorithm. With `algorithm` an objective has no ' +
       '`regex`, and its metric must be one that the algorithm has. The plan finds such definitions in ' +

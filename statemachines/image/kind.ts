@@ -39,9 +39,9 @@ export const imageKind: Kind = {
   steps: imageSteps,
   check: ({ verify }: ImageSpec) =>
     verify
-      ? checkFargateSize(verify.cpu, verify.memory).map(({ path, message }) => ({
-          path: ['verify', ...path],
-          message,
+      ? checkFargateSize(verify.cpu, verify.memory).map((finding) => ({
+          ...finding,
+          path: ['verify', ...finding.path],
         }))
       : [],
   cost: (spec: ImageSpec, region) => {

@@ -32,8 +32,8 @@ function check(spec: PipelineSpec, kinds: readonly Kind[]): Finding[] {
   }
   for (const [name, stage] of Object.entries(spec.stages)) {
     const kind = kinds.find((one) => one.name === stage.kind);
-    for (const { path, message } of kind?.check?.(stage) ?? []) {
-      findings.push({ path: ['stages', name, ...path], message });
+    for (const finding of kind?.check?.(stage) ?? []) {
+      findings.push({ ...finding, path: ['stages', name, ...finding.path] });
     }
     for (const { text, stage: other, path } of referencesIn(stage)) {
       const meant = spec.stages[other];

@@ -51,12 +51,14 @@ export function checkFargateSize(cpu: number, memory: number): Finding[] {
   const size = fargateSizes[cpu];
   if (!size) {
     const allowed = Object.keys(fargateSizes).join(', ');
-    return [{ path: ['cpu'], message: `is ${cpu}; Fargate has ${allowed} (1024 is one vCPU)` }];
+    const message = `is ${cpu}; Fargate has ${allowed} (1024 is one vCPU)`;
+    return [{ path: ['cpu'], message, defect: 'D15' }];
   }
   const { min, max, step } = size;
   if (memory >= min && memory <= max && (memory === min || memory % step === 0)) return [];
   const allowed = `${min} to ${max} MiB in steps of ${step}`;
-  return [{ path: ['memory'], message: `is ${memory}; with cpu ${cpu} Fargate has ${allowed}` }];
+  const message = `is ${memory}; with cpu ${cpu} Fargate has ${allowed}`;
+  return [{ path: ['memory'], message, defect: 'D15' }];
 }
 
 /** The kind `task`. */

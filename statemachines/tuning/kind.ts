@@ -1,5 +1,7 @@
 import { RE2JS } from 're2js';
 import * as z from 'zod';
+import { checkAlgorithm } from '../../shared/algorithms/check.ts';
+import { algorithms } from '../../shared/algorithms/table.ts';
 import { limits } from '../../shared/limits.ts';
 import {
   command,
@@ -33,16 +35,21 @@ const categoricalRange = z.strictObject({
 const hyperParameterName = z.string().regex(/^[A-Za-z_][\w-]{0,254}$/);
 
 const shape = {
-  image: imageUri,
+  /** One of `image` and `algorithm`. */
+  image: imageUri.optional(),
+  /** One of SageMaker's own, which has its image, its metrics and its channels. */
+  algorithm: z.enum(Object.keys(algorithms)).optional(),
   /** Default: the image's own `train`. */
   command: command.optional(),
   environment: environment.default({}),
   inputs: inputs.default({}),
-  /** One of `minimize` and `maximize`, and how its value is found in a log line. */
+  /** Of all inputs, such as `text/csv`: the algorithms of SageMaker ask for it. */
+  contentType: z.string().min(1).max(256).optional(),
+  /** One of `minimize` and `maximize`; for an image how its value is found in a log line. */
   objective: z.strictObject({
     minimize: metricName.optional(),
     maximize: metricName.optional(),
-    regex: z.string().min(1).max(500),
+    regex: z.string().min(1).max(500).optional(),
   }),
   ranges: z.record(hyperParameterName, z.union([numericRange, categoricalRange])),
   hyperParameters: z
@@ -69,7 +76,11 @@ export type TuningSpec = z.infer<z.ZodObject<typeof shape>> & {
   maxAttempts: number;
 };
 
-function checkRegex(regex: string): Finding[] {
+function checkRegex(regex: string | undefined): Finding[] {
+  if (regex === undefined) {
+    const message = 'is missing: it catches the value in a log line, such as rmse=([0-9.eE+-]+)';
+    return [{ path: ['objective', 'regex'], message }];
+  }
   try {
     const groups = RE2JS.compile(regex).groupCount();
     if (groups === 1) return [];
@@ -109,13 +120,26 @@ function environmentSize({ environment, inputs, command: words = [] }: TuningSpe
   return Object.keys(environment).length + Object.keys(inputs).length + words.length + 2;
 }
 
+/** What trains: an image and how it tells its metric, or an algorithm that knows both. */
+function checkTrainer(spec: TuningSpec): Finding[] {
+  const { algorithm, image } = spec;
+  if (algorithm !== undefined && image !== undefined) {
+    return [{ path: ['algorithm'], message: 'cannot be said together with an image' }];
+  }
+  if (algorithm !== undefined) return checkAlgorithm({ ...spec, algorithm });
+  const regex = checkRegex(spec.objective.regex);
+  if (image !== undefined) return regex;
+  const message = 'is missing: name an image, a source or one of the algorithms';
+  return [{ path: ['image'], message }, ...regex];
+}
+
 function check(spec: TuningSpec): Finding[] {
   const { objective, ranges, hyperParameters, maxJobs, maxParallelJobs } = spec;
-  const findings = [...checkRegex(objective.regex), ...checkRanges(ranges)];
+  const findings = [...checkTrainer(spec), ...checkRanges(ranges)];
   const goals = [objective.minimize, objective.maximize].filter(Boolean).length;
   if (goals !== 1) {
     const message = `names ${goals} goals; name one: minimize: METRIC or maximize: METRIC`;
-    findings.push({ path: ['objective'], message });
+    findings.push({ path: ['objective'], message, defect: 'D24' });
   }
   const count = Object.keys(ranges).length;
   if (count < 1 || count > limits.ranges) {

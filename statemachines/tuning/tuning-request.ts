@@ -1,11 +1,14 @@
 import type {
   Channel,
   CreateHyperParameterTuningJobCommandInput,
+  HyperParameterAlgorithmSpecification,
   HyperParameterScalingType,
   HyperParameterTrainingJobDefinition,
   HyperParameterTuningJobConfig,
   ParameterRanges,
 } from '@aws-sdk/client-sagemaker';
+import { algorithmImage } from '../../shared/algorithms/table.ts';
+import { JobError } from '../../shared/errors.ts';
 import { attemptPrefix, awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { TuningSpec } from './kind.ts';
@@ -71,17 +74,19 @@ function jobConfigOf(spec: TuningSpec): HyperParameterTuningJobConfig {
   };
 }
 
-function channelOf([ChannelName, S3Uri]: [string, string]): Channel {
+function channelOf([ChannelName, S3Uri]: [string, string], ContentType?: string): Channel {
   const S3DataSource = {
     S3DataType: 'S3Prefix' as const,
     S3Uri,
     S3DataDistributionType: 'FullyReplicated' as const,
   };
-  return { ChannelName, DataSource: { S3DataSource } };
+  return { ChannelName, DataSource: { S3DataSource }, ...(ContentType ? { ContentType } : {}) };
 }
 
 /** SageMaker's training toolkit would set these in a container; our images have no toolkit. */
-function environmentOf({ environment, inputs, command }: TuningSpec): Record<string, string> {
+function environmentOf(spec: TuningSpec): Record<string, string> {
+  const { algorithm, environment, inputs, command } = spec;
+  if (algorithm) return environment;
   const channels = Object.keys(inputs).map((name) => [
     `SM_CHANNEL_${name.toUpperCase().replaceAll('-', '_')}`,
     `/opt/ml/input/data/${name}`,
@@ -94,18 +99,35 @@ function environmentOf({ environment, inputs, command }: TuningSpec): Record<str
   };
 }
 
+/** What trains. Throws JobError `InvalidSpec` for an algorithm that the region does not have. */
+export function trainingImage({ config: { region } }: Ports, job: Job): string {
+  const { algorithm, image } = job.spec as unknown as TuningSpec;
+  if (algorithm === undefined) return job.resolved?.image ?? image!;
+  const found = algorithmImage(algorithm, region);
+  if (found) return found;
+  throw new JobError('InvalidSpec', `The registry of ${algorithm} in ${region} is not known.`);
+}
+
+/** SageMaker refuses definitions for the metrics of its own algorithms. */
+function metricsOf(
+  spec: TuningSpec,
+): Pick<HyperParameterAlgorithmSpecification, 'MetricDefinitions'> {
+  const { regex } = spec.objective;
+  return regex === undefined ? {} : { MetricDefinitions: [{ Name: metricOf(spec), Regex: regex }] };
+}
+
 function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition {
   const spec = job.spec as unknown as TuningSpec;
   const { timeoutSeconds, trialTimeoutSeconds = timeoutSeconds } = spec;
   return {
     StaticHyperParameters: spec.hyperParameters,
     AlgorithmSpecification: {
-      TrainingImage: job.resolved?.image ?? spec.image,
+      TrainingImage: trainingImage(ports, job),
       TrainingInputMode: 'File',
-      MetricDefinitions: [{ Name: metricOf(spec), Regex: spec.objective.regex }],
+      ...metricsOf(spec),
     },
     RoleArn: ports.config.workloadRoleArn(job.project, 'sagemaker'),
-    InputDataConfig: Object.entries(spec.inputs).map(channelOf),
+    InputDataConfig: Object.entries(spec.inputs).map((input) => channelOf(input, spec.contentType)),
     OutputDataConfig: { S3OutputPath: outputPathOf(ports, job) },
     ResourceConfig: {
       InstanceType: spec.instanceType as 'ml.m5.large',

@@ -12,6 +12,18 @@ const tuning = {
 };
 const pipeline = (stage: object) => ({ kind: 'pipeline', stages: { train: stage } });
 
+const learner = {
+  kind: 'tuning',
+  algorithm: 'linear-learner',
+  hyperParameters: { predictor_type: 'regressor' },
+  objective: { minimize: 'validation:rmse' },
+  ranges: { wd: { min: 1e-6, max: 1e-3, scale: 'log' } },
+  inputs: { train: 's3://data/train/', validation: 's3://data/validation/' },
+  contentType: 'text/csv',
+  maxJobs: 4,
+  maxParallelJobs: 2,
+};
+
 /** A job; `at` is where the defect is found in it. */
 export interface SpecSeed {
   id: string;
@@ -62,6 +74,30 @@ export const specSeeds: readonly SpecSeed[] = [
 
 /** Jobs for which the specification has no room. */
 export const refusedSeeds: readonly SpecSeed[] = [
+  {
+    id: 'D01',
+    at: '/hyperParameters/predictor_type',
+    bad: { ...learner, hyperParameters: {} },
+    good: learner,
+  },
+  {
+    id: 'D01',
+    at: '/stages/train/hyperParameters/num_classes',
+    bad: pipeline({ ...learner, hyperParameters: { predictor_type: 'multiclass_classifier' } }),
+    good: pipeline(learner),
+  },
+  {
+    id: 'D23',
+    at: '/objective/regex',
+    bad: { ...learner, objective: { minimize: 'validation:rmse', regex: 'rmse=(.*)' } },
+    good: learner,
+  },
+  {
+    id: 'D24',
+    at: '/objective/maximize',
+    bad: { ...learner, objective: { maximize: 'validation:rmse' } },
+    good: { ...learner, objective: { maximize: 'validation:dcg' } },
+  },
   {
     id: 'D15',
     at: '/memory',

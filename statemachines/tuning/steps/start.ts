@@ -3,7 +3,7 @@ import { JobError } from '../../../shared/errors.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { type Created, type StepInput, startWorkload } from '../../job/start-workload.ts';
-import { outputPathOf, tuningRequest } from '../tuning-request.ts';
+import { outputPathOf, trainingImage, tuningRequest } from '../tuning-request.ts';
 
 /** Starts the job's tuning job. */
 export const create = (ports: Ports) => (input: StepInput) =>
@@ -27,6 +27,6 @@ async function createTuning(ports: Ports, job: Job): Promise<Created> {
   return {
     arn: `arn:${partition}:sagemaker:${region}:${account}:hyper-parameter-tuning-job/${name}`,
     logs: [{ group: '/aws/sagemaker/TrainingJobs', streamPrefix: name, label: 'trial' }],
-    resolved: { outputPath: outputPathOf(ports, job) },
+    resolved: { outputPath: outputPathOf(ports, job), image: trainingImage(ports, job) },
   };
 }

@@ -7,6 +7,10 @@ const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/
 const s3Pattern = /^(https|s3):\/\/([^/]+)\/?(.*)$/;
 const channelPattern = /^[A-Za-z0-9.\-_]+$/;
 
+/** Images of SageMaker's own algorithms: AWS publishes them to no other registry. */
+const builtInImage =
+  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/(linear-learner|kmeans|(?:sagemaker-)?xgboost):/;
+
 /**
  * Checks what a training job and a trial of a tuning job have in common.
  *
@@ -33,7 +37,12 @@ export function checkTraining(request: Shape, variables: number): void {
 function checkAlgorithm(algorithm: Shape): void {
   const instead = 'Give TrainingImage: the built-in algorithms exist on AWS only.';
   refuse(algorithm, { AlgorithmName: instead, TrainingImageConfig: 'Leave it out.' });
-  text(algorithm?.TrainingImage, 'algorithmSpecification.trainingImage', /^.+$/, 255);
+  const image = text(algorithm?.TrainingImage, 'algorithmSpecification.trainingImage', /^.+$/, 255);
+  const builtIn = builtInImage.exec(image)?.[1];
+  if (builtIn) {
+    const where = `The built-in algorithm ${builtIn} exists on AWS only; the local plane does not play it.`;
+    throw invalid(`${where} Tune an image of your own here.`);
+  }
   const member = 'algorithmSpecification.trainingInputMode';
   const mode = oneOf(algorithm.TrainingInputMode, member, ['File', 'Pipe', 'FastFile']);
   if (mode === 'Pipe') refuse({ Pipe: true }, { Pipe: 'Use the input mode File.' });
