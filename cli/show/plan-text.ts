@@ -21,6 +21,8 @@ export interface PlanJson {
     lowUsd: string;
     allAttemptsUsd: string;
     cap: { maxCostUsd: string; meaning: string } | null;
+    /** What lives on after a pipeline. */
+    afterwards: string[];
     time: {
       likelySeconds: number;
       attemptSeconds: number;
@@ -103,6 +105,8 @@ function costText({ plan, cost }: JobJson & PlanJson): string {
     `an attempt, $${allAttemptsUsd} in all\n`,
     cap ? `Cap: $${cap.maxCostUsd}. ${cap.meaning}\n` : 'Cap: none (budget.maxCostUsd)\n',
     indented(table(heading, rows)),
+    plan.afterwards.length > 0 ? 'Lives on:\n' : '',
+    indented(plan.afterwards.map((line) => `${line}\n`).join('')),
     'Reckoned as:\n',
     indented(plan.cost.map(({ what, arithmetic }) => `${what}: ${arithmetic}\n`).join('')),
   ].join('');

@@ -1,6 +1,7 @@
 import { algorithmImage } from '../../shared/algorithms/table.ts';
 import type { JobSpec } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { servedBy } from '../../shared/schema.ts';
 import { type Made, partsOf, type Role } from './made.ts';
 
 /** Where a project's jobs read and write. */
@@ -65,12 +66,17 @@ export function inputsOf(ports: Ports, project: string, spec: JobSpec) {
         input: stage === undefined ? name : `${stage}.${name}`,
         from,
         readable: !isS3 || from.startsWith(prefix),
-        exists: fromStage
-          ? `made by stage ${fromStage}`
-          : 'not known until it is read; the command line has looked at local files',
+        exists: existenceOf(from, fromStage),
       };
     });
   });
+}
+
+function existenceOf(from: string, stage: string | undefined): string {
+  const endpoint = servedBy(from);
+  if (endpoint) return `the model that endpoint ${endpoint} then serves; absent where none does`;
+  if (stage) return `made by stage ${stage}`;
+  return 'not known until it is read; the command line has looked at local files';
 }
 
 /** An image of a job, and what is known of it before anything runs. */

@@ -112,6 +112,16 @@ describe('a nightly retrain', () => {
     const { body: plan } = await story.api('POST', '/jobs?dryRun=true', nightly);
     expect(plan.plan.worstUsd).toBe(plan.cost.worstUsd);
     expect(Number(plan.cost.worstUsd)).toBeLessThan(3);
+    expect(plan.plan.afterwards).toEqual([
+      'deploy: 1 × ml.m5.large serving, $0.115 an hour, ' +
+        'at most $19.32 of the months it lives in, not of the cap',
+    ]);
+    expect(plan.plan.inputs).toContainEqual({
+      input: 'compare.champion',
+      from: '@serving(btc)',
+      readable: true,
+      exists: 'the model that endpoint btc then serves; absent where none does',
+    });
     const first = await run(story, nightly);
     const { body: bill } = await story.api('GET', `/jobs/${first.id}/cost`);
     expect(bill.actualUsd).toBe(first.cost.actualUsd);

@@ -79,8 +79,8 @@ const ends: Readonly<Record<string, [Job, Stage[]]>> = {
             championRmse: 38.02,
             improvementPercent: 4.23,
             summary:
-              'The new model is promoted: on the newest 757 days, which no training saw, its error ' +
-              'is 36.41 (rmse), 4.23 % below that of the model in service, 38.02.',
+              'The new model is promoted: on the newest 757 days, which no training saw, ' +
+              'its error is 36.41 (rmse), 4.23 % below that of the model in service, 38.02.',
           },
         },
         deploy: { endpoint: 'price-forecast', expiresAt: '2026-01-08T02:11:40.000Z' },
@@ -103,8 +103,8 @@ const ends: Readonly<Record<string, [Job, Stage[]]>> = {
             championRmse: 36.41,
             improvementPercent: -4.42,
             summary:
-              'The new model is refused: on the newest 757 days, which no training saw, its error ' +
-              'is 38.02 (rmse), 4.42 % above that of the model in service, 36.41.',
+              'The new model is refused: on the newest 757 days, which no training saw, ' +
+              'its error is 38.02 (rmse), 4.42 % above that of the model in service, 36.41.',
           },
         },
       },
