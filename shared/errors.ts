@@ -2,7 +2,7 @@
 
 /**
  * Why a job ended or waits, in words, and what to do. `retry`: a new attempt may succeed without
- * any change.
+ * any change, at once (`now`) or only after a pause of some minutes (`later`).
  */
 export const reasons = {
   UserCodeFailed: {
@@ -26,7 +26,7 @@ export const reasons = {
     fix: 'Grant the role what the message names.',
   },
   CapacityUnavailable: {
-    retry: true,
+    retry: 'later',
     why: 'AWS had no machine of this size free.',
     fix: 'Try another size, region or time.',
   },
@@ -36,12 +36,12 @@ export const reasons = {
     fix: 'Ask AWS for a higher quota or use another instance type.',
   },
   Throttled: {
-    retry: true,
+    retry: 'later',
     why: 'AWS asked to slow down for too long.',
     fix: 'AWS asked to slow down; the job is tried again.',
   },
   SpotInterrupted: {
-    retry: true,
+    retry: 'now',
     why: 'AWS took the spot machine back.',
     fix: 'Use on-demand capacity, or save checkpoints.',
   },
@@ -61,7 +61,7 @@ export const reasons = {
     fix: 'Let an admin resume it, or wait for the next month.',
   },
   HeartbeatLost: {
-    retry: true,
+    retry: 'now',
     why: 'What computed for the job vanished.',
     fix: 'The workload vanished; the job is tried again.',
   },

@@ -37,7 +37,7 @@ function triedAgain(job: Job, end: End): boolean {
   return (
     end.phase === 'Failed' &&
     end.reason !== undefined &&
-    reasons[end.reason].retry &&
+    reasons[end.reason].retry !== false &&
     job.attempt < job.spec.maxAttempts &&
     affordsAnother(job) &&
     !job.intent

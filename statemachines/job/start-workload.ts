@@ -60,9 +60,16 @@ export async function startWorkload(
   const endsAt = end.attemptEndsAt;
   if (job.workload?.n !== n) {
     const line = { what, resource: awsNameOf(job), seconds: 0, microUsd: 0, attempt, n };
-    const open = store.ledgerWrite(job.id, { ...line, state: 'open' });
-    if (type !== 'stages') await store.table.transact([open]);
-    const { arn, logs, resolved } = await create(job);
+    const write = (state: 'open' | 'closed') =>
+      type === 'stages'
+        ? undefined
+        : store.table.transact([store.ledgerWrite(job.id, { ...line, state })]);
+    await write('open');
+    const { arn, logs, resolved } = await create(job).catch(async (error) => {
+      // A refusal proves that there is nothing; after any other error there may be something.
+      if (error instanceof JobError) await write('closed');
+      throw error;
+    });
     await store.change(job.id, (now) => {
       if (isTerminal(now.phase) || now.attempt !== attempt) return undefined;
       const { verdict: _verdict, token: _token, ...kept } = now;

@@ -38,6 +38,7 @@ export const localOnly: readonly string[] = [
   'iam:PutAdminRole',
   'iam:PutResourcePolicy',
   'lambda:PauseMappings',
+  'ecs:ReclaimTask',
   'sns:ListOutbox',
 ];
 

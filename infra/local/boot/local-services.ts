@@ -18,7 +18,7 @@ import { createSns, type SnsOptions } from '../services/sns/sns.ts';
 import { createSqs } from '../services/sqs/sqs.ts';
 import { createSts } from '../services/sts/sts.ts';
 import { suggest } from '../tuner/suggest.ts';
-import type { LocalRunner } from '../workloads/types.ts';
+import type { Capacity, LocalRunner } from '../workloads/types.ts';
 
 /** What the services keep outside the store, and what really runs. */
 export interface LocalServicesOptions {
@@ -30,6 +30,7 @@ export interface LocalServicesOptions {
   confirms?: SnsOptions['confirms'];
   /** How long a datapoint of automatic scaling is. */
   scaling?: AutoscalingOptions;
+  capacity?: Capacity;
   /** What serving containers answer where they do not really run. */
   serve?: SagemakerOptions['serve'];
 }
@@ -39,7 +40,7 @@ const nowhere = '/nowhere';
 
 /** The AWS services of the local plane, besides IAM, Lambda and API Gateway. */
 export function localServices(options: LocalServicesOptions): Service[] {
-  const { runner, folder, deliver, copies, confirms, serve } = options;
+  const { runner, folder, deliver, copies, confirms, capacity = {}, serve } = options;
   return [
     createDynamodb(),
     createS3({ folder }),
@@ -52,13 +53,18 @@ export function localServices(options: LocalServicesOptions): Service[] {
     createScheduler(copies ? { copies } : {}),
     createStates(),
     createEcr(),
-    createEcs({ runner, folder: folder ?? nowhere }),
+    createEcs({
+      runner,
+      folder: folder ?? nowhere,
+      ...(capacity.task ? { capacity: capacity.task } : {}),
+    }),
     createCodebuild({ runner, folder: folder ?? nowhere }),
     createSagemaker({
       runner,
       suggest,
       ...(folder === undefined ? {} : { folder }),
       ...(serve ? { serve } : {}),
+      ...(capacity.training ? { capacity: capacity.training } : {}),
     }),
     createApplicationAutoscaling(options.scaling),
     runner.service,

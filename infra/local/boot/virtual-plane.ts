@@ -39,6 +39,8 @@ export interface VirtualOptions {
     deliver?: EventsOptions['deliver'];
     /** How often each firing of a schedule is delivered. */
     copies?: SchedulerOptions['copies'];
+    /** What becomes of the machines of tasks and training jobs. */
+    capacity?: LocalServicesOptions['capacity'];
     /** What becomes of each AWS call of a function. */
     call?: CallFault;
   };
@@ -130,7 +132,7 @@ function composeVirtual(
   });
   const { meter } = options;
   const containers = createVirtualRunner({ random, model: options.model });
-  const { deliver, copies, call } = options.faults ?? {};
+  const { deliver, copies, capacity, call } = options.faults ?? {};
   const parts = compose({
     ...place,
     clock,
@@ -141,6 +143,7 @@ function composeVirtual(
       runner: containers,
       ...(deliver ? { deliver } : {}),
       ...(copies ? { copies } : {}),
+      ...(capacity ? { capacity } : {}),
       ...(options.serve ? { serve: options.serve } : {}),
       ...(options.confirms ? { confirms: options.confirms } : {}),
     }),

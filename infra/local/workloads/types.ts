@@ -59,6 +59,23 @@ export interface Runner {
   output(id: string): Promise<string>;
 }
 
+/**
+ * What becomes of the machine of a task: `unavailable`, nothing is started; `reclaimed`, AWS takes
+ * it back, a Spot interruption; `failed`, the task fails to start for this reason. Absent: it is
+ * there as long as the task needs it.
+ */
+export type TaskCapacity =
+  | { is: 'unavailable' }
+  | { is: 'reclaimed'; afterSeconds: number }
+  | { is: 'failed'; reason: string };
+
+/** Decides what capacity there is where nothing really runs. Names begin with those of attempts. */
+export interface Capacity {
+  task?(asked: { name: string; spot: boolean }): TaskCapacity | undefined;
+  /** Whether there is a machine for a training job. */
+  training?(asked: { name: string; instanceType: string }): boolean;
+}
+
 /** A runner together with its own tables and tasks, to be given to the kernel. */
 export interface LocalRunner extends Runner {
   readonly service: Service;

@@ -11,6 +11,8 @@ interface VirtualRun {
   lines?: string[];
   /** The objects that it leaves in S3: texts by URI. */
   objects?: Record<string, string>;
+  /** How long it goes on after SIGTERM; default: it ends at once. */
+  stopSeconds?: number;
 }
 
 /** How a virtual runner is made. */
@@ -22,10 +24,11 @@ export interface VirtualRunnerOptions {
 
 const schema = `${containerSchema}
   CREATE TABLE IF NOT EXISTS workloads_virtual (id TEXT PRIMARY KEY, output TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS workloads_virtual_stop (id TEXT PRIMARY KEY, seconds REAL NOT NULL);
 `;
 
-/** The exit code of a process that SIGTERM ended. */
-const terminated = 143;
+/** The exit codes of processes that SIGTERM and SIGKILL ended. */
+const ended = { byTerm: 143, byKill: 137 };
 
 /** Runs nothing: containers end when and how the model says, on the plane's own clock. */
 export function createVirtualRunner(options: VirtualRunnerOptions): LocalRunner {
@@ -62,13 +65,14 @@ class VirtualRunner implements LocalRunner {
       failure = error instanceof Error ? error.message : String(error);
     }
     const run = this.#options.model(spec, this.#options.random);
-    const { runSeconds, exitCode, lines = [], objects = {} } = run;
+    const { runSeconds, exitCode, lines = [], objects = {}, stopSeconds = 0 } = run;
     outside.transact((tx, context) => {
       insertContainer(tx, spec);
       ensureStream(context, spec.log);
       const sql = 'UPDATE workloads_container SET started_at = ? WHERE id = ?';
       tx.run(sql, context.now, spec.id);
       const { id } = spec;
+      tx.run('INSERT INTO workloads_virtual_stop VALUES (?, ?)', id, stopSeconds);
       const payload = failure === undefined ? { id, exitCode, lines, objects } : { id, failure };
       const delayMs = failure === undefined ? runSeconds * 1000 : 0;
       if (spec.serves && failure === undefined) return;
@@ -79,10 +83,16 @@ class VirtualRunner implements LocalRunner {
       : { state: 'failed-to-start', reason: failure, endedAt: outside.now() };
   }
 
-  async stop(id: string): Promise<void> {
+  async stop(id: string, graceSeconds: number): Promise<void> {
     this.#plane().transact((tx, context) => {
       if (getContainer(tx, id)?.reported !== false) return;
-      context.later({ ...endTask(id), payload: { id, exitCode: terminated, lines: [] } });
+      const sql = 'DELETE FROM workloads_virtual_stop WHERE id = ? RETURNING seconds';
+      const asked = tx.get<{ seconds: number }>(sql, id);
+      // It was asked before, and is on its way out.
+      if (!asked) return;
+      const exitCode = asked.seconds > graceSeconds ? ended.byKill : ended.byTerm;
+      const delayMs = Math.min(asked.seconds, graceSeconds) * 1000;
+      context.later({ ...endTask(id), payload: { id, exitCode, lines: [] }, delayMs });
     });
   }
 

@@ -1,5 +1,5 @@
 import { AwsError, type Context, type Shape, type Tx } from '../../kernel/types.ts';
-import { clusterArn, parseDefinition } from './ecs-arns.ts';
+import { clusterArn, parseDefinition, taskArn } from './ecs-arns.ts';
 
 /** Clusters, revisions, tasks and client tokens; bodies are AWS's shapes as JSON. */
 export const ecsSchema = `
@@ -20,6 +20,8 @@ export const ecsSchema = `
 export interface TaskRecord {
   task: Shape;
   definition: Shape;
+  /** Why its containers cannot be started, where that was decided beforehand. */
+  failsToStart?: string;
 }
 
 /** A stopped task is described for an hour, as AWS does; after that it is MISSING. */
@@ -42,13 +44,21 @@ export function getVisibleTask(tx: Tx, arn: string, now: number): TaskRecord | u
   return stoppedAt !== undefined && stoppedAt * 1000 + visibleMs < now ? undefined : record;
 }
 
+/** The task that a request names, or AWS's error. */
+export function requireTask(tx: Tx, context: Context, { cluster, task }: Shape): TaskRecord {
+  requireCluster(tx, context, cluster);
+  const record = getVisibleTask(tx, taskArn(context, cluster, task), context.now);
+  if (record) return record;
+  throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
+}
+
 /** Creates a task or replaces its record. */
 export function putTask(tx: Tx, record: TaskRecord): void {
-  const { taskArn, clusterArn: cluster, createdAt, stoppedAt } = record.task;
+  const { taskArn: arn, clusterArn: cluster, createdAt, stoppedAt } = record.task;
   const sql = `INSERT INTO ecs_task (arn, cluster, created, stopped, body) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (arn) DO UPDATE SET stopped = excluded.stopped, body = excluded.body`;
   const stopped = stoppedAt === undefined ? null : Math.floor(stoppedAt * 1000);
-  tx.run(sql, taskArn, cluster, Math.floor(createdAt * 1000), stopped, JSON.stringify(record));
+  tx.run(sql, arn, cluster, Math.floor(createdAt * 1000), stopped, JSON.stringify(record));
 }
 
 /** A cluster's tasks that AWS would still show, oldest first. */

@@ -1,16 +1,23 @@
 import { resolve } from 'node:path';
 import type { Service } from '../../kernel/types.ts';
+import type { Capacity } from '../../workloads/types.ts';
 import { clusterOperations } from './clusters.ts';
 import { ecsResources } from './ecs-resources.ts';
 import { ecsSchema } from './ecs-table.ts';
 import { containerExited, type ProgressOptions, progressTask } from './progress-task.ts';
 import { runTask } from './run-task.ts';
+import { reclaimDue, reclaimTask } from './stop-task.ts';
 import { tagOperations } from './tags.ts';
 import { definitionOperations } from './task-definitions.ts';
 import { taskOperations } from './task-operations.ts';
 
+/** What ECS stands on; absent capacity: there is always enough, and it is never taken back. */
+export interface EcsOptions extends ProgressOptions {
+  capacity?: Capacity['task'];
+}
+
 /** Amazon ECS on Fargate, as far as single tasks go: no services, no container instances. */
-export function createEcs({ runner, folder }: ProgressOptions): Service {
+export function createEcs({ runner, folder, capacity }: EcsOptions): Service {
   const options = { runner, folder: resolve(folder) };
   return {
     id: 'ecs',
@@ -20,9 +27,14 @@ export function createEcs({ runner, folder }: ProgressOptions): Service {
       ...definitionOperations,
       ...taskOperations,
       ...tagOperations,
-      RunTask: runTask,
+      RunTask: runTask(capacity),
+      ReclaimTask: reclaimTask,
     },
-    tasks: { progress: progressTask(options), 'container-exited': containerExited },
+    tasks: {
+      progress: progressTask(options),
+      'container-exited': containerExited,
+      reclaim: reclaimDue,
+    },
     resources: ecsResources,
   };
 }

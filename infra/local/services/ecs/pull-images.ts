@@ -8,7 +8,9 @@ import type { ContainerChange } from './task-progress.ts';
  * Before the first container starts Fargate pulls every image and checks every log stream, both as
  * the execution role; what fails there fails the task.
  */
-export function pullAll({ task, definition }: TaskRecord, outside: Outside): ContainerChange[] {
+export function pullAll(record: TaskRecord, outside: Outside): ContainerChange[] {
+  const { task, definition, failsToStart: reason } = record;
+  if (reason) return [{ name: task.containers[0].name, lastStatus: 'STOPPED', reason }];
   const fresh = task.containers.every((one: Shape) => one.lastStatus === 'PENDING');
   if (!fresh || task.containers.some((one: Shape) => one.imageDigest)) return [];
   const changes: ContainerChange[] = [];

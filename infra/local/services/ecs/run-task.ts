@@ -7,16 +7,22 @@ import {
   type Shape,
   type Tx,
 } from '../../kernel/types.ts';
+import type { Capacity, TaskCapacity } from '../../workloads/types.ts';
 import { clusterArn, clusterName, definitionArn, parseDefinition } from './ecs-arns.ts';
-import { getDefinition, getTask, putTask, requireCluster } from './ecs-table.ts';
+import { getDefinition, getTask, putTask, requireCluster, type TaskRecord } from './ecs-table.ts';
 import { assumeTaskRole, passRoleChecks, publishTask } from './service-calls.ts';
 import { newTask } from './task-new.ts';
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
+/** What Fargate says when it has no machine: in `failures`, with a status of 200. */
+const noCapacity =
+  'Capacity is unavailable at this time. ' +
+  'Please try again later or in a different availability zone';
+
 /** RunTask: makes the tasks and lets them progress; the same client token makes them once. */
-export const runTask: Operation = {
+export const runTask = (capacity: Capacity['task']): Operation => ({
   authorize: (request, context, tx) => {
     const definition = getDefinition(tx, request.taskDefinition);
     const { taskRoleArn, executionRoleArn } = { ...definition, ...rolesOf(request) };
@@ -45,11 +51,12 @@ export const runTask: Operation = {
     const tasks = Array.from({ length: count }, () =>
       newTask(context, cluster, definition, request),
     );
-    for (const task of tasks) {
-      putTask(tx, { task, definition });
-      publishTask(context, task);
-      const { taskArn } = task;
-      context.later({ service: 'ecs', name: 'progress', key: taskArn, payload: { taskArn } });
+    const fates = tasks.map((task) => capacity?.(askedOf(task)));
+    if (fates.some((fate) => fate?.is === 'unavailable')) {
+      return { tasks: [], failures: [{ reason: noCapacity }] };
+    }
+    for (const [index, task] of tasks.entries()) {
+      beginTask(tx, context, { task, definition }, fates[index]);
     }
     if (request.clientToken) {
       const sql = 'INSERT OR REPLACE INTO ecs_token VALUES (?, ?, ?, ?, ?)';
@@ -58,7 +65,28 @@ export const runTask: Operation = {
     }
     return { tasks, failures: [] };
   },
-};
+});
+
+const askedOf = ({ startedBy = '', capacityProviderName }: Shape) => ({
+  name: startedBy,
+  spot: capacityProviderName === 'FARGATE_SPOT',
+});
+
+function beginTask(
+  tx: Tx,
+  context: Context,
+  record: TaskRecord,
+  fate: TaskCapacity | undefined,
+): void {
+  const { taskArn } = record.task;
+  putTask(tx, { ...record, ...(fate?.is === 'failed' ? { failsToStart: fate.reason } : {}) });
+  publishTask(context, record.task);
+  const payload = { taskArn };
+  context.later({ service: 'ecs', name: 'progress', key: taskArn, payload });
+  if (fate?.is !== 'reclaimed') return;
+  const delayMs = fate.afterSeconds * 1000;
+  context.later({ service: 'ecs', name: 'reclaim', payload, delayMs });
+}
 
 function runCheck(request: Shape, context: Context, definition: Shape | undefined): Check {
   const { family } = parseDefinition(request.taskDefinition);

@@ -6,9 +6,8 @@ import {
   type Shape,
 } from '../../kernel/types.ts';
 import { clusterArn, taskArn } from './ecs-arns.ts';
-import { getVisibleTask, putTask, requireCluster, visibleTasks } from './ecs-table.ts';
-import { publishTask } from './service-calls.ts';
-import { beginStop } from './task-progress.ts';
+import { getVisibleTask, requireCluster, requireTask, visibleTasks } from './ecs-table.ts';
+import { stopTask } from './stop-task.ts';
 
 function onTask(action: string, request: Shape, context: Context, task: string): Check {
   return {
@@ -65,22 +64,10 @@ export const taskOperations: Record<string, Operation> = {
   StopTask: {
     authorize: (request, context) => [onTask('ecs:StopTask', request, context, request.task)],
     run: (tx, request, context) => {
-      requireCluster(tx, context, request.cluster);
-      const arn = taskArn(context, request.cluster, request.task);
-      const record = getVisibleTask(tx, arn, context.now);
-      if (!record) {
-        throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
-      }
-      const { task } = record;
-      if (task.desiredStatus !== 'STOPPED') {
-        beginStop(task, 'UserInitiated', request.reason ?? 'Task stopped by user', context.now);
-        task.version += 1;
-        putTask(tx, record);
-        publishTask(context, task);
-        const payload = { taskArn: arn };
-        context.later({ service: 'ecs', name: 'progress', key: arn, payload });
-      }
-      return { task: described(task) };
+      const record = requireTask(tx, context, request);
+      const reason = request.reason ?? 'Task stopped by user';
+      stopTask(tx, context, record, { stopCode: 'UserInitiated', reason });
+      return { task: described(record.task) };
     },
   },
 };

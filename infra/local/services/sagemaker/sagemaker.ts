@@ -1,6 +1,6 @@
 import type { Service, TaskHandler } from '../../kernel/types.ts';
 import type { Suggest } from '../../tuner/types.ts';
-import type { Runner } from '../../workloads/types.ts';
+import type { Capacity, Runner } from '../../workloads/types.ts';
 import { capacitySchema } from './capacity.ts';
 import { advanceEndpointSoon } from './endpoint-events.ts';
 import { endpointOperations } from './endpoint-operations.ts';
@@ -33,6 +33,8 @@ export interface SagemakerOptions {
   folder?: string;
   /** What serving containers answer where they do not really run. */
   serve?: VirtualServe;
+  /** Whether there is a machine for a training job; absent: always. */
+  capacity?: Capacity['training'];
 }
 
 const prefix = 'sagemaker-';
@@ -70,7 +72,7 @@ export function createSagemaker(options: SagemakerOptions): Service {
     },
     tasks: {
       'advance-endpoint': advanceEndpoint({ runner, serving, modelFolder }, inFlight),
-      'advance-training': advanceTraining({ runner, workspace }),
+      'advance-training': advanceTraining({ runner, workspace, hasMachine: options.capacity }),
       'advance-tuning': advanceTuning(suggest),
       'container-exited': containerExited,
       'training-deadline': trainingDeadline,

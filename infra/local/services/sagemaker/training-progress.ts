@@ -1,5 +1,5 @@
 import { AwsError, type Outside, type TaskHandler, type Write } from '../../kernel/types.ts';
-import type { ContainerStatus, Runner } from '../../workloads/types.ts';
+import type { Capacity, ContainerStatus, Runner } from '../../workloads/types.ts';
 import { configFiles, containerOf } from './container.ts';
 import { assumeExecutionRole, channelFiles } from './execution-role.ts';
 import { containerId } from './names.ts';
@@ -13,7 +13,13 @@ import type { InputFiles, Workspace } from './workspace.ts';
 export interface Machines {
   runner: Runner;
   workspace: Workspace;
+  hasMachine?: Capacity['training'];
 }
+
+/** What SageMaker says when it has no machine: the job fails, minutes after it was accepted. */
+const noCapacity =
+  'CapacityError: Unable to provision requested ML compute capacity. ' +
+  'Please retry using a different ML instance type.';
 
 /** After SIGTERM a container has so long to save its model (SageMaker's StopTrainingJob). */
 const stopGraceSeconds = 120;
@@ -51,6 +57,8 @@ async function start(
   outside: Outside,
 ): Promise<Write | undefined> {
   const { name, request } = training;
+  const { InstanceType: instanceType } = request.ResourceConfig;
+  if (machines.hasMachine?.({ name, instanceType }) === false) return failed(name, noCapacity);
   const place = outside.transact((tx, context) => {
     ifActive(tx, name, (row) => {
       record(tx, context, moved(row, context.now, 'Downloading', 'Downloading the input data'));
