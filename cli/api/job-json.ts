@@ -25,6 +25,8 @@ export interface JobJson {
   endedAt: string | null;
   submittedBy: string;
   parent?: { jobId: string; stage: string };
+  /** While it waits. */
+  queue?: { position: number | null; ahead: string; reason: string };
   progress?: { done: number; total: number; best?: number };
   stages?: Record<string, StageJson>;
   result?: Record<string, unknown> | null;

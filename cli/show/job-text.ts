@@ -11,6 +11,7 @@ export function jobText(job: JobJson): string {
     [`${job.name ?? job.kind}`, `${job.id} (${job.kind}, project ${job.project})`],
     ['Phase', phaseText(job)],
     ['Message', message ?? ''],
+    ['Queue', queueText(job)],
     ['Created', job.createdAt + (took === undefined ? '' : `, took ${durationText(took)}`)],
     ['Attempt', job.attempt > 1 ? String(job.attempt) : ''],
     ['Trials', progressText(job)],
@@ -40,6 +41,14 @@ function stagesText(job: JobJson): string {
 /** `Failed: OutOfMemory`; a reason that only repeats the phase is left out. */
 function phaseText({ phase, reason }: JobJson): string {
   return reason && reason !== phase ? `${phase}: ${reason}` : phase;
+}
+
+/** `place 7, ahead are 6 of its project. Waits for …`, or nothing. */
+export function queueText({ queue, message }: JobJson): string {
+  if (!queue) return '';
+  const { position, ahead, reason } = queue;
+  const place = `${position === null ? '' : `place ${position}, `}ahead are ${ahead}`;
+  return reason === message ? place : `${place}. ${reason}`;
 }
 
 /** `3 of 8, best 14.2`, or nothing. */

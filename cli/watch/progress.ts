@@ -1,5 +1,5 @@
 import { stagesOf } from '../api/job-json.ts';
-import { progressText } from '../show/job-text.ts';
+import { progressText, queueText } from '../show/job-text.ts';
 import { durationText } from '../show/text.ts';
 import type { System } from '../system.ts';
 import type { View } from './seen.ts';
@@ -26,7 +26,9 @@ function factsOf({ job, tuning }: View): Fact[] {
   const name = job.name ?? job.id;
   const trials = progressText(job);
   const why = job.reason === job.phase ? '' : (job.reason ?? '');
-  const more = [trials && `trials ${trials}`, why, job.message].filter(Boolean).join(', ');
+  const more = [trials && `trials ${trials}`, why, job.message, queueText(job)]
+    .filter(Boolean)
+    .join(', ');
   const stages = stagesOf(job).map(({ name: stage, phase, message }) => {
     const own = tuning.get(stage);
     const done = own ? progressText(own) : '';

@@ -4,14 +4,17 @@ import { JobStore } from '../../shared/job/store.ts';
 import { jobView } from '../../shared/job/view.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { findJob } from './find-job.ts';
+import { queueView } from './queue-view.ts';
 
-/** `GET /jobs/{id}`: the job, or 304 when the caller's copy is still right. */
+/** `GET /jobs/{id}`: the job, its place while it waits, or 304 when the caller's copy is right. */
 export const create = (ports: Ports) =>
   apiDoor(ports, 'viewer', async (request) => {
     const store = new JobStore(ports);
     const job = await findJob(store, request);
     const stages = job.kind === 'pipeline' ? await store.stages(job.id) : [];
-    const body = JSON.stringify(jobView(job, stages));
+    const { spec, ...view } = jobView(job, stages);
+    const queue = job.phase === 'Queued' ? { queue: await queueView(ports, job) } : {};
+    const body = JSON.stringify({ ...view, ...queue, spec });
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     const headers = { etag, 'cache-control': 'private, no-cache' };
     if (request.event.headers['if-none-match'] === etag) return { status: 304, headers };

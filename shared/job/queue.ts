@@ -67,11 +67,11 @@ export class Queue {
     }));
   }
 
-  /** How many of its own project are before a waiting job, counted up to `limits.queue.counted`. */
-  ahead(job: Job): Promise<number> {
+  /** How many of its own project are before a waiting job, counted up to `most`. */
+  ahead(job: Job, most: number): Promise<number> {
     const { priority = limits.priority.default } = job.spec;
     const { pk, sk } = keys.queue(job.quota ?? slotless, job.project, priority, job.id);
-    return this.#table.countBefore(pk, sk, limits.queue.counted);
+    return this.#table.countBefore(pk, sk, most);
   }
 
   /** How many slots a project holds in all quotas together. */
