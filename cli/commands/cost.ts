@@ -3,6 +3,7 @@ import { findJobId } from '../api/find-job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
+import { type PlaneCost, planeCostText } from '../show/plane-cost.ts';
 import { table } from '../show/table.ts';
 import { durationText } from '../show/text.ts';
 import type { System } from '../system.ts';
@@ -13,6 +14,7 @@ interface CostJson {
   worstUsd: string;
   actualUsd: string;
   lines: { stage?: string; what: string; seconds: number; usd: string; state: string }[];
+  plane: PlaneCost;
 }
 
 /** `trainyard cost JOB` */
@@ -24,7 +26,8 @@ export async function run(given: Given, system: System): Promise<number> {
   return exitCodes.ok;
 }
 
-function costText({ lines, basis, estimatedUsd, worstUsd, actualUsd }: CostJson): string {
+function costText(cost: CostJson): string {
+  const { lines, basis, estimatedUsd, worstUsd, actualUsd, plane } = cost;
   const rows = lines.map(({ stage = '', what, seconds, usd, state }) => [
     stage,
     what,
@@ -35,5 +38,6 @@ function costText({ lines, basis, estimatedUsd, worstUsd, actualUsd }: CostJson)
     rows.length > 0 ? table(['STAGE', 'WHAT', 'TIME', 'COST'], rows) : '',
     `Together $${actualUsd} of an estimated $${estimatedUsd}, at most $${worstUsd}\n`,
     `${basis}\n`,
+    planeCostText(plane),
   ].join('');
 }

@@ -16,7 +16,8 @@ export function regionText(region: string, prices: RegionPrices): string {
 }
 
 const originText = ({ source, date, verified }: Price) =>
-  `    {\n      source: '${source}',\n      date: '${date}',\n      verified: ${verified},\n    },\n`;
+  `    {\n      source: '${source}',\n      date: '${date}',\n` +
+  `      verified: ${verified},\n    },\n`;
 
 /** As the formatter wants them: five digits and more in groups. */
 const digits = (value: number) =>

@@ -106,6 +106,10 @@ export interface Job {
   verdict?: Verdict;
   /** While it waits for money: what it wanted to hold. */
   lacksMicroUsd?: MicroUsd;
+  /** How often its machine has looked at its workloads, in all attempts. */
+  looks?: number;
+  /** KB of all writes of this item, each rounded up: what the table bills for them. */
+  writtenKilobytes?: number;
   /** What admission took for it and must be given back. */
   held?: Held;
   /** What its steps found out before the workload: the image's digest, the build's tag. */

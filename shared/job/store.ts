@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
+import { itemBytes } from './item-size.ts';
 import { itemAttributes, keys } from './keys.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
 import type { Job, Usage } from './model.ts';
@@ -75,10 +76,11 @@ export class JobStore {
    * @param extra writes that must succeed together with it
    */
   async accept(
-    job: Job,
+    accepted: Job,
     claim?: IdempotencyClaim,
     extra: TableWrite[] = [],
   ): Promise<{ job: Job; fresh: boolean; sameBody: boolean }> {
+    const job = weighed(accepted, 0);
     const writes = [
       this.#put(job, undefined),
       ...sideWrites(undefined, job, this.#ports.config),
@@ -191,14 +193,14 @@ export class JobStore {
     }
     const at = this.#ports.clock.iso();
     const after: Job = { ...wanted, rev: before.rev + 1, updatedAt: at };
-    if (!isTerminal(after.phase)) return after;
+    if (!isTerminal(after.phase)) return weighed(after, before.writtenKilobytes);
     const { held: _held, token: _token, ...ended } = after;
-    return { ...ended, endedAt: before.endedAt ?? at };
+    return weighed({ ...ended, endedAt: before.endedAt ?? at }, before.writtenKilobytes);
   }
 
   #put(job: Job, before: Job | undefined): TableWrite {
     const moved = before?.phase !== job.phase;
-    const put = { ...keys.job(job.id), ...itemAttributes(job, moved), ...job };
+    const put = itemOf(job, moved);
     if (!before) return { put, when: 'attribute_not_exists(pk)', label: 'rev' };
     return { put, when: 'rev = :rev', values: { ':rev': before.rev }, label: 'rev' };
   }
@@ -211,6 +213,18 @@ export class JobStore {
       label: 'key',
     };
   }
+}
+
+const itemOf = (job: Job, moved: boolean) => ({
+  ...keys.job(job.id),
+  ...itemAttributes(job, moved),
+  ...job,
+});
+
+/** The job with this write of it counted. */
+function weighed(job: Job, before = 0): Job {
+  const now = { ...job, writtenKilobytes: before };
+  return { ...job, writtenKilobytes: before + Math.ceil(itemBytes(itemOf(now, true)) / 1024) };
 }
 
 /** A job item without the table's own attributes. */

@@ -11,7 +11,7 @@ import type { StepInput } from '../start-workload.ts';
 export const create = (ports: Ports) => async (input: StepInput & { token: string }) => {
   await new JobStore(ports).change(input.jobId, (job) => {
     if (isTerminal(job.phase) || job.attempt !== input.attempt) return undefined;
-    return { ...job, token: input.token };
+    return { ...job, token: input.token, looks: (job.looks ?? 0) + 1 };
   });
   await observe(ports, input.jobId, input.attempt);
   return { v: 1 };

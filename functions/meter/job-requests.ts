@@ -1,0 +1,122 @@
+import type { Job } from '../../shared/job/model.ts';
+import type { JobEvent, LedgerLine } from '../../shared/job/store.ts';
+import { scheduleOf } from '../../shared/schedule/model.ts';
+import { channelsOf } from '../alerts.ts';
+
+/** What the plane asked of AWS for one job. */
+export interface Requests {
+  apiRequests: number;
+  /** By the schedule that made the job. */
+  schedulerInvocations: number;
+  stateTransitions: number;
+  functionRuns: number;
+  /** On the plane's bus. */
+  events: number;
+  /** Messages of Amazon SNS, and the subscriptions of those they are for. */
+  snsRequests: number;
+  emails: number;
+  /** Request units, those of the indexes with them. */
+  tableWriteUnits: number;
+  tableReadUnits: number;
+}
+
+/** What is known of a job in the table. */
+export interface Known {
+  job: Job;
+  events: readonly JobEvent[];
+  ledger: readonly LedgerLine[];
+  /** When it is asked, milliseconds since the epoch. */
+  now: number;
+}
+
+/** States of a kind's machine that an attempt enters besides those that watch. */
+const ownStates = ({ kind, spec }: Job): number => {
+  if (kind !== 'image') return 2;
+  return spec.verify === undefined ? 5 : 7;
+};
+
+/** States of the machine of every job; the second is left out where the first fails. */
+const jobStates = 3;
+
+/** How often the table is read for one look at a workload, and how many events tell of it. */
+const eventsPerTask = 3;
+const eventsPerTrial = 5;
+const eventsPerSearch = 2;
+
+/** What the reaper looks at every job that has not ended, in milliseconds. */
+const reaperMs = 300_000;
+
+/** Indexes of the table in which a job stands. */
+const indexes = 3;
+
+/**
+ * Counts from what the table knows: the job counts its own writes and looks, every change of its
+ * phase is an event. What a function tried again after an error is not known; changes that came to
+ * it in one batch are counted as several runs.
+ */
+export function jobRequests(known: Known): Requests {
+  const { job, events } = known;
+  const { looks = 0 } = job;
+  const isMessaged = job.endedAt !== undefined && !job.parent;
+  const channels = isMessaged ? channelsOf(job.spec.notify) : [];
+  const emails = channels.filter((channel) => channel.startsWith('email:')).length;
+  const begun = events.filter(({ phase }) => phase === 'Verifying').length;
+  const started = events.filter(({ phase }) => phase === 'Provisioning').length;
+  const hints = hintsOf(known);
+  const bySchedule = scheduleOf(job) !== undefined;
+  const steps = begun * 2 + started * 2;
+  return {
+    apiRequests: job.parent || bySchedule ? 0 : 1,
+    schedulerInvocations: bySchedule ? 1 : 0,
+    stateTransitions: begun * jobStates + started * ownStates(job) + looks,
+    functionRuns: (job.parent ? 0 : 1) + 3 * events.length + steps + looks + hints,
+    events: events.length,
+    snsRequests: channels.length + emails,
+    emails,
+    tableWriteUnits: writeUnits(known, begun, channels.length),
+    tableReadUnits: readUnits(known, { begun, started, hints, channels: channels.length }),
+  };
+}
+
+/** Events of AWS that tell of the workloads, each of those that Amazon ECS or SageMaker has, once. */
+function hintsOf({ job, ledger }: Known): number {
+  if (job.kind === 'task') return eventsPerTask * ledger.length;
+  if (job.kind !== 'tuning') return ledger.length;
+  return eventsPerSearch * ledger.length + eventsPerTrial * (job.progress?.done ?? 0);
+}
+
+/** A member of a transaction takes two units for each KB; an index's entry one. */
+function writeUnits({ job, events, ledger }: Known, begun: number, channels: number) {
+  const ofJob = (job.writtenKilobytes ?? 0) * (2 + indexes);
+  const accounts = job.parent ? 1 : 2;
+  const singles = [
+    events.length,
+    // It is live, and is no more.
+    job.endedAt ? 2 : 1,
+    // In the queue and out of it, its slot and its money taken and given back.
+    begun * 2 * (1 + (job.quota ? 1 : 0) + accounts),
+    ledger.length + ledger.filter(({ state }) => state === 'closed').length,
+    // Claimed, counted, marked.
+    channels * 3,
+  ];
+  const trials = 2 * (job.progress?.done ?? 0);
+  return ofJob + 2 * singles.reduce((sum, count) => sum + count, 0) + trials;
+}
+
+interface Counts {
+  begun: number;
+  started: number;
+  hints: number;
+  channels: number;
+}
+
+/** Every read is of few KB and consistent: a unit each. */
+function readUnits({ job, events, now }: Known, { begun, started, hints, channels }: Counts) {
+  const perLook = job.kind === 'tuning' ? 4 : 3;
+  const looks = (job.looks ?? 0) * (perLook + 1) + hints * perLook;
+  const steps = 4 * begun + 4 * started;
+  const admission = 10 * begun;
+  const until = job.endedAt ? Date.parse(job.endedAt) : now;
+  const reaped = Math.floor((until - Date.parse(job.createdAt)) / reaperMs);
+  return 1 + admission + events.length + 3 * channels + steps + looks + reaped;
+}
