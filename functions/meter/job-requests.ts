@@ -78,7 +78,7 @@ export function jobRequests(known: Known): Requests {
   };
 }
 
-/** Events of AWS that tell of the workloads, each of those that Amazon ECS or SageMaker has, once. */
+/** Events of AWS that tell of the workloads, as Amazon ECS and SageMaker send them once. */
 function hintsOf({ job, ledger }: Known): number {
   if (job.kind === 'task') return eventsPerTask * ledger.length;
   if (job.kind !== 'tuning') return ledger.length;

@@ -70,7 +70,6 @@ export async function startStory(options: Partial<VirtualOptions> = {}) {
     ...(options.serve ? { serve: options.serve } : {}),
     ...(options.network ? { network: options.network } : {}),
     ...(options.meter ? { meter: options.meter } : {}),
-    ...(options.meter ? { meter: options.meter } : {}),
     ...(options.confirms ? { confirms: options.confirms } : {}),
   });
   told.push(plane);
