@@ -29,7 +29,7 @@ export async function run(given: Given, system: System): Promise<number> {
     const local = [...findInSources(job, folder), ...configured];
     const plan = await planned(api, body, local, system);
     plan.plan.findings = [...plan.plan.findings, ...local];
-    if (lines) plan.plan.metrics = tryMetrics(body, lines);
+    if (lines) plan.plan.metrics = tryMetrics(plan.spec ?? {}, lines);
     show(given, system, plan, () => planText(plan));
     if (plan.plan.findings.some(({ level }) => level === 'error')) code = exitCodes.usage;
   }

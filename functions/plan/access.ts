@@ -59,24 +59,22 @@ export function inputsOf(ports: Ports, project: string, spec: JobSpec) {
   return partsOf(spec).flatMap(({ stage, spec: part }) => {
     const inputs = (part.inputs ?? {}) as Record<string, string>;
     const named = part.kind === 'image' ? { source: String(part.source) } : inputs;
-    return Object.entries(named).map(([name, from]) => {
-      const fromStage = /\$\{([^.}]+)/.exec(from)?.[1];
-      const isS3 = from.startsWith('s3://');
-      return {
-        input: stage === undefined ? name : `${stage}.${name}`,
-        from,
-        readable: !isS3 || from.startsWith(prefix),
-        exists: existenceOf(from, fromStage),
-      };
-    });
+    return Object.entries(named).map(([name, from]) => ({
+      input: stage === undefined ? name : `${stage}.${name}`,
+      from,
+      readable: !from.startsWith('s3://') || from.startsWith(prefix),
+      exists: existsOf(from),
+    }));
   });
 }
 
-function existenceOf(from: string, stage: string | undefined): string {
+function existsOf(from: string): string {
   const endpoint = servedBy(from);
   if (endpoint) return `the model that endpoint ${endpoint} then serves; absent where none does`;
-  if (stage) return `made by stage ${stage}`;
-  return 'not known until it is read; the command line has looked at local files';
+  const stage = /\$\{([^.}]+)/.exec(from)?.[1];
+  if (stage !== undefined) return `made by stage ${stage}`;
+  const isUpload = /\/uploads\/[0-9a-f]{64}\//.test(from);
+  return isUpload ? 'sent by its content hash before the job' : 'not known until it is read';
 }
 
 /** An image of a job, and what is known of it before anything runs. */

@@ -17,7 +17,9 @@ export interface SeenRequest {
 type Reply = { status?: number; headers?: Record<string, string>; body?: unknown };
 
 /** Answers every request; what `answer` gives is sent as JSON. */
-export async function fakePlane(answer: (request: SeenRequest, count: number) => Reply) {
+export async function fakePlane(
+  answer: (request: SeenRequest, count: number) => Reply | Promise<Reply>,
+) {
   const seen: SeenRequest[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://here');
@@ -30,7 +32,7 @@ export async function fakePlane(answer: (request: SeenRequest, count: number) =>
       body,
       json: () => JSON.parse(body.toString('utf8')),
     });
-    const reply = answer(seen.at(-1)!, seen.length);
+    const reply = await answer(seen.at(-1)!, seen.length);
     outgoing.writeHead(reply.status ?? 200, reply.headers);
     outgoing.end(reply.body === undefined ? '' : JSON.stringify(reply.body));
   });

@@ -1,0 +1,184 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fakePlane, runLine } from '../unit/cli-harness.ts';
+import { noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
+
+const learner = {
+  kind: 'tuning',
+  algorithm: 'linear-learner',
+  hyperParameters: { predictor_type: 'regressor' },
+  objective: { minimize: 'validation:rmse' },
+  ranges: { wd: { min: 1e-6, max: 1e-3, scale: 'log' } },
+  inputs: { train: 's3://data/train/', validation: 's3://data/validation/' },
+  maxJobs: 4,
+};
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+afterEach(noDenials);
+
+const planOf = async (job: object) => {
+  const { status, body } = await story.api('POST', '/jobs?dryRun=true', job);
+  expect(status).toBe(200);
+  return body.plan;
+};
+
+describe('a plan', () => {
+  it('says what a job makes, as whom it acts, and what can be reached', async () => {
+    const { name: _name, notify: _notify, ...tuning } = tuningJob;
+    const plan = await planOf({
+      kind: 'pipeline',
+      stages: {
+        image: { kind: 'image', source: 's3://elsewhere/source.zip' },
+        train: { ...tuning, image: '${image.uri}' },
+      },
+    });
+    const made = plan.creates.filter((one: { stage?: string }) => one.stage === 'train');
+    expect(made.map((one: { what: string; count: number }) => [one.what, one.count])).toEqual([
+      ['Step Functions execution', 1],
+      ['Step Functions execution', 1],
+      ['SageMaker tuning job', 1],
+      ['SageMaker training job', 4],
+    ]);
+    expect(plan.creates[0].name).toBe('trainyard-job:ty-JOB-NN');
+    const roles = plan.roles.map(({ role }: { role: string }) => role);
+    expect(roles).toEqual(['trainyard-image', 'trainyard-default-sagemaker']);
+    expect(plan.exposure).toEqual(['Nothing of it can be reached from outside.']);
+    expect(plan.inputs[0]).toMatchObject({ input: 'image.source', readable: false });
+    expect(plan.images[1]).toMatchObject({ digest: 'known when its stage has ended' });
+  });
+
+  it('says how many slots are free now', async () => {
+    const before = (await planOf(taskJob)).quotas;
+    expect(before).toEqual([{ quota: 'task', allowed: 20, inUse: 0, free: 20, waiting: 0 }]);
+    const id = await story.submit(taskJob);
+    await story.until(id, 'Running');
+    expect((await planOf(taskJob)).quotas[0]).toMatchObject({ inUse: 1, free: 19 });
+    await story.end(id);
+  });
+
+  it('keeps the longest job that is allowed within what Step Functions allows', async () => {
+    const month = 28 * 24 * 3600;
+    const { machines, time } = await planOf({ ...tuningJob, timeoutSeconds: month });
+    expect(machines.looks).toBeGreaterThan(670);
+    expect(machines.historyEvents).toBeLessThan(machines.historyEventsAllowed);
+    expect(machines.payloadBytes).toBeLessThan(machines.payloadBytesAllowed);
+    expect(time).toMatchObject({ attemptSeconds: month, allAttemptsSeconds: 3 * month });
+  });
+
+  it('finds defects of the job and makes nothing', async () => {
+    const environment = { AWS_SECRET_ACCESS_KEY: 'abc' };
+    const { findings } = await planOf({ ...taskJob, environment });
+    expect(findings).toMatchObject([
+      { id: 'D04', level: 'error', where: '/environment/AWS_SECRET_ACCESS_KEY' },
+      { id: 'D13', level: 'warning', where: '/image' },
+    ]);
+  });
+
+  it('names the defect for which a job is refused', async () => {
+    const bad = { ...learner, hyperParameters: {} };
+    for (const target of ['/jobs?dryRun=true', '/jobs']) {
+      const { status, body } = await story.api('POST', target, bad);
+      expect({ status, errors: body.errors }).toMatchObject({
+        status: 422,
+        errors: [{ defect: 'D01', pointer: '/hyperParameters/predictor_type' }],
+      });
+    }
+  });
+});
+
+describe('a tuning job with a built-in algorithm', () => {
+  it('is planned with the image that AWS has in the region', async () => {
+    const { images, findings, cost } = await planOf(learner);
+    expect(images[0].image).toBe('382416733822.dkr.ecr.us-east-1.amazonaws.com/linear-learner:1');
+    expect(findings).toEqual([]);
+    expect(cost[0].what).toBe('4 trials on 1 × ml.m5.large');
+  });
+
+  it('fails on a local plane, which says that it does not play it', async () => {
+    const job = await story.end(await story.submit(learner));
+    expect(job).toMatchObject({ phase: 'Failed', reason: 'InvalidSpec' });
+    expect(job.message).toMatch(/linear-learner exists on AWS only/);
+  });
+});
+
+describe('trainyard plan', () => {
+  let cwd = '';
+  let front: Awaited<ReturnType<typeof fakePlane>>;
+  beforeAll(async () => {
+    cwd = mkdtempSync(join(tmpdir(), 'plan-'));
+    mkdirSync(join(cwd, 'source'));
+    front = await fakePlane(async ({ method, path, query, json }) => {
+      const target = `${path}?${new URLSearchParams(query)}`;
+      return await story.api(method, target, json());
+    });
+  });
+  afterAll(() => {
+    front.close();
+    rmSync(cwd, { recursive: true });
+  });
+
+  const job = `
+kind: tuning
+source: source
+objective: {minimize: "validation:rmse", regex: "validation:rmse=([0-9.]+)"}
+ranges: {wd: {min: 1e-6, max: 1e-1}}
+maxJobs: 4
+`;
+  const plan = async (files: Record<string, string>, ...options: string[]) => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+    return await runLine(['plan', 'job.yaml', ...options], { url: front.url, cwd });
+  };
+
+  it('is content with a sound job, and tries its metric on the lines of a log', async () => {
+    const { code, out } = await plan(
+      {
+        'job.yaml': job,
+        'source/Dockerfile': 'FROM node:24-slim\nCOPY . .\n',
+        'train.log': 'epoch 1\nvalidation:rmse=17.5\nvalidation:rmse=16.25\n',
+      },
+      '--sample',
+      'train.log',
+    );
+    expect(out).toMatch('tuning: validation:rmse = 16.25 by line 3 (2 in all)');
+    expect(out).toMatch('Findings: none');
+    expect(code).toBe(0);
+  });
+
+  it('says that no line of the log gives the metric', async () => {
+    const { out } = await plan(
+      { 'train.log': 'rmse: 17\n' },
+      '--sample',
+      'train.log',
+      '-o',
+      'json',
+    );
+    const { metrics } = JSON.parse(out).plan;
+    expect(metrics).toMatchObject([{ stage: 'tuning', matches: 0, line: null, value: null }]);
+  });
+
+  it('warns with exit code 0, and fails with 2 on what is wrong for certain', async () => {
+    const warned = await plan({ 'source/Dockerfile': 'FROM node\nCOPY . .\n' });
+    expect(warned.out).toMatch('warning D13 source/Dockerfile:1: The image starts from node');
+    expect(warned.code).toBe(0);
+    const failed = await plan({ 'source/Dockerfile': 'FROM node:24\nENV API_TOKEN=letmein\n' });
+    expect(failed.out).toMatch('error D03 source/Dockerfile:2:');
+    expect(failed.out).not.toMatch('letmein');
+    expect(failed.code).toBe(2);
+  });
+
+  it('finds a defect of the configuration beside the job', async () => {
+    const ids = "'subnet-0a1b2c3d\\tsubnet-0a1b2c3e'";
+    const config = `export default { network: { subnetIds: [${ids}], securityGroupId: 'sg-0a1b2c3d' } };`;
+    const { out, code } = await plan({
+      'trainyard.config.ts': config,
+      'source/Dockerfile': 'FROM node:24\n',
+    });
+    expect(out).toMatch('error D09 trainyard.config.ts network.subnetIds[0]:');
+    expect(code).toBe(2);
+  });
+});
