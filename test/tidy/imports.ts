@@ -11,6 +11,7 @@ interface Import {
 const dataTables = [
   'functions/api/routes.ts',
   'functions/on/rules.ts',
+  'shared/defects/config-checks.ts',
   'shared/grants.ts',
   'shared/ports/config.ts',
   'statemachines/job/steps.ts',
