@@ -1,11 +1,12 @@
 import { Problem, type Reason } from '../../shared/errors.ts';
 import { BudgetStore, monthOf } from '../../shared/job/budgets.ts';
-import { type Held, type Job, payerOf } from '../../shared/job/model.ts';
+import { type Held, type Job, type JobSpec, payerOf } from '../../shared/job/model.ts';
 import type { MoneyLimits } from '../../shared/job/side-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { TableWrite } from '../../shared/job/table.ts';
 import { type MicroUsd, usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { costBounds } from '../cost.ts';
 import { pausedLack } from './paused.ts';
 import { capLeft, reservationOf } from './reservation.ts';
 
@@ -91,7 +92,8 @@ async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Lack> {
  */
 export async function refuseOverMonth(ports: Ports, job: Job): Promise<void> {
   const budget = await new BudgetStore(ports).get(job.project);
-  const need = reservationOf(job, capLeft(job), job.spec.budget?.onExceeded) ?? 0;
+  const wanted = reservationOf(job, capLeft(job), job.spec.budget?.onExceeded) ?? 0;
+  const { what, need } = mostOf([{ what: 'It', need: wanted }, ...deploymentsOf(ports, job)]);
   const limits = [
     { of: 'the plane', limit: ports.config.monthlyCapMicroUsd },
     {
@@ -102,13 +104,32 @@ export async function refuseOverMonth(ports: Ports, job: Job): Promise<void> {
   const over = limits.find(({ limit }) => limit !== undefined && need > limit);
   if (over?.limit === undefined) return;
   const detail =
-    `It would hold up to $${usdText(need)}, and ${over.of} has $${usdText(over.limit)} ` +
+    `${what} would hold up to $${usdText(need)}, and ${over.of} has $${usdText(over.limit)} ` +
     'for a whole month.';
   throw new Problem('BudgetExceeded', detail, {
     given: usdText(need),
     allowed: `at most ${usdText(over.limit)}`,
     fix: 'Lower timeoutSeconds, maxAttempts or the size, set a cap, or raise the budget.',
   });
+}
+
+interface Need {
+  what: string;
+  need: MicroUsd;
+}
+
+const mostOf = (needs: Need[]): Need =>
+  needs.reduce((most, one) => (one.need > most.need ? one : most));
+
+/** What the stages of a pipeline would hold that pay for themselves: its endpoints. */
+function deploymentsOf(ports: Ports, { spec }: Job): Need[] {
+  const stages = Object.entries((spec.stages ?? {}) as Record<string, JobSpec>);
+  return stages
+    .filter(([, { kind }]) => kind === 'endpoint')
+    .map(([name, stage]) => ({
+      what: `Its stage '${name}'`,
+      need: costBounds(stage, ports.config.region).worstMicroUsd,
+    }));
 }
 
 function lackOf(

@@ -1,6 +1,6 @@
 import { JobError, Problem, type Reason, reasons } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import type { Intent, Job, JobSpec, Verdict } from '../../shared/job/model.ts';
+import type { Intent, Job, Verdict } from '../../shared/job/model.ts';
 import { JobStore, type Stage } from '../../shared/job/store.ts';
 import { ConditionFailed } from '../../shared/job/table.ts';
 import type { Ports } from '../../shared/ports/ports.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
-import { accountsOf } from './accounts.ts';
+import { accountsOf, asAdmin } from './accounts.ts';
 import { calmModel, noDenials, type Story, startStory, taskJob } from './story.ts';
 
 const image = 'registry.example/trainer:1';
@@ -48,9 +48,19 @@ const reporting =
   };
 
 /** A story in which each night's comparison says what `say` was told last. */
-async function tell() {
+async function tell(answers?: (request: { path: string }) => boolean) {
   let result: unknown = { better: true };
-  const story = await startStory({ model: reporting(() => text(result)) });
+  const story = await startStory({
+    model: reporting(() => text(result)),
+    ...(answers
+      ? {
+          serve: (_model: string, request: { path: string }) => ({
+            status: answers(request) ? 200 : 500,
+            body: new Uint8Array(),
+          }),
+        }
+      : {}),
+  });
   const say = (next: unknown) => {
     result = next;
   };
@@ -129,6 +139,46 @@ describe('a nightly retrain', () => {
     const account = await monthOf(story);
     expect(account.reservedMicroUsd).toBe(week);
     expect(account.spentMicroUsd).toBe(Math.round(Number(bill.actualUsd) * 1e6));
+  });
+
+  it('whose endpoint could never fit the month is refused at once', async () => {
+    const { story } = await tell();
+    await asAdmin(story, 'PUT', '/budgets/default', { monthlyUsd: '5.00', action: 'Pause' });
+    const { status, body } = await story.api('POST', '/jobs', nightly);
+    expect([status, body.code]).toEqual([422, 'BudgetExceeded']);
+    expect(body.detail).toBe(
+      "Its stage 'deploy' would hold up to $19.32, and project default has $5.00 " +
+        'for a whole month.',
+    );
+  });
+
+  it('fails when its model cannot be served, and leaves what was', async () => {
+    let healthy = true;
+    const { story } = await tell(({ path }) => path !== '/ping' || healthy);
+    const first = await run(story, nightly);
+    healthy = false;
+    const failed = await run(story, nightly);
+    expect(failed).toMatchObject({
+      phase: 'Failed',
+      reason: 'UserCodeFailed',
+      stages: { compare: { phase: 'Succeeded' }, deploy: { phase: 'Failed' } },
+    });
+    expect(failed.message).toMatch(/^Stage 'deploy' failed: The model could not be served/);
+    const { current } = (await story.api('GET', '/endpoints/btc')).body;
+    expect(current.jobId).toBe(first.stages.deploy.jobId);
+    expect((await monthOf(story)).reservedMicroUsd).toBe(week);
+  });
+
+  it('is rolled back to the model before, which the next one is then compared with', async () => {
+    const { story } = await tell();
+    const first = await run(story, nightly);
+    await run(story, nightly);
+    const { body } = await story.api('POST', '/endpoints/btc/rollback');
+    expect((await story.end(body.id)).phase).toBe('Succeeded');
+    expect(await served(story)).toBe(archiveOf(first));
+    const third = await run(story, nightly);
+    const { resolved } = await story.job(third.stages.compare.jobId);
+    expect(resolved['inputs.champion']).toBe(archiveOf(first));
   });
 
   it('releases what a skipped deployment did not need', async () => {
@@ -223,15 +273,15 @@ describe('a task that reports a result', () => {
   });
 
   it.each([
-    ['', 'The result is empty'],
-    ['better: yes', 'The result is no JSON ("better: yes")'],
-    ['[true]', 'The result is a list'],
-    ['"better"', 'The result is "better"'],
-    ['{"scores": {"rmse": 1}}', `an object whose 'scores' is {"rmse":1}`],
-    ['{"better": null}', "an object whose 'better' is null"],
-    ['{"is it": true}', 'an object with the name "is it"'],
-    [JSON.stringify({ long: 'x'.repeat(4096) }), 'The result is more than 4096 bytes'],
-  ])('fails when it is %s', async (result, why) => {
+    ['empty', '', 'The result is empty'],
+    ['no JSON', 'better: yes', 'The result is no JSON ("better: yes")'],
+    ['a list', '[true]', 'The result is a list'],
+    ['a text', '"better"', 'The result is "better"'],
+    ['not flat', '{"scores": {"rmse": 1}}', `an object whose 'scores' is {"rmse":1}`],
+    ['without a value', '{"better": null}', "an object whose 'better' is null"],
+    ['strangely named', '{"is it": true}', 'an object with the name "is it"'],
+    ['too long', JSON.stringify({ long: 'x'.repeat(4096) }), 'The result is more than 4096 bytes'],
+  ])('fails when it is %s', async (_name, result, why) => {
     const { story, say } = await tell();
     say(result);
     const job = await run(story, { ...taskJob, result: true });
