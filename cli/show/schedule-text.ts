@@ -36,6 +36,6 @@ export function schedulesText(schedules: readonly ScheduleJson[]): string {
 }
 
 /** `2026-03-29 03:30` on the schedule's own clock. */
-function onWall(at: string, timeZone: string): string {
+export function onWall(at: string, timeZone: string): string {
   return new Date(at).toLocaleString('sv-SE', { timeZone }).slice(0, 'yyyy-mm-dd hh:mm'.length);
 }

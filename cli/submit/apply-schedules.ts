@@ -1,0 +1,45 @@
+import type { Api } from '../api/api.ts';
+import type { ScheduleJson } from '../api/schedule-json.ts';
+import { CommandError } from '../failures.ts';
+import type { System } from '../system.ts';
+import type { JobDocument, JobFile } from './read-jobs.ts';
+import { sendable } from './submit-jobs.ts';
+
+/** Makes or replaces the schedules of a file, one after the other; uploads what their jobs name. */
+export async function* applySchedules(
+  api: Api,
+  { jobs, folder }: JobFile,
+  options: { project?: string | undefined },
+  system: System,
+): AsyncGenerator<ScheduleJson> {
+  for (const { name, job, ...members } of jobs.map(scheduleOf)) {
+    const project = options.project ?? textOf(members.project) ?? textOf(job.project);
+    const sent = await sendable(api, job, { project, folder, send: true }, system);
+    const body = { ...members, ...(project ? { project } : {}), job: sent };
+    yield await api.call<ScheduleJson>('schedule-put', { id: name, body });
+  }
+}
+
+function scheduleOf({ kind, name, job, ...members }: JobDocument) {
+  if (kind !== 'schedule') {
+    throw new CommandError(
+      `apply takes documents of kind: schedule, not ${JSON.stringify(kind)}.`,
+      {
+        fix: 'trainyard submit FILE submits a job',
+      },
+    );
+  }
+  if (typeof name !== 'string') throw new CommandError('The schedule has no name.');
+  if (typeof job !== 'object' || job === null || Array.isArray(job)) {
+    throw new CommandError(`The schedule ${name} has no job.`);
+  }
+  return { ...members, name, job: job as JobDocument } as Schedule;
+}
+
+/** A schedule as its file has it; the API checks its other members. */
+interface Schedule extends Record<string, unknown> {
+  name: string;
+  job: JobDocument;
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
