@@ -1,39 +1,7 @@
 import { callerRoles } from '../functions/api/routes.ts';
 import { phases } from '../shared/job/lifecycle.ts';
-import type { Command, Option } from './command.ts';
-
-const data: Option = {
-  name: 'data',
-  value: 'FOLDER',
-  summary: 'Folder of the local plane (default .trainyard)',
-};
-const project: Option = { name: 'project', value: 'P', summary: 'Project (default: your first)' };
-const output: Option = {
-  name: 'output',
-  short: 'o',
-  value: 'FORMAT',
-  choices: ['table', 'json', 'yaml'],
-  summary: 'table (default), or json or yaml exactly as the API answers',
-};
-const client = [project, output, data] as const;
-const watch: Option = { name: 'watch', short: 'w', summary: 'Stay until the job has ended' };
-const waitTimeout: Option = {
-  name: 'wait-timeout',
-  value: 'SECONDS',
-  summary: 'Stop waiting after that long, with exit code 5; the job goes on',
-};
-const set: Option = {
-  name: 'set',
-  value: 'A.B=C',
-  repeated: true,
-  summary: 'Change a member of the file before sending; the value is read as YAML',
-};
-const planeOptions: readonly Option[] = [
-  { name: 'port', value: 'N', summary: 'Port of the API (default 8787; 0 for a free one)' },
-  { name: 'aws-port', value: 'N', summary: 'Port of the AWS endpoint (default 4566; 0: free)' },
-  data,
-  { name: 'ephemeral', summary: 'Keep nothing: a temporary folder, removed at the end' },
-];
+import type { Command } from './command.ts';
+import { client, data, output, planeOptions, project, set, waitTimeout, watch } from './options.ts';
 
 /** Every command, in the order in which the help lists them. */
 export const commands: readonly Command[] = [
@@ -179,7 +147,9 @@ export const commands: readonly Command[] = [
       output,
       data,
     ],
-    notes: 'resume lets work go on past the limit until the month ends.',
+    notes:
+      'resume lets work go on until the month ends: past a pause by AWS Budgets if there is one, ' +
+      "else past the limit. resume '*' lifts the pause for all projects of yours.",
     load: () => import('./commands/budget.ts'),
   },
   {
@@ -212,7 +182,14 @@ export const commands: readonly Command[] = [
       { name: 'json', value: 'TEXT', summary: 'The request as JSON text' },
       { name: 'body', value: 'FILE', summary: 'The request as the bytes of a file' },
       { name: 'content-type', value: 'TYPE', summary: 'What the bytes are' },
-      ...client,
+      {
+        name: 'output',
+        short: 'o',
+        value: 'FILE',
+        summary: 'Write the bytes of the answer to a file (default: print its text)',
+      },
+      project,
+      data,
     ],
     load: () => import('./commands/invoke.ts'),
   },

@@ -128,6 +128,7 @@ export const problems = {
   IdempotencyKeyReused: { status: 422, title: 'The key was used for another body' },
   BudgetExceeded: { status: 422, title: 'The job cannot fit its budget' },
   ModelFailed: { status: 502, title: 'The model did not answer as it should' },
+  ModelTimedOut: { status: 504, title: 'The model did not answer in time' },
   EndpointNotReady: { status: 503, title: 'The endpoint cannot answer yet' },
   InternalError: { status: 500, title: 'The plane failed' },
 } as const;

@@ -9,7 +9,7 @@ interface Call {
   id?: string;
   query?: Record<string, string | undefined>;
   body?: unknown;
-  /** Sent as they are, instead of `body`; the answer is then its text as it came. */
+  /** Sent as they are, instead of `body`; the answer is then its bytes as they came. */
   bytes?: Buffer;
   headers?: Record<string, string>;
 }
@@ -76,10 +76,11 @@ async function attempt<T>(at: Connection, route: string, call: Call): Promise<Ou
   const response = await send(at, route, call);
   if (response instanceof Error) return { error: response, again: true };
   const { status } = response;
-  const text = await response.text();
+  const came = Buffer.from(await response.arrayBuffer());
+  const text = came.toString('utf8');
   if (response.ok || status === 304) {
     const etag = response.headers.get('etag') ?? undefined;
-    const read = call.bytes ? (text as T) : text ? (JSON.parse(text) as T) : undefined;
+    const read = call.bytes ? (came as T) : text ? (JSON.parse(text) as T) : undefined;
     return { answer: { status, etag, body: read } };
   }
   const problem = problemFrom(text);

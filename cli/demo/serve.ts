@@ -27,14 +27,14 @@ const patienceMs = 60_000;
 export async function serveOnce(api: Api, name: string, system: System): Promise<Served> {
   const { current } = await api.call<EndpointJson>('endpoint-get', { id: name });
   if (!current) throw new CommandError(`The endpoint ${name} serves nothing.`);
-  const answer = await api.call<string>('endpoint-invoke', {
+  const answer = await api.call<Buffer>('endpoint-invoke', {
     id: name,
     headers: { 'content-type': 'application/json' },
     bytes: Buffer.from(JSON.stringify({ bars: await newestBars() })),
   });
   await remove(api, name, system);
   const deployment = await api.call<JobJson>('job-get', { id: current.jobId });
-  return { name, days, answer: JSON.parse(answer), deployment };
+  return { name, days, answer: JSON.parse(answer.toString('utf8')), deployment };
 }
 
 async function newestBars(): Promise<object[]> {

@@ -10,8 +10,8 @@ import { findEndpoint } from './find-endpoint.ts';
 /** `POST /endpoints/{name}/invocations`: the body goes to the model, its answer comes back. */
 export const create = (ports: Ports) =>
   apiDoor(ports, 'submitter', async (request) => {
-    const body = bodyOf(request.event);
     const endpoint = await findEndpoint(ports, request);
+    const body = bodyOf(request.event, endpoint);
     if (!endpoint.current || endpoint.state !== 'InService') throw notReady(endpoint);
     const { accept } = request.event.headers;
     const answer = await invokeEndpoint(ports, {
@@ -21,14 +21,16 @@ export const create = (ports: Ports) =>
       body,
     }).catch((error: unknown) => {
       if ((error as Error).name !== 'TimeoutError') throw error;
-      throw new Problem('ModelFailed', `The model of ${endpoint.name} did not answer in time.`, {
-        fix: 'An answer must come within 26 seconds: send less, or use a larger instanceType.',
+      throw new Problem('ModelTimedOut', `The model of ${endpoint.name} did not answer in time.`, {
+        allowed: 'An answer within 26 seconds',
+        fix: `Send less, or ${directly(endpoint)}, where it has 60 seconds.`,
       });
     });
     if (answer.error) throw problemOf(endpoint, answer);
     if (answer.body.length > limits.invocationBytes.binary) {
       throw new Problem('ModelFailed', `The answer has ${answer.body.length} bytes.`, {
         allowed: `${limits.invocationBytes.binary} bytes at most`,
+        fix: `Ask for less, or ${directly(endpoint)}.`,
       });
     }
     const headers = { 'content-type': answer.contentType };
@@ -39,7 +41,7 @@ const contentTypeOf = ({ event }: Request) =>
   event.headers['content-type'] ?? 'application/octet-stream';
 
 /** AWS Lambda takes 6 MB of text; what is not text grows by a third on its way. */
-function bodyOf(event: ApiEvent): Uint8Array {
+function bodyOf(event: ApiEvent, endpoint: Endpoint): Uint8Array {
   const { isBase64Encoded, body = '' } = event;
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   const most = limits.invocationBytes[isBase64Encoded ? 'binary' : 'text'];
@@ -47,9 +49,13 @@ function bodyOf(event: ApiEvent): Uint8Array {
   throw new Problem('BodyTooLarge', `The body has ${bytes.length} bytes.`, {
     given: bytes.length,
     allowed: `${most} bytes at most of ${isBase64Encoded ? 'binary data' : 'text'}`,
-    fix: 'Send less at once, or put the data into S3 and send where it is.',
+    fix: `Send less at once, or ${directly(endpoint)}, which takes 25 MB.`,
   });
 }
+
+/** The way that has neither API Gateway's nor Lambda's limits. */
+const directly = ({ awsName }: Endpoint) =>
+  `call the SageMaker endpoint ${awsName} directly (InvokeEndpoint)`;
 
 function notReady({ name, state }: Endpoint, detail = `it is ${state}`): Problem {
   return new Problem('EndpointNotReady', `The endpoint ${name} cannot answer yet: ${detail}.`, {

@@ -3,10 +3,12 @@ import { openDoor } from '../../shared/http/door.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { routes } from './routes.ts';
 
-/** `$default`: a path that no route has. */
+/** `$default`: a path that no route has, and what browsers ask before they send a request. */
 export const create = (_ports: Ports) =>
   openDoor(async ({ requestContext, rawPath }) => {
     const { method } = requestContext.http;
+    // API Gateway adds the headers that tell a browser whether it may go on.
+    if (method === 'OPTIONS') return { status: 204 };
     throw new Problem('RouteNotFound', `There is no ${method} ${rawPath}.`, {
       given: `${method} ${rawPath}`,
       allowed: routes

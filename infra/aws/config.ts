@@ -14,6 +14,14 @@ const network = z.union([
   z.strictObject({ subnetIds: z.array(z.string()).min(1), securityGroupId: z.string() }),
 ]);
 
+/** A scheme, a host and perhaps a port: what a browser sends as `Origin`. */
+const origin = z
+  .string()
+  .regex(
+    /^https?:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/,
+    'must be an origin such as https://app.example.com, without a path',
+  );
+
 const secretArn =
   /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/;
 
@@ -68,6 +76,12 @@ const fields = z.strictObject({
     .array(z.enum(['iam', 'oidc']))
     .min(1)
     .default(['iam', 'oidc']),
+  /** Pages of these origins may ask models from a browser, such as `https://app.example.com`. */
+  cors: z.strictObject({ origins: z.array(origin).default([]) }).prefault({}),
+  /** Instances of the invocation door that are always warm; they bill while nobody asks. */
+  endpoints: z
+    .strictObject({ provisionedConcurrency: z.number().int().min(0).max(100).default(0) })
+    .prefault({}),
   /** Days; one of the retention periods CloudWatch Logs has. */
   logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]).default(7),
 });

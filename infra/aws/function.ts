@@ -14,6 +14,8 @@ interface PlaneFunctionProps {
   /** Beyond writing its own log. */
   permissions: readonly Permission[];
   logRetentionDays: logs.RetentionDays;
+  /** Instances that are always warm; 0: none, and it costs nothing while nobody calls. */
+  provisionedConcurrency: number;
 }
 
 /** One door or step: its bundle, a role of its own, a log of its own, and the alias `live`. */
@@ -56,6 +58,9 @@ export class PlaneFunction extends Construct {
     this.live = new lambda.Alias(this, 'Live', {
       aliasName: 'live',
       version: this.fn.currentVersion,
+      ...(props.provisionedConcurrency > 0
+        ? { provisionedConcurrentExecutions: props.provisionedConcurrency }
+        : {}),
     });
   }
 }

@@ -20,7 +20,7 @@ export class Functions extends Construct {
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     const { parts, environment } = props;
-    const { alerts, caps } = parts.settings;
+    const { alerts, caps, endpoints } = parts.settings;
     const has = { slack: alerts.slack, bill: caps.bill };
     const plans = functionPlans.filter(({ needs }) => !needs || has[needs]);
     this.byId = new Map(
@@ -35,6 +35,8 @@ export class Functions extends Construct {
             ...(plan.sort === 'on' ? triggers(plan, props) : []),
           ],
           logRetentionDays: parts.settings.logRetentionDays,
+          provisionedConcurrency:
+            plan.id === 'endpoint-invoke' ? endpoints.provisionedConcurrency : 0,
         }),
       ]),
     );

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as gateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -15,6 +15,8 @@ interface HttpFrontProps {
   names: Names;
   functions: ReadonlyMap<string, PlaneFunction>;
   logRetentionDays: logs.RetentionDays;
+  /** Pages of these origins may ask models; empty: of none. */
+  origins: readonly string[];
 }
 
 /** Requests in a second; what is beyond answers 429 and costs nothing. */
@@ -24,6 +26,18 @@ const openReason = {
   iam: 'Health, the API description and the answer to unknown paths hold nothing of a user.',
   oidc: 'The functions verify the bearer token of every route whose table row names a role.',
 };
+
+/** What a page of another origin needs to ask a model: with a bearer token, or signed. */
+const corsOf = (origins: readonly string[]): gateway.CorsPreflightOptions => ({
+  allowOrigins: [...origins],
+  allowMethods: [gateway.CorsHttpMethod.POST],
+  allowHeaders: [
+    ...['accept', 'authorization', 'content-type'],
+    ...['x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token'],
+  ],
+  exposeHeaders: ['apigw-requestid', 'retry-after'],
+  maxAge: Duration.hours(1),
+});
 
 const routeKey = ({ method, path }: Route) =>
   method === '$default'
@@ -57,10 +71,11 @@ export class HttpFront extends Construct {
 
   constructor(scope: Construct, id: string, props: HttpFrontProps) {
     super(scope, id);
-    const { front, names, functions } = props;
+    const { front, names, functions, origins } = props;
     this.api = new gateway.HttpApi(this, 'Api', {
       apiName: `${names.plane}-${front}`,
       createDefaultStage: false,
+      ...(origins.length > 0 ? { corsPreflight: corsOf(origins) } : {}),
     });
     const signed = front === 'iam' ? new HttpIamAuthorizer() : new gateway.HttpNoneAuthorizer();
     const { role } = this.access(functions);

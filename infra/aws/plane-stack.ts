@@ -83,9 +83,9 @@ export class PlaneStack extends Stack {
   }
 
   private addFronts({ settings, names }: PlaneParts, functions: Functions['byId']) {
-    const { fronts, logRetentionDays } = settings;
+    const { fronts, logRetentionDays, cors } = settings;
     const made = fronts.map((front) => {
-      const props = { front, names, functions, logRetentionDays };
+      const props = { front, names, functions, logRetentionDays, origins: cors.origins };
       return [front, new HttpFront(this, `${pascal(front)}Front`, props).api] as const;
     });
     return new Map(made);

@@ -9,12 +9,20 @@ interface IdlePrice {
   monthlyUsd: number;
   /** This many of the type cost nothing. */
   free?: number;
+  /** How many a resource counts as; default: one. */
+  units?: (properties: Record<string, unknown>) => number;
   /** Only resources with these properties. */
   when?: (properties: Record<string, unknown>) => boolean;
   why: string;
 }
 
 const scheduled = ({ ScheduleExpression }: Record<string, unknown>) => Boolean(ScheduleExpression);
+
+const warmInstances = ({ ProvisionedConcurrencyConfig }: Record<string, unknown>) =>
+  Number(
+    (ProvisionedConcurrencyConfig as { ProvisionedConcurrentExecutions?: number } | undefined)
+      ?.ProvisionedConcurrentExecutions ?? 0,
+  );
 
 const idlePrices: readonly IdlePrice[] = [
   { type: 'AWS::EC2::NatGateway', monthlyUsd: 32.85, why: '$0.045 an hour' },
@@ -39,6 +47,13 @@ const idlePrices: readonly IdlePrice[] = [
     monthlyUsd: 0.01,
     when: scheduled,
     why: 'the reaper: 8,760 short calls a month at 256 MB, before the free tier',
+  },
+  {
+    type: 'AWS::Lambda::Alias',
+    monthlyUsd: 2.19,
+    when: (properties) => warmInstances(properties) > 0,
+    units: warmInstances,
+    why: 'each warm door of 256 MB (endpoints.provisionedConcurrency), $0.0000033334 per GB-s',
   },
   { type: 'AWS::SageMaker::Endpoint', monthlyUsd: 84, why: 'from $0.115 an hour (ml.m5.large)' },
   { type: 'AWS::SageMaker::NotebookInstance', monthlyUsd: 37, why: 'from $0.05 an hour' },
@@ -65,11 +80,15 @@ export interface IdleLine {
 /** Which resources of a template cost money while nobody uses them, dearest first. */
 export function idleCosts({ Resources }: Template): { hourly: IdleLine[]; storage: IdleLine[] } {
   const resources = Object.values(Resources);
-  const hourly = idlePrices.flatMap(({ type, monthlyUsd, free = 0, when = () => true, why }) => {
-    const count = resources.filter((one) => one.Type === type && when(one.Properties ?? {})).length;
-    const dollars = Math.max(0, count - free) * monthlyUsd;
-    return count > 0 ? [{ type, count, monthlyUsd: dollars, why }] : [];
-  });
+  const hourly = idlePrices.flatMap(
+    ({ type, monthlyUsd, free = 0, when = () => true, why, units }) => {
+      const count = resources
+        .filter((one) => one.Type === type && when(one.Properties ?? {}))
+        .reduce((sum, one) => sum + (units?.(one.Properties ?? {}) ?? 1), 0);
+      const dollars = Math.max(0, count - free) * monthlyUsd;
+      return count > 0 ? [{ type, count, monthlyUsd: dollars, why }] : [];
+    },
+  );
   const storage = Object.entries(storagePrices).flatMap(([type, why]) => {
     const count = resources.filter((one) => one.Type === type).length;
     return count > 0 ? [{ type, count, monthlyUsd: 0, why }] : [];

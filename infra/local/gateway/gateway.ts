@@ -7,6 +7,7 @@ import {
   type Shape,
   type Tx,
 } from '../kernel/types.ts';
+import { isPreflight, preflightAnswer, withCors } from './cors.ts';
 import { createIntegrator, type Integrator } from './integration-role.ts';
 import { matchRoute } from './match-route.ts';
 import { eventOf, type RequestFacts, responseOf } from './payload.ts';
@@ -80,11 +81,20 @@ async function answer(
   ground: Ground,
   apis: Api[],
 ): Promise<HttpResponse> {
-  if (request.body.length > bodyLimit) return own(413, 'Request Entity Too Large');
   const signed = request.headers.authorization?.startsWith('AWS4-HMAC-SHA256') ?? false;
   const api = apis.find((one) => one.signed === signed) ?? apis[0];
+  return withCors(api?.cors, request, await answerOf(request, outside, ground, api));
+}
+
+async function answerOf(
+  request: HttpRequest,
+  outside: Outside,
+  ground: Ground,
+  api: Api | undefined,
+): Promise<HttpResponse> {
+  if (request.body.length > bodyLimit) return own(413, 'Request Entity Too Large');
   const match = api && matchRoute(api.routes, request.method, request.path);
-  if (!match) return own(404, 'Not Found');
+  if (!match) return api?.cors && isPreflight(request) ? preflightAnswer : own(404, 'Not Found');
   const { account, region, requestId } = outside.transact((_tx, context) => ({
     account: context.account,
     region: context.region,

@@ -1,4 +1,5 @@
 import type { Shape, Tx } from '../kernel/types.ts';
+import type { Cors } from './cors.ts';
 
 /** The HTTP APIs of the template. */
 export const gatewaySchema = `
@@ -31,13 +32,15 @@ export interface Api {
   stage: string;
   /** Whether its routes want signed requests. */
   signed: boolean;
+  /** Which pages of other origins may read its answers; absent: none. */
+  cors?: Cors;
   routes: Route[];
 }
 
 /** The APIs of the template with their routes. */
 export function readApis(tx: Tx): Api[] {
-  const ids = tx.all<{ id: string }>('SELECT id FROM execute_api ORDER BY id');
-  return ids.map(({ id }) => {
+  const all = tx.all<{ id: string; properties: string }>('SELECT * FROM execute_api ORDER BY id');
+  return all.map(({ id, properties }) => {
     const stage = tx.get<{ name: string }>('SELECT name FROM execute_api_stage WHERE api = ?', id);
     const rows = tx.all<{ key: string; properties: string }>(
       'SELECT key, properties FROM execute_api_route WHERE api = ? ORDER BY key',
@@ -45,7 +48,8 @@ export function readApis(tx: Tx): Api[] {
     );
     const routes = rows.map(({ key, properties }) => routeOf(tx, key, JSON.parse(properties)));
     const signed = routes.some(({ authorization }) => authorization === 'AWS_IAM');
-    return { id, stage: stage?.name ?? '$default', signed, routes };
+    const cors: Cors | undefined = JSON.parse(properties).CorsConfiguration;
+    return { id, stage: stage?.name ?? '$default', signed, ...(cors ? { cors } : {}), routes };
   });
 }
 
