@@ -146,8 +146,8 @@ function machinesText({
   payloadBytesAllowed,
 }: Plan['machines']): string {
   return (
-    `State machines: ${looks} looks at most, so ${historyEvents} of ${historyEventsAllowed} events; ` +
-    `${payloadBytes} of ${payloadBytesAllowed} bytes of payload\n`
+    `State machines: ${looks} looks at most, so ${historyEvents} of ${historyEventsAllowed} ` +
+    `events; ${payloadBytes} of ${payloadBytesAllowed} bytes of payload\n`
   );
 }
 

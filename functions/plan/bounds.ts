@@ -31,8 +31,8 @@ const fixedEvents = 40 + 4 * eventsOf(stepTries);
 const longestCause = 32_768;
 
 /**
- * How near the machines of a job come to what Step Functions allows, were every look to fail as often
- * as it may. Stopping what runs adds a try a minute to the other of the two machines.
+ * How near the machines of a job come to what Step Functions allows, were every look to fail as
+ * often as it may. Stopping what runs adds a try a minute to the other of the two machines.
  */
 export function machineBounds({ kind, timeoutSeconds }: JobSpec) {
   const looks = looksWithin(timeoutSeconds);

@@ -87,8 +87,8 @@ function objective({ metrics, measured }: Algorithm, use: AlgorithmUse): Algorit
     const names = Object.keys(metrics).join(', ');
     say(`is ${name}; ${algorithm} has ${measured.join(': and ')}: with ${names}`);
   } else if (right !== direction) {
-    const message = `is ${name}, which is better the ${right === 'minimize' ? 'smaller' : 'larger'}`;
-    findings.push({ path: ['objective', direction], message: `${message} it is`, defect: 'D24' });
+    const message = `is ${name}, which is to be ${right}d`;
+    findings.push({ path: ['objective', direction], message, defect: 'D24' });
   } else if (!(channel in inputs)) {
     say(`is ${name}, but there is no input ${channel} on which it could be measured`);
   }

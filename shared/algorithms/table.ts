@@ -32,8 +32,8 @@ const ofXgboost = {
 
 /**
  * The algorithms that a tuning job may name. Sources: Amazon SageMaker Developer Guide, the pages
- * "hyperparameters" and "Tune a … model" of each, "Parameters for built-in algorithms" (channels);
- * sagemaker-python-sdk, image_uri_config (registries), read on 2026-11-21.
+ * "hyperparameters" and "Tune a … model" of each, and "Parameters for built-in algorithms" for the
+ * channels; sagemaker-python-sdk, image_uri_config, for the registries. Read on 2026-11-21.
  */
 export const algorithms: Readonly<Record<string, Algorithm>> = {
   'linear-learner': {

@@ -7,14 +7,17 @@ const isPinned = (image: string) => /@sha256:|:[^/:]+$/.test(image) && !/:latest
 const isStage = (image: string, file: string) =>
   new RegExp(`\\bAS\\s+${image.replace(/[^\w-]/g, '.')}\\s*$`, 'im').test(file);
 
+/** A variable with such a name that gets a value, not one of another variable. */
+const variableLike = (name: string) =>
+  new RegExp(String.raw`^\s*(?:ENV|ARG)\s.*?\b(${name})(?:=|\s+)["']?[^\s"'$]`);
+
 /** What a Dockerfile should not hold. */
 export const containerRules: readonly SourceRule[] = [
   {
     id: 'D03',
     level: 'error',
     in: ['docker'],
-    finds:
-      /^\s*(?:ENV|ARG)\s.*?\b(?!AWS_)(\w*(?:TOKEN|PASSWORD|PASSWD|SECRET|API_KEY|SECRET_KEY))(?:=|\s+)["']?[^\s"'$]/,
+    finds: variableLike(String.raw`(?!AWS_)\w*(?:TOKEN|PASSWORD|PASSWD|SECRET|API_KEY|SECRET_KEY)`),
     says: 'The image carries a fixed $1: everybody who can pull the image has it.',
     fix: 'Take it out. A job needs no token; what it must know it reads at run time with its role.',
   },
@@ -39,8 +42,7 @@ export const containerRules: readonly SourceRule[] = [
     id: 'D04',
     level: 'error',
     in: ['docker'],
-    finds:
-      /^\s*(?:ENV|ARG)\s.*?\b(AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN))(?:=|\s+)["']?[^\s"'$]/,
+    finds: variableLike('AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)'),
     says: 'The image carries $1: everybody who can pull the image has it.',
     fix: 'Take it out and delete the key: a job has the role of its project.',
   },
@@ -49,7 +51,7 @@ export const containerRules: readonly SourceRule[] = [
     level: 'error',
     in: ['docker'],
     finds:
-      /^\s*(?:CMD|ENTRYPOINT)\b.*(\|\|\s*(?:true\b|:|exit 0|echo\b)|;\s*(?:true|exit 0)\s*["'\]]*\s*$)/,
+      /^\s*(?:CMD|ENTRYPOINT)\b.*(\|\|\s*(?:true|:|exit 0|echo)|;\s*(?:true|exit 0)["'\]\s]*$)/,
     says: 'A failure ends as success, because of `$1`.',
     fix: 'Take it out: how a job ended is what its command exits with.',
   },

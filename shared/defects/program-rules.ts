@@ -1,5 +1,19 @@
 import type { SourceRule } from './source-rule.ts';
 
+/** Algorithms of SageMaker, by the names that its SDK takes. */
+const builtIn = [
+  'blazingtext',
+  'factorization-machines',
+  'forecasting-deepar',
+  'kmeans',
+  'knn',
+  'lda',
+  'linear-learner',
+  'ntm',
+  'pca',
+  'xgboost',
+];
+
 /** What programs and notebooks that call SageMaker themselves should not hold. */
 export const programRules: readonly SourceRule[] = [
   {
@@ -52,8 +66,7 @@ export const programRules: readonly SourceRule[] = [
     level: 'warning',
     in: ['program'],
     finds: /\bmetric_definitions\s*=/,
-    alongside:
-      /["'](?:linear-learner|kmeans|xgboost|factorization-machines|forecasting-deepar|pca|knn|ntm|lda|blazingtext)\\?["']/,
+    alongside: new RegExp(String.raw`["'](?:${builtIn.join('|')})\\?["']`),
     says: 'Metric definitions with a built-in algorithm: SageMaker refuses them.',
     fix: 'Leave them out; the algorithm has metrics of its own.',
   },

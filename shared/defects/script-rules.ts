@@ -45,7 +45,7 @@ export const scriptRules: readonly SourceRule[] = [
     level: 'warning',
     in: scripts,
     finds:
-      /\b(aws\s+ecs\s+(?:wait|run-task)|docker\s+run|python3?|node|torchrun)\b[^|;]*\|\|\s*(?:true\b|:|echo\b|exit\s+0)/,
+      /\b(ecs (?:wait|run-task)|docker run|python3?|node|torchrun)\b[^|;]*\|\| *(?:true|:|echo|exit 0)/,
     says: 'A failure of `$1` is thrown away.',
     fix: 'Let it fail, or use `trainyard submit FILE --watch`, which ends as the job did.',
   },
@@ -79,8 +79,7 @@ export const scriptRules: readonly SourceRule[] = [
     id: 'D14',
     level: 'warning',
     in: ['workflow', 'shell', 'document'],
-    finds:
-      /(?:^\s*-\s*cron:|put-rule\b.*cron\(|create-schedule\b.*cron\(|"?ScheduleExpression"?\s*[:=].*cron\()/,
+    finds: /^\s*-\s*cron:|(?:put-rule\b|create-schedule\b|"?ScheduleExpression"?\s*[:=]).*cron\(/,
     unless: /timezone/i,
     without: /timezone/i,
     says: 'A time of day without a time zone: `$0`',

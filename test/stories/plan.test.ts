@@ -173,7 +173,8 @@ maxJobs: 4
 
   it('finds a defect of the configuration beside the job', async () => {
     const ids = "'subnet-0a1b2c3d\\tsubnet-0a1b2c3e'";
-    const config = `export default { network: { subnetIds: [${ids}], securityGroupId: 'sg-0a1b2c3d' } };`;
+    const network = `{ subnetIds: [${ids}], securityGroupId: 'sg-0a1b2c3d' }`;
+    const config = `export default { network: ${network} };`;
     const { out, code } = await plan({
       'trainyard.config.ts': config,
       'source/Dockerfile': 'FROM node:24\n',
