@@ -1,50 +1,45 @@
+import type { Requests } from '../../functions/meter/job-requests.ts';
+import { pricedRequests } from '../../functions/meter/priced-requests.ts';
 import { type Chapter, exactly, type Figure } from './figure.ts';
+import { type NaiveRun, runNaively } from './naive-loop.ts';
 import { runVirtually, type VirtualJob, type VirtualRun } from './virtual-job.ts';
-
-/** Standard workflows in us-east-1: $0.025 for 1,000 transitions, by AWS’s price page. */
-const transitionUsd = 25e-6;
-
-/** A poll in a loop of Wait, Task and Choice once a minute, as such loops are mostly written. */
-const naive = { baseTransitions: 8, periodSeconds: 60, transitionsPerPoll: 3, eventsPerPoll: 9 };
-
-/** Where AWS ends an execution. */
-const historyLimit = 25_000;
 
 const jobs: readonly VirtualJob[] = [
   { kind: 'task', hours: 1, events: 'delivered' },
   { kind: 'task', hours: 1, events: 'dropped' },
+  { kind: 'task', hours: 24, events: 'delivered' },
   { kind: 'tuning', hours: 1, events: 'delivered' },
-  { kind: 'tuning', hours: 1, events: 'dropped' },
+  { kind: 'tuning', hours: 24, events: 'delivered' },
   { kind: 'tuning', hours: 72, events: 'delivered' },
   { kind: 'tuning', hours: 72, events: 'dropped' },
 ];
 
-/** What the state machines of a job cost, and how fast virtual time goes: both of the same runs. */
+/** What the plane asks of AWS for a job, and how fast virtual time goes: both of the same runs. */
 export async function transitionChapters(assembly: string): Promise<Chapter[]> {
   const runs: VirtualRun[] = [];
   for (const job of jobs) runs.push(await runVirtually(assembly, job));
+  const loops = new Map<number, NaiveRun>();
+  for (const { hours } of jobs) {
+    if (!loops.has(hours)) loops.set(hours, await runNaively(hours));
+  }
+  const figures = runs.flatMap((run) => jobFigures(run, loops.get(run.job.hours)!));
   return [
-    { title: 'State transitions of a job', figures: runs.flatMap(transitionFigures) },
+    { title: 'The control plane of a job', figures },
     { title: 'Virtual time', figures: timeFigures(runs.at(-1)!) },
   ];
 }
 
-function transitionFigures({ job, transitions, polls, historyEvents }: VirtualRun): Figure[] {
+function jobFigures(run: VirtualRun, loop: NaiveRun): Figure[] {
+  const { job, transitions, polls, historyEvents, requests } = run;
   const name = `${job.kind} of ${job.hours} h, events ${job.events}`;
-  const naivePolls = (job.hours * 3600) / naive.periodSeconds;
-  const naiveTransitions = naive.baseTransitions + naive.transitionsPerPoll * naivePolls;
-  const naiveEvents = naive.eventsPerPoll * naivePolls;
-  const anchorIs = 'a poll every 60 s';
-  const beyond =
-    naiveEvents > historyLimit ? `; AWS ends it at ${historyLimit.toLocaleString('en-US')}` : '';
-  const computed = `at $${transitionUsd * 1000} per 1,000 transitions`;
-  const perThousandJobs = (count: number) => exactly(count * transitionUsd * 1000);
+  const end = loop.status === 'SUCCEEDED' ? '' : `, ${loop.status} at the limit of its history`;
+  const anchorIs = `Wait 60 s, DescribeTasks, Choice on the same engine${end}`;
   return [
     {
       what: `${name}: transitions`,
       unit: '',
       ours: exactly(transitions),
-      anchor: exactly(naiveTransitions),
+      anchor: exactly(loop.transitions),
       anchorIs,
       how: `${polls} polls and ${transitions - polls} others, from the execution histories`,
     },
@@ -52,21 +47,37 @@ function transitionFigures({ job, transitions, polls, historyEvents }: VirtualRu
       what: '  events of the longest history',
       unit: '',
       ours: exactly(historyEvents),
-      anchor: exactly(naiveEvents),
-      anchorIs: `${anchorIs}${beyond}`,
+      anchor: exactly(loop.historyEvents),
+      anchorIs,
       how: 'GetExecutionHistory',
     },
     {
-      what: '  1,000 such jobs',
+      what: '  control plane of 1,000 such jobs',
       unit: '$',
-      ours: perThousandJobs(transitions),
-      anchor: perThousandJobs(naiveTransitions),
+      ours: exactly(dollars(requests) * 1000),
+      anchor: exactly(dollars(loop.requests) * 1000),
       anchorIs,
-      how: computed,
+      how: `all calls of the run at list prices: ${sharesText(requests)}`,
     },
   ];
 }
 
+const priced = (requests: Requests) => pricedRequests(requests, 'us-east-1');
+
+/** At list prices, before any free tier; every sort has one in us-east-1. */
+const dollars = (requests: Requests) =>
+  priced(requests).reduce((sum, { microUsd }) => sum + microUsd!, 0) / 1_000_000;
+
+/** The three dearest sorts and their parts of the whole. */
+function sharesText(requests: Requests): string {
+  return priced(requests)
+    .toSorted((a, b) => b.microUsd! - a.microUsd!)
+    .slice(0, 3)
+    .map(({ what, microUsd }) => `${what} ${percent(microUsd! / 1e6 / dollars(requests))}`)
+    .join(', ');
+}
+
+const percent = (part: number) => `${Math.round(100 * part)} %`;
 function timeFigures({ job, virtualSeconds, wallSeconds, calls }: VirtualRun): Figure[] {
   const name = `${job.kind} of ${job.hours} h, events ${job.events}`;
   return [

@@ -1,6 +1,8 @@
+import type { Requests } from '../../functions/meter/job-requests.ts';
 import { startVirtualPlane, type VirtualPlane } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
+import { Tally } from '../stories/tally.ts';
 
 /** A job to run on virtual time. */
 export interface VirtualJob {
@@ -24,6 +26,8 @@ export interface VirtualRun {
   wallSeconds: number;
   /** AWS calls of functions. */
   calls: number;
+  /** All that is billed of what the plane asked for the job: without the reaper, who idles too. */
+  requests: Requests;
 }
 
 const newYear = Date.UTC(2026, 0, 1);
@@ -34,7 +38,7 @@ export async function runVirtually(assembly: string, job: VirtualJob): Promise<V
   const workloads = job.kind === 'tuning' ? trials : 1;
   const runSeconds = (job.hours * 3600) / workloads;
   const began = performance.now();
-  let calls = 0;
+  const tally = new Tally();
   const plane = await startVirtualPlane({
     assembly,
     seed: 7,
@@ -49,17 +53,21 @@ export async function runVirtually(assembly: string, job: VirtualJob): Promise<V
         job.events === 'dropped' && /^aws\.(ecs|sagemaker|codebuild)$/.test(source)
           ? 'drop'
           : 'deliver',
-      call: () => {
-        calls += 1;
-        return undefined;
-      },
     },
+    meter: tally,
   });
   try {
     await toItsEnd(plane, job);
     const wallSeconds = (performance.now() - began) / 1000;
     const virtualSeconds = (plane.clock.now() - newYear) / 1000;
-    return { job, ...(await historyOf(plane)), virtualSeconds, wallSeconds, calls };
+    const history = await historyOf(plane);
+    const requests = {
+      ...tally.requests({ reaper: false }),
+      apiRequests: 1,
+      stateTransitions: history.transitions,
+    };
+    const calls = tally.calls.length;
+    return { job, ...history, virtualSeconds, wallSeconds, calls, requests };
   } finally {
     await plane.stop();
   }

@@ -1,3 +1,4 @@
+import type { Requests } from '../../functions/meter/job-requests.ts';
 import type { CallMeter, MadeCall } from '../../infra/local/boot/call-meter.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
@@ -24,6 +25,26 @@ export class Tally implements CallMeter {
   /** How many calls of an operation, such as `sns:Publish`. */
   callsOf(name: string): number {
     return this.calls.filter(({ service, operation }) => `${service}:${operation}` === name).length;
+  }
+
+  /** All that was asked of AWS, in the words of a job's cost; with or without the reaper. */
+  requests({ reaper }: { reaper: boolean }): Requests {
+    const isAsked = (name: string) => reaper || !/reaper-?due/i.test(name);
+    const calls = this.calls.filter(({ role }) => isAsked(role));
+    const count = (operation: string) => calls.filter((one) => one.operation === operation).length;
+    const units = (sort: 'write' | 'read') =>
+      this.units(sort, ({ role, service }) => service === 'dynamodb' && isAsked(role));
+    return {
+      apiRequests: 0,
+      schedulerInvocations: 0,
+      stateTransitions: 0,
+      functionRuns: this.runsOf(isAsked),
+      events: count('PutEvents'),
+      snsRequests: count('Publish') + count('Subscribe'),
+      emails: 0,
+      tableWriteUnits: units('write'),
+      tableReadUnits: units('read'),
+    };
   }
 
   /** Request units of the table's writes or reads, in the calls that the test takes. */
