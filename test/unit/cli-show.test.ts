@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { timeInPhases } from '../../cli/demo/report.ts';
+import { jobText } from '../../cli/show/job-text.ts';
 import { indented, table } from '../../cli/show/table.ts';
 import { bytesText, durationText, numberText } from '../../cli/show/text.ts';
 import { pollDelay } from '../../cli/watch/poll-delay.ts';
@@ -65,4 +66,30 @@ test('the block on a terminal is written over in place and never wider than the 
   for (const line of first.split('\n')) expect([...line].length).toBeLessThan(30);
   block.tick();
   expect(written.err.slice(first.length)).toMatch(new RegExp(`^${'\u001b'}\\[2A${'\u001b'}\\[0J●`));
+});
+
+test('what a comparison reported, what serves it and why a stage was skipped are shown', () => {
+  const stage = (kind: string, phase: string, jobId: string | null, message: string | null) => ({
+    kind,
+    phase,
+    jobId,
+    message,
+  });
+  const show = (stages: object, result: object) =>
+    jobText(jobJson({ kind: 'pipeline', stages, result }) as never);
+  const compare = { outputs: {}, result: { better: false, summary: 'The new model is refused.' } };
+  const refused = show(
+    {
+      compare: stage('task', 'Succeeded', 'job_1', null),
+      deploy: stage('endpoint', 'Skipped', null, '${compare.result.better} is false.'),
+    },
+    { compare },
+  );
+  expect(refused).toContain('compare   The new model is refused.\n');
+  expect(refused).toMatch(/deploy +endpoint +Skipped +\$\{compare\.result\.better\} is false\.\n/);
+  expect(refused).not.toContain('Endpoint');
+  const deploy = { endpoint: 'btc', expiresAt: '2026-01-08T02:11:40.000Z' };
+  const promoted = show({}, { compare: { result: { better: true, rmse: 2.5 } }, deploy });
+  expect(promoted).toContain('compare   better=true, rmse=2.5\n');
+  expect(promoted).toContain('Endpoint  btc serves it until 2026-01-08 02:11 UTC\n');
 });
