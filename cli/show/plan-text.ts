@@ -31,7 +31,7 @@ export interface PlanJson {
       queue: string;
     };
     creates: { stage?: string; what: string; name: string; count: number }[];
-    roles: { role: string; does: string; may: string[] }[];
+    roles: { role: string; does: string; may: { actions: string[]; on: string }[] }[];
     quotas: {
       quota: string;
       allowed: number | null;
@@ -66,9 +66,7 @@ export function planText(job: JobJson & PlanJson): string {
     'Will be created:\n',
     indented(table(['STAGE', 'WHAT', 'NAME', 'COUNT'], createdRows(plan))),
     'Acts as:\n',
-    indented(
-      plan.roles.map(({ role, does, may }) => `${role} ${does}; may ${may.join('; ')}\n`).join(''),
-    ),
+    indented(plan.roles.map(roleText).join('')),
     'Slots:\n',
     indented(plan.quotas.map(slotText).join('')),
     plan.images.length > 0 ? 'Images:\n' : '',
@@ -127,6 +125,11 @@ function timeText({
 
 function createdRows({ creates }: Plan): string[][] {
   return creates.map(({ stage = '', what, name, count }) => [stage, what, name, String(count)]);
+}
+
+function roleText({ role, does, may }: Plan['roles'][number]): string {
+  const each = may.map(({ actions, on }) => `${actions.join(', ')} on ${on}\n`);
+  return `${role} ${does}; it may\n${indented(each.join(''))}`;
 }
 
 function slotText({ quota, allowed, inUse, free, waiting }: Plan['quotas'][number]): string {

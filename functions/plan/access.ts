@@ -2,39 +2,8 @@ import { algorithmImage } from '../../shared/algorithms/table.ts';
 import type { JobSpec } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { servedBy } from '../../shared/schema.ts';
-import { type Made, partsOf, type Role } from './made.ts';
-
-/** Where a project's jobs read and write. */
-const prefixOf = ({ config }: Ports, project: string) =>
-  `s3://${config.bucket}/projects/${project}/`;
-
-/** What a workload may do, in a sentence. `infra/aws/workload-roles.ts` has the policies. */
-const mayDo: Readonly<Record<Role, (prefix: string, repository: string) => string[]>> = {
-  task: (prefix) => [`read, write and list ${prefix}`],
-  sagemaker: (prefix, repository) => [
-    `read, write and list ${prefix}`,
-    `pull images of ${repository}`,
-    'write its own log and metrics below /aws/sagemaker',
-  ],
-  build: (_prefix, repository) => [
-    'read the sources of every project',
-    `pull from and push to ${repository}`,
-    'write its own log',
-  ],
-};
-
-/** The roles that a job's workloads act as, and what each may do; nothing else is allowed. */
-export function rolesOf(ports: Ports, project: string, made: readonly Made[]) {
-  const { config } = ports;
-  const roles = [...new Set(made.flatMap(({ role }) => role ?? []))];
-  return roles.map((role) => ({
-    role: role === 'build' ? config.buildProject : nameOf(config.workloadRoleArn(project, role)),
-    does: role === 'build' ? 'builds the image' : 'runs your code',
-    may: mayDo[role](prefixOf(ports, project), config.repositoryUri),
-  }));
-}
-
-const nameOf = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
+import { type Made, partsOf } from './made.ts';
+import { prefixOf } from './roles.ts';
 
 /** What of a job can be reached from outside. */
 export function exposureOf({ config }: Ports, spec: JobSpec, made: readonly Made[]): string[] {
@@ -57,12 +26,14 @@ export function exposureOf({ config }: Ports, spec: JobSpec, made: readonly Made
 export function inputsOf(ports: Ports, project: string, spec: JobSpec) {
   const prefix = prefixOf(ports, project);
   return partsOf(spec).flatMap(({ stage, spec: part }) => {
+    const isImage = part.kind === 'image';
     const inputs = (part.inputs ?? {}) as Record<string, string>;
-    const named = part.kind === 'image' ? { source: String(part.source) } : inputs;
+    const named = isImage ? { source: String(part.source) } : inputs;
+    const readable = isImage ? `${prefix}uploads/` : prefix;
     return Object.entries(named).map(([name, from]) => ({
       input: stage === undefined ? name : `${stage}.${name}`,
       from,
-      readable: !from.startsWith('s3://') || from.startsWith(prefix),
+      readable: !from.startsWith('s3://') || from.startsWith(readable),
       exists: existsOf(from),
     }));
   });

@@ -28,8 +28,8 @@ const task: Made = {
 };
 const definition: Made = { what: 'ECS task definition', name: 'trainyard-HASH', count: 1 };
 
-/** What each kind makes; the state machines' own executions come on top. */
-const makers: Readonly<Record<string, (spec: Spec) => Made[]>> = {
+/** What each kind of one workload makes; the state machines' own executions come on top. */
+export const makers: Readonly<Record<string, (spec: Spec) => Made[]>> = {
   image: ({ verify }) => [
     { what: 'CodeBuild build', name: '{plane}-image', count: 1, role: 'build' },
     { what: 'ECR image', name: '{repository}:src-HASH', count: 1 },

@@ -4,9 +4,10 @@ import { limitOf } from '../../shared/job/place-writes.ts';
 import { Queue } from '../../shared/job/queue.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { kindOf } from '../../statemachines/kinds.ts';
-import { exposureOf, imagesOf, inputsOf, rolesOf } from './access.ts';
+import { exposureOf, imagesOf, inputsOf } from './access.ts';
 import { machineBounds, timeBounds } from './bounds.ts';
 import { madeBy, partsOf } from './made.ts';
+import { rolesOf } from './roles.ts';
 
 /** All of a plan beside its cost: what a job takes, makes and may, and what is wrong with it. */
 export async function planSections(ports: Ports, { spec, project }: Job) {

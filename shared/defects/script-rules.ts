@@ -45,7 +45,7 @@ export const scriptRules: readonly SourceRule[] = [
     level: 'warning',
     in: scripts,
     finds:
-      /\b(ecs (?:wait|run-task)|docker run|python3?|node|torchrun)\b[^|;]*\|\| *(?:true|:|echo|exit 0)/,
+      /\b(ecs (?:wait|run-task)|docker run|python3?|node|torchrun)\b[^|;]*\|\| *(?:true|:|echo|exit)/,
     says: 'A failure of `$1` is thrown away.',
     fix: 'Let it fail, or use `trainyard submit FILE --watch`, which ends as the job did.',
   },

@@ -149,8 +149,30 @@ const instances: SpecCheck = {
   },
 };
 
+/** Less than one request a second is little for a machine that is paid by the hour. */
+const leastTarget = 60;
+
+const scaling: SpecCheck = {
+  id: 'D19',
+  find: ({ at, spec: { scale } }) => {
+    if (!isObject(scale) || Number(scale.target) >= leastTarget) return [];
+    const { target, max } = scale;
+    const seconds = Math.round(600 / Number(target)) / 10;
+    return [
+      {
+        level: 'warning',
+        where: `${at}/scale/target`,
+        found:
+          `More than ${target} invocations a minute, one in ${seconds} s, bring a further ` +
+          `instance, up to ${max}.`,
+        fix: 'Say requests a second × 60; the metric counts a whole minute, not requests at once.',
+      },
+    ];
+  },
+};
+
 /** Every check over what `POST /jobs` takes. */
-export const specChecks = [secrets, keys, outcome, movingTag, noTag, instances];
+export const specChecks = [secrets, keys, outcome, movingTag, noTag, scaling, instances];
 
 function partsOf(spec: Readonly<Record<string, unknown>>): Part[] {
   if (!isObject(spec.stages)) return [{ at: '', spec }];

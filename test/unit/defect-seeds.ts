@@ -65,6 +65,12 @@ export const specSeeds: readonly SpecSeed[] = [
     good: pipeline(task),
   },
   {
+    id: 'D19',
+    at: '/scale/target',
+    bad: { ...endpoint, scale: { min: 1, max: 3, target: 20 } },
+    good: { ...endpoint, scale: { min: 1, max: 3, target: 1200 } },
+  },
+  {
     id: 'D20',
     at: '/instanceCount',
     bad: { ...tuning, instanceCount: 5 },
