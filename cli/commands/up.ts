@@ -4,7 +4,7 @@ import { dataFolder } from '../api/connection.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { aborted, withPlane } from '../local/open-plane.ts';
-import { wholeNumber } from '../parse/values.ts';
+import { decimal, wholeNumber } from '../parse/values.ts';
 import type { System } from '../system.ts';
 
 const ports = [0, 65_535] as const;
@@ -17,7 +17,8 @@ export async function run(given: Given, system: System): Promise<number> {
   const data = given.has('ephemeral') ? undefined : dataFolder(given, system);
   const port = wholeNumber(given, 'port', ports) ?? 8787;
   const awsPort = wholeNumber(given, 'aws-port', ports) ?? 4566;
-  await withPlane({ data, port, awsPort }, system, async (plane, stopping) => {
+  const scalingSeconds = decimal(given, 'scaling-seconds', [0.1, 300]);
+  await withPlane({ data, port, awsPort, scalingSeconds }, system, async (plane, stopping) => {
     if (stopping.aborted) return;
     system.out(readyText(plane, given));
     await Promise.race([aborted(stopping), plane.stopped]);

@@ -9,6 +9,8 @@ export interface PlaneOptions {
   data?: string | undefined;
   port: number;
   awsPort: number;
+  /** Of a datapoint of automatic scaling; absent: as on AWS. */
+  scalingSeconds?: number | undefined;
   /** Leaves the temporary folder where it is. */
   keep?: boolean;
 }
@@ -56,9 +58,11 @@ async function openPlane(options: PlaneOptions & { data: string }, system: Syste
   system.err('Preparing the template and the functions …\n');
   const { folder, rebuilt } = await ensureAssembly();
   system.err(`${rebuilt ? 'Synthesized' : 'Unchanged since the last start'}. Starting …\n`);
-  const { data, port, awsPort } = options;
+  const { data, port, awsPort, scalingSeconds } = options;
   const log = (line: string) => system.err(`plane: ${line}\n`);
-  return startPlane({ assembly: folder, data, port, awsPort, log });
+  const scaling =
+    scalingSeconds === undefined ? {} : { scaling: { periodMs: scalingSeconds * 1000 } };
+  return startPlane({ assembly: folder, data, port, awsPort, log, ...scaling });
 }
 
 /** Resolves when the signal is aborted. */

@@ -16,6 +16,21 @@ export function wholeNumber(
   });
 }
 
+/** A number that an option gives, within bounds; undefined where it is not given. */
+export function decimal(
+  given: Given,
+  name: string,
+  [least, most]: readonly [number, number],
+): number | undefined {
+  const text = given.value(name);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && number >= least && number <= most) return number;
+  throw new CommandError(`--${name} is '${text}'.`, {
+    fix: `give a number from ${least} to ${most}`,
+  });
+}
+
 const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Reads `90s`, `30m`, `1h` or `7d` as seconds. */

@@ -33,7 +33,8 @@ function bars(): Shape[] {
 }
 
 describe('a forecast that is trained anew every night', { timeout: 120_000 }, () => {
-  const plane = new RealPlane();
+  // Half a second instead of a minute: out after a second and a half, in after seven and a half.
+  const plane = new RealPlane(['--scaling-seconds', '0.5']);
   const body = JSON.stringify({ bars: bars() });
   let authorization = '';
 
@@ -153,6 +154,35 @@ describe('a forecast that is trained anew every night', { timeout: 120_000 }, ()
     await see('both messages', told, (text) =>
       [champion, job].every((one) => text.includes(one.result.compare.result.summary)),
     );
+  });
+
+  it('adds and removes processes with its traffic, and fails nobody', async () => {
+    const scale = ['min=1', 'max=3', 'target=1', 'scaleInCooldown=1', 'scaleOutCooldown=1'];
+    const { modelArtifact, image } = (await plane.get('/endpoints/price-forecast')).current;
+    const served = [`model=${modelArtifact}`, `image=${image}`];
+    const sets = [...served, ...scale.map((member) => `scale.${member}`)];
+    const id = await plane.submit(join(example, 'endpoint.yaml'), ...sets);
+    expect(await plane.end(id, 60)).toMatchObject({ phase: 'Succeeded' });
+    const statuses: number[] = [];
+    /** Asks the model in every so many looks until so many processes serve. */
+    const until = async (count: number, looks: number) => {
+      let look = 0;
+      await see(
+        `${count} processes`,
+        async () => {
+          if (look % looks === 0) statuses.push((await invoke()).status);
+          look += 1;
+          return (await serving()).length;
+        },
+        (now) => now === count,
+      );
+    };
+    await Promise.all([until(3, 1), until(3, 1), until(3, 1)]);
+    const shown = () => plane.get('/endpoints/price-forecast');
+    await see('the count', shown, ({ replicas }) => replicas.current === 3);
+    await until(1, 12);
+    await see('the count', shown, ({ replicas }) => replicas.current === 1);
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
   });
 
   it('answers again after its process died', async () => {

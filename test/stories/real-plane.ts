@@ -44,14 +44,20 @@ export function isAlive(pid: number): boolean {
 /** A plane in a process of its own, which can be killed and started again on the same folder. */
 export class RealPlane {
   readonly data: string = mkdtempSync(join(tmpdir(), 'trainyard-story-'));
+  readonly #options: readonly string[];
   #child: ChildProcess | undefined;
   #authorization = '';
   /** What all planes of this folder wrote to their standard error. */
   #said = '';
 
+  /** @param options of `up`, besides its ports and its folder */
+  constructor(options: readonly string[] = []) {
+    this.#options = options;
+  }
+
   /** Starts the program that `npm start` starts and waits until it says that it is ready. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [...command, this.data], {
+    const child = spawn(process.execPath, [...command, this.data, ...this.#options], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;

@@ -81,7 +81,8 @@ interface Surroundings {
   ownKeys: ReturnType<typeof adminKey>['keys'];
 }
 
-function composeReal({ data, log }: StartOptions, { api, aws, ownKeys }: Surroundings, undo: Undo) {
+function composeReal(options: StartOptions, { api, aws, ownKeys }: Surroundings, undo: Undo) {
+  const { data, log, scaling } = options;
   const { region } = place;
   const runtime = workerRuntime({ clock: realClock, region, wireUrl: aws.url, ...workers });
   undo.push(() => runtime.close());
@@ -100,7 +101,7 @@ function composeReal({ data, log }: StartOptions, { api, aws, ownKeys }: Surroun
     random: realRandom,
     database: join(data, 'plane.db'),
     runtime,
-    services: localServices({ runner, folder: data }),
+    services: localServices({ runner, folder: data, ...(scaling ? { scaling } : {}) }),
     apiUrl: api.url,
     ownKeys,
     verify: true,

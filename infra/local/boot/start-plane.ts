@@ -15,6 +15,8 @@ export interface StartOptions {
   port: number;
   /** Of the wire; 0 for any free one. */
   awsPort: number;
+  /** How long a datapoint of automatic scaling is; absent: as on AWS. */
+  scaling?: { periodMs: number };
   /** One line about something that went wrong. */
   log(line: string): void;
 }
