@@ -11,5 +11,5 @@ export interface EndpointJson {
     scale: { min: number; max: number } | null;
   } | null;
   replicas: { current: number; desired: number } | null;
-  cost: { perHourUsd: string };
+  cost: { perDayUsd: string };
 }

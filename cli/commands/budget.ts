@@ -13,13 +13,19 @@ interface BudgetJson {
   thresholds: number[];
   notify: string[];
   resumed: boolean;
+  paused?: { since: string; by: string; why: string } | null;
   spentUsd: string;
   reservedUsd: string;
   leftUsd: string | null;
 }
 
+/** Of every project of the caller, with `*`. */
+interface BudgetsJson {
+  items: BudgetJson[];
+}
+
 const actions: Readonly<
-  Record<string, (api: Api, id: string, given: Given) => Promise<BudgetJson>>
+  Record<string, (api: Api, id: string, given: Given) => Promise<BudgetJson | BudgetsJson>>
 > = {
   get: (api, id) => api.call('budget-get', { id }),
   set: (api, id, given) => api.call('budget-put', { id, body: bodyOf(given) }),
@@ -36,8 +42,9 @@ export async function run(given: Given, system: System): Promise<number> {
       fix: `use one of ${Object.keys(actions).join(', ')}`,
     });
   }
-  const budget = await action(apiOf(given, system), project, given);
-  show(given, system, budget, () => budgetText(budget));
+  const found = await action(apiOf(given, system), project, given);
+  const budgets = 'items' in found ? found.items : [found];
+  show(given, system, found, () => budgets.map(budgetText).join(''));
   return exitCodes.ok;
 }
 
@@ -60,12 +67,22 @@ function bodyOf(given: Given): Record<string, unknown> {
 function budgetText(budget: BudgetJson): string {
   const { project, month, monthlyUsd, spentUsd, reservedUsd, leftUsd, action } = budget;
   const used = `  spent $${spentUsd}, reserved $${reservedUsd}`;
-  if (monthlyUsd === null) return `${project} has no monthly limit\n${used} in ${month}\n`;
+  const pause = pauseText(budget);
+  if (monthlyUsd === null) return `${project} has no monthly limit\n${used} in ${month}\n${pause}`;
   return [
     `${project} may spend $${monthlyUsd} a month (${action})\n`,
     `${used}, left $${leftUsd} in ${month}\n`,
     budget.resumed ? '  resumed: the limit holds again from next month\n' : '',
     `  tells ${budget.notify.join(', ') || "the plane's subscribers"} at ` +
       `${budget.thresholds.map((percent) => `${percent} %`).join(', ')}\n`,
+    pause,
   ].join('');
+}
+
+function pauseText({ project, month, paused }: BudgetJson): string {
+  if (!paused) return '';
+  return (
+    `  paused since ${paused.since} by ${paused.by}: ${paused.why}\n` +
+    `  until ${month} ends, or: trainyard budget resume ${project}\n`
+  );
 }

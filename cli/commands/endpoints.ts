@@ -1,3 +1,4 @@
+import { minuteText } from '../../shared/time/minute.ts';
 import { apiOf } from '../api/api.ts';
 import type { EndpointJson } from '../api/endpoint-json.ts';
 import type { Given } from '../command.ts';
@@ -24,8 +25,8 @@ function textOf(items: EndpointJson[]): string {
     state,
     replicasText(replicas, current?.scale),
     current?.instanceType ?? '',
-    `$${cost.perHourUsd}/h`,
-    expiresAt ?? 'never',
+    `$${cost.perDayUsd} a day`,
+    expiresAt === null ? 'never' : minuteText(expiresAt),
   ]);
   return table(['NAME', 'PROJECT', 'STATE', 'REPLICAS', 'RUNS ON', 'COSTS', 'EXPIRES'], rows);
 }

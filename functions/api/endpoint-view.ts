@@ -24,6 +24,7 @@ const replicasView = ({ replicas }: Deployment) => ({
 /** An endpoint as the API shows it; `history` has what it served before, the newest first. */
 export function endpointView(endpoint: Endpoint): Record<string, unknown> {
   const { current, expiresAt } = endpoint;
+  const perHour = current ? hourlyMicroUsd(current) : 0;
   return {
     name: endpoint.name,
     project: endpoint.project,
@@ -34,7 +35,8 @@ export function endpointView(endpoint: Endpoint): Record<string, unknown> {
     replicas: current ? replicasView(current) : null,
     history: endpoint.history.map(deploymentView),
     cost: {
-      perHourUsd: usdText(current ? hourlyMicroUsd(current) : 0),
+      perHourUsd: usdText(perHour),
+      perDayUsd: usdText(perHour * 24),
       reservedUsd: usdText(endpoint.reservation?.microUsd ?? 0),
     },
   };

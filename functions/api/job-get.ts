@@ -3,6 +3,7 @@ import { apiDoor } from '../../shared/http/door.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { jobView } from '../../shared/job/view.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { withPause } from '../../statemachines/job/paused.ts';
 import { findJob } from './find-job.ts';
 import { queueView } from './queue-view.ts';
 
@@ -10,7 +11,7 @@ import { queueView } from './queue-view.ts';
 export const create = (ports: Ports) =>
   apiDoor(ports, 'viewer', async (request) => {
     const store = new JobStore(ports);
-    const job = await findJob(store, request);
+    const job = await withPause(ports, await findJob(store, request));
     const stages = job.kind === 'pipeline' ? await store.stages(job.id) : [];
     const { spec, ...view } = jobView(job, stages);
     const queue = job.phase === 'Queued' ? { queue: await queueView(ports, job) } : {};

@@ -54,7 +54,7 @@ export async function tellExpiring(ports: Ports, endpoints: readonly Endpoint[])
     if (!job) continue;
     for (const channel of channelsOf(job.spec.notify)) {
       await tellOnce(ports, `expires#${awsName}#${expiresAt}`, channel, () =>
-        expiryMessage(livingEndpoint(endpoint, job), expiresAt),
+        expiryMessage(livingEndpoint(endpoint, current, job), expiresAt),
       );
     }
   }

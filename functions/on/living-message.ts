@@ -12,12 +12,13 @@ export function livingMessage(all: readonly Living[], now: number): Message {
   const living = all.toSorted((a, b) => b.perDayMicroUsd - a.perDayMicroUsd);
   const perDay = living.reduce((sum, one) => sum + one.perDayMicroUsd, 0);
   const toCome = living.reduce((sum, one) => sum + costToCome(one, now), 0);
-  const things = living.length === 1 ? '1 thing lives' : `${living.length} things live`;
-  const title = `${things} and cost $${cents(perDay)} a day`;
+  const things =
+    living.length === 1 ? '1 thing lives and costs' : `${living.length} things live and cost`;
+  const title = `${things} $${cents(perDay)} a day`;
   const list = living.map((one) => lineOf(one, now)).join('\n');
   const together =
-    `$${cents(perDay)} a day; $${cents(toCome)} at most in the ${daysToCome} days to come, ` +
-    'as far as they live.';
+    `$${cents(perDay)} a day; $${cents(toCome)} in the ${daysToCome} days to come, ` +
+    'as far as they live and stay as they are.';
   const remove = 'Remove one: trainyard delete-endpoint NAME, or trainyard cancel JOB';
   const body = ['What lives and bills until it ends:', list, `Together: ${together}`, remove];
   return {
@@ -72,5 +73,5 @@ function costToCome({ perDayMicroUsd, endsAt = Number.POSITIVE_INFINITY }: Livin
 const ageText = (ms: number) =>
   ms >= 2 * dayMs ? `${Math.floor(ms / dayMs)} days` : `${Math.floor(ms / 3_600_000)} h`;
 
-/** Dollars with two decimals, rounded up: who reads it plans with it. */
-const cents = (amount: MicroUsd) => usdText(Math.ceil(amount / 10_000) * 10_000);
+/** Dollars with two decimals. */
+const cents = (amount: MicroUsd) => usdText(Math.round(amount / 10_000) * 10_000);

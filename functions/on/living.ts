@@ -1,5 +1,6 @@
-import type { Endpoint } from '../../shared/job/endpoints.ts';
+import type { Deployment, Endpoint } from '../../shared/job/endpoints.ts';
 import type { Job } from '../../shared/job/model.ts';
+import { hourlyMicroUsd, instancesText } from '../../shared/job/replicas.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { type MicroUsd, priceOf } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -15,7 +16,7 @@ export interface Living {
   project: string;
   /** What it runs on; empty: its job says. */
   runsOn: string;
-  /** For a job: at most. */
+  /** Of an endpoint that scales: with what it has now. Of a job: at most. */
   perDayMicroUsd: MicroUsd;
   /** Milliseconds since the epoch. */
   since: number;
@@ -41,8 +42,11 @@ export async function livingByChannel(
     }
   };
   for (const endpoint of endpoints) {
-    const job = endpoint.current && (await store.get(endpoint.current.jobId));
-    if (job && endpoint.state === 'InService') add(job.spec.notify, livingEndpoint(endpoint, job));
+    const { current, state } = endpoint;
+    const job = current && (await store.get(current.jobId));
+    if (job && state === 'InService') {
+      add(job.spec.notify, livingEndpoint(endpoint, current, job));
+    }
   }
   for (const job of jobs.filter(computes)) {
     const whole = job.parent ? await store.get(job.parent.jobId) : job;
@@ -52,18 +56,17 @@ export async function livingByChannel(
 }
 
 /** An endpoint that serves, and who deployed what it serves. */
-export function livingEndpoint(endpoint: Endpoint, job: Job): Living {
-  const { current, expiresAt } = endpoint;
-  const { instanceCount = 0, instanceType = '', perHourMicroUsd = 0 } = current ?? {};
+export function livingEndpoint(endpoint: Endpoint, current: Deployment, job: Job): Living {
+  const { name, project, createdAt, expiresAt } = endpoint;
   return {
     kind: 'endpoint',
-    name: endpoint.name,
-    project: endpoint.project,
-    runsOn: `${instanceCount} × ${instanceType}`,
-    perDayMicroUsd: priceOf(perHourMicroUsd, daySeconds),
-    since: Date.parse(endpoint.createdAt),
+    name,
+    project,
+    runsOn: `${instancesText(current)} × ${current.instanceType}`,
+    perDayMicroUsd: priceOf(hourlyMicroUsd(current), daySeconds),
+    since: Date.parse(createdAt),
     ...(expiresAt === undefined ? {} : { endsAt: expiresAt }),
-    owner: job.submittedBy,
+    owner: nameOf(job.submittedBy),
   };
 }
 
@@ -81,6 +84,9 @@ function livingJob(job: Job): Living {
     perDayMicroUsd: Math.ceil((cost.worstMicroUsd * daySeconds) / spec.timeoutSeconds),
     since: Date.parse(job.startedAt!),
     ...(attemptEndsAt === undefined ? {} : { endsAt: attemptEndsAt }),
-    owner: job.submittedBy,
+    owner: nameOf(job.submittedBy),
   };
 }
+
+/** The end of a subject, which is an ARN or `issuer|subject`: who it is within its account. */
+const nameOf = (subject: string) => subject.split(/[|/]/).at(-1)!;

@@ -1,4 +1,5 @@
-import type { Job } from '../../shared/job/model.ts';
+import { monthOf } from '../../shared/job/budgets.ts';
+import { type Job, payerOf } from '../../shared/job/model.ts';
 import { isPausedFor, PauseStore } from '../../shared/job/pauses.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { minuteText } from '../../shared/time/minute.ts';
@@ -15,6 +16,18 @@ export async function pausedLack(
   const lacks =
     `Admission is paused since ${minuteText(pause.since)} by ${pause.by}: ${pause.why}. ` +
     `An admin resumes it with POST /budgets/${project}/resume, or it ends with ${month}.`;
-  // Whoever waits behind is paused as well, whatever it needs.
-  return { lacks, reason: 'AdmissionPaused', final: false, needs: 0 };
+  return { lacks, reason: 'AdmissionPaused', final: false };
+}
+
+/**
+ * A job with the pause as it is now: admission may not have come to it yet, and what it wrote into
+ * the job may be over. A stage is part of what runs, so no pause is for it.
+ */
+export async function withPause(ports: Ports, job: Job): Promise<Job> {
+  if (job.phase !== 'Queued' || payerOf(job)) return job;
+  const pause = await pausedLack(ports, job, monthOf(ports.clock.iso()));
+  if (pause) return { ...job, reason: 'AdmissionPaused', message: pause.lacks };
+  if (job.reason !== 'AdmissionPaused') return job;
+  const { reason: _reason, message: _message, ...waiting } = job;
+  return waiting;
 }

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Principal, Shape } from '../../infra/local/kernel/types.ts';
@@ -14,7 +14,7 @@ let assembly: string;
 beforeAll(async () => {
   assembly = await configuredAssembly({
     alerts: { emails: ['team@example.com'] },
-    caps: { bill: { monthlyUsd: 100 } },
+    caps: { bill: { monthlyUsd: 100, of: 'projects' } },
     quotas: { task: 1 },
   });
 }, 60_000);
@@ -89,6 +89,9 @@ describe('an alert of AWS Budgets', () => {
     await story.until(running!, 'Running');
     for (let copy = 0; copy < 3; copy += 1) await alert(story, letter('January 10, 2026'));
     const waiting = await submitted(story, 'first', 'second');
+    for (const id of waiting) {
+      expect(await story.until(id, 'Queued')).toMatchObject({ reason: 'AdmissionPaused' });
+    }
     await story.advance(hour);
     expect(await phasesOf(story, [running!, ...waiting])).toEqual([
       'Succeeded',
@@ -111,9 +114,13 @@ describe('an alert of AWS Budgets', () => {
     const story = await start();
     await alert(story, letter('January 10, 2026'));
     const ids = await submitted(story, 'a', 'b', 'c');
+    await story.advance(60_000);
     expect(await story.api('POST', '/budgets/default/resume')).toMatchObject({ status: 403 });
     const { status, body } = await asAdmin(story, 'POST', '/budgets/default/resume');
     expect({ status, paused: body.paused }).toEqual({ status: 200, paused: null });
+    const [, second] = await Promise.all(ids.map(story.job));
+    expect(second).toMatchObject({ phase: 'Queued', reason: null, message: null });
+    expect(second.queue.reason).toContain('1 of 1 are in use');
     const ends: string[] = [];
     for (const id of ids) ends.push((await story.end(id)).endedAt);
     expect(ends).toEqual(ends.toSorted());
@@ -176,6 +183,29 @@ describe('an alert of AWS Budgets', () => {
     const waits = await story.job(second!);
     expect(waits).toMatchObject({ phase: 'Queued', reason: 'BudgetExceeded' });
     expect(waits.message).toMatch(/^Waits for money/);
+  });
+});
+
+describe('the budget in the template', () => {
+  it('is of a month and counts what carries the tags of the projects, but no credits', () => {
+    const text = readFileSync(join(assembly, 'trainyard.template.json'), 'utf8');
+    const { Resources }: { Resources: Record<string, Shape> } = JSON.parse(text);
+    const found = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Budgets::Budget');
+    expect(found).toHaveLength(1);
+    const [{ Properties, DependsOn }] = found as [Shape];
+    const { Budget, NotificationsWithSubscribers: notifications } = Properties;
+    expect(Budget).toMatchObject({
+      BudgetType: 'COST',
+      TimeUnit: 'MONTHLY',
+      BudgetLimit: { Amount: 100, Unit: 'USD' },
+      CostTypes: { IncludeCredit: false, IncludeRefund: false },
+      CostFilters: { TagKeyValue: ['user:trainyard:project$default'] },
+    });
+    const [{ Address, SubscriptionType }] = notifications[0].Subscribers;
+    expect(SubscriptionType).toBe('SNS');
+    expect(Resources[Address.Ref].Type).toBe('AWS::SNS::Topic');
+    const before = DependsOn.map((id: string) => Resources[id].Type);
+    expect(before).toContain('AWS::SNS::TopicPolicy');
   });
 });
 

@@ -53,6 +53,20 @@ test.each([
   });
 });
 
+test('a pause is shown with how it ends; with a star all projects are', async () => {
+  const why = 'budget trainyard-us-east-1 has spent $101.20 of $100.00';
+  const paused = { since: '2026-01-10T08:00:00.000Z', by: 'AWS Budgets', why };
+  const { out } = await run(['budget', 'get', 'research'], { ...budget, paused });
+  expect(out).toContain(
+    `  paused since 2026-01-10T08:00:00.000Z by AWS Budgets: ${why}\n` +
+      '  until 2026-01 ends, or: trainyard budget resume research\n',
+  );
+  const items = [budget, { ...budget, project: 'default', monthlyUsd: null }];
+  const all = await run(['budget', 'resume', '*'], { items });
+  expect(all.seen).toMatchObject([['POST', '/budgets/*/resume', undefined]]);
+  expect(all.out).toMatch(/research may spend .*default has no monthly limit/s);
+});
+
 test('a budget without an amount and an unknown action are mistakes of usage', async () => {
   expect(await run(['budget', 'set', 'research'], {})).toMatchObject({ code: 2, seen: [] });
   const { code, err } = await run(['budget', 'burn', 'research'], {});
