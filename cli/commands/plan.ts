@@ -5,6 +5,7 @@ import { type Api, apiOf } from '../api/api.ts';
 import type { JobJson } from '../api/job-json.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
+import { jobIn } from '../plan/job-in.ts';
 import { findInConfig, findInSources } from '../plan/local-findings.ts';
 import { tryMetrics } from '../plan/try-metrics.ts';
 import { show } from '../show/output.ts';
@@ -23,10 +24,11 @@ export async function run(given: Given, system: System): Promise<number> {
   const configured = await findInConfig([system.cwd, folder]);
   const api = apiOf(given, system);
   let code: number = exitCodes.ok;
-  for (const job of jobs) {
+  for (const document of jobs) {
+    const { job, findings } = jobIn(document);
     const options = { project: given.value('project'), folder, send: false };
     const body = await sendable(api, job, options, system);
-    const local = [...findInSources(job, folder), ...configured];
+    const local = [...findings, ...findInSources(job, folder), ...configured];
     const plan = await planned(api, body, local, system);
     plan.plan.findings = [...plan.plan.findings, ...local];
     if (lines) plan.plan.metrics = tryMetrics(plan.spec ?? {}, lines);
@@ -50,7 +52,7 @@ async function planned(api: Api, body: JobDocument, local: DefectFinding[], syst
   try {
     return await api.call<JobJson & PlanJson>('job-create', { query: { dryRun: 'true' }, body });
   } catch (error) {
-    system.err(findingsText(local));
+    if (local.length > 0) system.err(findingsText(local));
     throw error;
   }
 }

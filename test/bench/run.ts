@@ -8,6 +8,7 @@ import { exampleChapter } from './example.ts';
 import type { Chapter } from './figure.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { Leftovers } from './leftovers.ts';
+import { planChapter } from './plans.ts';
 import { chapterText, reportJson } from './report.ts';
 import { requestChapter } from './requests.ts';
 import { peakFigure, startUp } from './start-up.ts';
@@ -70,6 +71,7 @@ async function measure({ runs, json, example }: Wanted): Promise<void> {
   chapter.figures.push(peakFigure('after the requests below', plane, bare));
   tell(chapter);
   tell(requests);
+  tell(await planChapter(data));
   await leftovers.clear();
   tell(await engineChapter());
   for (const one of await transitionChapters(folder)) tell(one);

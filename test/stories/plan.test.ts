@@ -171,6 +171,27 @@ maxJobs: 4
     expect(failed.code).toBe(2);
   });
 
+  it('plans one run of a schedule, and finds that it names no time zone', async () => {
+    const nested = job.trim().replaceAll('\n', '\n  ');
+    const schedule = `kind: schedule\nname: nightly\nschedule: "0 2 * * *"\njob:\n  ${nested}\n`;
+    const files = { 'job.yaml': schedule, 'source/Dockerfile': 'FROM node:24\n' };
+    const { code, out } = await plan(files);
+    expect(out).toMatch('error D14 /timeZone:');
+    expect(code).toBe(2);
+    const zoned = await plan({ 'job.yaml': `timeZone: Europe/Berlin\n${schedule}` });
+    expect(zoned.out).toMatch('Findings: none');
+    expect(zoned.code).toBe(0);
+  });
+
+  it('tells what is wrong in the source also of a job that the plane refuses', async () => {
+    const refused = { 'job.yaml': job.replace('maxJobs: 4', 'maxJobs: none') };
+    const { code, err } = await plan({ ...refused, 'source/Dockerfile': 'FROM node\n' });
+    expect(err).toMatch('warning D13 source/Dockerfile:1:');
+    expect(err).toMatch('/stages/tuning/maxJobs');
+    expect(code).toBe(2);
+    await plan({ 'job.yaml': job });
+  });
+
   it('finds a defect of the configuration beside the job', async () => {
     const ids = "'subnet-0a1b2c3d\\tsubnet-0a1b2c3e'";
     const network = `{ subnetIds: [${ids}], securityGroupId: 'sg-0a1b2c3d' }`;

@@ -1,0 +1,26 @@
+import type { DefectFinding } from '../../shared/defects/finding.ts';
+import { isObject } from '../submit/local-paths.ts';
+import type { JobDocument } from '../submit/read-jobs.ts';
+
+/** The job that a document is for, and what is wrong with the rest of it. */
+interface Found {
+  job: JobDocument;
+  findings: DefectFinding[];
+}
+
+/** A schedule's job is planned as one run of it; the plane itself refuses one without a zone. */
+export function jobIn(document: JobDocument): Found {
+  const { kind, job, timeZone, schedule } = document;
+  if (kind !== 'schedule' || !isObject(job)) return { job: document, findings: [] };
+  if (timeZone !== undefined) return { job, findings: [] };
+  const findings: DefectFinding[] = [
+    {
+      id: 'D14',
+      level: 'error',
+      where: '/timeZone',
+      found: `"${String(schedule)}" is another moment in every time zone, and none is named.`,
+      fix: 'Say the timeZone, such as Europe/Berlin.',
+    },
+  ];
+  return { job, findings };
+}
