@@ -2,6 +2,7 @@ import { callerRoles } from '../functions/api/routes.ts';
 import { phases } from '../shared/job/lifecycle.ts';
 import type { Command } from './command.ts';
 import { client, data, output, planeOptions, project, set, waitTimeout, watch } from './options.ts';
+import { groupings } from './show/spending.ts';
 
 /** Every command, in the order in which the help lists them. */
 export const commands: readonly Command[] = [
@@ -115,9 +116,18 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'cost',
-    summary: 'Shows what a job costs, line by line',
-    args: ['JOB'],
-    options: client,
+    summary: 'Shows what a job costs, line by line, or what all jobs of a project cost',
+    args: ['[JOB]'],
+    options: [
+      {
+        name: 'by',
+        value: 'WHAT',
+        choices: groupings,
+        summary: 'Without JOB: add up by job (default), kind or day',
+      },
+      { name: 'since', value: 'DATE', summary: 'Without JOB: only jobs made since then' },
+      ...client,
+    ],
     load: () => import('./commands/cost.ts'),
   },
   {
@@ -156,8 +166,13 @@ export const commands: readonly Command[] = [
     name: 'prices',
     summary: 'Shows the prices that Trainyard reckons with, by region',
     args: ['TYPE'],
-    options: [output],
-    notes: 'TYPE is an instance type such as ml.m5.large, or fargate, fargate-spot, codebuild.',
+    options: [
+      { name: 'spot', summary: 'Spot beside on demand, or why there is no such price' },
+      output,
+    ],
+    notes:
+      'TYPE is an instance type such as ml.m5.large, or fargate, codebuild; or what the plane\n' +
+      'itself asks for: api, lambda, states, table, events, scheduler, sns, sqs, s3, logs.',
     load: () => import('./commands/prices.ts'),
   },
   {

@@ -1,9 +1,12 @@
-import { apiOf } from '../api/api.ts';
+import { type Api, apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
+import type { JobJson } from '../api/job-json.ts';
+import { jobPages } from '../api/job-pages.ts';
 import type { Given } from '../command.ts';
-import { exitCodes } from '../failures.ts';
+import { CommandError, exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
 import { type PlaneCost, planeCostText } from '../show/plane-cost.ts';
+import { type Grouping, type Spending, spendingOf } from '../show/spending.ts';
 import { table } from '../show/table.ts';
 import { durationText } from '../show/text.ts';
 import type { System } from '../system.ts';
@@ -17,13 +20,52 @@ interface CostJson {
   plane: PlaneCost;
 }
 
-/** `trainyard cost JOB` */
+/** `trainyard cost JOB`, or without a job what all of a project cost. */
 export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
-  const id = await findJobId(api, given.args[0]!, given.value('project'));
+  const [job] = given.args;
+  if (job === undefined) return projectCost(api, given, system);
+  if (given.has('by') || given.has('since')) {
+    const fix = `leave out ${job}, or the option`;
+    throw new CommandError('--by and --since are for all jobs of a project.', { fix });
+  }
+  const id = await findJobId(api, job, given.value('project'));
   const cost = await api.call<CostJson>('cost-get', { id });
   show(given, system, cost, () => costText(cost));
   return exitCodes.ok;
+}
+
+/** Adds up what is booked: the ledgers of what has ended, page by page until `--since`. */
+async function projectCost(api: Api, given: Given, system: System): Promise<number> {
+  const since = sinceOf(given);
+  const jobs: JobJson[] = [];
+  for await (const page of jobPages(api, { project: given.value('project') })) {
+    const wanted = page.filter(({ createdAt }) => Date.parse(createdAt) >= since);
+    jobs.push(...wanted);
+    if (wanted.length === 0) break;
+  }
+  const spending = spendingOf(jobs, (given.value('by') ?? 'job') as Grouping);
+  show(given, system, spending, () => spendingText(spending));
+  return exitCodes.ok;
+}
+
+function sinceOf(given: Given): number {
+  const text = given.value('since');
+  const since = text === undefined ? 0 : Date.parse(text);
+  if (!Number.isNaN(since)) return since;
+  throw new CommandError(`--since is '${text}'.`, { fix: 'give a day, such as 2026-11-01 (UTC)' });
+}
+
+function spendingText({ by, rows, usd }: Spending): string {
+  if (rows.length === 0) return 'No job has cost anything yet.\n';
+  const cells = rows.map((row) => [row.key, row.name ?? '', String(row.jobs), `$${row.usd}`]);
+  const heading = [by.toUpperCase(), 'NAME', 'RAN', 'COST'];
+  const columns = by === 'job' ? [0, 1, 2, 3] : [0, 2, 3];
+  const shown = (row: string[]) => columns.map((column) => row[column]!);
+  return [
+    table(shown(heading), cells.map(shown)),
+    `Together $${usd}, booked for what has ended, at AWS list prices\n`,
+  ].join('');
 }
 
 function costText(cost: CostJson): string {

@@ -1,5 +1,6 @@
 import { type Api, apiOf } from '../api/api.ts';
 import type { JobJson, Page } from '../api/job-json.ts';
+import { type JobQuery, jobPages } from '../api/job-pages.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';
@@ -23,18 +24,11 @@ export async function run(given: Given, system: System): Promise<number> {
   return exitCodes.ok;
 }
 
-type Query = Record<string, string | undefined>;
+const onePage = (api: Api, query: JobQuery) => api.call<Page<JobJson>>('job-list', { query });
 
-const onePage = (api: Api, query: Query) => api.call<Page<JobJson>>('job-list', { query });
-
-async function everyPage(api: Api, query: Query): Promise<Page<JobJson>> {
+async function everyPage(api: Api, query: JobQuery): Promise<Page<JobJson>> {
   const items: JobJson[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await onePage(api, { limit: '200', ...query, cursor });
-    items.push(...page.items);
-    cursor = page.cursor ?? undefined;
-  } while (cursor);
+  for await (const page of jobPages(api, query)) items.push(...page);
   return { items, cursor: null };
 }
 

@@ -67,7 +67,8 @@ function unknownOption(command: Command, options: readonly Option[], rawName: st
 function checkCount(command: Command, args: readonly string[]): void {
   const missing = command.args[args.length];
   const fix = `trainyard help ${command.name}`;
-  if (missing) throw new CommandError(`'${command.name}' needs ${missing}.`, { fix });
+  if (missing && !missing.startsWith('['))
+    throw new CommandError(`'${command.name}' needs ${missing}.`, { fix });
   const extra = args[command.args.length];
   if (extra === undefined) return;
   throw new CommandError(`'${command.name}' does not take '${extra}'.`, { fix });

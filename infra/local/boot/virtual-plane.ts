@@ -1,6 +1,7 @@
 import { createIssuer, type Issuer, issuerPath, newKey } from '../gateway/issuer.ts';
 import type { HttpHandler } from '../kernel/http.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Outside } from '../kernel/types.ts';
 import { inProcessRuntime } from '../lambda/in-process-runtime.ts';
 import type { EventsOptions } from '../services/events/events.ts';
 import type { SchedulerOptions } from '../services/scheduler/scheduler.ts';
@@ -132,7 +133,7 @@ function composeVirtual(
   });
   const { meter } = options;
   const containers = createVirtualRunner({ random, model: options.model });
-  const { deliver, copies, capacity, call } = options.faults ?? {};
+  const { deliver, copies, capacity } = options.faults ?? {};
   const parts = compose({
     ...place,
     clock,
@@ -157,13 +158,16 @@ function composeVirtual(
       const mark = allowed ? '' : ' DENIED';
       trace.push(`${new Date(clock.now()).toISOString()} ${who} ${action} ${resource}${mark}`);
     },
-    between: (kernel) => {
-      const told = meter ? withMeter(kernel, meter) : kernel;
-      return call ? withFaults(told, call) : told;
-    },
+    between: (kernel) => between(kernel, options),
   });
   wire = parts.wire;
   return parts;
+}
+
+/** What a test wants between the functions and the services: lost calls, counted calls. */
+function between(kernel: Outside, { meter, faults }: VirtualOptions): Outside {
+  const told = meter ? withMeter(kernel, meter) : kernel;
+  return faults?.call ? withFaults(told, faults.call) : told;
 }
 
 function runner(kernel: Kernel, clock: VirtualClock): VirtualPlane['runUntil'] {

@@ -1,0 +1,17 @@
+import type { Api } from './api.ts';
+import type { JobJson, Page } from './job-json.ts';
+
+/** Which jobs of a list. */
+export type JobQuery = Record<string, string | undefined>;
+
+/** The jobs that a query finds, newest first, page by page. */
+export async function* jobPages(api: Api, query: JobQuery): AsyncGenerator<JobJson[]> {
+  let cursor: string | undefined;
+  do {
+    const page = await api.call<Page<JobJson>>('job-list', {
+      query: { limit: '200', ...query, cursor },
+    });
+    yield page.items;
+    cursor = page.cursor ?? undefined;
+  } while (cursor);
+}
