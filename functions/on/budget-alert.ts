@@ -11,9 +11,10 @@ export interface SnsMessage {
 const keptLength = 200;
 
 /**
- * Reads an alert of AWS Budgets, which is a letter in plain text with lines such as `Budget Name: …`
- * and `ACTUAL Amount: $36.69`. What cannot be read is an alert all the same, under its own words:
- * nothing but AWS Budgets may write to its topic, and a needless pause costs less than a missed one.
+ * Reads an alert of AWS Budgets, which is a letter in plain text with lines such as
+ * `Budget Name: …` and `ACTUAL Amount: $36.69`. What cannot be read is an alert all the same, under
+ * its own words: nothing but AWS Budgets may write to its topic, and a needless pause costs less
+ * than a missed one.
  */
 export function budgetAlertOf({ Message, Timestamp }: SnsMessage): PauseAlert {
   const month = monthOf(dateOf(Message) ?? Timestamp);

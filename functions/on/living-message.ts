@@ -37,9 +37,10 @@ export function expiryMessage(one: Living, expiresAt: number): Message {
   const keep = 'Keep it: submit its file again; its time is counted anew from then.';
   const remove = `Be rid of it now: trainyard delete-endpoint ${name}`;
   const costs = `$${cents(perDayMicroUsd)} a day on ${runsOn}`;
+  const body = [`${title}.`, what, `It costs ${costs}, deployed by ${owner}.`, keep, remove];
   return {
     subject: `[Trainyard] ${title}`,
-    body: `${[`${title}.`, what, `It costs ${costs}, deployed by ${owner}.`, keep, remove].join('\n')}\n`,
+    body: `${body.join('\n')}\n`,
     blocks: [
       header(title),
       section('What happens', what),

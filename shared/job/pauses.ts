@@ -2,7 +2,7 @@ import type { Ports } from '../ports/ports.ts';
 import { keys } from './keys.ts';
 import { ConditionFailed, Table } from './table.ts';
 
-/** That nothing new is admitted in a month of the plane, until an admin or the next month says so. */
+/** That nothing new is admitted in a month of the plane, unless an admin lets a project go on. */
 export interface Pause {
   /** `yyyy-mm` in UTC. */
   month: string;

@@ -83,7 +83,7 @@ const paused = '[Trainyard] Admission of trainyard is paused by AWS Budgets';
 describe('an alert of AWS Budgets', () => {
   afterEach(noDenials);
 
-  it('pauses admission: jobs are taken and wait, what runs goes on, people know it once', async () => {
+  it('pauses admission: new jobs wait, what runs goes on, people are told once', async () => {
     const story = await start();
     const [running] = await submitted(story, 'running');
     await story.until(running!, 'Running');
