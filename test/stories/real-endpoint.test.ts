@@ -121,6 +121,7 @@ describe('a forecast that is trained anew every night', { timeout: 120_000 }, ()
         return plane.get(`/jobs/${id}`);
       },
       ({ phase }) => ['Succeeded', 'Failed', 'Cancelled'].includes(phase),
+      110,
     );
     for (let n = 0; n < 20; n += 1) statuses.push((await invoke()).status);
     const job = await plane.get(`/jobs/${id}`);
@@ -137,7 +138,7 @@ describe('a forecast that is trained anew every night', { timeout: 120_000 }, ()
   });
 
   it('goes on serving the better model when the next one is worse', async () => {
-    const job = await plane.end(await night('2020-04-17', 'poor'), 60);
+    const job = await plane.end(await night('2020-04-17', 'poor'), 110);
     expect(job).toMatchObject({ phase: 'Succeeded', stages: { deploy: { phase: 'Skipped' } } });
     const { result } = job.result.compare;
     const champion = nights[1]!;
