@@ -3,6 +3,12 @@ import type { SourceRule } from './source-rule.ts';
 const scripts = ['shell', 'workflow'] as const;
 const everywhere = ['docker', 'shell', 'workflow', 'document', 'program'] as const;
 
+/** A command that trains or waits for training, whose failure becomes success. */
+const thrownAway = new RegExp(
+  String.raw`\b(ecs (?:wait|run-task)|docker run|python3?|node|torchrun)\b` +
+    String.raw`[^|;]*\|\| *(?:true|:|echo|exit 0)`,
+);
+
 /** `$REPO` and `${REPO}` are the same, quoted or not. */
 const bare = (word: string) => word.replace(/["'{}]/g, '');
 
@@ -44,8 +50,7 @@ export const scriptRules: readonly SourceRule[] = [
     id: 'D10',
     level: 'warning',
     in: scripts,
-    finds:
-      /\b(ecs (?:wait|run-task)|docker run|python3?|node|torchrun)\b[^|;]*\|\| *(?:true|:|echo|exit)/,
+    finds: thrownAway,
     says: 'A failure of `$1` is thrown away.',
     fix: 'Let it fail, or use `trainyard submit FILE --watch`, which ends as the job did.',
   },

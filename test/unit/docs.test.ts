@@ -55,7 +55,9 @@ describe('the written documents', () => {
 
   it('show the job file of the example as it is', () => {
     const shown = /```yaml\n([\s\S]*?)```/.exec(read('README.md'))?.[1] ?? '';
-    expect(withoutComments(shown)).toBe(withoutComments(read('examples/price-forecast/job.yaml')));
+    expect(withoutComments(shown)).toBe(
+      withoutComments(read('examples/nightly-retrain/nightly.yaml')),
+    );
   });
 
   it('name only files and folders that exist', () => {
