@@ -62,7 +62,7 @@ export async function runVirtually(assembly: string, job: VirtualJob): Promise<V
     const virtualSeconds = (plane.clock.now() - newYear) / 1000;
     const history = await historyOf(plane);
     const requests = {
-      ...tally.requests({ reaper: false }),
+      ...tally.requests(['reaper-due']),
       apiRequests: 1,
       stateTransitions: history.transitions,
     };

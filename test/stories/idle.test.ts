@@ -20,7 +20,7 @@ describe('a plane without jobs', () => {
       const story = await startStory({ meter: tally });
       await story.advance(days * 86_400_000);
 
-      const lines = pricedRequests(tally.requests({ reaper: true }), 'us-east-1');
+      const lines = pricedRequests(tally.requests(), 'us-east-1');
       const total = lines.reduce((sum, { microUsd }) => sum + (microUsd ?? Number.NaN), 0);
       const rows = lines.map(
         ({ arithmetic, microUsd }) => `  ${arithmetic} = $${fineUsd(microUsd!)}`,

@@ -4,6 +4,11 @@ import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { Story } from './story.ts';
 
+/** A door whose calls are not for a job alone. */
+type Door = 'reaper-due' | 'job-get';
+
+const pascal = (door: Door) => door.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
+
 /** Counts everything that the functions of a story do. */
 export class Tally implements CallMeter {
   readonly calls: MadeCall[] = [];
@@ -22,18 +27,19 @@ export class Tally implements CallMeter {
     return this.runs.filter(test).length;
   }
 
-  /** How many calls of an operation, such as `sns:Publish`. */
-  callsOf(name: string): number {
-    return this.calls.filter(({ service, operation }) => `${service}:${operation}` === name).length;
-  }
-
-  /** All that was asked of AWS, in the words of a job's cost; with or without the reaper. */
-  requests({ reaper }: { reaper: boolean }): Requests {
-    const isAsked = (name: string) => reaper || !/reaper-?due/i.test(name);
+  /**
+   * All that was asked of AWS, in the words of a job's cost. `without`: doors that are left out, by
+   * what their functions and roles have in their names.
+   */
+  requests(without: readonly Door[] = []): Requests {
+    const words = without.flatMap((door) => [door, pascal(door)]);
+    const isAsked = (name: string) => !words.some((word) => name.includes(word));
     const calls = this.calls.filter(({ role }) => isAsked(role));
     const count = (operation: string) => calls.filter((one) => one.operation === operation).length;
-    const units = (sort: 'write' | 'read') =>
-      this.units(sort, ({ role, service }) => service === 'dynamodb' && isAsked(role));
+    const units = (ofReads: boolean) =>
+      calls
+        .filter(({ operation }) => /^(Get|BatchGet|Query|Scan)/.test(operation) === ofReads)
+        .reduce((sum, { units: taken }) => sum + taken, 0);
     return {
       apiRequests: 0,
       schedulerInvocations: 0,
@@ -42,18 +48,9 @@ export class Tally implements CallMeter {
       events: count('PutEvents'),
       snsRequests: count('Publish') + count('Subscribe'),
       emails: 0,
-      tableWriteUnits: units('write'),
-      tableReadUnits: units('read'),
+      tableWriteUnits: units(false),
+      tableReadUnits: units(true),
     };
-  }
-
-  /** Request units of the table's writes or reads, in the calls that the test takes. */
-  units(sort: 'write' | 'read', test: (call: MadeCall) => boolean): number {
-    const reads = /^(GetItem|BatchGetItem|Query|Scan)$/;
-    return this.calls
-      .filter(({ operation }) => reads.test(operation) === (sort === 'read'))
-      .filter(test)
-      .reduce((sum, { units }) => sum + units, 0);
   }
 }
 
