@@ -67,7 +67,8 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
     'own-scalable-targets': {
       resources: [names.scalableTargetArns],
       wildcard: opaqueName,
-      conditions: { StringEquals: { 'aws:ResourceTag/trainyard:plane': names.plane } },
+      // Where there is no target any more there is no tag: that must answer that it is gone.
+      conditions: { StringEqualsIfExists: { 'aws:ResourceTag/trainyard:plane': names.plane } },
     },
     'scaling-alarms': {
       resources: [names.scalingAlarmArns],

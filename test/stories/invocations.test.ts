@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { idleCosts } from '../../infra/aws/checks/idle.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { configuredAssembly } from './configured-assembly.ts';
 import { deploy, withModel } from './endpoint-world.ts';
@@ -31,7 +32,7 @@ async function send(story: Story, body: Uint8Array, headers: Record<string, stri
   return { ...answer, body: Buffer.from(answer.body as Uint8Array) };
 }
 
-describe('the invocation of a model', () => {
+describe('the invocation of a model', { timeout: 120_000 }, () => {
   afterEach(noDenials);
 
   it('takes bytes of any type and answers bytes, up to what AWS carries', async () => {
@@ -80,5 +81,17 @@ describe('the invocation of a model', () => {
     const missing = await send(story, Buffer.from(''), { origin, authorization: 'Bearer no' });
     expect(missing.status).toBe(401);
     expect(missing.headers['access-control-allow-origin']).toBe(origin);
+  });
+
+  it('comes through a door that is kept warm where that was asked for, and its price is said', () => {
+    const [name = ''] = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
+    const template = JSON.parse(readFileSync(join(assembly, name), 'utf8'));
+    const { hourly } = idleCosts(template);
+    const warm = hourly.find(({ type }) => type === 'AWS::Lambda::Alias');
+    expect(warm).toMatchObject({ count: 2, monthlyUsd: 4.38 });
+    const aliases = Object.entries<Shape>(template.Resources).filter(
+      ([, { Properties }]) => Properties?.ProvisionedConcurrencyConfig,
+    );
+    expect(aliases.map(([id]) => id.includes('EndpointInvoke'))).toEqual([true]);
   });
 });

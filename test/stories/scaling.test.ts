@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { CallFault } from '../../infra/local/boot/call-faults.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { account, deploy, endpointJob, invoke, withModel } from './endpoint-world.ts';
@@ -145,6 +146,23 @@ describe('an endpoint that scales', () => {
     expect(await story.end(id)).toMatchObject({ phase: 'Cancelled' });
     await story.advance(6 * minute);
     expect(await targets(story)).toMatchObject([{ MaxCapacity: 3 }]);
+  });
+
+  it('loses no target and leaves none when replies of AWS are lost', async () => {
+    const lost = new Set<string>();
+    const call: CallFault = ({ service, operation }) => {
+      if (service !== 'application-autoscaling' || lost.has(operation)) return undefined;
+      lost.add(operation);
+      return 'lose-reply';
+    };
+    const { story } = await withModel({ faults: { call } });
+    await deploy(story, { scale });
+    expect(await targets(story)).toHaveLength(1);
+    expect((await story.api('DELETE', '/endpoints/btc')).status).toBe(202);
+    await story.advance(2 * minute);
+    expect(await targets(story)).toEqual([]);
+    expect((await story.api('GET', '/endpoints/btc')).status).toBe(404);
+    expect(lost.size).toBe(3);
   });
 
   it('is refused where its numbers do not fit, or SageMaker would not scale it', async () => {

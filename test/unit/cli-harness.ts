@@ -16,7 +16,7 @@ export interface SeenRequest {
 
 type Reply = { status?: number; headers?: Record<string, string>; body?: unknown };
 
-/** Answers every request; what `answer` gives is sent as JSON. */
+/** Answers every request; what `answer` gives is sent as JSON, bytes as they are. */
 export async function fakePlane(
   answer: (request: SeenRequest, count: number) => Reply | Promise<Reply>,
 ) {
@@ -34,7 +34,9 @@ export async function fakePlane(
     });
     const reply = await answer(seen.at(-1)!, seen.length);
     outgoing.writeHead(reply.status ?? 200, reply.headers);
-    outgoing.end(reply.body === undefined ? '' : JSON.stringify(reply.body));
+    const { body: sent } = reply;
+    if (sent instanceof Uint8Array) outgoing.end(sent);
+    else outgoing.end(sent === undefined ? '' : JSON.stringify(sent));
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,0 +1,41 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { fakePlane, runLine } from './cli-harness.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'trainyard-invoke-'));
+const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0x00, 0xfe]);
+writeFileSync(join(cwd, 'in.png'), picture);
+
+let plane: Awaited<ReturnType<typeof fakePlane>>;
+const answers = async (body: unknown) => {
+  plane = await fakePlane(() => ({ body }));
+};
+const invoke = (...more: string[]) => runLine(['invoke', 'btc', ...more], { url: plane.url, cwd });
+
+afterEach(() => plane.close());
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+describe('trainyard invoke', () => {
+  it('sends the bytes of a file and writes those of the answer to another', async () => {
+    await answers(picture.toReversed());
+    const line = ['--body', 'in.png', '--content-type', 'image/png', '--output', 'out.png'];
+    expect(await invoke(...line)).toMatchObject({ code: 0, out: '' });
+    expect(readFileSync(join(cwd, 'out.png')).equals(picture.toReversed())).toBe(true);
+    const [request] = plane.seen;
+    expect(request!.body.equals(picture)).toBe(true);
+    expect(request!.headers['content-type']).toBe('image/png');
+  });
+
+  it('prints text, and says where to put what is none', async () => {
+    await answers({ forecast: 1 });
+    expect((await invoke('--json', '{}')).out).toBe('{"forecast":1}\n');
+    plane.close();
+    await answers(picture);
+    const { code, out, err } = await invoke('--json', '{}');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('The answer is 7 bytes that are no text.');
+    expect(err).toContain('--output FILE');
+  });
+});
