@@ -156,6 +156,13 @@ export function payerOf({ kind, parent }: Pick<Job, 'kind' | 'parent'>): string 
   return kind === 'endpoint' ? undefined : parent?.jobId;
 }
 
+/** When a job must have ended, milliseconds since the epoch; Infinity: it may wait and run on. */
+export function deadlineOf({ createdAt, spec: { deadlineSeconds } }: Job): number {
+  return deadlineSeconds === undefined
+    ? Number.POSITIVE_INFINITY
+    : Date.parse(createdAt) + deadlineSeconds * 1000;
+}
+
 /** Where a job keeps its files in the plane's bucket; ends with a slash. */
 export function attemptPrefix(job: { project: string; id: string; attempt: number }): string {
   return `projects/${job.project}/jobs/${job.id}/${job.attempt}/`;

@@ -1,6 +1,6 @@
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import type { Intent, Job } from '../../shared/job/model.ts';
+import { deadlineOf, type Intent, type Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Reading } from '../workloads/driver.ts';
@@ -66,9 +66,7 @@ async function keep(ports: Ports, seen: Job, reading: Reading): Promise<Job | un
 /** Why the attempt must end now: its time or the job's is up, or its money is; else undefined. */
 export function overIntent(ports: Ports, job: Job): Intent | undefined {
   const now = ports.clock.now();
-  const { deadlineSeconds } = job.spec;
-  const deadline = deadlineSeconds && Date.parse(job.createdAt) + deadlineSeconds * 1000;
-  if (deadline !== undefined && now >= deadline) return 'DeadlineExceeded';
+  if (now >= deadlineOf(job)) return 'DeadlineExceeded';
   if (job.attemptEndsAt === undefined || now < job.attemptEndsAt) return undefined;
   return job.endsBy === 'budget' ? 'BudgetExceeded' : 'DeadlineExceeded';
 }

@@ -1,7 +1,7 @@
 import { JobError } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Job, LogSource, WorkloadType } from '../../shared/job/model.ts';
-import { awsNameOf } from '../../shared/job/model.ts';
+import { awsNameOf, deadlineOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -88,14 +88,15 @@ export async function startWorkload(
 }
 
 /**
- * When an attempt must have ended: at its timeout, or when it can have spent all that it holds. It
- * is stopped in time for the latter only if it holds less than its worst case.
+ * When an attempt must have ended: at its timeout, the deadline of its job, or when it can have
+ * spent all that it holds. It is stopped in time for the last only if it holds less than its worst
+ * case.
  */
 function endOfAttempt(ports: Ports, job: Job): Required<Pick<Job, 'attemptEndsAt'>> & Partial<Job> {
   const { attemptEndsAt, endsBy, held, cost, spec } = job;
   if (attemptEndsAt !== undefined) return { attemptEndsAt, ...(endsBy ? { endsBy } : {}) };
   const now = ports.clock.now();
-  const timeout = now + spec.timeoutSeconds * 1000;
+  const timeout = Math.min(now + spec.timeoutSeconds * 1000, deadlineOf(job));
   const money = held?.microUsd ?? cost.worstMicroUsd;
   if (job.kind === 'pipeline' || money >= cost.worstMicroUsd) return { attemptEndsAt: timeout };
   const spent = now + Math.floor((money * 3_600_000) / fullRate(spec, ports.config.region));
