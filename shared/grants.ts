@@ -8,8 +8,8 @@
  * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs`,
  * `models`, `endpoint-configs` (named `ty-*`); `endpoints` (named `<plane>-*`);
- * `scalable-targets`, `own-scalable-targets` (not tagged as another plane's), `scaling-alarms` (of the
- * endpoints), `scaling-role` (the one as which AWS scales SageMaker's endpoints);
+ * `scalable-targets`, `own-scalable-targets` (not tagged as another plane's), `scaling-alarms`
+ * (of the endpoints), `scaling-role` (the one as which AWS scales SageMaker's endpoints);
  * `slack-secret` (the webhook's URL); `failure-queue`;
  * `workload-logs` (of tasks, builds, training jobs);
  * `schedules` (the plane's group), `schedule-role` (as which Scheduler opens its door);

@@ -1,5 +1,6 @@
 import type { Grant, GrantTarget } from '../../shared/grants.ts';
 import { machineKinds } from './inventory.ts';
+import type { Names } from './names.ts';
 import type { PlaneParts } from './parts.ts';
 import type { Permission } from './role.ts';
 
@@ -24,6 +25,26 @@ function workloadRoles({ names, settings }: PlaneParts): string[] {
     names.executionRole,
   ].map(names.roleArn);
 }
+
+/** Endpoints and what scales them. */
+const servingTargets = (names: Names) => ({
+  'scalable-targets': { resources: [names.scalableTargetArns], wildcard: opaqueName },
+  'own-scalable-targets': {
+    resources: [names.scalableTargetArns],
+    wildcard: opaqueName,
+    // Where there is no target any more there is no tag: that must answer that it is gone.
+    conditions: { StringEqualsIfExists: { 'aws:ResourceTag/trainyard:plane': names.plane } },
+  },
+  'scaling-alarms': {
+    resources: [names.scalingAlarmArns],
+    wildcard: 'AWS names the alarms after the endpoint, whose name begins with the plane.',
+  },
+  'scaling-role': { resources: [names.scalingRoleArn] },
+  endpoints: {
+    resources: [names.endpointArns],
+    wildcard: 'Users name endpoints; the name in SageMaker begins with the plane.',
+  },
+});
 
 function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Target> {
   const { settings, names, bus, topic } = parts;
@@ -63,22 +84,7 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
     'schedule-role': { resources: [names.roleArn(names.scheduleRole)] },
     models: { resources: [names.modelArns], wildcard: perWorkload },
     'endpoint-configs': { resources: [names.endpointConfigArns], wildcard: perWorkload },
-    'scalable-targets': { resources: [names.scalableTargetArns], wildcard: opaqueName },
-    'own-scalable-targets': {
-      resources: [names.scalableTargetArns],
-      wildcard: opaqueName,
-      // Where there is no target any more there is no tag: that must answer that it is gone.
-      conditions: { StringEqualsIfExists: { 'aws:ResourceTag/trainyard:plane': names.plane } },
-    },
-    'scaling-alarms': {
-      resources: [names.scalingAlarmArns],
-      wildcard: 'AWS names the alarms after the endpoint, whose name begins with the plane.',
-    },
-    'scaling-role': { resources: [names.scalingRoleArn] },
-    endpoints: {
-      resources: [names.endpointArns],
-      wildcard: 'Users name endpoints; the name in SageMaker begins with the plane.',
-    },
+    ...servingTargets(names),
     'workload-logs': {
       resources: [names.workloadLogArn, names.trainingLogArn, names.endpointLogArn],
       wildcard: 'Each workload has a log stream of its own.',

@@ -4,6 +4,17 @@ import { machineKinds } from './inventory.ts';
 const arn = (service: string, rest: string) =>
   `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${rest}`;
 
+/** What Application Auto Scaling makes for endpoints. */
+const scalingNames = (plane: string) => ({
+  /** AWS chooses the last part of a scalable target's ARN. */
+  scalableTargetArns: arn('application-autoscaling', 'scalable-target/*'),
+  scalingAlarmArns: arn('cloudwatch', `alarm:TargetTracking-endpoint/${plane}-*`),
+  scalingRoleArn:
+    `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/` +
+    'sagemaker.application-autoscaling.amazonaws.com/' +
+    'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
+});
+
 /**
  * Fixed names, and the ARNs made of them. A function that starts a machine that calls the function
  * would be a cycle of references; a name is not.
@@ -15,6 +26,7 @@ export function namesOf(plane: string) {
   const workloadLogGroup = `/trainyard/${plane}/workloads`;
   return {
     plane,
+    ...scalingNames(plane),
     bus: plane,
     cluster: plane,
     repository: `${plane}/images`,
@@ -43,13 +55,6 @@ export function namesOf(plane: string) {
     modelArns: arn('sagemaker', 'model/ty-*'),
     endpointConfigArns: arn('sagemaker', 'endpoint-config/ty-*'),
     endpointArns: arn('sagemaker', `endpoint/${plane}-*`),
-    /** AWS chooses the last part of a scalable target's ARN. */
-    scalableTargetArns: arn('application-autoscaling', 'scalable-target/*'),
-    scalingAlarmArns: arn('cloudwatch', `alarm:TargetTracking-endpoint/${plane}-*`),
-    scalingRoleArn:
-      `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/` +
-      'sagemaker.application-autoscaling.amazonaws.com/' +
-      'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
     endpointLogArn: arn('logs', `log-group:/aws/sagemaker/Endpoints/${plane}-*:*`),
     trainingJobArns: arn('sagemaker', 'training-job/ty-*'),
     scheduleGroupArn: arn('scheduler', `schedule-group/${plane}`),

@@ -66,7 +66,7 @@ export async function instancesOf(ports: Ports, awsName: string) {
   return one && { current, desired };
 }
 
-/** Writes how many instances a scaled endpoint has now; an event or the reaper says when to look. */
+/** Writes how many instances a scaled endpoint has now: after an event, and every so often. */
 export async function countReplicas(ports: Ports, { awsName, current }: Endpoint): Promise<void> {
   if (!current?.scale) return;
   const found = await instancesOf(ports, awsName);

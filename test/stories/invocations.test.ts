@@ -83,7 +83,7 @@ describe('the invocation of a model', { timeout: 120_000 }, () => {
     expect(missing.headers['access-control-allow-origin']).toBe(origin);
   });
 
-  it('comes through a door that is kept warm where that was asked for, and its price is said', () => {
+  it('comes through a door that is kept warm if that was asked for, with its price said', () => {
     const [name = ''] = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
     const template = JSON.parse(readFileSync(join(assembly, name), 'utf8'));
     const { hourly } = idleCosts(template);

@@ -48,7 +48,7 @@ const called = (story: Story, action: string): number =>
 describe('an endpoint that scales', () => {
   afterEach(noDenials);
 
-  it('goes from 1 to 3 instances with its traffic and back without it, and fails nobody', async () => {
+  it('goes from 1 to 3 instances with its traffic and back, and fails nobody', async () => {
     const { story } = await withModel();
     const job = await deploy(story, { scale });
     expect(job.phase).toBe('Succeeded');
@@ -93,7 +93,7 @@ describe('an endpoint that scales', () => {
     });
   });
 
-  it('is billed for the instances that lived, and holds its worst case until it has expired', async () => {
+  it('is billed for the instances that lived, and holds its worst case to the end', async () => {
     const { story } = await withModel();
     const { spent } = await account(story);
     const job = await deploy(story, { scale: eager, ttl: '2h' });

@@ -8,6 +8,7 @@ import { createVirtualRunner } from '../../infra/local/workloads/virtual-runner.
 
 /** The local plane's services by id: AWS's name, and the folder whose README says more. */
 const titles: Readonly<Record<string, readonly [name: string, folder: string]>> = {
+  'application-autoscaling': ['Application Auto Scaling', 'services/application-autoscaling'],
   codebuild: ['AWS CodeBuild', 'services/codebuild'],
   dynamodb: ['Amazon DynamoDB and its streams', 'services/dynamodb'],
   ecr: ['Amazon ECR', 'services/ecr'],
