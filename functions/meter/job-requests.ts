@@ -43,7 +43,10 @@ const eventsPerTask = 3;
 const eventsPerTrial = 5;
 const eventsPerSearch = 2;
 
-/** What the reaper looks at every job that has not ended, in milliseconds. */
+/** What one change of a stage takes besides: its pipeline looks at itself and at its stages. */
+const perStageChange = { reads: 8, writes: 1 };
+
+/** How often the reaper reads every job that has not ended, in milliseconds. */
 const reaperMs = 300_000;
 
 /** Indexes of the table in which a job stands. */
@@ -90,7 +93,7 @@ function writeUnits({ job, events, ledger }: Known, begun: number, channels: num
   const ofJob = (job.writtenKilobytes ?? 0) * (2 + indexes);
   const accounts = job.parent ? 1 : 2;
   const singles = [
-    events.length,
+    events.length * (job.parent ? 1 + perStageChange.writes : 1),
     // It is live, and is no more.
     job.endedAt ? 2 : 1,
     // In the queue and out of it, its slot and its money taken and given back.
@@ -116,7 +119,8 @@ function readUnits({ job, events, now }: Known, { begun, started, hints, channel
   const looks = (job.looks ?? 0) * (perLook + 1) + hints * perLook;
   const steps = 4 * begun + 4 * started;
   const admission = 10 * begun;
+  const told = events.length * (job.parent ? 1 + perStageChange.reads : 1);
   const until = job.endedAt ? Date.parse(job.endedAt) : now;
   const reaped = Math.floor((until - Date.parse(job.createdAt)) / reaperMs);
-  return 1 + admission + events.length + 3 * channels + steps + looks + reaped;
+  return 1 + admission + told + 3 * channels + steps + looks + reaped;
 }

@@ -5,7 +5,7 @@ import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { Story } from './story.ts';
 
 /** A door whose calls are not for a job alone. */
-type Door = 'reaper-due' | 'job-get';
+type Door = 'reaper-due' | 'job-get' | 'upload-create';
 
 const pascal = (door: Door) => door.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
 
