@@ -1,78 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
 import { accountsOf, asAdmin } from './accounts.ts';
-import { calmModel, noDenials, type Story, startStory, taskJob } from './story.ts';
+import { nightly, run, tellReporting } from './reporting.ts';
+import { noDenials, type Story } from './story.ts';
 
-const image = 'registry.example/trainer:1';
 const week = 115_000 * 24 * 7;
-
-const nightly = {
-  kind: 'pipeline',
-  name: 'nightly',
-  budget: { maxCostUsd: '3.00' },
-  notify: ['email:ml@example.com'],
-  stages: {
-    tune: {
-      kind: 'tuning',
-      image,
-      command: ['node', 'train.mjs'],
-      objective: { minimize: 'validation:rmse', regex: 'validation:rmse=([0-9.eE+-]+)' },
-      ranges: { wd: { min: 1e-6, max: 1e-1, scale: 'log' } },
-      maxJobs: 2,
-    },
-    compare: {
-      kind: 'task',
-      image,
-      command: ['node', 'compare.mjs'],
-      inputs: { candidate: '${tune.bestTrainingJob.modelArtifact}', champion: '@serving(btc)' },
-      result: true,
-    },
-    deploy: {
-      kind: 'endpoint',
-      when: '${compare.result.better}',
-      name: 'btc',
-      model: '${tune.bestTrainingJob.modelArtifact}',
-      image,
-      ttl: '7d',
-    },
-  },
-};
-
-/** Containers that end well; what copies a result out copies what `report` says. */
-const reporting =
-  (report: () => string) =>
-  (spec: ContainerSpec, random: () => number): ReturnType<typeof calmModel> => {
-    const to = spec.command?.find((part) => /^s3:.*\/result\.json$/.test(part));
-    return { ...calmModel(spec, random), ...(to ? { objects: { [to]: report() } } : {}) };
-  };
-
-/** A story in which each night's comparison says what `say` was told last. */
-async function tell(answers?: (request: { path: string }) => boolean) {
-  let result: unknown = { better: true };
-  const story = await startStory({
-    model: reporting(() => text(result)),
-    ...(answers
-      ? {
-          serve: (_model: string, request: { path: string }) => ({
-            status: answers(request) ? 200 : 500,
-            body: new Uint8Array(),
-          }),
-        }
-      : {}),
-  });
-  const say = (next: unknown) => {
-    result = next;
-  };
-  return { story, say };
-}
 
 /** What the month of the project has reserved and spent. */
 const monthOf = async (story: Story) =>
   (await accountsOf(story)).accounts.find(({ pk }) => pk === 'BUDGET#project#default#2026-01')!;
 
-const text = (result: unknown) => (typeof result === 'string' ? result : JSON.stringify(result));
-const run = async (story: Story, job: object) => story.end(await story.submit(job));
 const archiveOf = (job: Shape) => job.result.tune.bestTrainingJob.modelArtifact;
 const served = async (story: Story) =>
   (await story.api('POST', '/endpoints/btc/invocations', { close: [1] })).body.model;
@@ -81,7 +18,7 @@ describe('a nightly retrain', () => {
   afterEach(noDenials);
 
   it('promotes the first model, then a better one, and refuses a worse one', async () => {
-    const { story, say } = await tell();
+    const { story, say } = await tellReporting();
     // Short nights: a virtual day is hundreds of looks of the reaper.
     const at = { schedule: '0 * * * *', timeZone: 'Europe/Berlin', job: nightly };
     expect((await story.api('PUT', '/schedules/nightly', at)).status).toBe(200);
@@ -128,7 +65,7 @@ describe('a nightly retrain', () => {
   });
 
   it('holds its own money to its end, and the endpoint holds its own beyond', async () => {
-    const { story } = await tell();
+    const { story } = await tellReporting();
     const { body: plan } = await story.api('POST', '/jobs?dryRun=true', nightly);
     expect(plan.plan.worstUsd).toBe(plan.cost.worstUsd);
     expect(Number(plan.cost.worstUsd)).toBeLessThan(3);
@@ -152,7 +89,7 @@ describe('a nightly retrain', () => {
   });
 
   it('whose endpoint could never fit the month is refused at once', async () => {
-    const { story } = await tell();
+    const { story } = await tellReporting();
     await asAdmin(story, 'PUT', '/budgets/default', { monthlyUsd: '5.00', action: 'Pause' });
     const { status, body } = await story.api('POST', '/jobs', nightly);
     expect([status, body.code]).toEqual([422, 'BudgetExceeded']);
@@ -164,7 +101,7 @@ describe('a nightly retrain', () => {
 
   it('fails when its model cannot be served, and leaves what was', async () => {
     let healthy = true;
-    const { story } = await tell(({ path }) => path !== '/ping' || healthy);
+    const { story } = await tellReporting(({ path }) => path !== '/ping' || healthy);
     const first = await run(story, nightly);
     healthy = false;
     const failed = await run(story, nightly);
@@ -180,7 +117,7 @@ describe('a nightly retrain', () => {
   });
 
   it('is rolled back to the model before, which the next one is then compared with', async () => {
-    const { story } = await tell();
+    const { story } = await tellReporting();
     const first = await run(story, nightly);
     await run(story, nightly);
     const { body } = await story.api('POST', '/endpoints/btc/rollback');
@@ -192,7 +129,7 @@ describe('a nightly retrain', () => {
   });
 
   it('releases what a skipped deployment did not need', async () => {
-    const { story, say } = await tell();
+    const { story, say } = await tellReporting();
     say({ better: false });
     const refused = await run(story, nightly);
     expect(refused.stages.deploy.phase).toBe('Skipped');
@@ -202,7 +139,7 @@ describe('a nightly retrain', () => {
   });
 
   it('deploys nothing when the comparison says neither yes nor no', async () => {
-    const { story, say } = await tell();
+    const { story, say } = await tellReporting();
     say({ better: 'perhaps' });
     const failed = await run(story, nightly);
     expect(failed).toMatchObject({ phase: 'Failed', reason: 'InvalidSpec' });
@@ -214,89 +151,5 @@ describe('a nightly retrain', () => {
     const silent = await run(story, nightly);
     expect(silent.message).toContain("${compare.result.better} is not in the result of stage 'com");
     expect((await story.api('GET', '/endpoints')).body.items).toEqual([]);
-  });
-});
-
-describe('a stage', () => {
-  afterEach(noDenials);
-
-  it('that needs a skipped one is skipped too, and the others run', async () => {
-    const { story, say } = await tell();
-    say({ isLarge: false });
-    const { notify: _notify, name: _name, ...task } = taskJob;
-    const measure = { ...task, result: true };
-    const job = await run(story, {
-      kind: 'pipeline',
-      stages: {
-        measure,
-        shrink: { ...task, when: '${measure.result.isLarge}', outputs: ['small'] },
-        use: { ...task, inputs: { small: '${shrink.outputs.small}' } },
-        tell: { ...task, environment: { LARGE: '${measure.result.isLarge}' } },
-      },
-    });
-    expect(job).toMatchObject({
-      phase: 'Succeeded',
-      stages: {
-        shrink: { phase: 'Skipped' },
-        use: { phase: 'Skipped', jobId: null, message: "'shrink' was skipped." },
-        tell: { phase: 'Succeeded', message: null },
-      },
-    });
-    const told = await story.job(job.stages.tell.jobId);
-    expect(told.spec.environment).toEqual({ LARGE: 'false' });
-  });
-
-  it.each([
-    ['${compare.result.better', 'must be one reference'],
-    ['yes', 'must be one reference'],
-    ['${judge.result.better}', "needs 'judge', which is no stage here"],
-  ])('with when: %s is refused at once', async (when, detail) => {
-    const { story } = await tell();
-    const deploy = { ...nightly.stages.deploy, when };
-    const stages = { ...nightly.stages, deploy };
-    const answer = await story.api('POST', '/jobs', { ...nightly, stages });
-    expect(answer.status).toBe(422);
-    expect(answer.body.detail).toContain(detail);
-  });
-
-  it('that asks for the result of a task which reports none is refused at once', async () => {
-    const { story } = await tell();
-    const { result: _result, ...compare } = nightly.stages.compare;
-    const stages = { ...nightly.stages, compare };
-    const { status, body } = await story.api('POST', '/jobs', { ...nightly, stages });
-    expect([status, body.pointer]).toEqual([422, '/stages/deploy']);
-    expect(body.detail).toContain("stage 'compare' does not say result: true");
-  });
-});
-
-describe('a task that reports a result', () => {
-  afterEach(noDenials);
-
-  it('has it in its own result', async () => {
-    const { story, say } = await tell();
-    say({ better: true, rmse: 16.5, summary: 'well' });
-    const job = await run(story, { ...taskJob, result: true });
-    expect(job.result).toEqual({
-      outputs: {},
-      result: { better: true, rmse: 16.5, summary: 'well' },
-    });
-  });
-
-  it.each([
-    ['empty', '', 'The result is empty'],
-    ['no JSON', 'better: yes', 'The result is no JSON ("better: yes")'],
-    ['a list', '[true]', 'The result is a list'],
-    ['a text', '"better"', 'The result is "better"'],
-    ['not flat', '{"scores": {"rmse": 1}}', `an object whose 'scores' is {"rmse":1}`],
-    ['without a value', '{"better": null}', "an object whose 'better' is null"],
-    ['strangely named', '{"is it": true}', 'an object with the name "is it"'],
-    ['too long', JSON.stringify({ long: 'x'.repeat(4096) }), 'The result is more than 4096 bytes'],
-  ])('fails when it is %s', async (_name, result, why) => {
-    const { story, say } = await tell();
-    say(result);
-    const job = await run(story, { ...taskJob, result: true });
-    expect(job).toMatchObject({ phase: 'Failed', reason: 'UserCodeFailed' });
-    expect(job.message).toContain(why);
-    expect(job.message).toContain('TRAINYARD_RESULT must hold one JSON object');
   });
 });
