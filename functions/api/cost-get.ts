@@ -1,5 +1,5 @@
 import { apiDoor } from '../../shared/http/door.ts';
-import type { Job } from '../../shared/job/model.ts';
+import { type Job, payerOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -9,7 +9,7 @@ import { findJob } from './find-job.ts';
 
 /**
  * `GET /jobs/{id}/cost`: estimate, worst case, ledger, and what the plane itself asked of AWS for
- * it; a pipeline's has its stages' lines.
+ * it; a pipeline's has the lines of the stages that draw from it.
  */
 export const create = (ports: Ports) =>
   apiDoor(ports, 'viewer', async (request) => {
@@ -54,8 +54,9 @@ async function familyOf(store: JobStore, job: Job): Promise<Member[]> {
 async function costOf(ports: Ports, store: JobStore, { job, place }: Member) {
   const ledger = await store.ledger(job.id);
   const plane = await meterJob(ports, store, job, ledger);
+  const isDrawn = place.stage === undefined || payerOf(job) !== undefined;
   return {
-    ledger: ledger.map((line) => ({ ...place, ...line })),
+    ledger: isDrawn ? ledger.map((line) => ({ ...place, ...line })) : [],
     plane: plane.map((line) => ({ ...place, ...line })),
   };
 }
