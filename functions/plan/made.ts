@@ -1,4 +1,4 @@
-import { isObject } from '../../shared/defects/spec-checks.ts';
+import { isObject } from '../../shared/defects/spec-part.ts';
 import type { JobSpec } from '../../shared/job/model.ts';
 
 /** The roles as which what a job makes acts. */

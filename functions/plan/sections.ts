@@ -7,7 +7,7 @@ import { kindOf } from '../../statemachines/kinds.ts';
 import { exposureOf, imagesOf, inputsOf } from './access.ts';
 import { machineBounds, timeBounds } from './bounds.ts';
 import { madeBy, partsOf } from './made.ts';
-import { rolesOf } from './roles.ts';
+import { prefixOf, rolesOf } from './roles.ts';
 
 /** All of a plan beside its cost: what a job takes, makes and may, and what is wrong with it. */
 export async function planSections(ports: Ports, { spec, project }: Job) {
@@ -28,7 +28,10 @@ export async function planSections(ports: Ports, { spec, project }: Job) {
     inputs: inputsOf(ports, project, spec),
     exposure: exposureOf(ports, spec, made),
     machines: machineBounds(spec),
-    findings: specFindings(spec, { repositoryUri: config.repositoryUri }),
+    findings: specFindings(spec, {
+      repositoryUri: config.repositoryUri,
+      prefix: prefixOf(ports, project),
+    }),
   };
 }
 

@@ -18,6 +18,54 @@ function isTaggedElsewhere(image: string, file: string): boolean {
   return [...file.matchAll(tagged)].some(([, name]) => bare(name!).startsWith(`${bare(image)}:`));
 }
 
+/** What scripts should not do by hand: here it cannot happen. */
+export const handRules: readonly SourceRule[] = [
+  {
+    id: 'D02',
+    level: 'warning',
+    in: [...scripts, 'program'],
+    finds: /\bpublicIPv4Address\b/i,
+    says: 'describe-tasks has no publicIPv4Address, so this is empty.',
+    fix: 'Ask EC2 for the network interface, or read log and artefacts of a job instead.',
+  },
+  {
+    id: 'D05',
+    level: 'warning',
+    in: scripts,
+    finds: /\biam\s+delete-role\b(?!-)/,
+    without: /detach-role-policy|delete-role-policy/,
+    says: 'IAM deletes no role that has policies (DeleteConflict).',
+    fix: 'Take its policies off first, or leave roles to a stack.',
+  },
+  {
+    id: 'D06',
+    level: 'warning',
+    in: scripts,
+    finds: /\bs3\s+rb\b.*--force/,
+    alongside: /versioning/i,
+    without: /list-object-versions/,
+    says: 'The bucket is versioned: --force leaves the old versions, and the bucket stays.',
+    fix: 'Delete every version first (list-object-versions, delete-objects).',
+  },
+  {
+    id: 'D07',
+    level: 'warning',
+    in: [...scripts, 'document'],
+    finds: /awslogs-create-group\\?["']?\s*[:=]\s*\\?["']?true/,
+    without: /logs:CreateLogGroup|create-log-group/,
+    says: 'The task makes its log group, which the managed execution policy does not allow.',
+    fix: 'Make the group before, or submit a task: its group is there.',
+  },
+  {
+    id: 'D12',
+    level: 'warning',
+    in: scripts,
+    finds: /\bget-role-policy\b.*--policy-name[ =]+["']?((?:Amazon|AWS)\w+)/,
+    says: '$1 is a managed policy, which get-role-policy does not know.',
+    fix: 'Ask list-attached-role-policies; the plan names what the roles of a job may do.',
+  },
+];
+
 /** What scripts, workflows and templates of a source should not hold. */
 export const scriptRules: readonly SourceRule[] = [
   {

@@ -18,8 +18,8 @@ export function sortOf(path: string): SourceSort | undefined {
   return sorts.find(([name]) => name.test(path))?.[1];
 }
 
-/** Larger files are data. */
-const mostBytes = 512 * 1024;
+/** Larger files, and what is behind this in a line, are data. */
+const most = { characters: 512 * 1024, ofLine: 50_000 };
 
 /** A line as its interpreter sees it. */
 export interface LogicalLine {
@@ -43,11 +43,11 @@ const comment: Readonly<Record<SourceSort, RegExp>> = {
  */
 export function logicalLines({ path, text }: SourceText): LogicalLine[] {
   const sort = sortOf(path);
-  if (!sort || text.length > mostBytes) return [];
+  if (!sort || text.length > most.characters) return [];
   const lines: LogicalLine[] = [];
   let open: LogicalLine | undefined;
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const bare = raw.replace(comment[sort], '');
+    const bare = raw.slice(0, most.ofLine).replace(comment[sort], '');
     const goesOn = sort !== 'program' && /\\\s*$/.test(bare);
     const part = goesOn ? bare.replace(/\\\s*$/, ' ') : bare;
     if (open) open.text += part.trimStart();

@@ -27,7 +27,7 @@ export const defects: readonly Defect[] = [
   {
     id: 'D02',
     title: 'Asking describe-tasks for a public address that it does not have',
-    how: ['away'],
+    how: ['away', 'checked'],
     doc:
       'The address of a task stands on its network interface, so scripts that print ' +
       '`publicIPv4Address` print nothing. Nothing here asks for an address: nothing connects ' +
@@ -57,7 +57,7 @@ export const defects: readonly Defect[] = [
   {
     id: 'D05',
     title: 'Deleting a role before its policies are detached',
-    how: ['away'],
+    how: ['away', 'checked'],
     doc:
       'IAM answers DeleteConflict. No role is made or deleted by hand here: all roles are ' +
       'resources of one CloudFormation stack, which takes policies off before it deletes.',
@@ -65,7 +65,7 @@ export const defects: readonly Defect[] = [
   {
     id: 'D06',
     title: 'Removing a versioned bucket by force',
-    how: ['away'],
+    how: ['away', 'checked'],
     doc:
       '`aws s3 rb --force` leaves the old versions and fails. The bucket of a plane is ' +
       'retained when its stack is deleted, on purpose; what jobs leave behind goes by its ' +
@@ -74,7 +74,7 @@ export const defects: readonly Defect[] = [
   {
     id: 'D07',
     title: 'A log group that the task must create and may not',
-    how: ['away'],
+    how: ['away', 'checked'],
     doc:
       '`awslogs-create-group` needs logs:CreateLogGroup, which the managed execution policy ' +
       'lacks, and the task dies at its start. The log group is a resource of the stack, ' +
@@ -112,18 +112,18 @@ export const defects: readonly Defect[] = [
   },
   {
     id: 'D11',
-    title: 'A role that may not write the results',
-    how: ['away'],
+    title: 'A role that may not read or write what the job needs',
+    how: ['away', 'checked'],
     doc:
       'The role reads the data and is then denied s3:PutObject for the model. The role of a ' +
       'project may read and write the objects of its project, and outputs go to no other ' +
       'place. The tests run every kind of job under these policies, and each denial fails ' +
-      'them.',
+      'them. The plan finds what a job wants to read elsewhere.',
   },
   {
     id: 'D12',
     title: 'Diagnosing permissions with the wrong call',
-    how: ['away'],
+    how: ['away', 'checked'],
     doc:
       '`get-role-policy` does not show attached managed policies, and a role that trusts only ' +
       'ECS cannot be assumed by a person. Nobody has to ask here: the plan names the roles ' +

@@ -88,5 +88,7 @@ describe('the configuration', () => {
 
   it('names each wrong field', () => {
     expect(() => readSettings({ plane: 'My Plane', colour: 'red' })).toThrow(/colour.*plane/s);
+    const network = { subnetIds: ['subnet-0a1b2c3d\tsubnet-0a1b2c3e'], securityGroupId: 'sg-1' };
+    expect(() => readSettings({ network })).toThrow(/several ids.*network\.subnetIds\[0\]/s);
   });
 });

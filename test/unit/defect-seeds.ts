@@ -18,7 +18,10 @@ const learner = {
   hyperParameters: { predictor_type: 'regressor' },
   objective: { minimize: 'validation:rmse' },
   ranges: { wd: { min: 1e-6, max: 1e-3, scale: 'log' } },
-  inputs: { train: 's3://data/train/', validation: 's3://data/validation/' },
+  inputs: {
+    train: 's3://plane/projects/default/train/',
+    validation: 's3://plane/projects/default/validation/',
+  },
   contentType: 'text/csv',
   maxJobs: 4,
   maxParallelJobs: 2,
@@ -51,6 +54,18 @@ export const specSeeds: readonly SpecSeed[] = [
     at: '/stages/train/command/2',
     bad: pipeline({ ...task, command: ['sh', '-c', 'python train.py || true'] }),
     good: pipeline({ ...task, command: ['sh', '-c', 'python train.py || exit 3'] }),
+  },
+  {
+    id: 'D11',
+    at: '/inputs/raw',
+    bad: { ...task, inputs: { raw: 's3://elsewhere/prices.csv' } },
+    good: { ...task, inputs: { raw: 's3://plane/projects/default/uploads/prices.csv' } },
+  },
+  {
+    id: 'D11',
+    at: '/model',
+    bad: { ...endpoint, model: 's3://elsewhere/model.tar.gz', image: task.image },
+    good: endpoint,
   },
   {
     id: 'D13',

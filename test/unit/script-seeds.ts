@@ -158,4 +158,45 @@ export const scriptSeeds: readonly SourceSeed[] = [
     bad: ['aws ec2 run-instances --image-id ami-0c1c30571d2dae5c9'],
     good: ['aws ec2 run-instances --image-id "$AMI"'],
   },
+  {
+    id: 'D02',
+    path: 'address.sh',
+    line: 1,
+    bad: ['aws ecs describe-tasks --query "tasks[0].attachments[0].publicIPv4Address"'],
+    good: ['aws ec2 describe-network-interfaces --network-interface-ids "$ENI"'],
+  },
+  {
+    id: 'D05',
+    path: 'clean.sh',
+    line: 1,
+    bad: ['aws iam delete-role --role-name ecsTaskExecutionRole'],
+    good: [
+      'aws iam detach-role-policy --role-name r --policy-arn "$POLICY"',
+      'aws iam delete-role --role-name r',
+    ],
+  },
+  {
+    id: 'D06',
+    path: 'clean.sh',
+    line: 2,
+    bad: [
+      'aws s3api put-bucket-versioning --bucket b --versioning-configuration Status=Enabled',
+      'aws s3 rb s3://b --force',
+    ],
+    good: ['aws s3 rb s3://b --force'],
+  },
+  {
+    id: 'D07',
+    path: 'task-definition.json',
+    line: 1,
+    bad: ['{"options": {"awslogs-create-group": "true"}}'],
+    good: ['{"options": {"awslogs-group": "/ecs/app"}}'],
+  },
+  {
+    id: 'D12',
+    path: 'check.sh',
+    line: 1,
+    bad: ['aws iam get-role-policy --role-name r --policy-name AmazonECSTaskExecutionRolePolicy'],
+    good: ['aws iam list-attached-role-policies --role-name r'],
+  },
 ];

@@ -1,0 +1,66 @@
+import { isObject, type Part, type SpecCheck } from './spec-part.ts';
+
+/** What a part reads from S3, by its member. */
+function readBy({ spec: { kind, inputs, source, model } }: Part): Record<string, unknown> {
+  if (kind === 'image') return { source };
+  if (kind === 'endpoint') return { model };
+  const named = Object.entries(isObject(inputs) ? inputs : {});
+  return Object.fromEntries(named.map(([name, from]) => [`inputs/${name}`, from]));
+}
+
+const permission: SpecCheck = {
+  id: 'D11',
+  find: (part, { prefix }) =>
+    Object.entries(readBy(part))
+      .filter(([, from]) => String(from).startsWith('s3://') && !String(from).startsWith(prefix))
+      .map(([name, from]) => ({
+        level: 'warning',
+        where: `${part.at}/${name}`,
+        found: `${from} is outside of ${prefix}, which is all that the role may read.`,
+        fix: 'Copy it there, name a local path, or let a policy of its bucket allow the role.',
+      })),
+};
+
+/** The image of a part, where it is named and not made by another stage. */
+function imageOf({ spec }: Part): string | undefined {
+  const { image } = spec;
+  return typeof image === 'string' && !image.includes('${') ? image : undefined;
+}
+
+const tagOf = (image: string) => /:([^/:@]+)$/.exec(image)?.[1];
+
+const movingTag: SpecCheck = {
+  id: 'D13',
+  find: (part, { repositoryUri }) => {
+    const image = imageOf(part);
+    if (!image || image.includes('@sha256:') || !tagOf(image)) return [];
+    if (image.startsWith(`${repositoryUri}:`)) return [];
+    return [
+      {
+        level: 'warning',
+        where: `${part.at}/image`,
+        found: `${image}: the tag may name another image tomorrow, and no digest is looked up.`,
+        fix: 'Name it by digest (NAME@sha256:…), or build it with a job of kind image.',
+      },
+    ];
+  },
+};
+
+const noTag: SpecCheck = {
+  id: 'D16',
+  find: (part) => {
+    const image = imageOf(part);
+    if (!image || image.includes('@sha256:') || tagOf(image)) return [];
+    return [
+      {
+        level: 'warning',
+        where: `${part.at}/image`,
+        found: `${image} has no tag, which means \`latest\`, if there is such a one.`,
+        fix: 'Name the tag that was pushed or, better, the digest.',
+      },
+    ];
+  },
+};
+
+/** What a job's images and inputs can carry. */
+export const placeChecks: readonly SpecCheck[] = [permission, movingTag, noTag];
