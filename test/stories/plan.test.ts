@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
+import type { Shape } from '../../infra/local/kernel/types.ts';
 import { fakePlane, runLine } from '../unit/cli-harness.ts';
 import { noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
 
@@ -88,6 +90,31 @@ describe('a plan', () => {
         errors: [{ defect: 'D01', pointer: '/hyperParameters/predictor_type' }],
       });
     }
+  });
+});
+
+describe('the bounds of a plan', () => {
+  it('hold for a job whose events are all lost', async () => {
+    const deaf = await startStory({
+      faults: { deliver: ({ source }) => (source === 'aws.ecs' ? 'drop' : 'deliver') },
+      model: () => ({ runSeconds: 9 * 3600, exitCode: 0 }),
+    });
+    const long = { ...taskJob, timeoutSeconds: 10 * 3600 };
+    const { plan } = (await deaf.api('POST', '/jobs?dryRun=true', long)).body;
+    const id = await deaf.submit(long);
+    expect(await deaf.end(id)).toMatchObject({ phase: 'Succeeded' });
+    const name = `ty-${id.slice('job_'.length).toLowerCase()}-01`;
+    const executionArn = `arn:aws:states:us-east-1:000000000000:execution:trainyard-task:${name}`;
+    const { events } = await deaf.kernel.call<Shape>(
+      'states',
+      'GetExecutionHistory',
+      { executionArn, maxResults: 1000 },
+      planePrincipal,
+    );
+    const watched = events.filter((one: Shape) => one.stateEnteredEventDetails?.name === 'Watch');
+    expect(watched.length).toBeGreaterThan(10);
+    expect(watched.length).toBeLessThanOrEqual(plan.machines.looks);
+    expect(events.length).toBeLessThanOrEqual(plan.machines.historyEvents);
   });
 });
 
