@@ -14,6 +14,11 @@ export function instancePrice(region: string, instanceType: string): MicroUsd {
   });
 }
 
+/** The same for serving. AWS lists one price for training and serving where a type does both. */
+export function hostingPrice(region: string, instanceType: string): MicroUsd {
+  return hourlyPrice(region, `hosting.${instanceType}`) ?? instancePrice(region, instanceType);
+}
+
 /** The hourly price of a Fargate task of this size. Memory in MiB, cpu in units (1024 = 1 vCPU). */
 export function fargatePrice(region: string, cpu: number, memory: number, spot: boolean): MicroUsd {
   const name = spot ? 'fargate-spot' : 'fargate';

@@ -22,5 +22,5 @@ function valueBytes(value: unknown): number {
 /** Those that matter: without sign, point, exponent and zeros at the ends. */
 function digitsOf(value: number): number {
   const [digits = ''] = String(Math.abs(value)).split('e');
-  return Math.max(1, digits.replace('.', '').replace(/^0+|0+$/g, '').length);
+  return digits.replace('.', '').replace(/^0+|0+$/g, '').length;
 }

@@ -9,7 +9,7 @@ import {
   wholeNumber,
 } from '../../shared/schema.ts';
 import type { Finding, Kind } from '../kind.ts';
-import { instancePrice } from '../prices.ts';
+import { hostingPrice } from '../prices.ts';
 import { endpointSteps } from './steps.ts';
 
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -154,7 +154,7 @@ export const endpointKind: Kind = {
     return [
       {
         what: `${least === most ? most : `${least}–${most}`} × ${spec.instanceType} serving`,
-        perHourMicroUsd: instancePrice(region, spec.instanceType) * most,
+        perHourMicroUsd: hostingPrice(region, spec.instanceType) * most,
         worstSeconds: seconds,
         likelySeconds: Math.ceil((seconds * least) / most),
       },

@@ -117,6 +117,42 @@ describe('PutItem, GetItem, DeleteItem', () => {
   });
 });
 
+describe('the request units of a write', () => {
+  const table = {
+    TableName: 'indexed',
+    AttributeDefinitions: ['pk', 'by'].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST',
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'by',
+        KeySchema: [{ AttributeName: 'by', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  };
+
+  it('are double in a transaction, and those of the indexes are added', async () => {
+    await plane.call('CreateTable', table);
+    const units = async (Item: object) => {
+      const Put = { TableName: 'indexed', Item: { pk: S('one'), ...Item } };
+      const request = { TransactItems: [{ Put }], ReturnConsumedCapacity: 'TOTAL' };
+      const { ConsumedCapacity } = await plane.call('TransactWriteItems', request);
+      return ConsumedCapacity[0].CapacityUnits;
+    };
+    expect(await units({})).toBe(2);
+    // Comes into the index; changes there; moves in it; is there as it was; leaves it.
+    expect(await units({ by: S('a') })).toBe(3);
+    expect(await units({ by: S('a'), more: S('x'.repeat(1100)) })).toBe(6);
+    expect(await units({ by: S('b') })).toBe(7);
+    expect(await units({ by: S('b') })).toBe(2);
+    expect(await units({})).toBe(3);
+  });
+});
+
 describe('conditions', () => {
   it('compares, combines and negates', async () => {
     const values = { ':q': S('Queued'), ':one': N('1.0'), ':two': N(2) };

@@ -4,7 +4,7 @@ import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { finalize } from '../../job/finalize.ts';
 import type { StepInput } from '../../job/start-workload.ts';
-import { instancePrice } from '../../prices.ts';
+import { hostingPrice } from '../../prices.ts';
 import { endpointNameOf } from '../deploy.ts';
 import { type EndpointSpec, initialCount, mostOf } from '../kind.ts';
 import { reserved } from '../reservation.ts';
@@ -76,7 +76,7 @@ async function deploymentOf(
     instanceCount,
     ...(scale ? { scale } : {}),
     replicas: { current, desired, since: deployedAt, instanceSeconds: 0 },
-    perHourMicroUsd: instancePrice(ports.config.region, instanceType) * mostOf(spec),
+    perHourMicroUsd: hostingPrice(ports.config.region, instanceType) * mostOf(spec),
     deployedAt,
   };
 }

@@ -1,0 +1,39 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normaliseItem } from '../../infra/local/services/dynamodb/values/normalise.ts';
+import { itemSize } from '../../infra/local/services/dynamodb/values/size.ts';
+import { itemBytes } from '../../shared/job/item-size.ts';
+
+/** DynamoDB has none nearer to zero than 1e-130. */
+const numbers = fc
+  .double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 })
+  .filter((number) => number === 0 || Math.abs(number) > 1e-100);
+
+const value = fc.letrec((tie) => ({
+  any: fc.oneof(
+    { maxDepth: 3 },
+    fc.string({ unit: 'grapheme' }),
+    fc.integer(),
+    numbers,
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('any'), { maxLength: 4 }),
+    fc.dictionary(fc.string(), tie('any'), { maxKeys: 4 }),
+  ),
+})).any;
+
+describe('the size of an item', () => {
+  it('is what the table takes it for, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ minLength: 1 }), value), (item) => {
+        const stored = normaliseItem(marshall(item, { removeUndefinedValues: true }));
+        expect(itemBytes(item as Record<string, unknown>)).toBe(itemSize(stored));
+      }),
+    );
+  });
+
+  it('leaves out what is not written', () => {
+    expect(itemBytes({ a: undefined, b: 'xy' })).toBe(3);
+  });
+});
