@@ -1,6 +1,7 @@
 import type { Caller } from '../../shared/http/caller.ts';
 import { apiDoor } from '../../shared/http/door.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { admissionCheck } from '../doctor/admission.ts';
 import type { Check } from '../doctor/check.ts';
 import { failureCheck } from '../doctor/failures.ts';
 import { peopleChecks } from '../doctor/people.ts';
@@ -17,6 +18,7 @@ export const create = (ports: Ports) =>
       peopleChecks(ports, discreet),
       failureCheck(ports, discreet),
       scheduleChecks(ports, caller),
+      admissionCheck(ports, caller),
     ]);
     const checks: Check[] = [planeCheck(ports), callerCheck(ports, caller), ...looked.flat()];
     return { status: 200, body: { time: ports.clock.iso(), checks } };

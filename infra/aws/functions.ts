@@ -49,9 +49,12 @@ export class Functions extends Construct {
     );
   }
 
-  /** The doors that events open: not the one that users' schedules do. */
+  /**
+   * The doors of every plane that events open: not the one that users' schedules do. One that only
+   * some planes have is watched by the failure queue alone.
+   */
   get eventDoors(): readonly PlaneFunction[] {
-    const opened = rules.flatMap(({ id, on }) => (on.length > 0 ? [id] : []));
+    const opened = rules.flatMap(({ id, on, needs }) => (on.length > 0 && !needs ? [id] : []));
     return [...this.byId.values()].filter(({ plan }) => opened.includes(plan.id));
   }
 }

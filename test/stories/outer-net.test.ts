@@ -110,6 +110,24 @@ describe('an alert of AWS Budgets', () => {
     expect(body.paused).toMatchObject({ by: 'AWS Budgets' });
   });
 
+  it('lets the stages of what runs go on', async () => {
+    const story = await start();
+    const stage = { kind: 'task', image: taskJob.image, command: taskJob.command };
+    const stages = { first: stage, last: { ...stage, needs: ['first'] } };
+    const id = await story.submit({ kind: 'pipeline', name: 'both', stages });
+    await story.until(id, 'Running');
+    await alert(story, letter('January 10, 2026'));
+    const [waiting] = await submitted(story, 'waits');
+    const ended = await story.end(id);
+    expect(ended).toMatchObject({ phase: 'Succeeded' });
+    expect(ended.stages.last.phase).toBe('Succeeded');
+    expect(await story.job(waiting!)).toMatchObject({ reason: 'AdmissionPaused' });
+    const { checks } = (await story.api('GET', '/doctor')).body;
+    const admission = checks.find(({ name }: Shape) => name === 'admission');
+    expect(admission).toMatchObject({ status: 'warn' });
+    expect(admission.found).toMatch(/^of default is paused since 2026-01-10T/);
+  });
+
   it('is over for a project once an admin resumes it: its jobs run in their order', async () => {
     const story = await start();
     await alert(story, letter('January 10, 2026'));
