@@ -23,7 +23,7 @@ export interface Replicas {
 }
 
 /** How many instances of a deployment may live at once. */
-export const mostInstances = ({ instanceCount, scale }: Deployment): number =>
+const mostInstances = ({ instanceCount, scale }: Deployment): number =>
   scale?.max ?? instanceCount;
 
 /** For people: `2` or `1–3`. */

@@ -126,6 +126,25 @@ describe('an endpoint that scales', () => {
     });
   });
 
+  it('keeps its instance type while it is a scalable target', async () => {
+    const { story } = await withModel();
+    const job = await deploy(story, { scale });
+    const EndpointName = 'trainyard-default-btc';
+    const { EndpointConfigName } = await aws(story, 'sagemaker', 'DescribeEndpoint', {
+      EndpointName,
+    });
+    const config = await aws(story, 'sagemaker', 'DescribeEndpointConfig', { EndpointConfigName });
+    const [variant] = config.ProductionVariants;
+    const other = { ...config, EndpointConfigName: 'ty-other' };
+    other.ProductionVariants = [{ ...variant, InstanceType: 'ml.c5.xlarge' }];
+    await aws(story, 'sagemaker', 'CreateEndpointConfig', other);
+    const swap = { EndpointName, EndpointConfigName: 'ty-other' };
+    await expect(aws(story, 'sagemaker', 'UpdateEndpoint', swap)).rejects.toThrow(
+      'must be deregistered as scalable targets',
+    );
+    expect((await shown(story)).current).toMatchObject({ jobId: job.id });
+  });
+
   it('goes on scaling when another deployment fails or is cancelled', async () => {
     let healthy = true;
     const { story } = await withModel({

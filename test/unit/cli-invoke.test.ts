@@ -17,6 +17,25 @@ const invoke = (...more: string[]) => runLine(['invoke', 'btc', ...more], { url:
 afterEach(() => plane.close());
 afterAll(() => rmSync(cwd, { recursive: true }));
 
+describe('trainyard endpoints', () => {
+  it('shows how many replicas there are, and how many there may be', async () => {
+    const current = { jobId: 'job_1', instanceType: 'ml.m5.large', instanceCount: 1 };
+    const one = { project: 'default', state: 'InService', expiresAt: null, current };
+    const cost = { perDayUsd: '2.76' };
+    const scale = { min: 1, max: 3 };
+    const replicas = { current: 1, desired: 3 };
+    await answers({
+      items: [
+        { ...one, name: 'btc', current: { ...current, scale }, replicas, cost },
+        { ...one, name: 'eth', replicas: { current: 2, desired: 2 }, cost },
+      ],
+    });
+    const { out } = await runLine(['endpoints'], { url: plane.url });
+    expect(out).toMatch(/btc +default +InService +1 → 3 \(1–3\) +ml\.m5\.large/);
+    expect(out).toMatch(/eth +default +InService +2 +ml\.m5\.large/);
+  });
+});
+
 describe('trainyard invoke', () => {
   it('sends the bytes of a file and writes those of the answer to another', async () => {
     await answers(picture.toReversed());

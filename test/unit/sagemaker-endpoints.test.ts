@@ -48,6 +48,20 @@ async function until(world: World, status: string) {
   expect(await statusOf(world)).toBe(status);
 }
 
+/** How many containers answer and are wanted, and the status. */
+async function counts(world: World) {
+  const found = await world.call('DescribeEndpoint', { EndpointName });
+  const [{ CurrentInstanceCount, DesiredInstanceCount }] = found.ProductionVariants;
+  return [CurrentInstanceCount, DesiredInstanceCount, found.EndpointStatus];
+}
+
+async function scaleTo(world: World, DesiredInstanceCount: number) {
+  const DesiredWeightsAndCapacities = [{ VariantName: 'main', DesiredInstanceCount }];
+  const request = { EndpointName, DesiredWeightsAndCapacities };
+  await world.call('UpdateEndpointWeightsAndCapacities', request);
+  return counts(world);
+}
+
 describe('an endpoint of the local plane', () => {
   it('is in service when all its containers, started with `serve`, answer', async () => {
     const world = await withConfigs();
@@ -89,6 +103,52 @@ describe('an endpoint of the local plane', () => {
     const found = await world.call('DescribeEndpoint', { EndpointName });
     expect(found).toMatchObject({ EndpointConfigName: 'ty-1' });
     expect(found.FailureReason).toBeTruthy();
+  });
+
+  it('adds and removes containers behind one configuration, Updating meanwhile', async () => {
+    const world = await withConfigs();
+    await world.call('CreateEndpoint', { EndpointName, EndpointConfigName: 'ty-1' });
+    await until(world, 'InService');
+    expect(await scaleTo(world, 4)).toEqual([2, 4, 'Updating']);
+    const remove = await world.failure('DeleteEndpoint', { EndpointName });
+    expect(remove.message).toContain('in-progress');
+    await until(world, 'InService');
+    expect(await counts(world)).toEqual([4, 4, 'InService']);
+    expect(world.started).toHaveLength(4);
+    await scaleTo(world, 1);
+    await until(world, 'InService');
+    expect(await counts(world)).toEqual([1, 1, 'InService']);
+    const none = await world.failure('UpdateEndpointWeightsAndCapacities', {
+      EndpointName,
+      DesiredWeightsAndCapacities: [{ VariantName: 'main', DesiredInstanceCount: 0 }],
+    });
+    expect(none.message).toContain('desiredInstanceCount');
+  });
+
+  it('keeps those that answer when a further one cannot start', async () => {
+    const world = await withConfigs();
+    await world.call('CreateEndpoint', { EndpointName, EndpointConfigName: 'ty-1' });
+    await until(world, 'InService');
+    world.course = () => ({ neverStarts: 'no room' });
+    await scaleTo(world, 3);
+    await until(world, 'InService');
+    expect(await counts(world)).toEqual([2, 2, 'InService']);
+    expect((await world.call('DescribeEndpoint', { EndpointName })).FailureReason).toBe('no room');
+  });
+
+  it('keeps its count over an update if that is asked for', async () => {
+    const world = await withConfigs();
+    await world.call('CreateEndpoint', { EndpointName, EndpointConfigName: 'ty-1' });
+    await until(world, 'InService');
+    await scaleTo(world, 3);
+    await until(world, 'InService');
+    const swap = { EndpointName, EndpointConfigName: 'ty-2', RetainAllVariantProperties: true };
+    await world.call('UpdateEndpoint', swap);
+    await until(world, 'InService');
+    expect(await counts(world)).toEqual([3, 3, 'InService']);
+    await world.call('UpdateEndpoint', { EndpointName, EndpointConfigName: 'ty-1' });
+    await until(world, 'InService');
+    expect(await counts(world)).toEqual([2, 2, 'InService']);
   });
 
   it('takes names once and answers in the words of AWS for what is not there', async () => {

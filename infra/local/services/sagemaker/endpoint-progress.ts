@@ -1,9 +1,10 @@
 import type { Context, Outside, TaskHandler, Tx, Write } from '../../kernel/types.ts';
-import { desiredCount, forgetDesired } from './capacity.ts';
+import { desiredCount, forgetDesired, ownReplicas } from './capacity.ts';
 import { advanceEndpointSoon, publishEndpoint, recordEndpoint } from './endpoint-events.ts';
 import {
   type Endpoint,
   getEndpoint,
+  markLeaving,
   type Replica,
   removeEndpoint,
   removeReplica,
@@ -97,9 +98,9 @@ async function bringUp(
   const config = endpoint.next!;
   const plan = outside.transact((tx) => madeOf(tx, config));
   if (!plan) return givenUp(endpoint, 'The model or the configuration was deleted meanwhile.');
-  const known = outside.transact((tx) => replicasOf(tx, endpoint.name));
-  const count = outside.transact((tx) => desiredCount(tx, endpoint.name, config));
-  const missing = count - known.filter((one) => one.config === config).length;
+  const missing = outside.transact(
+    (tx) => desiredCount(tx, endpoint.name, config) - ownReplicas(tx, endpoint.name, config).length,
+  );
   await planReplicas(servers, outside, endpoint.name, config, missing, plan.made);
   const progress = await look(servers, outside, endpoint.name, config);
   const failure = progress.find((one) => one.failure)?.failure;
@@ -109,6 +110,7 @@ async function bringUp(
   return givenUp(endpoint, notHealthy(progress[0]!.replica));
 }
 
+/** What the endpoint has in service now stays; all others leave, whatever is deployed next. */
 const ifStill = (
   tx: Tx,
   context: Context,
@@ -117,7 +119,11 @@ const ifStill = (
 ) => {
   const now = getEndpoint(tx, name);
   if (!now || now.next !== next) return;
-  recordEndpoint(tx, context, { ...now, next: null, nextSince: null, ...change(now) });
+  const after = { ...now, next: null, nextSince: null, ...change(now) };
+  for (const one of replicasOf(tx, name)) {
+    if (one.config !== after.config) markLeaving(tx, one.id);
+  }
+  recordEndpoint(tx, context, after);
 };
 
 function swapped(endpoint: Endpoint): Write {

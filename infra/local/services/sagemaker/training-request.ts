@@ -40,8 +40,10 @@ function checkAlgorithm(algorithm: Shape): void {
   const image = text(algorithm?.TrainingImage, 'algorithmSpecification.trainingImage', /^.+$/, 255);
   const builtIn = builtInImage.exec(image)?.[1];
   if (builtIn) {
-    const where = `The built-in algorithm ${builtIn} exists on AWS only; the local plane does not play it.`;
-    throw invalid(`${where} Tune an image of your own here.`);
+    throw invalid(
+      `The built-in algorithm ${builtIn} exists on AWS only; the local plane does not play it. ` +
+        'Tune an image of your own here.',
+    );
   }
   const member = 'algorithmSpecification.trainingInputMode';
   const mode = oneOf(algorithm.TrainingInputMode, member, ['File', 'Pipe', 'FastFile']);
