@@ -4,7 +4,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 
 /** `GET /health`: answers once the table does. */
 export const create = (ports: Ports) =>
-  openDoor(async () => {
+  openDoor(ports, async () => {
     await new JobStore(ports).get('job_00000000000000000000000000');
     return {
       status: 200,

@@ -3,5 +3,5 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { openapiDocument } from './openapi.ts';
 
 /** `GET /openapi.json` */
-export const create = (_ports: Ports) =>
-  openDoor(async () => ({ status: 200, body: openapiDocument() }));
+export const create = (ports: Ports) =>
+  openDoor(ports, async () => ({ status: 200, body: openapiDocument() }));

@@ -4,8 +4,8 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { routes } from './routes.ts';
 
 /** `$default`: a path that no route has, and what browsers ask before they send a request. */
-export const create = (_ports: Ports) =>
-  openDoor(async ({ requestContext, rawPath }) => {
+export const create = (ports: Ports) =>
+  openDoor(ports, async ({ requestContext, rawPath }) => {
     const { method } = requestContext.http;
     // API Gateway adds the headers that tell a browser whether it may go on.
     if (method === 'OPTIONS') return { status: 204 };

@@ -9,7 +9,7 @@ import { eachJob, type StreamEvent } from './job-image.ts';
 
 /** Tells the bus of every new phase, a pipeline of its stages, a schedule of its jobs' ends. */
 export const create = (ports: Ports) => (event: StreamEvent) =>
-  eachJob(event, async (after, before) => {
+  eachJob(ports, event, async (after, before) => {
     if (after.phase === before?.phase && after.attempt === before.attempt) return;
     await publish(ports, after);
     if (isTerminal(after.phase)) await advanceAfter(ports, after);

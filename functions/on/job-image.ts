@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Job } from '../../shared/job/model.ts';
 import { jobFrom } from '../../shared/job/store.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
 
 /** One record of the table's stream, as Lambda gives it. */
 export interface StreamRecord {
@@ -27,6 +28,7 @@ export interface BatchResult {
  * brings it again from there, in the same order.
  */
 export async function eachJob(
+  ports: Ports,
   event: StreamEvent,
   handle: (after: Job, before: Job | undefined) => Promise<void>,
 ): Promise<BatchResult> {
@@ -37,9 +39,7 @@ export async function eachJob(
     try {
       await handle(after, before);
     } catch (error) {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      const line = { level: 'ERROR', message: text, jobId: after.id, phase: after.phase };
-      process.stdout.write(`${JSON.stringify(line)}\n`);
+      ports.logFailure(error, { jobId: after.id, phase: after.phase });
       return { batchItemFailures: [{ itemIdentifier }] };
     }
   }

@@ -11,7 +11,7 @@ import { eachJob, type StreamEvent } from './job-image.ts';
  * better made after a pause is left to the reaper, for two to seven minutes; its slot is not.
  */
 export const create = (ports: Ports) => (event: StreamEvent) =>
-  eachJob(event, async (after, before) => {
+  eachJob(ports, event, async (after, before) => {
     if (after.phase === before?.phase) return;
     if (waits(after)) await admitNext(ports, after.quota ?? slotless);
     else await admit(ports, after);

@@ -24,7 +24,7 @@ type Run = (request: Request) => Promise<Reply>;
 export function apiDoor(ports: Ports, role: Caller['role'], run: Run) {
   const callerOf = callerFrom(ports);
   return middy<ApiEvent, ApiResult>()
-    .onError(async ({ error, event }) => problemResult(error, event))
+    .onError(async ({ error, event }) => problemResult(ports, error, event))
     .handler(async (event) => {
       const caller = await callerOf(event);
       if (!mayActAs(caller, role)) {
@@ -38,9 +38,9 @@ export function apiDoor(ports: Ports, role: Caller['role'], run: Run) {
 }
 
 /** A door that anybody may open. */
-export function openDoor(run: (event: ApiEvent) => Promise<Reply>) {
+export function openDoor(ports: Ports, run: (event: ApiEvent) => Promise<Reply>) {
   return middy<ApiEvent, ApiResult>()
-    .onError(async ({ error, event }) => problemResult(error, event))
+    .onError(async ({ error, event }) => problemResult(ports, error, event))
     .handler(async (event) => resultOf(await run(event)));
 }
 
@@ -70,8 +70,8 @@ function resultOf({ status, headers = {}, body }: Reply): ApiResult {
   };
 }
 
-function problemResult(error: unknown, event: ApiEvent): ApiResult {
-  const problem = error instanceof Problem ? error : unexpected(error, event);
+function problemResult(ports: Ports, error: unknown, event: ApiEvent): ApiResult {
+  const problem = error instanceof Problem ? error : unexpected(ports, error, event);
   const { status, title } = problems[problem.code];
   const details: ProblemDetails = problem.details;
   return resultOf({
@@ -92,10 +92,8 @@ function problemResult(error: unknown, event: ApiEvent): ApiResult {
   });
 }
 
-function unexpected(error: unknown, event: ApiEvent): Problem {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const line = { level: 'ERROR', message: text, requestId: event.requestContext?.requestId };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+function unexpected(ports: Ports, error: unknown, event: ApiEvent): Problem {
+  ports.logFailure(error, { requestId: event.requestContext?.requestId });
   return new Problem('InternalError', 'The plane failed; nothing that was accepted is lost.', {
     fix: 'Try again; with an Idempotency-Key that is safe.',
   });

@@ -22,6 +22,8 @@ export interface Ports {
   fetch: typeof fetch;
   /** What the users' own settings name outside AWS. */
   outbound: Outbound;
+  /** Logs a failure of our own: one line of JSON, as CloudWatch Logs reads it. */
+  logFailure(error: unknown, about: Record<string, unknown>): void;
 }
 
 /** Makes the ports; the configuration is read when it is first asked for. */
@@ -43,5 +45,9 @@ export function portsFrom(world: World): Ports {
     clients: clientsOf(world),
     fetch: world.fetch,
     outbound: world.outbound,
+    logFailure(error, about) {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      world.log(JSON.stringify({ level: 'ERROR', message, ...about }));
+    },
   };
 }

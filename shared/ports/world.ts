@@ -15,6 +15,8 @@ export interface World {
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   fetch: typeof fetch;
   outbound: Outbound;
+  /** Writes a line to the function's own log. */
+  log(line: string): void;
 }
 
 /** The machine's own time, randomness, environment and network. */
@@ -26,6 +28,7 @@ export function realWorld(): World {
     env: process.env,
     fetch: globalThis.fetch,
     outbound: realOutbound,
+    log: (line) => process.stdout.write(`${line}\n`),
   };
 }
 

@@ -1,7 +1,7 @@
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import { deadlineOf, type Intent, type Job } from '../../shared/job/model.ts';
-import { JobStore } from '../../shared/job/store.ts';
+import { deadlineOf, type Intent, type Job, type Verdict } from '../../shared/job/model.ts';
+import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Reading } from '../workloads/driver.ts';
 import { drivers } from '../workloads/drivers.ts';
@@ -34,6 +34,7 @@ async function keep(ports: Ports, seen: Job, reading: Reading): Promise<Job | un
   const workload = seen.workload!;
   const closes = (job: Job) => verdict !== undefined && job.verdict === undefined;
   const usage = verdict?.usage;
+  const line = usage ?? (await lineToClose(store, seen, verdict));
   const changed = await store.change(
     seen.id,
     (job) => {
@@ -55,12 +56,25 @@ async function keep(ports: Ports, seen: Job, reading: Reading): Promise<Job | un
       return JSON.stringify(next) === JSON.stringify(job) ? undefined : next;
     },
     (after) => {
-      if (!usage) return [];
+      if (!line) return [];
       const { attempt } = after;
-      return [store.ledgerWrite(after.id, { ...usage, attempt, n: workload.n, state: 'closed' })];
+      return [store.ledgerWrite(after.id, { ...line, attempt, n: workload.n, state: 'closed' })];
     },
   );
   return changed ?? store.get(seen.id);
+}
+
+/** The line of a workload that is gone and was not billed; what serves has its line kept open. */
+async function lineToClose(
+  store: JobStore,
+  { id, attempt, workload }: Job,
+  verdict: Verdict | undefined,
+): Promise<LedgerLine | undefined> {
+  if (!verdict || verdict.outcome === 'Succeeded') return undefined;
+  const lines = await store.ledger(id);
+  return lines.find(
+    (line) => line.attempt === attempt && line.n === workload?.n && line.state === 'open',
+  );
 }
 
 /** Why the attempt must end now: its time or the job's is up, or its money is; else undefined. */

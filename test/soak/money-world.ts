@@ -1,16 +1,22 @@
-import type { Fate } from '../../infra/local/services/events/route.ts';
-import type { Job } from '../../shared/job/model.ts';
+import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
+import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import type { TaskCapacity } from '../../infra/local/workloads/types.ts';
 import { microUsdFrom } from '../../shared/money/money.ts';
-import { fullRate } from '../../statemachines/cost.ts';
-import { accountsOf, asAdmin, type Row, rowsOf } from '../stories/accounts.ts';
+import { accountsOf, asAdmin, rowsOf } from '../stories/accounts.ts';
 import { type Story, startStory } from '../stories/story.ts';
-import { between, oneOf, type Random, randomJob } from './random-jobs.ts';
+import { jobsOf, judgedJobs, monthViolations } from './judge.ts';
+import { between, oneOf, type Random, randomJob, randomSchedule } from './random-jobs.ts';
 
 /** What a world of random jobs came to. */
 export interface World {
   seed: number;
   accepted: number;
   refused: number;
+  /** What was started for them: one line of a ledger each. */
+  workloads: number;
+  /** Attempts after the first, of all jobs. */
+  retries: number;
   /** Jobs by how they ended. */
   ends: Record<string, number>;
   /** Sentences about what must not be. */
@@ -18,6 +24,8 @@ export interface World {
   /** The longest that a workload lived past the time at which it had to end, in seconds. */
   slowestStop: number;
 }
+
+const hourMs = 3_600_000;
 
 /** A seeded generator of its own, so that jobs do not depend on what the plane draws. */
 function randomOf(seed: number): Random {
@@ -28,138 +36,106 @@ function randomOf(seed: number): Random {
   };
 }
 
-/** The end of events: some are lost, doubled or late, as AWS warns. */
-function fateOf(random: Random): Fate {
-  const draw = random();
-  if (draw < 0.2) return 'drop';
-  if (draw < 0.3) return 'twice';
-  return draw < 0.4 ? { delayMs: Math.round(between(random, 1000, 600_000)) } : 'deliver';
-}
-
-/**
- * Runs random jobs with random caps under a random monthly budget on a plane that loses events, to
- * their ends, and looks whether the money is right.
- */
-export async function moneyWorld(seed: number, jobs: number): Promise<World> {
-  const random = randomOf(seed);
-  const story = await startStory({
-    seed,
+/** What goes wrong around the jobs: containers, machines, events and a few calls. */
+function misfortune(random: Random): Pick<VirtualOptions, 'model' | 'faults'> {
+  return {
     model: (spec) => ({
       runSeconds: Math.round(between(random, 5, 8000)),
       exitCode: oneOf(random, [0, 0, 0, 1, 137]),
       lines: spec.service === 'sagemaker' ? [`loss=${random().toFixed(4)}`] : [],
+      // Some are deaf to SIGTERM until they are killed.
+      stopSeconds: Math.round(between(random, 1, 200)),
     }),
     faults: {
-      deliver: () => fateOf(random),
-      // Stopping takes its time when the call is lost again and again.
+      deliver: () => {
+        const draw = random();
+        if (draw < 0.2) return 'drop';
+        if (draw < 0.3) return 'twice';
+        return draw < 0.4 ? { delayMs: Math.round(between(random, 1000, 600_000)) } : 'deliver';
+      },
+      capacity: {
+        task: ({ spot }) => machineOf(random, spot),
+        training: () => random() > 0.05,
+      },
       call: ({ operation }) =>
-        operation.startsWith('Stop') && random() < 0.6 ? 'lose-request' : undefined,
+        operation.startsWith('Stop') && random() < 0.1 ? 'lose-request' : undefined,
     },
-  });
+  };
+}
+
+function machineOf(random: Random, spot: boolean): TaskCapacity | undefined {
+  const draw = random();
+  if (draw < 0.05) return { is: 'unavailable' };
+  if (draw < 0.07) return { is: 'failed', reason: 'CannotPullContainerError: not found' };
+  if (!spot || draw > 0.4) return undefined;
+  return { is: 'reclaimed', afterSeconds: Math.round(between(random, 1, 6000)) };
+}
+
+/**
+ * Runs random jobs with random caps under a random monthly budget on a plane that has bad luck, to
+ * their ends, and looks whether the money is right.
+ */
+export async function moneyWorld(seed: number, jobs: number): Promise<World> {
+  const random = randomOf(seed);
+  const story = await startStory({ seed, ...misfortune(random) });
   const monthlyUsd = between(random, 0.05, 20).toFixed(6);
   const action = oneOf(random, ['Pause', 'Pause', 'Notify']);
   await asAdmin(story, 'PUT', '/budgets/default', { monthlyUsd, action });
-  const answers = await submitAll(story, random, jobs);
-  const live = async () => (await rowsOf(story)).filter(({ pk }) => pk === 'LIVE').length;
-  for (let hours = 0; hours < 24 * 30 && (await live()) > 0; hours += 6) {
-    await story.advance(6 * 3_600_000);
+  const answers = await submitAll(story, random, { jobs, model: await placeModel(story) });
+  for (let hours = 0; hours < 24 * 14 && (await lives(story)); hours += 1) {
+    await story.advance(hourMs);
   }
-  const world = await judged(story, seed);
-  world.refused = answers.filter((status) => status === 422).length;
-  const strange = answers.filter((status) => status !== 202 && status !== 422);
+  const rows = await rowsOf(story);
+  const world = {
+    seed,
+    ...judgedJobs(rows),
+    refused: answers.filter((status) => status === 422).length,
+  };
+  const strange = answers.filter((status) => ![202, 422].includes(status));
   if (strange.length > 0) world.violations.push(`POST answered ${strange.join(', ')}`);
-  const budget = action === 'Pause' ? microUsdFrom(monthlyUsd)! : Infinity;
-  world.violations.push(...(await monthViolations(story, budget)));
+  const limit = action === 'Pause' ? microUsdFrom(monthlyUsd)! : Number.POSITIVE_INFINITY;
+  world.violations.push(...monthViolations(await accountsOf(story), jobsOf(rows), limit));
+  world.violations.push(...deniedIn(story));
   await story.stop();
   return world;
 }
 
-async function submitAll(story: Story, random: Random, jobs: number): Promise<number[]> {
+/** Puts an archive where the project's roles may read it, and answers its URI. */
+async function placeModel({ kernel }: Story): Promise<string> {
+  const call = (operation: string, request: object) =>
+    kernel.call<Shape>('s3', operation, request, planePrincipal);
+  const { Buckets } = await call('ListBuckets', {});
+  const place = { Bucket: Buckets[0].Name, Key: 'projects/default/models/model.tar.gz' };
+  await call('PutObject', { ...place, Body: Buffer.from('a model') });
+  return `s3://${place.Bucket}/${place.Key}`;
+}
+
+/** Whether a job has not ended or an endpoint serves. */
+async function lives(story: Story): Promise<boolean> {
+  const rows = await rowsOf(story);
+  return rows.some(({ pk }) => pk === 'LIVE' || pk === 'EP');
+}
+
+const deniedIn = ({ kernel }: Story) =>
+  kernel.denials.map(({ principal, action, resource }) => {
+    return `${principal} was denied ${action} on ${resource}`;
+  });
+
+/** Submits, cancels now and then, and lets a schedule submit as well. */
+async function submitAll(
+  story: Story,
+  random: Random,
+  { jobs, model }: { jobs: number; model: string },
+): Promise<number[]> {
   const answers: number[] = [];
+  const scheduled = random() < 0.3;
+  if (scheduled) await story.api('PUT', '/schedules/often', randomSchedule(random));
   while (answers.length < jobs) {
-    const { status } = await story.api('POST', '/jobs', randomJob(random));
+    const { status, body } = await story.api('POST', '/jobs', randomJob(random, model));
     answers.push(status);
-    if (random() < 0.5) await story.advance(Math.round(between(random, 1000, 1_800_000)));
+    if (random() < 0.5) await story.advance(Math.round(between(random, 1000, hourMs / 2)));
+    if (status === 202 && random() < 0.1) await story.api('POST', `/jobs/${body.id}/cancel`);
   }
+  if (scheduled) await story.api('DELETE', '/schedules/often');
   return answers;
-}
-
-async function judged(story: Story, seed: number): Promise<World> {
-  const rows = await rowsOf(story);
-  const all = rows.filter(({ pk, sk }) => pk.startsWith('JOB#') && sk === 'META');
-  const jobs = all as unknown as Job[];
-  const ledger = rows.filter(({ sk }) => sk.startsWith('LEDGER#'));
-  const world: World = {
-    seed,
-    accepted: jobs.filter(({ parent }) => !parent).length,
-    refused: 0,
-    ends: {},
-    violations: [],
-    slowestStop: 0,
-  };
-  for (const job of jobs) {
-    const end = `${job.phase}${job.reason ? `/${job.reason}` : ''}`;
-    world.ends[end] = (world.ends[end] ?? 0) + 1;
-    world.slowestStop = Math.max(world.slowestStop, lateSeconds(job));
-    world.violations.push(...jobViolations(job, jobs, ledger));
-  }
-  return world;
-}
-
-/** AWS bills a task's first minute whole, and starts to bill it before it has started. */
-const billedAtLeast = 60;
-
-/** How long after its time an attempt's workload lived. */
-function lateSeconds({ endedAt, attemptEndsAt, kind }: Job): number {
-  if (!endedAt || attemptEndsAt === undefined || kind === 'pipeline') return 0;
-  return Math.max(0, (Date.parse(endedAt) - attemptEndsAt) / 1000);
-}
-
-/** Rate × stop latency of a job: what it may have spent past what was meant. */
-const slackOf = (job: Job): number =>
-  job.kind === 'pipeline'
-    ? 0
-    : (fullRate(job.spec, 'us-east-1') * (lateSeconds(job) + billedAtLeast)) / 3600 + 10;
-
-function jobViolations(job: Job, jobs: Job[], ledger: Row[]): string[] {
-  const children = jobs.filter(({ parent }) => parent?.jobId === job.id);
-  const own = [job, ...children];
-  const ids = own.map(({ id }) => `JOB#${id}`);
-  const sum = ledger
-    .filter(({ pk }) => ids.includes(pk))
-    .reduce((total, { microUsd }) => total + microUsd, 0);
-  const spent = job.cost.actualMicroUsd;
-  const slack = own.reduce((total, one) => total + slackOf(one), 0);
-  const cap = microUsdFrom(job.spec.budget?.maxCostUsd ?? '') ?? Infinity;
-  const onExceeded = job.spec.budget?.onExceeded;
-  const bound = onExceeded === 'Finish' ? cap + job.cost.worstMicroUsd : cap;
-  const most = Math.min(bound, job.cost.allAttemptsMicroUsd) + slack;
-  return [
-    ...(job.endedAt ? [] : [`${job.id} (${job.kind}) is still ${job.phase}`]),
-    ...(sum === spent ? [] : [`${job.id}: its ledger has ${sum}, it says ${spent}`]),
-    ...(spent <= most ? [] : [`${job.id} (${job.kind}, ${onExceeded}) spent ${spent} > ${most}`]),
-  ];
-}
-
-/** No month above its limit but by what stopping took; nothing reserved; all sums right. */
-async function monthViolations(story: Story, limit: number): Promise<string[]> {
-  const { accounts, reserved, spent, booked, open, slots, waiting } = await accountsOf(story);
-  const rows = await rowsOf(story);
-  const jobs = rows.filter(
-    ({ pk, sk }) => pk.startsWith('JOB#') && sk === 'META',
-  ) as unknown as Job[];
-  const slack = jobs.reduce((total, job) => total + slackOf(job), 0);
-  const rules: [boolean, string][] = [
-    [reserved === 0, `${reserved} is still reserved`],
-    [spent === booked, `the months have ${spent}, the jobs ${booked}`],
-    [open === 0, `${open} ledger lines are open`],
-    [slots === 0, `${slots} slots are held`],
-    [waiting === 0, `${waiting} jobs live or wait`],
-    [spent <= limit + slack, `the month has ${spent} of ${limit}`],
-    ...accounts.map((account): [boolean, string] => [
-      account.committedMicroUsd === account.spentMicroUsd,
-      `${account.pk} has committed ${account.committedMicroUsd}, spent ${account.spentMicroUsd}`,
-    ]),
-  ];
-  return rules.filter(([holds]) => !holds).map(([, text]) => text);
 }

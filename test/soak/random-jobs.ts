@@ -9,10 +9,24 @@ export const oneOf = <T>(random: Random, values: readonly T[]): T =>
 export const between = (random: Random, low: number, high: number): number =>
   low * (high / low) ** random();
 
-/** A job of any kind, its time, its size and its cap drawn at random. */
-export function randomJob(random: Random): Record<string, unknown> {
+const hour = 3600;
+
+/** A job of any kind, its time, its size and its cap drawn at random; what serves has a model. */
+export function randomJob(random: Random, model: string): Record<string, unknown> {
+  const deadlineSeconds = Math.round(between(random, hour / 2, 6 * hour));
+  if (random() < 0.05) return { ...randomEndpoint(random), model, deadlineSeconds };
   const draw = oneOf(random, [randomTask, randomTask, randomTuning, randomPipeline]);
-  return { ...draw(random), deadlineSeconds: 86_400, ...randomBudget(random) };
+  return { ...draw(random), deadlineSeconds, ...randomBudget(random) };
+}
+
+/** A schedule whose job is small, so that it comes often. */
+export function randomSchedule(random: Random): Record<string, unknown> {
+  return {
+    schedule: `rate(${5 + Math.floor(random() * 50)} minutes)`,
+    timeZone: 'UTC',
+    concurrencyPolicy: oneOf(random, ['Forbid', 'Allow', 'Replace', 'Queue']),
+    job: { ...randomTask(random), deadlineSeconds: 2 * hour },
+  };
 }
 
 function randomBudget(random: Random) {
@@ -22,7 +36,7 @@ function randomBudget(random: Random) {
   return { budget: { maxCostUsd, ...(onExceeded ? { onExceeded } : {}) } };
 }
 
-const timeout = (random: Random) => Math.round(between(random, 60, 7200));
+const timeout = (random: Random) => Math.round(between(random, 60, 2 * hour));
 
 function randomTask(random: Random) {
   const cpu = oneOf(random, [256, 1024, 2048]);
@@ -31,8 +45,9 @@ function randomTask(random: Random) {
     image: 'registry.example/worker:1',
     cpu,
     memory: cpu * 2,
-    spot: random() < 0.3,
+    spot: random() < 0.5,
     timeoutSeconds: timeout(random),
+    maxAttempts: 1 + Math.floor(random() * 4),
   };
 }
 
@@ -57,4 +72,16 @@ function randomPipeline(random: Random) {
     return [name, { ...oneOf(random, [randomTask, randomTuning])(random), needs }];
   });
   return { kind: 'pipeline', stages: Object.fromEntries(stages) };
+}
+
+/** Few names, so that some are swapped behind a name that serves. */
+function randomEndpoint(random: Random) {
+  return {
+    kind: 'endpoint',
+    name: oneOf(random, ['blue', 'green', 'red']),
+    image: 'registry.example/trainer:1',
+    command: ['node', 'serve.mjs'],
+    instanceType: oneOf(random, ['ml.m5.large', 'ml.m5.xlarge']),
+    ttl: Math.round(between(random, 600, 6 * hour)),
+  };
 }

@@ -56,6 +56,7 @@ const world: World = {
   requestHandler,
   fetch: () => Promise.reject(new Error('no network')),
   outbound: { resolve: async () => [], post: async () => 500 },
+  log: () => {},
 };
 
 describe('a model that is too slow', () => {

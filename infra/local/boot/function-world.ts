@@ -24,13 +24,14 @@ interface Surroundings {
   region: string;
   awsUrl: string;
   outbound: VirtualNetwork;
+  log(line: string): void;
 }
 
 /** Everything a function takes from outside on virtual time; no byte of it leaves the process. */
 export function functionWorld(
   spec: FunctionSpec,
   credentials: Credentials,
-  { clock, random, requestHandler, issuer, region, awsUrl, outbound }: Surroundings,
+  { clock, random, requestHandler, issuer, region, awsUrl, outbound, log }: Surroundings,
 ): object {
   return {
     now: clock.now,
@@ -53,5 +54,6 @@ export function functionWorld(
       return new Response(body as string, { status, headers });
     },
     outbound,
+    log: (line: string) => log(`${spec.name} ${line}`),
   };
 }

@@ -117,6 +117,8 @@ function composeVirtual(
   trace: string[],
 ): Composition {
   let wire: HttpHandler;
+  const note = (text: string) => trace.push(`${new Date(clock.now()).toISOString()} ${text}`);
+  const log = (line: string) => note(`! ${line.split('\n')[0]}`);
   const requestHandler = inProcessRequestHandler((request) => wire(request));
   const runtime = inProcessRuntime({
     clock,
@@ -129,6 +131,7 @@ function composeVirtual(
         issuer,
         awsUrl,
         outbound: options.network ?? noNetwork,
+        log,
       }),
   });
   const { meter } = options;
@@ -152,11 +155,10 @@ function composeVirtual(
     ownKeys: new Map(),
     verify: false,
     parallelTasks: 1,
-    log: (line) => trace.push(`${new Date(clock.now()).toISOString()} ! ${line.split('\n')[0]}`),
+    log,
     onCheck: ({ roleArn, arn }, { action, resource }, allowed) => {
       const who = roleArn?.split('/').at(-1) ?? arn;
-      const mark = allowed ? '' : ' DENIED';
-      trace.push(`${new Date(clock.now()).toISOString()} ${who} ${action} ${resource}${mark}`);
+      note(`${who} ${action} ${resource}${allowed ? '' : ' DENIED'}`);
     },
     between: (kernel) => between(kernel, options),
   });

@@ -112,7 +112,10 @@ export class Kernel implements Outside {
   ): Promise<T> {
     const { runOutside } = this.#operation(service, operation);
     if (!runOutside) {
-      return this.transact((_tx, context) => context.call<T>(service, operation, request), as);
+      return this.transact(
+        (tx, context) => this.#perform(tx, context, service, operation, request) as T,
+        as,
+      );
     }
     this.transact((tx, context) => this.#check(tx, context, service, operation, request), as);
     return (await runOutside(request, this, as)) as T;
@@ -151,16 +154,20 @@ export class Kernel implements Outside {
       uuid: () => uuidFrom(ports.random),
       call: <T>(service: string, operation: string, request: unknown, as = principal) =>
         this.#store.transact((inner) => {
-          const { run } = this.#operation(service, operation);
           const callee = as === principal ? context : this.#context(inner, as);
-          this.#check(inner, callee, service, operation, request);
-          if (run) return run(inner, request, callee) as T;
-          throw new Error(`${service}:${operation} cannot run inside a transaction`);
+          return this.#perform(inner, callee, service, operation, request) as T;
         }),
       later: (task) => this.tasks.add(tx, task),
       cancel: (key) => this.tasks.cancel(tx, key),
     };
     return context;
+  }
+
+  #perform(tx: Tx, context: Context, service: string, operation: string, request: unknown) {
+    const { run } = this.#operation(service, operation);
+    this.#check(tx, context, service, operation, request);
+    if (run) return run(tx, request, context);
+    throw new Error(`${service}:${operation} cannot run inside a transaction`);
   }
 
   #check(tx: Tx, context: Context, service: string, operation: string, request: unknown): void {

@@ -7,6 +7,18 @@ export interface Store {
   close(): void;
 }
 
+/** How a transaction at this depth begins and ends: an inner one is a savepoint. */
+function bracketsOf(depth: number) {
+  if (depth === 0) return outermost;
+  return {
+    begin: `SAVEPOINT s${depth}`,
+    commit: `RELEASE s${depth}`,
+    undo: `ROLLBACK TO s${depth}`,
+  };
+}
+
+const outermost = { begin: 'BEGIN IMMEDIATE', commit: 'COMMIT', undo: 'ROLLBACK' };
+
 /**
  * Opens the store. A commit survives the death of the process (`synchronous = NORMAL` in WAL mode);
  * the last commits may be lost if the machine itself loses power.
@@ -33,18 +45,15 @@ export function openStore(file: string, schema: string): Store {
   let depth = 0;
   return {
     transact(body) {
-      const [begin, commit, undo] =
-        depth === 0
-          ? ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']
-          : [`SAVEPOINT s${depth}`, `RELEASE s${depth}`, `ROLLBACK TO s${depth}`];
-      database.exec(begin);
+      const { begin, commit, undo } = bracketsOf(depth);
+      prepare(begin).run();
       depth += 1;
       try {
         const result = body(tx);
-        database.exec(commit);
+        prepare(commit).run();
         return result;
       } catch (error) {
-        database.exec(undo);
+        prepare(undo).run();
         throw error;
       } finally {
         depth -= 1;

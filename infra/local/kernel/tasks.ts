@@ -118,7 +118,8 @@ export class Tasks {
   #next(): Row | undefined {
     return this.#options.store.transact((tx) => {
       const keys = new Set(this.#running.values());
-      const limit = this.#running.size * 2 + 16;
+      // Each of those that run may have one more waiting under its key.
+      const limit = this.#running.size * 2 + 1;
       const sql = 'SELECT * FROM task ORDER BY due, id LIMIT ?';
       return tx
         .all<Row>(sql, limit)
