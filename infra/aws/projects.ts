@@ -1,32 +1,18 @@
 import * as z from 'zod';
-import { limits } from '../../shared/limits.ts';
-
-const { weight, concurrency } = limits;
+import { projectShare } from '../../shared/ports/config.ts';
 
 /** A project and its share of what the plane may run at once. */
-interface ProjectInput {
-  name: string;
-  /** Its slots beside those of other projects that wait: 2 has twice as many as 1. Default: 1. */
-  weight?: number;
-  /** How many of its jobs may compute at once, in all quotas together. Default: any number. */
-  concurrency?: number;
-}
+type ProjectInput = { name: string } & z.input<typeof projectShare>;
 
 /** Those of a project that has more than a name; `SHARES` of every function. */
-export type Shares = Record<string, { weight: number; concurrency?: number }>;
+export type Shares = Record<string, z.output<typeof projectShare>>;
 
 /** Names and shares are told apart only here: the functions get them as two variables. */
 const projectOf = (name: z.ZodType<string, string>) =>
   z
     .custom<string | ProjectInput>()
     .transform((given) => (typeof given === 'string' ? { name: given } : given))
-    .pipe(
-      z.strictObject({
-        name,
-        weight: z.int().min(weight.min).max(weight.max).default(weight.default),
-        concurrency: z.int().min(concurrency.min).max(concurrency.max).optional(),
-      }),
-    );
+    .pipe(projectShare.extend({ name }));
 
 /** The projects of a plane: names, or objects with a name and a share; each name once. */
 export const projectsOf = (name: z.ZodType<string, string>) =>

@@ -24,10 +24,14 @@ const issuer = z.object({ issuer: z.string(), audience: z.string(), jwksUri: z.s
 
 const slack = z.object({ secretArn: z.string(), allowedHosts: z.array(z.string()).min(1) });
 
-/** What a project may have, where that differs from all others. */
-const share = z.object({
-  weight: z.number().int().positive().default(limits.weight.default),
-  concurrency: z.number().int().positive().optional(),
+const { weight, concurrency } = limits;
+
+/** What a project may have at once, as `trainyard.config.ts` says. */
+export const projectShare = z.strictObject({
+  /** Its slots beside those of other projects that wait: 2 has twice as many as 1. */
+  weight: z.int().min(weight.min).max(weight.max).default(weight.default),
+  /** How many of its jobs may compute at once, in all quotas together; absent: any number. */
+  concurrency: z.int().min(concurrency.min).max(concurrency.max).optional(),
 });
 
 const environment = z.object({
@@ -56,7 +60,7 @@ const environment = z.object({
   SHARES: z
     .string()
     .default('{}')
-    .pipe(json(z.record(z.string(), share))),
+    .pipe(json(z.record(z.string(), projectShare))),
   ISSUERS: json(z.array(issuer)),
   /** Millionths of a dollar that the whole plane may commit in a month; empty: no limit. */
   MONTHLY_CAP_MICRO_USD: z.string().default(''),

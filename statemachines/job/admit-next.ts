@@ -7,9 +7,9 @@ import { Line } from './line.ts';
 import { take } from './take.ts';
 
 /**
- * Admits waiting jobs of a quota until there is no slot or no job left: of the project whose turn it
- * is, the one with the highest priority, then the oldest. Each admission is decided on how the one
- * before left the quota, so two that run at the same time do not overtake each other.
+ * Admits waiting jobs of a quota until there is no slot or no job left: of the project whose turn
+ * it is, the one with the highest priority, then the oldest. Each admission is decided on how the
+ * one before left the quota, so two that run at the same time do not overtake each other.
  */
 export async function admitNext(ports: Ports, quota: string): Promise<void> {
   const round = new Round(ports, quota);

@@ -9,8 +9,8 @@ import { overIntent } from './observe.ts';
 import { endOf } from './verdict.ts';
 
 /**
- * What came of trying to admit a job: it waits no longer; there is no money for it (`lacks`: what it
- * wanted, where that says something of others of its project); or things have changed meanwhile.
+ * What came of trying to admit a job: it waits no longer; there is no money for it (`lacks`: what
+ * it wanted, where that says something of others of its project); or things changed meanwhile.
  */
 export type Taken = 'gone' | 'changed' | { lacks: MicroUsd | undefined };
 

@@ -30,7 +30,7 @@ const ofProject = (lives: readonly Life[], project: string) =>
   lives.filter((life) => life.project === project);
 
 describe('projects that share a quota', () => {
-  it('wait no longer than their share says, though one has 1,000 jobs before the other', async () => {
+  it('wait no longer than their share says, though 1,000 jobs of one came first', async () => {
     const story = await start();
     await submitMany(story, 'a', 1000);
     await story.advance(5000);

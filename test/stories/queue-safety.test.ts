@@ -66,7 +66,7 @@ describe('admission', () => {
     }
   }, 180_000);
 
-  it('starts every job of random bursts, in order, and never uses more slots than there are', async () => {
+  it('starts every job of random bursts, in order, in the slots that there are', async () => {
     const story = await startShared({
       assembly: made.assembly,
       seed: 7,
