@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { realClock } from '../../infra/local/boot/real-clock.ts';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { SignedClient } from '../../shared/ports/signed-client.ts';
+import { RealPlane, see } from './real-plane.ts';
+
+const cluster = 'trainyard';
+
+/** Saves what it has when it is asked to end, and goes on from there the next time. */
+const program = `
+  const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+  const file = process.argv[1];
+  if (existsSync(file)) {
+    console.log('goes on from ' + readFileSync(file, 'utf8'));
+  } else {
+    process.on('SIGTERM', () => { writeFileSync(file, 'epoch 7'); process.exit(143); });
+    setInterval(() => {}, 1000);
+    console.log('begins');
+  }
+`;
+
+/** Takes machines away, as AWS does with those of Spot. */
+class Reclaimer extends SignedClient {
+  async reclaim(task: string): Promise<number> {
+    const headers = {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AmazonEC2ContainerServiceV20141113.ReclaimTask',
+    };
+    const body = JSON.stringify({ cluster, task });
+    const call = { method: 'POST', path: '/', headers, body } as const;
+    return (await this.send(call, { clock: realClock, fetch })).status;
+  }
+}
+
+describe('a real Spot task', () => {
+  let plane: RealPlane;
+
+  beforeEach(async () => {
+    plane = new RealPlane();
+    await plane.start();
+  });
+
+  afterEach(async () => {
+    await plane.close();
+    expect(plane.complaints).toEqual([]);
+  });
+
+  async function interrupt(): Promise<void> {
+    const { awsUrl: endpoint, region, adminKeys: credentials } = plane.file;
+    const ecs = new ECSClient({ endpoint, region, credentials });
+    const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster }));
+    ecs.destroy();
+    expect(taskArns).toHaveLength(1);
+    const reclaimer = new Reclaimer({ endpoint, region, credentials }, 'ecs');
+    expect(await reclaimer.reclaim(taskArns[0]!)).toBe(200);
+  }
+
+  it('that is interrupted saves its work, and its second attempt goes on from there', {
+    timeout: 120_000,
+  }, async () => {
+    const saved = join(plane.data, 'checkpoint');
+    const job = {
+      kind: 'task',
+      image: 'public.ecr.aws/docker/library/node:24-slim',
+      command: ['node', '-e', program, saved],
+      spot: true,
+    };
+    const id = await plane.submit(plane.write('job.json', job));
+    const lines = async () => (await plane.log(id)).map(({ message }: Shape) => message);
+    await see('the first line', lines, (all) => all.includes('begins'));
+    expect(existsSync(saved)).toBe(false);
+    await interrupt();
+    expect(await plane.end(id)).toMatchObject({ phase: 'Succeeded', attempt: 2 });
+    expect(readFileSync(saved, 'utf8')).toBe('epoch 7');
+    await see('the last line', lines, (all) => all.includes('goes on from epoch 7'));
+    const bill = await plane.get(`/jobs/${id}/cost`);
+    expect(bill.lines.map(({ attempt, state }: Shape) => [attempt, state])).toEqual([
+      [1, 'closed'],
+      [2, 'closed'],
+    ]);
+    const { items } = await plane.get(`/jobs/${id}/events`);
+    const recovering = items.find(({ phase }: Shape) => phase === 'Recovering');
+    expect(recovering).toMatchObject({ attempt: 2, reason: 'SpotInterrupted' });
+  });
+});
