@@ -93,3 +93,13 @@ test('what a comparison reported, what serves it and why a stage was skipped are
   expect(promoted).toContain('compare   better=true, rmse=2.5\n');
   expect(promoted).toContain('Endpoint  btc serves it until 2026-01-08 02:11 UTC\n');
 });
+
+test('a waiting job is shown with its place and why it waits, each said once', () => {
+  const reason = 'Waits for money: it needs up to $1.00.';
+  const queue = { position: 7, ahead: '6 of its project; other projects have 41 waiting', reason };
+  const shown = (message: string | null) =>
+    jobText(jobJson({ phase: 'Queued', message, queue }) as never);
+  expect(shown(null)).toContain(`Queue     place 7, ahead are ${queue.ahead}. ${reason}\n`);
+  expect(shown(reason)).toContain(`Message   ${reason}\nQueue     place 7, ahead are 6 of its`);
+  expect(shown(reason).split(reason)).toHaveLength(2);
+});
