@@ -68,15 +68,16 @@ export function jobRequests(known: Known): Requests {
   const hints = hintsOf(known);
   const bySchedule = scheduleOf(job) !== undefined;
   const steps = begun * 2 + started * 2;
+  const posts = channels.filter((channel) => channel === 'slack').length;
   return {
     apiRequests: job.parent || bySchedule ? 0 : 1,
     schedulerInvocations: bySchedule ? 1 : 0,
     stateTransitions: begun * jobStates + started * ownStates(job) + looks,
-    functionRuns: (job.parent ? 0 : 1) + 3 * events.length + steps + looks + hints,
+    functionRuns: (job.parent ? 0 : 1) + 3 * events.length + steps + looks + hints + posts,
     events: events.length,
     snsRequests: channels.length + emails,
     emails,
-    tableWriteUnits: writeUnits(known, begun, channels.length),
+    tableWriteUnits: writeUnits(known, begun, 3 * channels.length + 2 * posts),
     tableReadUnits: readUnits(known, { begun, started, hints, channels: channels.length }),
   };
 }
@@ -89,7 +90,7 @@ function hintsOf({ job, ledger }: Known): number {
 }
 
 /** A member of a transaction takes two units for each KB; an index's entry one. */
-function writeUnits({ job, events, ledger }: Known, begun: number, channels: number) {
+function writeUnits({ job, events, ledger }: Known, begun: number, told: number) {
   const ofJob = (job.writtenKilobytes ?? 0) * (2 + indexes);
   const accounts = job.parent ? 1 : 2;
   const singles = [
@@ -99,8 +100,8 @@ function writeUnits({ job, events, ledger }: Known, begun: number, channels: num
     // In the queue and out of it, its slot and its money taken and given back.
     begun * 2 * (1 + (job.quota ? 1 : 0) + accounts),
     ledger.length + ledger.filter(({ state }) => state === 'closed').length,
-    // Claimed, counted, marked.
-    channels * 3,
+    // Each message is claimed, counted and marked; a post claimed and marked.
+    told,
   ];
   const trials = 2 * (job.progress?.done ?? 0);
   return ofJob + 2 * singles.reduce((sum, count) => sum + count, 0) + trials;
