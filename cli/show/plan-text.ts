@@ -1,58 +1,9 @@
 import type { DefectFinding } from '../../shared/defects/finding.ts';
 import type { JobJson } from '../api/job-json.ts';
+import type { PlanJson } from '../api/plan-json.ts';
 import type { StageTrial } from '../plan/try-metrics.ts';
 import { indented, table } from './table.ts';
 import { durationText, numberText } from './text.ts';
-
-/** What `?dryRun=true` adds to a job; `metrics` comes from the command line. */
-export interface PlanJson {
-  plan: {
-    cost: {
-      what: string;
-      perHourUsd: string;
-      lowUsd: string;
-      likelySeconds: number;
-      likelyUsd: string;
-      worstSeconds: number;
-      worstUsd: string;
-      attempts: number;
-      arithmetic: string;
-    }[];
-    lowUsd: string;
-    allAttemptsUsd: string;
-    cap: { maxCostUsd: string; meaning: string } | null;
-    /** What lives on after a pipeline. */
-    afterwards: string[];
-    time: {
-      likelySeconds: number;
-      attemptSeconds: number;
-      attempts: number;
-      allAttemptsSeconds: number;
-      queue: string;
-    };
-    creates: { stage?: string; what: string; name: string; count: number }[];
-    roles: { role: string; does: string; may: { actions: string[]; on: string }[] }[];
-    quotas: {
-      quota: string;
-      allowed: number | null;
-      inUse: number;
-      free: number | null;
-      waiting: number;
-    }[];
-    images: { stage?: string; image: string; digest: string; scan: string }[];
-    inputs: { input: string; from: string; readable: boolean; exists: string }[];
-    exposure: string[];
-    machines: {
-      looks: number;
-      historyEvents: number;
-      historyEventsAllowed: number;
-      payloadBytes: number;
-      payloadBytesAllowed: number;
-    };
-    findings: DefectFinding[];
-    metrics?: StageTrial[];
-  };
-}
 
 type Plan = PlanJson['plan'];
 
@@ -63,28 +14,24 @@ export function planText(job: JobJson & PlanJson): string {
     `${job.name ?? job.kind} (${job.kind}, project ${job.project})\n`,
     costText(job),
     `Time: ${timeText(plan.time)}\n`,
-    'Will be created:\n',
-    indented(table(['STAGE', 'WHAT', 'NAME', 'COUNT'], createdRows(plan))),
-    'Acts as:\n',
-    indented(plan.roles.map(roleText).join('')),
-    'Slots:\n',
-    indented(plan.quotas.map(slotText).join('')),
-    plan.images.length > 0 ? 'Images:\n' : '',
-    indented(
-      plan.images
-        .map(({ image, digest, scan }) => `${image}: digest ${digest}; scan ${scan}\n`)
-        .join(''),
+    section('Will be created', [createdText(plan)]),
+    section('Acts as', plan.roles.map(roleText)),
+    section('Slots', plan.quotas.map(slotText)),
+    section('Images', plan.images.flatMap(imageText)),
+    section('Inputs', plan.inputs.map(inputText)),
+    section(
+      'Exposure',
+      plan.exposure.map((line) => `${line}\n`),
     ),
-    plan.inputs.length > 0 ? 'Inputs:\n' : '',
-    indented(plan.inputs.map(inputText).join('')),
-    'Exposure:\n',
-    indented(plan.exposure.map((line) => `${line}\n`).join('')),
     machinesText(plan.machines),
-    plan.metrics ? 'Metrics on the sample:\n' : '',
-    indented((plan.metrics ?? []).map(metricText).join('')),
+    section('Metrics on the sample', (plan.metrics ?? []).map(metricText)),
     findingsText(plan.findings),
   ].join('');
 }
+
+/** Nothing for no lines. */
+const section = (title: string, lines: readonly string[]) =>
+  lines.length > 0 ? `${title}:\n${indented(lines.join(''))}` : '';
 
 function costText({ plan, cost }: JobJson & PlanJson): string {
   const rows = plan.cost.map((line) => [
@@ -123,8 +70,14 @@ function timeText({
   return `about ${likely}, at most ${attempt} an attempt, ${all} in ${attempts} attempts. ${queue}`;
 }
 
-function createdRows({ creates }: Plan): string[][] {
-  return creates.map(({ stage = '', what, name, count }) => [stage, what, name, String(count)]);
+/** The executions of our own machines are as many as the rest needs. */
+function createdText({ creates }: Plan): string {
+  const machines = creates.filter(({ what }) => what === 'Step Functions execution');
+  const rows = creates
+    .filter((one) => !machines.includes(one))
+    .map(({ stage = '', what, name, count }) => [stage, what, name, String(count)]);
+  const heading = ['STAGE', 'WHAT', 'NAME', 'COUNT'];
+  return `${table(heading, rows)}and ${machines.length} executions of the plane's state machines\n`;
 }
 
 function roleText({ role, does, may }: Plan['roles'][number]): string {
@@ -135,6 +88,12 @@ function roleText({ role, does, may }: Plan['roles'][number]): string {
 function slotText({ quota, allowed, inUse, free, waiting }: Plan['quotas'][number]): string {
   if (allowed === null) return `${quota}: as many as it needs, ${inUse} in use\n`;
   return `${quota}: needs 1, ${free} of ${allowed} free now, ${waiting} waiting\n`;
+}
+
+/** What a stage gets from another is told there. */
+function imageText({ stage, image, digest, scan }: Plan['images'][number]): string[] {
+  if (image.includes('${')) return [];
+  return [`${stage ? `${stage}: ` : ''}${image}: digest ${digest}; scan ${scan}\n`];
 }
 
 function inputText({ input, from, readable, exists }: Plan['inputs'][number]): string {

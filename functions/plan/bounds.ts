@@ -1,6 +1,7 @@
 import type { JobSpec } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
 import { kindOf } from '../../statemachines/kinds.ts';
+import { partsOf } from './made.ts';
 
 /** AWS Step Functions quotas: events of one execution, bytes of one input or output. */
 const most = { historyEvents: 25_000, payloadBytes: 262_144 };
@@ -31,11 +32,12 @@ const fixedEvents = 40 + 4 * eventsOf(stepTries);
 const longestCause = 32_768;
 
 /**
- * How near the machines of a job come to what Step Functions allows, were every look to fail as
+ * How near the machines of a job or of its longest stage come to what Step Functions allows, were every look to fail as
  * often as it may. Stopping what runs adds a try a minute to the other of the two machines.
  */
-export function machineBounds({ kind, timeoutSeconds }: JobSpec) {
-  const looks = looksWithin(timeoutSeconds);
+export function machineBounds({ kind, timeoutSeconds, ...spec }: JobSpec) {
+  const stages = partsOf(spec).map((part) => Number(part.spec.timeoutSeconds ?? 0));
+  const looks = looksWithin(Math.max(timeoutSeconds, ...stages));
   const input = { v: 1, jobId: 'job_'.padEnd(30), attempt: 99, kind, name: 'ty-'.padEnd(32) };
   return {
     looks,
