@@ -5,7 +5,8 @@ import { noDenials, type Story, startStory, taskJob, tuningJob } from './story.t
 
 const hour = 3_600_000;
 const day = 24 * hour;
-/** Of what is deployed at noon the first daily message comes at 08:00 of the next day. */
+/** What lives at 08:00 is told of on that day; what begins later, on the next. */
+const early = Date.UTC(2026, 0, 1, 6, 30);
 const noon = Date.UTC(2026, 0, 1, 12);
 
 const endpointJob = {
@@ -17,9 +18,9 @@ const endpointJob = {
   notify: ['email:owner@example.com'],
 };
 
-/** An endpoint that was deployed at about noon. */
-async function deployed(change: object = {}) {
-  const story = await startStory({ startAt: noon });
+/** A plane with an endpoint that was deployed a few minutes after it started. */
+async function deployed(startAt: number, change: object = {}) {
+  const story = await startStory({ startAt });
   await story.end(await story.submit({ ...tuningJob, notify: ['email:other@example.com'] }));
   const job = await story.end(await story.submit({ ...endpointJob, ...change }));
   expect(job.phase).toBe('Succeeded');
@@ -43,56 +44,56 @@ describe('what lives and bills', () => {
   afterEach(noDenials);
 
   it('is told once a day to whom its job names, until it is deleted', async () => {
-    const story = await deployed();
-    await story.advance(19 * hour);
+    const story = await deployed(early);
+    await story.advance(hour);
     expect(subjects(story)).toEqual([]);
-    await story.advance(2 * hour);
+    await story.advance(hour);
     expect(subjects(story)).toEqual([daily]);
     const body = toldTo(story, 'owner@example.com')[0]?.body;
     expect(body).toContain('$2.76 a day  endpoint btc (default)  1 × ml.m5.large  ');
-    expect(body).toMatch(/ {2}19 h old {2}ends 2026-01-05 12:\d\d UTC {2}by tester\n/);
-    expect(body).toContain('$8.74 in the 30 days to come');
+    expect(body).toMatch(/ {2}1 h old {2}ends 2026-01-05 06:\d\d UTC {2}by tester\n/);
+    expect(body).toContain('$10.87 in the 30 days to come');
     await story.advance(day);
     expect(subjects(story)).toEqual([daily, daily]);
     expect((await story.api('DELETE', '/endpoints/btc')).status).toBe(202);
-    await story.advance(1.5 * day);
+    await story.advance(day);
     expect(subjects(story)).toEqual([daily, daily]);
     expect(toldTo(story, 'other@example.com')).toEqual([]);
-  });
+  }, 120_000);
 
   it('is told to everybody who reads the topic when its job names nobody', async () => {
-    const story = await deployed({ notify: [] });
+    const story = await deployed(early, { notify: [] });
     const call = (operation: string, request: object) =>
       story.kernel.call<Shape>('sns', operation, request, planePrincipal);
     const { Topics } = await call('ListTopics', {});
     const Endpoint = 'team@example.com';
     await call('Subscribe', { TopicArn: Topics[0].TopicArn, Protocol: 'email', Endpoint });
-    await story.advance(day);
+    await story.advance(2 * hour);
     expect(subjects(story, Endpoint)).toEqual([daily]);
   });
 
   it('has workloads that have been running for a day', async () => {
     const story = await startStory({
-      startAt: noon,
-      model: () => ({ runSeconds: 60 * 3600, exitCode: 0 }),
+      startAt: early,
+      model: () => ({ runSeconds: 30 * 3600, exitCode: 0 }),
     });
     const long = { ...taskJob, notify: endpointJob.notify, timeoutSeconds: 72 * 3600 };
     const id = await story.submit(long);
-    await story.advance(40 * hour);
+    await story.advance(25 * hour);
     expect(subjects(story)).toEqual([]);
-    await story.advance(5 * hour);
+    await story.advance(hour);
     expect(subjects(story)).toEqual(['[Trainyard] 1 thing lives and costs $1.18 a day']);
     expect(await story.end(id)).toMatchObject({ phase: 'Succeeded' });
-    await story.advance(day);
+    await story.advance(20 * hour);
     expect(subjects(story)).toHaveLength(1);
-  });
+  }, 120_000);
 });
 
 describe('the end of an endpoint', () => {
   afterEach(noDenials);
 
   it('is told a day before, once for each end that it gets', async () => {
-    const story = await deployed({ ttl: '26h' });
+    const story = await deployed(noon, { ttl: '26h' });
     await story.advance(hour);
     expect(subjects(story)).toEqual([]);
     await story.advance(4 * hour);
@@ -106,7 +107,7 @@ describe('the end of an endpoint', () => {
   });
 
   it('is announced only, where it is not further away than a day', async () => {
-    const story = await deployed({ ttl: '19h' });
+    const story = await deployed(noon, { ttl: '19h' });
     await story.advance(20 * hour);
     expect((await story.api('GET', '/endpoints')).body.items).toEqual([]);
     expect(subjects(story)).toEqual([]);
