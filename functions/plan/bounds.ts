@@ -32,8 +32,9 @@ const fixedEvents = 40 + 4 * eventsOf(stepTries);
 const longestCause = 32_768;
 
 /**
- * How near the machines of a job or of its longest stage come to what Step Functions allows, were every look to fail as
- * often as it may. Stopping what runs adds a try a minute to the other of the two machines.
+ * How near the machines of a job, or of its longest stage, come to what Step Functions allows, were
+ * every look to fail as often as it may. Stopping what runs adds a try a minute to the other of the
+ * two machines.
  */
 export function machineBounds({ kind, timeoutSeconds, ...spec }: JobSpec) {
   const stages = partsOf(spec).map((part) => Number(part.spec.timeoutSeconds ?? 0));
