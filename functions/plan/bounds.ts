@@ -19,14 +19,15 @@ function looksWithin(seconds: number): number {
 
 /**
  * Events of one Task state at its worst: entered, each try (scheduled, started, submitted, ended),
- * exited. The watch is tried seven times, a step at most 47 times (a scan is waited for).
+ * exited.
  */
 const eventsOf = (tries: number) => 2 + 4 * tries;
-const watchTries = 7;
-const stepTries = 47;
+
+/** How often a state of a kind's machine is tried at most; a test reads the machines' files. */
+export const mostTries = { watch: 7, step: 47 };
 
 /** What no machine adds up to: began, ended, choices, start and collect of two workloads. */
-const fixedEvents = 40 + 4 * eventsOf(stepTries);
+const fixedEvents = 40 + 4 * eventsOf(mostTries.step);
 
 /** A cause in an error that a state catches (`Cause` of the Step Functions API), in characters. */
 const longestCause = 32_768;
@@ -42,7 +43,7 @@ export function machineBounds({ kind, timeoutSeconds, ...spec }: JobSpec) {
   const input = { v: 1, jobId: 'job_'.padEnd(30), attempt: 99, kind, name: 'ty-'.padEnd(32) };
   return {
     looks,
-    historyEvents: fixedEvents + looks * eventsOf(watchTries),
+    historyEvents: fixedEvents + looks * eventsOf(mostTries.watch),
     historyEventsAllowed: most.historyEvents,
     payloadBytes: JSON.stringify(input).length + longestCause,
     payloadBytesAllowed: most.payloadBytes,

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { mostTries } from '../../functions/plan/bounds.ts';
 import { makers } from '../../functions/plan/made.ts';
 import { allowedTo } from '../../functions/plan/roles.ts';
 import { machineKinds } from '../../infra/aws/inventory.ts';
@@ -9,6 +11,10 @@ const roleIds = {
   sagemaker: 'ProjectDefaultSageMaker',
   build: 'ImageBuildAccess',
 };
+
+interface State {
+  Retry?: { MaxAttempts: number }[];
+}
 
 describe('the plan', () => {
   it.each(Object.entries(roleIds))(
@@ -24,5 +30,19 @@ describe('the plan', () => {
   it('says what every kind makes', () => {
     const kinds = machineKinds.filter((kind) => !['job', 'pipeline'].includes(kind));
     expect(Object.keys(makers).toSorted()).toEqual(kinds.toSorted());
+  });
+
+  it('reckons with as many tries as the machines of the kinds make', () => {
+    const tries = machineKinds
+      .filter((kind) => kind !== 'job')
+      .map((kind) => new URL(`../../statemachines/${kind}/machine.asl.json`, import.meta.url))
+      .flatMap((file) => Object.entries<State>(JSON.parse(readFileSync(file, 'utf8')).States))
+      .map(([name, { Retry = [] }]) => ({
+        watches: name === 'Watch',
+        count: Retry.reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 1),
+      }));
+    const most = (watches: boolean) =>
+      Math.max(...tries.filter((one) => one.watches === watches).map(({ count }) => count));
+    expect({ watch: most(true), step: most(false) }).toEqual(mostTries);
   });
 });
