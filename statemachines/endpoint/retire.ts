@@ -62,7 +62,9 @@ async function tend(ports: Ports, endpoint: Endpoint): Promise<void> {
   const now = ports.clock.now();
   const expired = endpoint.expiresAt !== undefined && now >= endpoint.expiresAt;
   if (expired || endpoint.state !== 'InService') return retire(ports, endpoint.awsName);
-  await keepScaling(ports, endpoint.awsName);
+  const { scaling, current } = endpoint;
+  const wanted = current?.scale ? 'On' : undefined;
+  if (scaling !== wanted) await keepScaling(ports, endpoint.awsName);
   await countReplicas(ports, endpoint);
   if (endpoint.reservation?.month === ports.clock.iso().slice(0, 'yyyy-mm'.length)) return;
   const store = new EndpointStore(ports);
