@@ -127,11 +127,11 @@ export async function temporaryFolder() {
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Waits until a condition holds, by looking every few milliseconds; at most four seconds. */
+/** Waits until a condition holds, by looking every few milliseconds; at most thirty seconds. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 4000;
+  const end = Date.now() + 30_000;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error('The condition did not come true in four seconds.');
+    if (Date.now() > end) throw new Error('The condition did not come true in thirty seconds.');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
