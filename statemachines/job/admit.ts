@@ -20,8 +20,8 @@ export async function admit(ports: Ports, job: Job): Promise<void> {
     );
   }
   if (job.phase === 'Verifying') await startExecution(ports, job);
-  if (isTerminal(job.phase)) await admitAfter(ports, job);
-  else if (['Pending', 'Recovering', 'Queued'].includes(job.phase)) {
+  if (isTerminal(job.phase) || job.phase === 'Recovering') await admitAfter(ports, job);
+  if (job.phase === 'Pending' || job.phase === 'Queued') {
     await admitNext(ports, job.quota ?? slotless);
   }
 }
@@ -46,7 +46,7 @@ const withPriority = (job: Job): Job => ({
   spec: { ...job.spec, priority: job.spec.priority ?? limits.priority.default },
 });
 
-/** What a job that ended makes room for: its slot, and where jobs at once are bounded all slots. */
+/** An attempt that ended makes room in its quota; where jobs at once are bounded, in all quotas. */
 function admitAfter(ports: Ports, { quota, project }: Job): Promise<void> {
   const isBounded = ports.config.shares[project]?.concurrency !== undefined;
   if (isBounded && countsForProject(quota)) return admitWaiting(ports);

@@ -30,6 +30,8 @@ async function counts(story: SharedStory) {
   return { inUse: sum('inUse'), running: sum('running'), waiting: sum('waiting'), lines };
 }
 
+const isOurs = (role: string | undefined) => /job-?queued/i.test(role ?? '');
+
 const nothing = { inUse: 0, running: 0, waiting: 0, lines: 0 };
 
 describe('admission', () => {
@@ -46,7 +48,6 @@ describe('admission', () => {
       return { phases, left };
     };
     let calls = 0;
-    const isOurs = (role: string | undefined) => /job-?queued/i.test(role ?? '');
     await tell(({ roleArn }) => {
       if (isOurs(roleArn)) calls += 1;
       return undefined;
@@ -89,7 +90,35 @@ describe('admission', () => {
       expect(overtaken(life, lives)).toEqual([]);
     }
     expect(await counts(story)).toEqual(nothing);
-  });
+  }, 120_000);
+
+  it('asks as little when many wait for money as when few do', async () => {
+    const calls = async (waiting: number) => {
+      let count = 0;
+      const call: CallFault = ({ roleArn }) => {
+        if (isOurs(roleArn)) count += 1;
+        return undefined;
+      };
+      const story = await startShared({
+        assembly: made.assembly,
+        faults: { call },
+        model: () => ({ runSeconds: 600, exitCode: 0 }),
+      });
+      const authorization = `Bearer ${await story.token('a', 'admin')}`;
+      await story.api('PUT', '/budgets/a', { monthlyUsd: '0.05' }, { authorization });
+      for (let n = 0; n <= waiting; n += 1) await story.submitTo('a');
+      await story.advance(5000);
+      const before = count;
+      await story.endOf('b', await story.submitTo('b', { ...quietJob, timeoutSeconds: 60 }));
+      const phases = (await story.lives()).map(({ phase }) => phase);
+      expect(phases.filter((phase) => phase === 'Queued')).toHaveLength(waiting);
+      return count - before;
+    };
+    const few = await calls(3);
+    expect(few).toBeGreaterThan(10);
+    // One more page of the line in each round.
+    expect(await calls(14)).toBeLessThanOrEqual(few + 10);
+  }, 120_000);
 
   it('admits what a plane without priorities left in its queue', async () => {
     const story = await startShared({ assembly: made.assembly });
