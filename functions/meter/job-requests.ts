@@ -50,7 +50,7 @@ const perStageChange = { reads: 8, writes: 1 };
 const reaperMs = 300_000;
 
 /** Indexes of the table in which a job stands. */
-const indexes = 3;
+const indexes = 2;
 
 /**
  * Counts from what the table knows: the job counts its own writes and looks, every change of its

@@ -23,8 +23,7 @@ export interface Replicas {
 }
 
 /** How many instances of a deployment may live at once. */
-const mostInstances = ({ instanceCount, scale }: Deployment): number =>
-  scale?.max ?? instanceCount;
+const mostInstances = ({ instanceCount, scale }: Deployment): number => scale?.max ?? instanceCount;
 
 /** For people: `2` or `1–3`. */
 export const instancesText = ({ instanceCount, scale }: Deployment): string =>
