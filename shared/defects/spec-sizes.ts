@@ -4,7 +4,8 @@ const instances: SpecCheck = {
   id: 'D20',
   find: ({ at, spec }) => {
     const count = Number(spec.instanceCount ?? 1);
-    if (spec.kind !== 'tuning' || count < 2) return [];
+    // Most of SageMaker's own algorithms divide their work among instances.
+    if (spec.kind !== 'tuning' || spec.algorithm !== undefined || count < 2) return [];
     return [
       {
         level: 'warning',

@@ -91,6 +91,12 @@ export const specSeeds: readonly SpecSeed[] = [
     bad: { ...tuning, instanceCount: 5 },
     good: { ...tuning, instanceCount: 1 },
   },
+  {
+    id: 'D20',
+    at: '/stages/train/instanceCount',
+    bad: pipeline({ ...tuning, instanceCount: 2 }),
+    good: { ...learner, instanceCount: 2 },
+  },
 ];
 
 /** Jobs for which the specification has no room. */
