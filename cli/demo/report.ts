@@ -73,9 +73,10 @@ function bestText({ job }: Story): string {
 function servedText({ served }: Story): string {
   if (!served) return '';
   const { close, date, forecast } = served.answer;
-  const change = ((forecast / close - 1) * 100).toFixed(2);
+  const change = `${((forecast / close - 1) * 100).toFixed(2)} %`;
   return `The endpoint ${served.name}, asked with ${served.days} days of prices\n${lines([
-    `close on ${date}: ${numberText(close)}; forecast for the day after: ${numberText(forecast)} (${change} %)`,
+    `close on ${date}: ${numberText(close)}`,
+    `forecast for the day after: ${numberText(forecast)} (${change})`,
     'Then it was deleted.',
   ])}`;
 }
