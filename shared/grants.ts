@@ -168,9 +168,8 @@ export const scalingEnd: readonly Grant[] = [
   { actions: ['cloudwatch:DeleteAlarms'], on: 'scaling-alarms' },
 ];
 
-/** What starting it takes as well: AWS also asks for the caller's own rights on what is scaled. */
-export const scalingAccess: readonly Grant[] = [
-  ...scalingEnd,
+/** What starting it takes: AWS also asks for the caller's own rights on what is scaled. */
+export const scalingStart: readonly Grant[] = [
   {
     actions: [
       'application-autoscaling:RegisterScalableTarget',

@@ -1,8 +1,8 @@
 import {
   endpointAccess,
   endpointControl,
-  scalingAccess,
   scalingEnd,
+  scalingStart,
   tableAccess,
   tableIndexRead,
 } from '../../shared/grants.ts';
@@ -18,6 +18,6 @@ export const endpointSteps: readonly Step[] = [
   {
     id: 'collect',
     timeoutSeconds: 60,
-    grants: [tableAccess, ...endpointControl, ...scalingAccess],
+    grants: [tableAccess, ...endpointControl, ...scalingStart],
   },
 ];
