@@ -50,20 +50,20 @@ describe('projects that share a quota', () => {
 
   it('have slots by their weight while both wait', async () => {
     const story = await start();
-    await submitMany(story, 'a', 10);
-    await submitMany(story, 'heavy', 18);
-    await story.advance(6 * 60_000);
+    await submitMany(story, 'a', 8);
+    await submitMany(story, 'heavy', 15);
+    await story.advance(5 * 60_000);
     const lives = await story.lives();
     const last = Math.min(
       ...['a', 'heavy'].map((project) => Math.max(...ofProject(lives, project).map(startOf))),
     );
     // The first slots went to the project that was alone then.
     const both = lives.slice(slots).filter(({ started }) => started <= last);
-    expect(both.length).toBeGreaterThan(15);
+    expect(both.length).toBeGreaterThan(12);
     const share = ofProject(both, 'heavy').length / both.length;
     expect(share).toBeGreaterThan(0.7);
     expect(share).toBeLessThan(0.8);
-  });
+  }, 120_000);
 
   it('have no more jobs at once than they may, in all quotas together', async () => {
     const story = await start();
@@ -85,7 +85,7 @@ describe('projects that share a quota', () => {
     // Those of the other project did not wait behind them.
     const waits = ofProject(lives, 'a').map((life) => life.started - life.queued);
     expect(waits.toSorted((one, other) => one - other)[1]).toBeLessThan(1000);
-  });
+  }, 120_000);
 
   it('go by priority inside, then by age; stages have the priority of their pipeline', async () => {
     const story = await start();
@@ -119,7 +119,7 @@ describe('projects that share a quota', () => {
       'second',
       'low',
     ]);
-  });
+  }, 120_000);
 
   it('say when a priority is not one', async () => {
     const story = await start();

@@ -41,7 +41,7 @@ describe('admission', () => {
       const ids: string[] = [];
       // The third waits until the project may have another one.
       while (ids.length < 3) ids.push(await story.submitTo('narrow'));
-      await story.advance(30 * 60_000);
+      await story.advance(16 * 60_000);
       const phases = (await story.lives()).map(({ phase }) => phase);
       const left = await counts(story);
       await story.stop();
@@ -54,7 +54,7 @@ describe('admission', () => {
     });
     expect(calls).toBeGreaterThan(40);
     const kinds = ['throttle', 'lose-request', 'lose-reply'] as const;
-    for (let at = 1, turn = 0; at <= calls; at += 4, turn += 1) {
+    for (let at = 1, turn = 0; at <= calls; at += 7, turn += 1) {
       let seen = 0;
       const kind = kinds[turn % kinds.length]!;
       const { phases, left } = await tell(({ roleArn }) => {
