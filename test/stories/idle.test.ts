@@ -42,6 +42,10 @@ describe('a plane without jobs', () => {
     const file = `${folder}/${assemblyFiles(folder)!.template}`;
     const { hourly } = idleCosts(JSON.parse(readFileSync(file, 'utf8')) as Template);
     const fixed = hourly.filter(({ type }) => type !== 'AWS::Events::Rule');
+    const rows = fixed.map(
+      (line) => `  ${line.count} ${line.type}: $${line.monthlyUsd}, ${line.why}`,
+    );
+    process.stdout.write(`By the month\n${rows.join('\n')}\n`);
     expect(fixed.map(({ type, monthlyUsd }) => [type, monthlyUsd])).toEqual([
       ['AWS::CloudWatch::Alarm', 0],
     ]);
