@@ -2,6 +2,7 @@ import type { Job } from '../../shared/job/model.ts';
 import type { JobEvent, LedgerLine } from '../../shared/job/store.ts';
 import { scheduleOf } from '../../shared/schedule/model.ts';
 import { channelsOf } from '../alerts.ts';
+import { announcedPhases } from '../on/rules.ts';
 
 /** What the plane asked of AWS for one job. */
 export interface Requests {
@@ -69,11 +70,12 @@ export function jobRequests(known: Known): Requests {
   const bySchedule = scheduleOf(job) !== undefined;
   const steps = begun * 2 + started * 2;
   const posts = channels.filter((channel) => channel === 'slack').length;
+  const ofEvents = 2 * events.length + announced(events);
   return {
     apiRequests: job.parent || bySchedule ? 0 : 1,
     schedulerInvocations: bySchedule ? 1 : 0,
     stateTransitions: begun * jobStates + started * ownStates(job) + looks,
-    functionRuns: (job.parent ? 0 : 1) + 3 * events.length + steps + looks + hints + posts,
+    functionRuns: (job.parent ? 0 : 1) + ofEvents + steps + looks + hints + posts,
     events: events.length,
     snsRequests: channels.length + emails,
     emails,
@@ -81,6 +83,10 @@ export function jobRequests(known: Known): Requests {
     tableReadUnits: readUnits(known, { begun, started, hints, channels: channels.length }),
   };
 }
+
+/** Changes of which the door that tells people hears. */
+const announced = (events: readonly JobEvent[]): number =>
+  events.filter(({ phase }) => announcedPhases.includes(phase)).length;
 
 /** Events of AWS that tell of the workloads, as Amazon ECS and SageMaker send them once. */
 function hintsOf({ job, ledger }: Known): number {
@@ -120,7 +126,7 @@ function readUnits({ job, events, now }: Known, { begun, started, hints, channel
   const looks = (job.looks ?? 0) * (perLook + 1) + hints * perLook;
   const steps = 4 * begun + 4 * started;
   const admission = 10 * begun;
-  const told = events.length * (job.parent ? 1 + perStageChange.reads : 1);
+  const told = announced(events) + (job.parent ? events.length * perStageChange.reads : 0);
   const until = job.endedAt ? Date.parse(job.endedAt) : now;
   const reaped = Math.floor((until - Date.parse(job.createdAt)) / reaperMs);
   return 1 + admission + told + 3 * channels + steps + looks + reaped;

@@ -7,6 +7,7 @@ import {
   tableRead,
   workloadControl,
 } from '../../shared/grants.ts';
+import { isTerminal, type Phase, phases } from '../../shared/job/lifecycle.ts';
 
 /** What makes a door open by itself: the table's stream, an event, a message, or the clock. */
 export type Trigger =
@@ -37,6 +38,9 @@ export type Need = 'slack' | 'bill';
 /** A job item whose phase has changed: only these have `moved`. */
 const jobImage = { dynamodb: { NewImage: { moved: { BOOL: [true] } } } };
 
+/** Those that people hear of, or are subscribed at; the others would only be looked at. */
+export const announcedPhases: readonly Phase[] = ['Queued', ...phases.filter(isTerminal)];
+
 /** Every door that events open: wiring and permissions are made from this table. */
 export const rules: readonly Rule[] = [
   {
@@ -53,7 +57,16 @@ export const rules: readonly Rule[] = [
   },
   {
     id: 'job-announced',
-    on: [{ bus: 'trainyard', pattern: { source: ['trainyard'], 'detail-type': ['Job Changed'] } }],
+    on: [
+      {
+        bus: 'trainyard',
+        pattern: {
+          source: ['trainyard'],
+          'detail-type': ['Job Changed'],
+          detail: { phase: announcedPhases },
+        },
+      },
+    ],
     timeoutSeconds: 60,
     grants: [
       tableAccess,
