@@ -15,7 +15,7 @@ export function planeCostText({ basis, usd, unpriced, lines }: PlaneCost): strin
     const count = all.reduce((sum, line) => sum + line.count, 0);
     const isPriced = all.every((line) => line.usd !== null);
     const dollars = all.reduce((sum, line) => sum + Number(line.usd), 0);
-    return [what, count.toLocaleString('en-US'), isPriced ? `$${dollars.toFixed(6)}` : 'unknown'];
+    return [what, count.toLocaleString('en-US'), isPriced ? `$${dollars.toFixed(7)}` : 'unknown'];
   });
   const without = unpriced.length > 0 ? `, without ${unpriced.join(' and ')}` : '';
   return [

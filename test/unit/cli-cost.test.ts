@@ -106,7 +106,7 @@ describe('the cost of a job', () => {
     const id = 'job_01J00000000000000000000001';
     const { out } = await run(['cost', id], () => ({ body }));
     expect(out).toContain('for it: about $0.00205, without table write units (computed)');
-    expect(out).toMatch(/state transitions +82 +\$0\.002050\n/);
+    expect(out).toMatch(/state transitions +82 +\$0\.0020500\n/);
     expect(out).toMatch(/table write units +7 +unknown\n/);
   });
 });
