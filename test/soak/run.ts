@@ -39,6 +39,10 @@ async function soak(): Promise<void> {
     seed: first + index,
     jobs: Math.min(jobsOfWorld, runs - index * jobsOfWorld),
   }));
+  // Ctrl-C begins no further world; those that run are finished and reported.
+  process.once('SIGINT', () => {
+    todo.length = 0;
+  });
   const busy = Array.from({ length: workers }, async () => {
     const worker = new Worker(new URL('worker.ts', import.meta.url));
     for (let next = todo.shift(); next; next = todo.shift()) {
