@@ -1,6 +1,7 @@
 // Runs random jobs against random caps and budgets on virtual time and looks whether the money is
 // right: `npm run soak:money -- [--runs 10000] [--seed 1] [--workers 2]`. A world of 40 jobs has
 // one seed; worlds share nothing, so that each worker does one after another.
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -57,11 +58,11 @@ async function soak(): Promise<void> {
   report(worlds);
 }
 
-function worldOf(worker: Worker, task: { seed: number; jobs: number }): Promise<World> {
-  return new Promise((done, fail) => {
-    worker.once('message', done).once('error', fail);
-    worker.postMessage(task);
-  });
+/** What a worker made of a world; its failure is this one's. */
+async function worldOf(worker: Worker, task: { seed: number; jobs: number }): Promise<World> {
+  worker.postMessage(task);
+  const [world] = (await once(worker, 'message')) as [World];
+  return world;
 }
 
 function report(worlds: readonly World[]): void {
