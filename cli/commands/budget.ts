@@ -71,13 +71,17 @@ function budgetText(budget: BudgetJson): string {
   if (monthlyUsd === null) return `${project} has no monthly limit\n${used} in ${month}\n${pause}`;
   return [
     `${project} may spend $${monthlyUsd} a month (${action})\n`,
-    `${used}, left $${leftUsd} in ${month}\n`,
+    `${used}, ${leftText(leftUsd ?? '0')} in ${month}\n`,
     budget.resumed ? '  resumed: the limit holds again from next month\n' : '',
     `  tells ${budget.notify.join(', ') || "the plane's subscribers"} at ` +
       `${budget.thresholds.map((percent) => `${percent} %`).join(', ')}\n`,
     pause,
   ].join('');
 }
+
+/** More than the limit may be spoken for when the limit was lowered. */
+const leftText = (usd: string) =>
+  usd.startsWith('-') ? `$${usd.slice(1)} over the limit` : `left $${usd}`;
 
 function pauseText({ project, month, paused }: BudgetJson): string {
   if (!paused) return '';

@@ -41,6 +41,11 @@ test('a budget is set and shown', async () => {
   );
 });
 
+test('a limit that was lowered below what is spoken for says by how much', async () => {
+  const { out } = await run(['budget', 'get', 'research'], { ...budget, leftUsd: '-1.50' });
+  expect(out).toContain('reserved $3.00, $1.50 over the limit in 2026-01');
+});
+
 test.each([
   ['get', 'GET', '/budgets/research'],
   ['remove', 'DELETE', '/budgets/research'],
