@@ -40,7 +40,12 @@ export const routes: readonly Route[] = [
     path: '/jobs',
     role: 'submitter',
     summary: 'Accepts a job, or with dryRun=true answers its plan',
-    grants: [tableAccess],
+    grants: [
+      tableAccess,
+      // The plan says which images and inputs are there.
+      { actions: ['ecr:DescribeImages'], on: 'repository' },
+      { actions: ['s3:ListBucket'], on: 'bucket' },
+    ],
   },
   {
     id: 'job-list',

@@ -2,6 +2,7 @@ import { algorithmImage } from '../../shared/algorithms/table.ts';
 import type { JobSpec } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { servedBy } from '../../shared/schema.ts';
+import { lookForImage, lookForInput, nothing } from './lookups.ts';
 import { type Made, partsOf } from './made.ts';
 import { prefixOf } from './roles.ts';
 
@@ -23,9 +24,9 @@ export function exposureOf({ config }: Ports, spec: JobSpec, made: readonly Made
 }
 
 /** Every input of a job: whether its role may read it, and what is known of its being there. */
-export function inputsOf(ports: Ports, project: string, spec: JobSpec) {
+export async function inputsOf(ports: Ports, project: string, spec: JobSpec) {
   const prefix = prefixOf(ports, project);
-  return partsOf(spec).flatMap(({ stage, spec: part }) => {
+  const inputs = partsOf(spec).flatMap(({ stage, spec: part }) => {
     const isImage = part.kind === 'image';
     const inputs = (part.inputs ?? {}) as Record<string, string>;
     const named = isImage ? { source: String(part.source) } : inputs;
@@ -34,18 +35,25 @@ export function inputsOf(ports: Ports, project: string, spec: JobSpec) {
       input: stage === undefined ? name : `${stage}.${name}`,
       from,
       readable: !from.startsWith('s3://') || from.startsWith(readable),
-      exists: existsOf(from),
     }));
   });
+  return await Promise.all(
+    inputs.map(async (one) => ({ ...one, exists: await existsOf(ports, one) })),
+  );
 }
 
-function existsOf(from: string): string {
+async function existsOf(
+  ports: Ports,
+  { from, readable }: { from: string; readable: boolean },
+): Promise<string> {
   const endpoint = servedBy(from);
   if (endpoint) return `the model that endpoint ${endpoint} then serves; absent where none does`;
   const stage = /\$\{([^.}]+)/.exec(from)?.[1];
   if (stage !== undefined) return `made by stage ${stage}`;
+  if (!readable) return 'not looked up: its role may not read it';
+  const found = await lookForInput(ports, from);
   const isUpload = /\/uploads\/[0-9a-f]{64}\//.test(from);
-  return isUpload ? 'sent by its content hash before the job' : 'not known until it is read';
+  return isUpload && found === nothing ? 'sent by its content hash before the job' : found;
 }
 
 /** An image of a job, and what is known of it before anything runs. */
@@ -57,8 +65,9 @@ interface PlannedImage {
 }
 
 /** Every image of a job and its stages. */
-export function imagesOf({ config }: Ports, spec: JobSpec): PlannedImage[] {
-  return partsOf(spec).flatMap(({ stage, spec: part }): PlannedImage[] => {
+export async function imagesOf(ports: Ports, spec: JobSpec): Promise<PlannedImage[]> {
+  const { config } = ports;
+  const images = partsOf(spec).map(async ({ stage, spec: part }): Promise<PlannedImage[]> => {
     const at = stage === undefined ? {} : { stage };
     if (part.kind === 'image') {
       return [{ ...at, image: `${config.repositoryUri}:src-HASH`, ...known.built }];
@@ -68,8 +77,9 @@ export function imagesOf({ config }: Ports, spec: JobSpec): PlannedImage[] {
       return [{ ...at, image, ...known.algorithm }];
     }
     if (typeof part.image !== 'string') return [];
-    return [{ ...at, image: part.image, ...knownOf(part.image, config.repositoryUri) }];
+    return [{ ...at, image: part.image, ...(await knownOf(ports, part.image)) }];
   });
+  return (await Promise.all(images)).flat();
 }
 
 const known = {
@@ -78,14 +88,17 @@ const known = {
     scan: 'read when it is built; critical findings fail the job',
   },
   stage: { digest: 'known when its stage has ended', scan: 'that of its stage' },
-  pinned: { digest: 'given', scan: 'not known until Verifying' },
-  own: { digest: 'looked up in Verifying', scan: 'read when it was built' },
+  pinned: { digest: 'given', scan: 'not looked up' },
   algorithm: { digest: 'not looked up: the image is AWS’s own', scan: 'none here' },
   foreign: { digest: 'not looked up: another registry', scan: 'none here' },
 } as const;
 
-function knownOf(image: string, repositoryUri: string): Pick<PlannedImage, 'digest' | 'scan'> {
+async function knownOf(
+  ports: Ports,
+  image: string,
+): Promise<Pick<PlannedImage, 'digest' | 'scan'>> {
+  const own = `${ports.config.repositoryUri}:`;
   if (image.includes('${')) return known.stage;
-  if (image.startsWith(`${repositoryUri}:`)) return known.own;
+  if (image.startsWith(own)) return await lookForImage(ports, image.slice(own.length));
   return image.includes('@sha256:') ? known.pinned : known.foreign;
 }

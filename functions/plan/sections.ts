@@ -24,8 +24,8 @@ export async function planSections(ports: Ports, { spec, project }: Job) {
     })),
     roles: rolesOf(ports, project, made),
     quotas: await quotasOf(ports, quotaNames(spec, project)),
-    images: imagesOf(ports, spec),
-    inputs: inputsOf(ports, project, spec),
+    images: await imagesOf(ports, spec),
+    inputs: await inputsOf(ports, project, spec),
     exposure: exposureOf(ports, spec, made),
     machines: machineBounds(spec),
     findings: specFindings(spec, {

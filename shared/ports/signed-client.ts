@@ -20,7 +20,7 @@ export interface Outward {
 }
 
 interface Call {
-  method: 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   query?: Record<string, string>;
   headers: Record<string, string>;
@@ -39,16 +39,19 @@ interface Answer {
 export abstract class SignedClient {
   readonly #options: Options;
   readonly #service: string;
+  readonly #host: string;
 
-  constructor(options: Record<string, unknown>, service: string) {
+  /** `host`: how the service's endpoints begin, where it is not the name that is signed for. */
+  constructor(options: Record<string, unknown>, service: string, host = service) {
     this.#options = options;
     this.#service = service;
+    this.#host = host;
   }
 
   protected async send(call: Call, { clock, fetch: fetched }: Outward): Promise<Answer> {
     const { method, path, query = {}, body } = call;
     const { region = '', endpoint, requestHandler } = this.#options;
-    const url = new URL(endpoint ?? `https://${this.#service}.${region}.${domainOf(region)}`);
+    const url = new URL(endpoint ?? `https://${this.#host}.${region}.${domainOf(region)}`);
     const unsigned = {
       ...{ method, path, query, body },
       protocol: url.protocol,
@@ -59,7 +62,7 @@ export abstract class SignedClient {
     const { headers } = await this.#signer().sign(unsigned, { signingDate });
     if (!requestHandler) {
       url.pathname = path;
-      url.search = new URLSearchParams(query).toString();
+      url.search = queryText(query);
       const response = await fetched(url, { method, headers, ...(body ? { body } : {}) });
       return { status: response.status, text: await response.text() };
     }
@@ -75,6 +78,12 @@ export abstract class SignedClient {
     return new SignatureV4({ service, region, credentials: credentials!, sha256: Sha256 });
   }
 }
+
+/** As it is signed: a space is %20, where a form would have a plus. */
+const queryText = (query: Record<string, string>) =>
+  Object.entries(query)
+    .map((pair) => pair.map(encodeURIComponent).join('='))
+    .join('&');
 
 /** The domain of a region's endpoints. */
 export const domainOf = (region: string): string =>

@@ -54,6 +54,37 @@ describe('a plan', () => {
     expect(plan.images[1]).toMatchObject({ digest: 'known when its stage has ended' });
   });
 
+  it('says which images and inputs are there, and what the scan of an image said', async () => {
+    const upload = { sha256: 'a'.repeat(64), name: 'source.zip' };
+    const { uri: source } = (await story.api('POST', '/uploads', upload)).body;
+    const built = await story.end(await story.submit({ kind: 'image', source }));
+    const [repository] = built.result.uri.split('@');
+    const [, , Bucket] = source.split('/');
+    const Key = 'projects/default/data/prices.csv';
+    const body = { Bucket, Key, Body: Buffer.from('close\n1\n') };
+    await story.kernel.call<Shape>('s3', 'PutObject', body, planePrincipal);
+    const inputs = {
+      there: `s3://${Bucket}/projects/default/data/`,
+      missing: `s3://${Bucket}/projects/default/elsewhere/`,
+      foreign: 's3://elsewhere/data/',
+      later: source.replace(/a{64}/, 'b'.repeat(64)),
+    };
+    const plan = await planOf({ ...taskJob, image: `${repository}:${built.result.tag}`, inputs });
+    const { digest, scan } = built.result;
+    expect(plan.images).toEqual([{ image: `${repository}:${built.result.tag}`, digest, scan }]);
+    const said = Object.fromEntries(
+      plan.inputs.map((one: { input: string; exists: string }) => [one.input, one.exists]),
+    );
+    expect(said).toEqual({
+      there: 'is there',
+      missing: 'NOTHING IS THERE',
+      foreign: 'not looked up: its role may not read it',
+      later: 'sent by its content hash before the job',
+    });
+    const { images } = await planOf({ ...taskJob, image: `${repository}:nosuch` });
+    expect(images[0].digest).toMatch(/^NO SUCH IMAGE/);
+  });
+
   it('says how many slots are free now', async () => {
     const before = (await planOf(taskJob)).quotas;
     expect(before).toEqual([{ quota: 'task', allowed: 20, inUse: 0, free: 20, waiting: 0 }]);

@@ -1,0 +1,34 @@
+import { ObjectsClient } from '../../shared/ports/objects-client.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { RegistryClient } from '../../shared/ports/registry-client.ts';
+
+/** What a plan says of a place where no object is. */
+export const nothing = 'NOTHING IS THERE';
+
+/** Whether there is an object of an input, in words. A lookup that fails does not fail the plan. */
+export async function lookForInput(ports: Ports, uri: string): Promise<string> {
+  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(uri) ?? [];
+  try {
+    const isThere = await ports.clients.of(ObjectsClient).holds(bucket, key, ports);
+    return isThere ? 'is there' : nothing;
+  } catch (error) {
+    return `not known: S3 answered ${(error as Error).message}`;
+  }
+}
+
+/** The digest of a tag in the plane's own repository, and what its scan found, in words. */
+export async function lookForImage(ports: Ports, tag: string) {
+  try {
+    const { repositoryName } = ports.config;
+    const found = await ports.clients.of(RegistryClient).image(repositoryName, tag, ports);
+    if (!found) {
+      return { digest: 'NO SUCH IMAGE: build it with a job of kind image first', scan: 'none' };
+    }
+    const { digest, scanStatus = 'none', findings = {} } = found;
+    const counts = Object.entries(findings).map(([severity, count]) => `${count} ${severity}`);
+    return { digest, scan: [scanStatus, ...counts].join(', ') };
+  } catch (error) {
+    const scan = `not known: ECR answered ${(error as Error).message}`;
+    return { digest: 'looked up in Verifying', scan };
+  }
+}
