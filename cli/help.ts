@@ -3,7 +3,8 @@ import { commands } from './commands.ts';
 
 /** What `trainyard help` prints. */
 export function overview(): string {
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return `Usage: trainyard COMMAND [OPTIONS]
 
 ${rows.join('\n')}
