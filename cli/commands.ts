@@ -16,7 +16,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'demo',
-    summary: 'Shows a whole pipeline on a plane of its own, start to bill',
+    summary: 'Runs the nightly example once on a plane of its own, from schedule to bill',
     args: [],
     options: [
       { name: 'json', summary: 'Print the pipeline job as one JSON document instead of a report' },
