@@ -40,7 +40,7 @@ export class ApiError extends CommandError {
   readonly problem: ProblemJson;
 
   constructor(status: number, problem: ProblemJson) {
-    super(problem.detail ?? problem.title ?? problem.message ?? `The plane answered ${status}.`, {
+    super(problem.detail || problem.title || problem.message || `The plane answered ${status}.`, {
       exitCode: exitCodeOf(status, problem.code),
     });
     this.name = 'ApiError';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { apiDoor } from '../../shared/http/door.ts';
 import type { Job, LogSource } from '../../shared/job/model.ts';
@@ -7,8 +8,18 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { findJob } from './find-job.ts';
 import { cursorFrom, limitOf, readCursor } from './paging.ts';
 
-/** Where reading stopped in each source: the last time seen, and what was seen of it. */
-type Position = Record<string, { at: number; seen: string[] }>;
+/**
+ * Where reading stopped in each source: the last millisecond seen, and what was seen of it, a mark
+ * of a few letters for each line. The whole is part of a URL, of which API Gateway takes 10,240 bytes.
+ */
+type Position = Record<string, { at: number; seen: string }>;
+
+/** A program may write thousands of lines in a millisecond. */
+const markLength = 5;
+const mostMarks = 400;
+
+const markOf = (eventId = '') =>
+  createHash('sha256').update(eventId).digest('base64url').slice(0, markLength);
 
 interface Line {
   at: string;
@@ -20,7 +31,7 @@ interface Line {
 const isPosition = (value: unknown): value is Position =>
   Object(value) === value &&
   Object.values(value as object).every(
-    (one) => Number.isInteger(one?.at) && Array.isArray(one?.seen),
+    (one) => Number.isInteger(one?.at) && typeof one?.seen === 'string',
   );
 
 /** `GET /jobs/{id}/logs`: lines in the order of time; the cursor goes on where the page ended. */
@@ -57,13 +68,19 @@ async function read(
   limit: number,
 ): Promise<Line[]> {
   const key = `${source.group} ${source.streamPrefix}`;
-  const { at, seen } = position[key] ?? { at: 0, seen: [] };
-  const found = await events(ports, source, at, limit + seen.length);
-  const fresh = found.filter(({ eventId }) => !seen.includes(eventId ?? '')).slice(0, limit);
+  const { at, seen } = position[key] ?? { at: 0, seen: '' };
+  const marks = new Set(seen.match(new RegExp(`.{${markLength}}`, 'g')));
+  const found = await events(ports, source, at, limit + marks.size);
+  const isNew = ({ timestamp, eventId }: (typeof found)[number]) =>
+    timestamp !== at || !marks.has(markOf(eventId));
+  const fresh = found.filter(isNew).slice(0, limit);
   const last = fresh.at(-1)?.timestamp ?? at;
-  const atLast = fresh.filter(({ timestamp }) => timestamp === last);
-  const ids = atLast.map(({ eventId }) => eventId ?? '');
-  position[key] = { at: last, seen: last === at ? [...seen, ...ids] : ids };
+  const added = fresh.filter(({ timestamp }) => timestamp === last);
+  const seenNow = (last === at ? seen : '') + added.map((one) => markOf(one.eventId)).join('');
+  const isAll = found.length < limit + marks.size;
+  // Too many to remember: when the source is read to its end, its next line is of a later time.
+  const isOver = isAll && seenNow.length > mostMarks * markLength;
+  position[key] = isOver ? { at: last + 1, seen: '' } : { at: last, seen: seenNow };
   return fresh.map(({ timestamp = 0, logStreamName = '', message = '' }) => ({
     at: new Date(timestamp).toISOString(),
     source: source.label,
