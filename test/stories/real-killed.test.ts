@@ -52,7 +52,8 @@ describe('a plane that is killed and started again on its folder', () => {
     const starts = await startsOf(plane, tune);
     expect(starts.map(({ trial }) => trial).sort()).toEqual(trials.map(({ name }) => name).sort());
     expect(starts).toEqual(expect.arrayContaining(before));
-    expect(pidsOf(starts).filter(isAlive)).toEqual([]);
+    const alive = async () => pidsOf(starts).filter(isAlive);
+    await see('the end of every process', alive, (all) => all.length === 0);
   });
 
   it('at any other moment builds once, runs once and tells once', { timeout }, async () => {
