@@ -10,7 +10,7 @@ import { cursorFrom, limitOf, readCursor } from './paging.ts';
 
 /**
  * Where reading stopped in each source: the last millisecond seen, and what was seen of it, a mark
- * of a few letters for each line. The whole is part of a URL, of which API Gateway takes 10,240 bytes.
+ * of a few letters for each line. All of it is part of a URL; API Gateway takes 10,240 bytes.
  */
 type Position = Record<string, { at: number; seen: string }>;
 

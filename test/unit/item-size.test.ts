@@ -10,7 +10,7 @@ const numbers = fc
   .double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 })
   .filter((number) => number === 0 || Math.abs(number) > 1e-100);
 
-/** The SDK's marshaller stumbles over the names that every object has; no item of ours has them. */
+/** The SDK stumbles over the names that every object has; no item of ours has them. */
 const name = fc.string({ minLength: 1 }).filter((text) => !(text in {}));
 
 const value = fc.letrec((tie) => ({
