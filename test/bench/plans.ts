@@ -22,7 +22,7 @@ export async function planChapter(data: string): Promise<Chapter> {
         ours: spread(plans),
         anchor: spread(starts),
         anchorIs: 'trainyard --version',
-        how: `${rounds} processes, each reads the source and asks the plane; 2 s were promised`,
+        how: `${rounds} processes, each reads the source and asks an idle plane; 2 s were promised`,
       },
     ],
   };

@@ -67,11 +67,13 @@ async function measure({ runs, json, example }: Wanted): Promise<void> {
   const { folder } = await ensureAssembly();
   tell(await bundleChapter(runs, await functionEnvironment(folder, 'job-create'), leftovers));
   const { chapter, plane, bare, data } = await startUp(leftovers);
+  // First: the jobs that the requests make keep the plane busy for a while.
+  const plans = await planChapter(data);
   const requests = await requestChapter(data, plane, bare);
   chapter.figures.push(peakFigure('after the requests below', plane, bare));
   tell(chapter);
+  tell(plans);
   tell(requests);
-  tell(await planChapter(data));
   await leftovers.clear();
   tell(await engineChapter());
   for (const one of await transitionChapters(folder)) tell(one);
