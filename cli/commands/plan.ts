@@ -20,16 +20,16 @@ import type { System } from '../system.ts';
  * uploaded or created. A finding that is an error is a failure of usage.
  */
 export async function run(given: Given, system: System): Promise<number> {
-  const { jobs, folder } = await readJobs(given.args[0]!, given.values('set'), system);
+  const { jobs, ...origin } = await readJobs(given.args[0]!, given.values('set'), system);
   const lines = sampleLines(given.value('sample'), system);
-  const configured = await findInConfig([system.cwd, folder]);
+  const configured = await findInConfig([system.cwd, origin.folder]);
   const api = apiOf(given, system);
   let code: number = exitCodes.ok;
   for (const document of jobs) {
     const { job, findings } = jobIn(document);
-    const options = { project: given.value('project'), folder, send: false };
+    const options = { project: given.value('project'), origin, send: false };
     const body = await sendable(api, job, options, system);
-    const local = [...findings, ...findInSources(job, folder), ...configured];
+    const local = [...findings, ...findInSources(job, origin), ...configured];
     const plan = await planned(api, body, local, system);
     plan.plan.findings = [...plan.plan.findings, ...local];
     if (lines) plan.plan.metrics = tryMetrics(plan.spec ?? {}, lines);

@@ -6,23 +6,28 @@ import type { DefectFinding } from '../../shared/defects/finding.ts';
 import { sourceFindings } from '../../shared/defects/source-checks.ts';
 import { sortOf } from '../../shared/defects/source-lines.ts';
 import { CommandError } from '../failures.ts';
-import { isLocal, isObject } from '../submit/local-paths.ts';
-import type { JobDocument } from '../submit/read-jobs.ts';
-import { sourcePaths } from '../submit/zip-folder.ts';
+import { isLocal, partsOf } from '../submit/local-paths.ts';
+import type { JobDocument, Origin } from '../submit/read-jobs.ts';
+import { sourceFiles } from '../submit/source-files.ts';
 
 /** The folders of this machine that a job and its stages name as their source, each once. */
 function sourcesOf(job: JobDocument): string[] {
-  const stages = isObject(job.stages) ? Object.values(job.stages).filter(isObject) : [];
-  const sources = [job, ...stages].map(({ source }) => source).filter(isLocal);
-  return [...new Set(sources)];
+  return [
+    ...new Set(
+      partsOf(job)
+        .map(({ source }) => source)
+        .filter(isLocal),
+    ),
+  ];
 }
 
 /** What is wrong in the files of a job's sources: those that would be sent. */
-export function findInSources(job: JobDocument, folder: string): DefectFinding[] {
+export function findInSources(job: JobDocument, { folder, file }: Origin): DefectFinding[] {
+  const elsewhere = file ? [file] : [];
   return sourcesOf(job).flatMap((source) => {
     const root = resolve(folder, source);
-    const files = sourcePaths(root)
-      .filter((path) => sortOf(path))
+    const files = sourceFiles(root, { elsewhere })
+      .paths.filter((path) => sortOf(path))
       .map((path) => ({ path: join(source, path), text: readFileSync(join(root, path), 'utf8') }));
     return sourceFindings(files);
   });

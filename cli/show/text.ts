@@ -36,3 +36,6 @@ export function numberText(value: unknown): string {
 export function between(from?: string | null, to?: string | null): number | undefined {
   return from && to ? Date.parse(to) - Date.parse(from) : undefined;
 }
+
+/** `1 file`, `12 files`. */
+export const countText = (count: number) => (count === 1 ? '1 file' : `${count} files`);

@@ -8,13 +8,13 @@ import { sendable } from './submit-jobs.ts';
 /** Makes or replaces the schedules of a file, one after the other; uploads what their jobs name. */
 export async function* applySchedules(
   api: Api,
-  { jobs, folder }: JobFile,
+  { jobs, ...origin }: JobFile,
   options: { project?: string | undefined },
   system: System,
 ): AsyncGenerator<ScheduleJson> {
   for (const { name, job, ...members } of jobs.map(scheduleOf)) {
     const project = options.project ?? textOf(members.project) ?? textOf(job.project);
-    const sent = await sendable(api, job, { project, folder, send: true }, system);
+    const sent = await sendable(api, job, { project, origin, send: true }, system);
     const body = { ...members, ...(project ? { project } : {}), job: sent };
     yield await api.call<ScheduleJson>('schedule-put', { id: name, body });
   }

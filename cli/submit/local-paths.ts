@@ -1,50 +1,55 @@
-import { type Dirent, openAsBlob, readdirSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { openAsBlob, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { CommandError } from '../failures.ts';
-import type { JobDocument } from './read-jobs.ts';
+import { bytesText, countText } from '../show/text.ts';
+import { inputFiles } from './input-files.ts';
+import type { LocalContent, Placing } from './local-content.ts';
+import type { JobDocument, Origin } from './read-jobs.ts';
 import { zipFolder } from './zip-folder.ts';
-
-/** Something on this machine that a job names. */
-export interface LocalContent {
-  /** Where in the job it stands, such as `stages.image.source`. */
-  at: string;
-  /** The file's name in the plane's store. */
-  name: string;
-  /** A source is named by its own address, an input by its folder's. */
-  use: 'uri' | 'folder';
-  read(): Promise<Blob>;
-}
-
-/** Answers what stands in the job instead. */
-export type Placing = (content: LocalContent) => Promise<string>;
 
 /** A copy of the job (its stages too) whose local paths are replaced, one after the other. */
 export async function replaceLocalPaths(
   job: JobDocument,
-  folder: string,
+  { folder, file }: Origin,
   place: Placing,
 ): Promise<JobDocument> {
-  const copy = await replaceIn(job, '', folder, place);
+  const inputs = partsOf(job).flatMap((part) => Object.values(inputsOf(part)).filter(isLocal));
+  const elsewhere = [...(file ? [file] : []), ...inputs.map((path) => resolve(folder, path))];
+  const replace = (part: JobDocument, at: string) =>
+    replaceIn(part, at, { folder, elsewhere }, place);
+  const copy = await replace(job, '');
   if (!isObject(job.stages)) return copy;
-  const stages: Record<string, unknown> = {};
+  const stages: Record<string, unknown> = Object.create(null);
   for (const [name, stage] of Object.entries(job.stages)) {
-    stages[name] = isObject(stage)
-      ? await replaceIn(stage, `stages.${name}.`, folder, place)
-      : stage;
+    stages[name] = isObject(stage) ? await replace(stage, `stages.${name}.`) : stage;
   }
   return { ...copy, stages };
 }
 
-async function replaceIn(part: JobDocument, at: string, folder: string, place: Placing) {
+/** A job and its stages. */
+export function partsOf(job: JobDocument): JobDocument[] {
+  return [job, ...(isObject(job.stages) ? Object.values(job.stages).filter(isObject) : [])];
+}
+
+const inputsOf = ({ inputs }: JobDocument) => (isObject(inputs) ? inputs : {});
+
+interface Around {
+  folder: string;
+  /** What the job names elsewhere, and no source needs. */
+  elsewhere: readonly string[];
+}
+
+async function replaceIn(part: JobDocument, at: string, around: Around, place: Placing) {
   const copy = { ...part };
+  const pathOf = (path: string) => resolve(around.folder, path);
   if (isLocal(copy.source)) {
-    copy.source = await place(sourceAt(`${at}source`, resolve(folder, copy.source)));
+    copy.source = await place(sourceAt(`${at}source`, pathOf(copy.source), part, around));
   }
   if (isObject(copy.inputs)) {
-    const inputs: Record<string, unknown> = {};
+    const inputs: Record<string, unknown> = Object.create(null);
     for (const [name, value] of Object.entries(copy.inputs)) {
       const where = `${at}inputs.${name}`;
-      inputs[name] = isLocal(value) ? await place(inputAt(where, resolve(folder, value))) : value;
+      inputs[name] = isLocal(value) ? await place(inputAt(where, pathOf(value))) : value;
     }
     copy.inputs = inputs;
   }
@@ -59,42 +64,41 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 export const isLocal = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && !/^s3:\/\/|^@serving\(|\$\{/.test(value);
 
-function sourceAt(at: string, path: string): LocalContent {
+function sourceAt(
+  at: string,
+  path: string,
+  { dockerfile }: JobDocument,
+  { elsewhere }: Around,
+): LocalContent {
   if (kindOf(at, path) !== 'folder') {
     throw new CommandError(`${at}: ${path} is a file; a source is a folder.`);
   }
-  return { at, name: 'source.zip', use: 'uri', read: async () => zipFolder(path) };
+  const options = typeof dockerfile === 'string' ? { dockerfile, elsewhere } : { elsewhere };
+  const { zip, summary } = zipFolder(path, options);
+  const file = { name: 'source.zip', size: zip.size, read: async () => zip };
+  return { at, label: summary, files: [file], use: 'uri', isFolder: false };
 }
 
 function inputAt(at: string, path: string): LocalContent {
-  const file = kindOf(at, path) === 'file' ? path : onlyFileOf(at, path);
-  const name = basename(file)
-    .replace(/[^\w.-]/g, '_')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(0, 128);
-  return { at, name: name || 'data', use: 'folder', read: () => openAsBlob(file) };
+  const name = basename(path);
+  if (kindOf(at, path) === 'folder') {
+    const files = inputFiles(at, path);
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    const label = `${name}/, ${countText(files.length)}, ${bytesText(size)}`;
+    return { at, label, files, use: 'folder', isFolder: true };
+  }
+  const { size } = statSync(path);
+  const file = { name, size, read: () => openAsBlob(path) };
+  const label = `${name}, ${bytesText(size)}`;
+  return { at, label, files: [file], use: 'folder', isFolder: false };
 }
 
 function kindOf(at: string, path: string): 'file' | 'folder' {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat?.isDirectory()) return 'folder';
   if (stat?.isFile()) return 'file';
-  throw new CommandError(
-    `${at}: ${path} ${stat ? 'is no file and no folder' : 'does not exist'}.`,
-    {
-      fix: 'paths count from the folder of the job file; s3://… stays as it is',
-    },
-  );
-}
-
-function onlyFileOf(at: string, folder: string): string {
-  const entries: Dirent[] = readdirSync(folder, { withFileTypes: true });
-  const [first] = entries;
-  if (first && entries.length === 1 && first.isFile()) return join(folder, first.name);
-  throw new CommandError(
-    `${at}: ${folder} is a folder with ${entries.length} entries; an input is one file.`,
-    {
-      fix: 'name one file, pack the folder into one, or copy it to S3 and give s3://BUCKET/PREFIX/',
-    },
-  );
+  const why = stat ? 'is no file and no folder' : 'does not exist';
+  throw new CommandError(`${at}: ${path} ${why}.`, {
+    fix: 'paths count from the folder of the job file; s3://… stays as it is',
+  });
 }

@@ -8,10 +8,17 @@ import { setMember } from './set-member.ts';
 /** A job as its file has it. */
 export type JobDocument = Record<string, unknown>;
 
-/** The jobs of a file, and the folder from which their paths count. */
-export interface JobFile {
-  jobs: JobDocument[];
+/** Where a job comes from. */
+export interface Origin {
+  /** Its local paths count from here. */
   folder: string;
+  /** Its file's path; absent: it came through the standard input. */
+  file?: string;
+}
+
+/** The jobs of a file, and where they come from. */
+export interface JobFile extends Origin {
+  jobs: JobDocument[];
 }
 
 /** Reads a file of YAML or JSON (`-`: the standard input) and applies `--set` to each job. */
@@ -26,7 +33,7 @@ export async function readJobs(
   for (const set of sets) {
     for (const job of jobs) applySet(job, set);
   }
-  return { jobs, folder: file === '-' ? system.cwd : dirname(path) };
+  return file === '-' ? { jobs, folder: system.cwd } : { jobs, folder: dirname(path), file: path };
 }
 
 function readText(path: string): string {

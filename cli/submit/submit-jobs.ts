@@ -3,7 +3,7 @@ import type { JobJson } from '../api/job-json.ts';
 import type { System } from '../system.ts';
 import { replaceLocalPaths } from './local-paths.ts';
 import { placing } from './place-content.ts';
-import type { JobDocument, JobFile } from './read-jobs.ts';
+import type { JobDocument, JobFile, Origin } from './read-jobs.ts';
 
 /** How the jobs of a file are sent. */
 export interface SubmitOptions {
@@ -16,13 +16,13 @@ export interface SubmitOptions {
 /** Uploads what the jobs name on this machine; once all is there, submits them in order. */
 export async function* submitJobs(
   api: Api,
-  { jobs, folder }: JobFile,
+  { jobs, ...origin }: JobFile,
   options: SubmitOptions,
   system: System,
 ): AsyncGenerator<JobJson> {
   const bodies: JobDocument[] = [];
   for (const job of jobs) {
-    bodies.push(await sendable(api, job, { ...options, folder, send: true }, system));
+    bodies.push(await sendable(api, job, { ...options, origin, send: true }, system));
   }
   const key = options.key ?? system.newKey();
   for (const [index, body] of bodies.entries()) {
@@ -35,13 +35,13 @@ export async function* submitJobs(
 export async function sendable(
   api: Api,
   job: JobDocument,
-  options: { project?: string | undefined; folder: string; send: boolean },
+  options: { project?: string | undefined; origin: Origin; send: boolean },
   system: System,
 ): Promise<JobDocument> {
-  const { project: named, folder, send } = options;
+  const { project: named, origin, send } = options;
   const project = named ?? (typeof job.project === 'string' ? job.project : undefined);
   const say = (line: string) => system.err(`${line}\n`);
   const place = placing({ api, project, send, say });
-  const body = await replaceLocalPaths(job, folder, place);
+  const body = await replaceLocalPaths(job, origin, place);
   return named ? { ...body, project: named } : body;
 }

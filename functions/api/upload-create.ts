@@ -11,20 +11,37 @@ import { projectName } from '../../shared/schema.ts';
 
 const urlSeconds = 900;
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
+
+/** Names stay as they are, below the folder that the store gives them. */
+function isFilePath(path: string): boolean {
+  const parts = path.split('/');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const isPlain = (part: string) => !/^(\.\.?)?$|[\u0000-\u001f\u007f]/.test(part);
+  return Buffer.byteLength(path) <= limits.uploadNameBytes && parts.every(isPlain);
+}
+
 /** What `POST /uploads` takes. */
 export const uploadRequest = z.strictObject({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
+  sha256,
   name: z
     .string()
-    .regex(/^[A-Za-z0-9][\w.-]{0,127}$/, 'must be a plain file name')
+    .refine(isFilePath, {
+      error:
+        'must be a file name, or a path of them with slashes, without control characters and ' +
+        `in ${limits.uploadNameBytes} bytes at most`,
+    })
     .default('data'),
+  /** For a file of a folder: the hash of all of it, which gives the folder its address. */
+  folder: sha256.optional(),
   size: z.int().min(0).max(limits.uploadBytes).optional(),
   project: projectName.optional(),
 });
 
 /**
  * `POST /uploads`: where to put a file. The address holds the content's hash and the store checks
- * it, so a file that is there need not be sent again and cannot be another one.
+ * it, so a file that is there need not be sent again and cannot be another one. The files of a
+ * folder lie under the hash of the whole folder, which the sender computes.
  */
 export const create = (ports: Ports) =>
   apiDoor(ports, 'submitter', async (request) => {
@@ -34,12 +51,12 @@ export const create = (ports: Ports) =>
       const pointer = `/${issue.path.join('/')}`;
       throw new Problem('InvalidParameter', `${pointer}: ${issue.message}`, { pointer });
     }
-    const { sha256, name, project: named } = parsed.data;
+    const { sha256: hash, name, folder: whole, project: named } = parsed.data;
     const project = projectOf(request.caller, ports.config, named);
     const Bucket = ports.config.bucket;
-    const folder = `projects/${project}/uploads/${sha256}/`;
+    const folder = `projects/${project}/uploads/${whole ?? hash}/`;
     const Key = `${folder}${name}`;
-    const checksum = Buffer.from(sha256, 'hex').toString('base64');
+    const checksum = Buffer.from(hash, 'hex').toString('base64');
     const exists = await isThere(ports, Bucket, Key);
     const command = new PutObjectCommand({ Bucket, Key, ChecksumSHA256: checksum });
     const url = await getSignedUrl(ports.clients.of(S3Client), command, {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -19,8 +19,8 @@ beforeAll(async () => {
     }
     const body = request.json();
     if (request.path === '/uploads') {
-      const folder = `/bucket/${body.sha256}/`;
-      const url = `${plane.url}${folder}${body.name}`;
+      const folder = `/bucket/${body.folder ?? body.sha256}/`;
+      const url = `${plane.url}${folder}${encodeURI(String(body.name))}`;
       return {
         body: {
           uri: `s3:/${folder}${body.name}`,
@@ -40,6 +40,7 @@ beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'cli-submit-'));
   mkdirSync(join(cwd, 'jobs', 'data'), { recursive: true });
   mkdirSync(join(cwd, 'jobs', 'many'));
+  mkdirSync(join(cwd, 'jobs', 'empty'));
   writeFileSync(join(cwd, 'jobs', 'main.mjs'), 'work()');
   writeFileSync(join(cwd, 'jobs', 'data', 'my prices.csv'), 'a,b\n');
   for (const name of ['x', 'y']) writeFileSync(join(cwd, 'jobs', 'many', name), name);
@@ -74,6 +75,8 @@ test('local paths are uploaded once and replaced, in stages too; all else stays'
     out: 'Submitted job_1 (task one), estimated $0.01, at most $0.10\n',
   });
   const hash = createHash('sha256').update('a,b\n').digest('hex');
+  const line = `${hash}  "my prices.csv"\n`;
+  const whole = createHash('sha256').update(line).digest('hex');
   const { stages } = jobs.at(-1) as { stages: Record<string, Record<string, unknown>> };
   expect(stages.task).toEqual({
     kind: 'task',
@@ -81,22 +84,48 @@ test('local paths are uploaded once and replaced, in stages too; all else stays'
     command: ['node', './main.mjs'],
     inputs: {
       raw: `s3://bucket/${hash}/`,
-      folder: `s3://bucket/${hash}/`,
+      folder: `s3://bucket/${whole}/`,
       other: 's3://b/k/',
       made: '${image.outputs.x}',
     },
   });
   expect(stages.image?.source).toMatch(/^s3:\/\/bucket\/[0-9a-f]{64}\/source\.zip$/);
   const zip = stored.get(String(stages.image?.source).slice('s3:/'.length))!;
-  expect(Object.keys(unzipSync(zip)).sort()).toContain('data/my prices.csv');
-  expect(stored.get(`/bucket/${hash}/my_prices.csv`)?.toString()).toBe('a,b\n');
+  expect(Object.keys(unzipSync(zip)).sort()).toEqual(['main.mjs', 'many/x', 'many/y']);
+  expect(stored.get(`/bucket/${hash}/my%20prices.csv`)?.toString()).toBe('a,b\n');
+  expect(stored.get(`/bucket/${whole}/my%20prices.csv`)?.toString()).toBe('a,b\n');
   expect(plane.seen.find(({ method }) => method === 'PUT')?.headers).toMatchObject({
     'x-amz-checksum-sha256': 'sum',
   });
-  expect(err).toMatch(/stages\.image\.source: source\.zip, \d+ B, uploaded/);
+  expect(err).toContain(
+    'stages.image.source: 3 files, 8 B, without data/, job.yaml (named in the job), uploaded',
+  );
+  expect(err).toContain('stages.task.inputs.folder: data/, 1 file, 4 B, uploaded');
   const puts = stored.size;
   expect((await submit(pipeline)).err).toMatch(/is there already/);
   expect(stored.size).toBe(puts);
+});
+
+test('a folder is an input: its files keep their names, links are followed', async () => {
+  const many = join(cwd, 'jobs', 'many');
+  mkdirSync(join(many, 'class a'), { recursive: true });
+  writeFileSync(join(many, 'class a', 'ä 1.png'), 'png');
+  symlinkSync(join(cwd, 'jobs', 'data'), join(many, 'linked'));
+  const { code, err } = await submit('kind: task\ninputs: {raw: many}\n');
+  expect(code).toBe(0);
+  expect(err).toBe('inputs.raw: many/, 4 files, 9 B, uploaded\n');
+  const { inputs } = jobs.at(-1) as { inputs: Record<string, string> };
+  const folder = inputs.raw!.slice('s3:/'.length);
+  const below = [...stored.keys()].filter((key) => key.startsWith(folder));
+  expect(below.map((key) => decodeURI(key.slice(folder.length))).sort()).toEqual([
+    'class a/ä 1.png',
+    'linked/my prices.csv',
+    'x',
+    'y',
+  ]);
+  symlinkSync('..', join(many, 'loop'));
+  expect((await submit('kind: task\ninputs: {raw: many}\n')).err).toMatch(/has the link loop\//);
+  rmSync(join(many, 'loop'));
 });
 
 test('several documents are several jobs in order, each with its own key', async () => {
@@ -116,7 +145,7 @@ test('several documents are several jobs in order, each with its own key', async
 test.each([
   ['source: ./nowhere', /source: .*jobs\/nowhere does not exist/],
   ['source: main.mjs', /a source is a folder/],
-  ['inputs: {raw: many}', /inputs\.raw: .* is a folder with 2 entries; an input is one file/],
+  ['inputs: {raw: empty}', /inputs\.raw: .*jobs\/empty has no files/],
   ['stages: {s: {inputs: {raw: no.csv}}}', /stages\.s\.inputs\.raw: .*no\.csv does not exist/],
 ])('%s is a mistake of usage that names it, and no job is submitted', async (line, message) => {
   const before = jobs.length;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { sourcePaths } from '../../cli/submit/zip-folder.ts';
+import { sourceFiles } from '../../cli/submit/source-files.ts';
 import { configChecks, configFindings } from '../../shared/defects/config-checks.ts';
 import type { DefectFinding } from '../../shared/defects/finding.ts';
 import { sourceFindings, sourceRules } from '../../shared/defects/source-checks.ts';
@@ -117,7 +117,7 @@ describe('no false alarm', () => {
   const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 
   it('is raised by the files of our own examples', () => {
-    const files = sourcePaths(examples).map((path) => ({
+    const files = sourceFiles(examples).paths.map((path) => ({
       path,
       text: readFileSync(join(examples, path), 'utf8'),
     }));
@@ -126,8 +126,8 @@ describe('no false alarm', () => {
   });
 
   it('is raised by the jobs of our own examples', () => {
-    const jobs = sourcePaths(examples)
-      .filter((path) => /\.yaml$/.test(path))
+    const jobs = sourceFiles(examples)
+      .paths.filter((path) => /\.yaml$/.test(path))
       .flatMap((path) => parseAllDocuments(readFileSync(join(examples, path), 'utf8')))
       .map((document) => document.toJS())
       .map((body) => (body.kind === 'schedule' ? body.job : body));

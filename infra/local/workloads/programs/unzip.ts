@@ -52,8 +52,9 @@ function list(archive: Uint8Array, modes: Map<string, number>): Entry[] {
   return entries;
 }
 
+/** A backslash is a letter of a name like any other here; only slashes make folders. */
 function checkName(name: string): void {
-  const bad = name.startsWith('/') || /^[A-Za-z]:/.test(name) || /[\\\0]/.test(name);
+  const bad = name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.includes('\0');
   if (bad || name.split('/').includes('..')) {
     throw new Error(`The archive has a path that leads out of it: ${JSON.stringify(name)}`);
   }

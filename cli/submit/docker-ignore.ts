@@ -1,8 +1,8 @@
-/** Whether a path (`a/b`, from the folder's root) is left out. */
+/** Whether a path (`a/b`, from the folder's root) is left out; undefined: no line names it. */
 export interface Ignore {
-  (path: string): boolean;
-  /** A `!` line may bring back what is inside a folder that is left out. */
-  hasExceptions: boolean;
+  (path: string): boolean | undefined;
+  /** Whether a `!` line may bring back something inside a folder that is left out. */
+  mayReturn(folder: string): boolean;
 }
 
 /** Reads the lines of a `.dockerignore`: `*`, `?`, `**` and `!` as Docker means them. */
@@ -12,11 +12,13 @@ export function ignoreFrom(text: string): Ignore {
     .map((line) => line.trim())
     .filter((line) => line && !line.startsWith('#'))
     .map(ruleFrom);
-  const ignores = (path: string) => {
-    const last = rules.findLast(({ pattern }) => pattern.test(path));
-    return last?.leavesOut ?? false;
-  };
-  return Object.assign(ignores, { hasExceptions: rules.some((rule) => !rule.leavesOut) });
+  const ignores = (path: string) => rules.findLast(({ pattern }) => pattern.test(path))?.leavesOut;
+  const exceptions = rules.filter((rule) => !rule.leavesOut);
+  const mayReturn = (folder: string) =>
+    exceptions.some(
+      ({ start }) => `${start}/`.startsWith(`${folder}/`) || folder.startsWith(start),
+    );
+  return Object.assign(ignores, { mayReturn });
 }
 
 /** A pattern names a path and, where that is a folder, all that is in it. */
@@ -26,7 +28,8 @@ function ruleFrom(line: string) {
   const body = glob
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*\*\/|\*\*|\*|\?/g, (wild) => wildcards[wild as keyof typeof wildcards]);
-  return { leavesOut, pattern: new RegExp(`^${body}(/|$)`) };
+  const start = /^[^*?]*/.exec(glob)![0];
+  return { leavesOut, pattern: new RegExp(`^${body}(/|$)`), start };
 }
 
 const wildcards = { '**/': '(.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]' };
