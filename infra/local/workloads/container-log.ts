@@ -6,6 +6,13 @@ import type { ContainerSpec } from './types.ts';
 /** At most this much of a log becomes events at once; a longer line is cut here. */
 const chunkBytes = 256 * 1024;
 
+/**
+ * What PutLogEvents takes at once: so many events, and so many bytes, where each event counts 26
+ * more than its text.
+ */
+const batch = { events: 10_000, bytes: 1_048_576, overheadBytes: 26 };
+const newline = 10;
+
 /** At most this much of the end of a log is answered as output. */
 const outputBytes = 32 * 1024 * 1024;
 
@@ -34,18 +41,36 @@ function unlessExists(call: () => unknown): void {
 
 /** Makes log events of lines; as with the awslogs driver an empty line is none. */
 export function putLines(context: Context, log: ContainerSpec['log'], lines: string[]): void {
-  const logEvents = lines
-    .filter((message) => message !== '')
-    .map((message) => ({ timestamp: context.now, message }));
-  if (!log || logEvents.length === 0) return;
-  const request = { logGroupName: log.group, logStreamName: log.stream, logEvents };
-  context.call('logs', 'PutLogEvents', request);
+  if (!log) return;
+  for (const messages of batches(lines.filter((line) => line !== ''))) {
+    const logEvents = messages.map((message) => ({ timestamp: context.now, message }));
+    const request = { logGroupName: log.group, logStreamName: log.stream, logEvents };
+    context.call('logs', 'PutLogEvents', request);
+  }
+}
+
+/** The lines in portions that PutLogEvents takes. */
+function* batches(lines: string[]): Generator<string[]> {
+  let portion: string[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    const size = Buffer.byteLength(line) + batch.overheadBytes;
+    if (portion.length === batch.events || bytes + size > batch.bytes) {
+      yield portion;
+      portion = [];
+      bytes = 0;
+    }
+    portion.push(line);
+    bytes += size;
+  }
+  if (portion.length > 0) yield portion;
 }
 
 /**
  * Ships what a container has written since the last time: complete lines, or all when it ended.
  * Events and offset are one transaction, so that a crash neither doubles nor loses a line. Lines
- * that the logs service refuses stay in the file only: they must not keep the end from being told.
+ * that the logs service refuses stay in the file and are tried again the next time; they never keep
+ * the end from being told.
  */
 export async function shipLog(
   container: Container,
@@ -60,16 +85,16 @@ export async function shipLog(
     if (bytes === 0) return;
     const lines = splitLines(chunk.subarray(0, bytes).toString('utf8'));
     const next = shipped + bytes;
-    outside.transact((tx, context) => {
-      try {
+    try {
+      outside.transact((tx, context) => {
         putLines(context, container.spec.log, lines);
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        how.failed(error);
-      }
-      const sql = 'UPDATE workloads_container SET shipped = ? WHERE id = ?';
-      tx.run(sql, next, container.id);
-    });
+        const sql = 'UPDATE workloads_container SET shipped = ? WHERE id = ?';
+        tx.run(sql, next, container.id);
+      });
+    } catch (error) {
+      if (error instanceof AwsError) return how.failed(error);
+      throw error;
+    }
     shipped = next;
   }
 }
@@ -77,17 +102,31 @@ export async function shipLog(
 /** The output so far: complete lines only, unless `whole`. */
 export async function readOutput(file: string, whole: boolean): Promise<string> {
   const end = await readFrom(file, -outputBytes, outputBytes);
-  return end.subarray(0, whole ? end.length : end.lastIndexOf(10) + 1).toString('utf8');
+  return end.subarray(0, whole ? end.length : end.lastIndexOf(newline) + 1).toString('utf8');
 }
 
-/** How many bytes of a chunk can go: up to the last line's end, or a long line's last character. */
+/**
+ * How many bytes of a chunk can go: up to a line's end, at most one batch of lines so that no
+ * transaction is long, or to a long line's last character.
+ */
 function completeBytes(chunk: Buffer, ended: boolean): number {
-  const lineEnd = chunk.lastIndexOf(10) + 1;
+  const lineEnd = endOfLines(chunk);
   if (lineEnd > 0) return lineEnd;
   if (chunk.length < chunkBytes) return ended ? chunk.length : 0;
   let cut = chunk.length;
   while (cut > chunk.length - 4 && ((chunk[cut - 1] ?? 0) & 0xc0) === 0x80) cut -= 1;
   return ((chunk[cut - 1] ?? 0) & 0xc0) === 0xc0 ? cut - 1 : chunk.length;
+}
+
+/** Behind the last line's end in the chunk, or the last one of a full batch. */
+function endOfLines(chunk: Buffer): number {
+  let end = 0;
+  for (let lines = 0; lines < batch.events; lines += 1) {
+    const next = chunk.indexOf(newline, end) + 1;
+    if (next === 0) break;
+    end = next;
+  }
+  return end;
 }
 
 function splitLines(text: string): string[] {

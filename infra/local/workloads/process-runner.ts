@@ -39,6 +39,7 @@ class ProcessRunner implements LocalRunner {
   readonly #folder: string;
   readonly #watched = new Set<string>();
   readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #refusals = new Map<string, string>();
   #outside: Outside | undefined;
   #disarm: (() => void) | undefined;
   #closed = false;
@@ -171,7 +172,7 @@ class ProcessRunner implements LocalRunner {
     const ended = facts.state === 'exited';
     await shipLog(container, `${this.#folderOf(id)}/log`, this.#plane(), {
       ended,
-      failed: (error) => this.#options.log(`Log of ${id}: ${error.message}`),
+      failed: ({ message }) => this.#refused(id, message),
     });
     if (facts.state === 'running' && container.killAt !== null) {
       if (container.killAt <= this.#options.clock.now()) signalGroup(facts.pid, 'SIGKILL');
@@ -179,7 +180,16 @@ class ProcessRunner implements LocalRunner {
     if (!ended) return;
     this.#report(container.spec, facts);
     this.#watched.delete(id);
+    this.#refusals.delete(id);
     await this.#tidy(id);
+  }
+
+  /** Said once, though it is tried at each look. */
+  #refused(id: string, why: string): void {
+    if (this.#refusals.get(id) === why) return;
+    this.#refusals.set(id, why);
+    const file = `${this.#folderOf(id)}/log`;
+    this.#options.log(`Log of ${id}: ${why} Lines not shipped stay in ${file}.`);
   }
 
   /** What is left of a container is its log and how it ended. */
