@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { meantText, nearest } from '../shared/suggest.ts';
 import { commands } from './commands.ts';
 import { CommandError, exitCodes, failureText } from './failures.ts';
 import { helpOf, overview } from './help.ts';
-import { meantText, readArguments } from './parse/arguments.ts';
-import { nearest } from './parse/suggest.ts';
+import { readArguments } from './parse/arguments.ts';
 import type { System } from './system.ts';
 
 /** Runs one command line and answers the exit code. */

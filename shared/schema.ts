@@ -51,15 +51,14 @@ export const projectName = z
 export const referencePattern = /\$\{([a-z][a-z0-9-]*)((?:\.[A-Za-z0-9_-]+)+)\}/g;
 
 /** Whether a text is one reference and nothing else. */
-export const isReference = (text: string) => /^\$\{[^}]+\}$/.test(text);
+export const isReference = (text: string) => oneReference.test(text);
+
+const oneReference = /^\$\{[a-z][a-z0-9-]*(\.[A-Za-z0-9_-]+)+\}$/;
 
 /** One reference whose value decides whether a stage runs. */
 export const condition = z
   .string()
-  .regex(
-    /^\$\{[a-z][a-z0-9-]*(\.[A-Za-z0-9_-]+)+\}$/,
-    'must be one reference such as ${compare.result.better}',
-  )
+  .regex(oneReference, 'must be one reference such as ${compare.result.better}')
   .meta({ description: 'A reference that gives true or false, such as ${compare.result.better}' });
 
 /** The name in `@serving(NAME)`: the archive of the model that the endpoint of that name serves. */

@@ -37,6 +37,12 @@ export interface Finding {
   defect?: string;
 }
 
+/** How many jobs that take a slot of the same name may compute at once. */
+interface Quota {
+  name: string;
+  slots: number;
+}
+
 /** One sort of job: data only. Its machine and steps stand beside it in its folder. */
 export interface Kind {
   name: string;
@@ -44,9 +50,12 @@ export interface Kind {
   summary: string;
   /** The fields of its specification besides the envelope. */
   shape: z.ZodRawShape;
-  /** The quota it takes a slot of; absent: it holds no slot. */
+  /**
+   * The quota it takes a slot of, with the slots it has where the configuration names none; a
+   * function: the name of a quota of one slot. Absent: it holds no slot.
+   */
   // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
-  quota?: string | ((spec: any, project: string) => string);
+  quota?: Quota | ((spec: any, project: string) => string);
   steps: readonly Step[];
   /** Rules across fields. */
   // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared

@@ -10,6 +10,17 @@ const stageKinds: readonly Kind[] = [imageKind, taskKind, tuningKind, endpointKi
 /** Every kind of job: the registry that the API, the machines, prices and docs are made from. */
 export const kinds: readonly Kind[] = [...stageKinds, pipelineKind(stageKinds)];
 
+/** The quotas that a plane's configuration may set, with the slots that each has by default. */
+export const defaultQuotas: Readonly<Record<string, number>> = Object.fromEntries(
+  kinds.flatMap(({ quota }) => (typeof quota === 'object' ? [[quota.name, quota.slots]] : [])),
+);
+
+/** The quota that a job of a kind takes a slot of; undefined: it needs none. */
+export function quotaNameOf(spec: { kind: string }, project: string): string | undefined {
+  const { quota } = kindOf(spec.kind);
+  return typeof quota === 'function' ? quota(spec, project) : quota?.name;
+}
+
 /** The kind with this name; one that does not exist is a defect of the caller. */
 export function kindOf(name: string): Kind {
   const kind = kinds.find((one) => one.name === name);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Problem } from '../shared/errors.ts';
 import { envelope, stageEnvelope } from '../shared/job/envelope.ts';
 import type { JobSpec } from '../shared/job/model.ts';
+import { own } from '../shared/own.ts';
 import type { Finding, Kind } from './kind.ts';
 import { kindOf, kinds } from './kinds.ts';
 
@@ -99,7 +100,7 @@ export function parseSpec(given: unknown): JobSpec {
   }
   const body = withImageStage(given);
   const name = (body as { kind?: unknown }).kind;
-  const schema = typeof name === 'string' ? jobSchemas[name] : undefined;
+  const schema = typeof name === 'string' ? own(jobSchemas, name) : undefined;
   if (!schema) {
     const allowed = kinds.map((kind) => kind.name);
     throw new Problem('InvalidSpec', `/kind: there is no kind ${JSON.stringify(name)}`, {

@@ -1,3 +1,4 @@
+import { own } from '../../shared/own.ts';
 import { CommandError } from '../failures.ts';
 import type { Api } from './api.ts';
 import type { JobJson, StageJson } from './job-json.ts';
@@ -17,7 +18,7 @@ export async function tuningJobId(api: Api, id: string): Promise<string> {
 /** The job of a pipeline's stage by name. */
 export async function stageJobId(api: Api, id: string, name: string): Promise<string> {
   const job = await api.call<JobJson>('job-get', { id });
-  const stage = job.stages?.[name];
+  const stage = own(job.stages ?? {}, name);
   if (stage) return startedJobOf(name, stage);
   const names = Object.keys(job.stages ?? {});
   throw new CommandError(`${id} has no stage '${name}'.`, {

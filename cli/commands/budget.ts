@@ -1,3 +1,4 @@
+import { own } from '../../shared/own.ts';
 import { type Api, apiOf } from '../api/api.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
@@ -36,7 +37,7 @@ const actions: Readonly<
 /** `trainyard budget get|set|remove|resume PROJECT` */
 export async function run(given: Given, system: System): Promise<number> {
   const [name = '', project = ''] = given.args;
-  const action = actions[name];
+  const action = own(actions, name);
   if (!action) {
     throw new CommandError(`There is no budget ${name}.`, {
       fix: `use one of ${Object.keys(actions).join(', ')}`,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { meantText, nearest } from '../../shared/suggest.ts';
 import type { Command, Given, Option } from '../command.ts';
 import { CommandError } from '../failures.ts';
-import { nearest } from './suggest.ts';
 
 const helpOption: Option = { name: 'help', short: 'h', summary: 'Show this help' };
 
@@ -72,9 +72,4 @@ function checkCount(command: Command, args: readonly string[]): void {
   const extra = args[command.args.length];
   if (extra === undefined) return;
   throw new CommandError(`'${command.name}' does not take '${extra}'.`, { fix });
-}
-
-/** ` Did you mean …?`, or nothing. */
-export function meantText(meant: string | undefined): string {
-  return meant ? ` Did you mean ${meant}?` : '';
 }

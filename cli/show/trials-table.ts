@@ -1,4 +1,5 @@
 import type { Trial } from '../../shared/job/store.ts';
+import { own } from '../../shared/own.ts';
 import { table } from './table.ts';
 import { between, durationText, numberText } from './text.ts';
 
@@ -9,7 +10,7 @@ export function trialsTable(trials: readonly Trial[]): string {
     trial.name,
     trial.status,
     numberText(trial.objective),
-    ...names.map((name) => numberText(trial.hyperParameters[name])),
+    ...names.map((name) => numberText(own(trial.hyperParameters, name))),
     tookText(trial),
   ]);
   return table(['TRIAL', 'STATUS', 'OBJECTIVE', ...names, 'TOOK'], rows);

@@ -3,6 +3,7 @@ import { type Caller, projectOf } from '../../shared/http/caller.ts';
 import { apiDoor } from '../../shared/http/door.ts';
 import { BudgetStore, monthOf } from '../../shared/job/budgets.ts';
 import { PauseStore } from '../../shared/job/pauses.ts';
+import { own } from '../../shared/own.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { admitWaiting } from '../../statemachines/job/admit.ts';
 import { planeChannel } from '../alerts.ts';
@@ -26,8 +27,10 @@ export const create = (ports: Ports) =>
   });
 
 async function resumeAll(ports: Ports, caller: Caller) {
-  const { projects: own } = caller;
-  const projects = ports.config.projects.filter((one) => own.includes('*') || own.includes(one));
+  const { projects: allowed } = caller;
+  const projects = ports.config.projects.filter(
+    (one) => allowed.includes('*') || allowed.includes(one),
+  );
   for (const project of projects) await liftPause(ports, project, caller);
   await admitWaiting(ports);
   return Promise.all(projects.map((project) => viewOf(ports, project)));
@@ -40,7 +43,7 @@ const viewOf = async (ports: Ports, project: string) =>
 async function liftPause(ports: Ports, project: string, caller: Caller): Promise<boolean> {
   const month = monthOf(ports.clock.iso());
   const pause = await new PauseStore(ports).resume(month, project, caller.subject);
-  const resumed = pause?.resumed[project];
+  const resumed = pause && own(pause.resumed, project);
   if (!pause || !resumed) return false;
   const about = `resumed#${project}#${resumed.at}`;
   await tellOnce(ports, about, planeChannel(ports), () => resumedMessage(project, pause));

@@ -1,13 +1,13 @@
 import { Problem } from '../../shared/errors.ts';
 import { sees } from '../../shared/http/caller.ts';
 import type { Request } from '../../shared/http/door.ts';
-import type { Job } from '../../shared/job/model.ts';
+import { isJobId, type Job } from '../../shared/job/model.ts';
 import type { JobStore } from '../../shared/job/store.ts';
 
 /** The job that a request's path names. Another project's job does not exist for the caller. */
 export async function findJob(store: JobStore, request: Request): Promise<Job> {
   const id = request.path('id');
-  const job = /^job_[0-9A-HJKMNP-TV-Z]{26}$/.test(id) ? await store.get(id) : undefined;
+  const job = isJobId(id) ? await store.get(id) : undefined;
   if (job && sees(request.caller, job.project)) return job;
   throw new Problem('NotFound', `There is no job '${id}'.`, {
     given: id,

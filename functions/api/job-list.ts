@@ -2,15 +2,13 @@ import { Problem } from '../../shared/errors.ts';
 import { projectOf } from '../../shared/http/caller.ts';
 import { apiDoor, type Request } from '../../shared/http/door.ts';
 import { isTerminal, type Phase, phases } from '../../shared/job/lifecycle.ts';
-import type { Job } from '../../shared/job/model.ts';
+import { isJobId, type Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { jobRow } from '../../shared/job/view.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { kinds } from '../../statemachines/kinds.ts';
 import { cursorFrom, limitOf, readCursor } from './paging.ts';
-
-const isId = (value: unknown): value is string => typeof value === 'string';
 
 /** `GET /jobs`: newest first; jobs that arrive meanwhile do not move the pages. */
 export const create = (ports: Ports) =>
@@ -20,7 +18,7 @@ export const create = (ports: Ports) =>
     const wanted = filterOf(request);
     const store = new JobStore(ports);
     const found: Job[] = [];
-    let before = readCursor(request, isId);
+    let before = readCursor(request, isJobId);
     let more = true;
     while (more && found.length < limit) {
       const page = await store.list(project, wanted.group, limits.page.max, before);

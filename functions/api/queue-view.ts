@@ -2,6 +2,7 @@ import type { Job } from '../../shared/job/model.ts';
 import { countsForProject, limitOf, slotless } from '../../shared/job/place-writes.ts';
 import { Queue, type Standing } from '../../shared/job/queue.ts';
 import { limits } from '../../shared/limits.ts';
+import { own } from '../../shared/own.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 
 /** Where a waiting job stands, as it is at this moment. */
@@ -36,7 +37,7 @@ export async function queueView(ports: Ports, job: Job): Promise<QueueView> {
 
 /** How many jobs at once its project may have, where that bounds this one. */
 function mostOf({ config }: Ports, { project, quota }: Job): number | undefined {
-  return countsForProject(quota) ? config.shares[project]?.concurrency : undefined;
+  return countsForProject(quota) ? own(config.shares, project)?.concurrency : undefined;
 }
 
 /** Why admission passed a job, and wrote it into the job. */

@@ -3,7 +3,7 @@ import type { Job } from '../../shared/job/model.ts';
 import { limitOf } from '../../shared/job/place-writes.ts';
 import { Queue } from '../../shared/job/queue.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { kindOf } from '../../statemachines/kinds.ts';
+import { quotaNameOf } from '../../statemachines/kinds.ts';
 import { exposureOf, imagesOf, inputsOf } from './access.ts';
 import { machineBounds, timeBounds } from './bounds.ts';
 import { madeBy, partsOf } from './made.ts';
@@ -37,10 +37,9 @@ export async function planSections(ports: Ports, { spec, project }: Job) {
 
 /** The slots that a job and its stages wait for. */
 function quotaNames(spec: Job['spec'], project: string): string[] {
-  const names = partsOf(spec).flatMap(({ spec: part }) => {
-    const { quota } = kindOf(String(part.kind));
-    return (typeof quota === 'function' ? quota(part, project) : quota) ?? [];
-  });
+  const names = partsOf(spec).flatMap(
+    ({ spec: part }) => quotaNameOf(part as { kind: string }, project) ?? [],
+  );
   return [...new Set(names)];
 }
 

@@ -3,6 +3,7 @@ import { configFindings } from '../../shared/defects/config-checks.ts';
 import { accessRule } from '../../shared/ports/config.ts';
 import { configFile } from './config-file.ts';
 import { projectsOf, sharesOf } from './projects.ts';
+import { quotas } from './quotas.ts';
 
 /** Part of role names (64 characters in all), bucket keys and log group names. */
 const name = z
@@ -64,9 +65,7 @@ const fields = z.strictObject({
     },
   ]),
   /** How many jobs of a kind run at the same time. */
-  quotas: z
-    .record(z.string(), z.number().int().positive())
-    .default({ task: 20, image: 4, tuning: 4 }),
+  quotas,
   /** What the whole plane may spend in a calendar month (UTC); nothing above it is admitted. */
   caps: z.strictObject({ monthlyUsd: monthlyUsd.optional(), bill: bill.optional() }).prefault({}),
   /** `own`: two public subnets without a NAT; or subnets and a security group that exist. */
@@ -95,9 +94,9 @@ const settings = fields
     projects: projects.map((project) => project.name),
     shares: sharesOf(projects),
   }))
-  .superRefine(({ projects, shares, access, quotas, alerts }, { addIssue }) => {
+  .superRefine(({ projects, shares, access, quotas: slots, alerts }, { addIssue }) => {
     const bytes = Buffer.byteLength(
-      JSON.stringify([projects, shares, access, quotas, alerts.slack]),
+      JSON.stringify([projects, shares, access, slots, alerts.slack]),
     );
     if (bytes <= environmentBytes) return;
     const message =

@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import { type Algorithm, algorithms } from './table.ts';
 
 /** A tuning job, as far as an algorithm cares. */
@@ -36,7 +37,7 @@ export function checkAlgorithm(use: AlgorithmUse): AlgorithmFinding[] {
 
 function hyperParameters(algorithm: Algorithm, use: AlgorithmUse): AlgorithmFinding[] {
   const given = use.hyperParameters;
-  const isThere = (name: string) => name in given || name in use.ranges;
+  const isThere = (name: string) => Object.hasOwn(given, name) || Object.hasOwn(use.ranges, name);
   const missing = (name: string, why: string): AlgorithmFinding => ({
     path: ['hyperParameters', name],
     message: `is missing: ${use.algorithm} requires it${why}`,
@@ -45,14 +46,15 @@ function hyperParameters(algorithm: Algorithm, use: AlgorithmUse): AlgorithmFind
   const required = Object.entries(algorithm.required).flatMap(([name, values]) => {
     const allowed = values.join(', ');
     if (!isThere(name)) return [missing(name, allowed && ` (${allowed})`)];
-    const value = given[name];
+    const value = own(given, name);
     if (value === undefined || values.length === 0 || values.includes(value)) return [];
     const message = `is ${value}; ${use.algorithm} has ${allowed}`;
     return [{ path: ['hyperParameters', name], message, defect: 'D01' }];
   });
   const further = algorithm.requiredWith
     .filter(
-      ({ name, given: other, values }) => !isThere(name) && values.includes(given[other] ?? ''),
+      ({ name, given: other, values }) =>
+        !isThere(name) && values.includes(own(given, other) ?? ''),
     )
     .map(({ name, given: other }) => missing(name, ` when ${other} is ${given[other]}`));
   return [...required, ...further];
@@ -66,7 +68,7 @@ function channels({ channels: known }: Algorithm, { algorithm, inputs }: Algorit
       path: ['inputs', name],
       message: `is no channel of ${algorithm}; it reads ${known.join(', ')}`,
     }));
-  if (first in inputs) return findings;
+  if (Object.hasOwn(inputs, first)) return findings;
   return [...findings, { path: ['inputs', first], message: `is missing: ${algorithm} reads it` }];
 }
 
@@ -82,14 +84,14 @@ function objective({ metrics, measured }: Algorithm, use: AlgorithmUse): Algorit
   if (name === undefined) return findings;
   const say = (message: string) => findings.push({ path: ['objective', direction], message });
   const [channel = '', metric = ''] = name.split(/:(.*)/s);
-  const right = measured.includes(channel) ? metrics[metric] : undefined;
+  const right = measured.includes(channel) ? own(metrics, metric) : undefined;
   if (right === undefined) {
     const names = Object.keys(metrics).join(', ');
     say(`is ${name}; ${algorithm} has ${measured.join(': and ')}: with ${names}`);
   } else if (right !== direction) {
     const message = `is ${name}, which is to be ${right}d`;
     findings.push({ path: ['objective', direction], message, defect: 'D24' });
-  } else if (!(channel in inputs)) {
+  } else if (!Object.hasOwn(inputs, channel)) {
     say(`is ${name}, but there is no input ${channel} on which it could be measured`);
   }
   return findings;

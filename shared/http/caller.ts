@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, customFetch, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
+import type { JWTPayload } from 'jose';
 import { Problem } from '../errors.ts';
 import type { AccessRule, Config } from '../ports/config.ts';
 import type { Ports } from '../ports/ports.ts';
+import { tokenVerifier } from './token.ts';
 import type { ApiEvent } from './types.ts';
 
 /** Who calls: proven by IAM at the gateway, or by a token of a configured issuer. */
@@ -49,13 +50,7 @@ export function projectOf(caller: Caller, config: Config, named: string | undefi
 
 /** Makes what finds the caller of a request; keys of issuers are kept between calls. */
 export function callerFrom(ports: Ports): (event: ApiEvent) => Promise<Caller> {
-  const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
-  const keySetOf = (uri: string) => {
-    const known =
-      keySets.get(uri) ?? createRemoteJWKSet(new URL(uri), { [customFetch]: ports.fetch });
-    keySets.set(uri, known);
-    return known;
-  };
+  const verified = tokenVerifier(ports);
   return async (event) => {
     const arn = event.requestContext.authorizer?.iam?.userArn;
     if (arn) return callerOfArn(arn, ports.config.access);
@@ -65,7 +60,7 @@ export function callerFrom(ports: Ports): (event: ApiEvent) => Promise<Caller> {
         fix: 'Send Authorization: Bearer TOKEN (see `trainyard token`), or sign it with SigV4.',
       });
     }
-    return callerOfToken(await verified(ports, token, keySetOf));
+    return callerOfToken(await verified(token));
   };
 }
 
@@ -81,39 +76,6 @@ function callerOfArn(arn: string, access: readonly AccessRule[]): Caller {
 function matches(pattern: string, arn: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(arn);
-}
-
-async function verified(
-  ports: Ports,
-  token: string,
-  keySetOf: (uri: string) => ReturnType<typeof createRemoteJWKSet>,
-): Promise<JWTPayload> {
-  const refuse = (why: string) =>
-    new Problem('Unauthenticated', `The bearer token is not accepted: ${why}.`, {
-      fix: 'Get a new one, for instance with `trainyard token`.',
-    });
-  try {
-    const claimed = decodeJwt(token).iss;
-    const issuer = ports.config.issuers.find((one) => one.issuer === claimed);
-    if (!issuer) throw refuse('its issuer is not one of this plane');
-    const { payload } = await jwtVerify(token, keySetOf(issuer.jwksUri), {
-      issuer: issuer.issuer,
-      audience: issuer.audience,
-      currentDate: new Date(ports.clock.now()),
-      requiredClaims: ['exp', 'sub'],
-    });
-    return payload;
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const { code = '', name } = error as { code?: string; name: string };
-    if (code === 'ERR_JWT_EXPIRED') throw refuse('it has expired');
-    if (/^ERR_J(WT|WS|WK)/.test(code) && code !== 'ERR_JWKS_TIMEOUT')
-      throw refuse('it is not valid');
-    if (name === 'JWTInvalid' || name === 'SyntaxError' || name === 'TypeError') {
-      throw refuse('it is not a token');
-    }
-    throw error;
-  }
 }
 
 function callerOfToken(payload: JWTPayload): Caller {

@@ -128,6 +128,10 @@ export interface Job {
   };
 }
 
+/** Whether something is what a job's id looks like. */
+export const isJobId = (value: unknown): value is string =>
+  typeof value === 'string' && /^job_[0-9A-HJKMNP-TV-Z]{26}$/.test(value);
+
 /** `job_01J…` */
 export function jobIdFrom(ulid: string): string {
   return `job_${ulid}`;

@@ -27,7 +27,7 @@ export interface PauseAlert {
 
 /** Whether a project's jobs wait because of the pause. */
 export function isPausedFor(pause: Pause | undefined, project: string): pause is Pause {
-  return pause !== undefined && !(project in pause.resumed);
+  return pause !== undefined && !Object.hasOwn(pause.resumed, project);
 }
 
 /** Pauses by their months: one item each, so that a new month begins without any. */

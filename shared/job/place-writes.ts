@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import type { Config } from '../ports/config.ts';
 import { keys } from './keys.ts';
 import type { Job } from './model.ts';
@@ -22,7 +23,7 @@ export type Places = Pick<Config, 'quotas' | 'shares'>;
  * other, whatever the configured quotas are.
  */
 export const limitOf = (quota: string, { quotas }: Places): number | undefined =>
-  isEndpoint(quota) ? 1 : quotas[quota];
+  isEndpoint(quota) ? 1 : own(quotas, quota);
 
 const isEndpoint = (quota: string) => quota.startsWith('endpoint:');
 
@@ -122,7 +123,7 @@ function projectWrites(before: Job | undefined, after: Job, { shares }: Places):
   if (!countsForProject(after.quota)) return [];
   const running = isCounted(after) - isCounted(before);
   const writes = added(keys.projectSlots(after.project), { running });
-  const limit = shares[after.project]?.concurrency;
+  const limit = own(shares, after.project)?.concurrency;
   if (running < 1 || limit === undefined) return writes;
   const when = 'attribute_not_exists(running) OR running < :limit';
   return writes.map((write) => ({

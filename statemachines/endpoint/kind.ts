@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isJobId } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
 import {
   command,
@@ -36,12 +37,11 @@ const ttl = z
   ])
   .meta({ description: `Seconds, or such as 8h or 7d, from ${min} s to ${max} s; or never` });
 
-const jobId = /^job_[0-9A-HJKMNP-TV-Z]{26}$/;
 const latest = /^@latest\([a-z][a-z0-9-]{0,40}\)$/;
 const artifact = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+\.tar\.gz$/;
 
 /** A job knows with which image it trained, an archive does not. */
-const saysItsImage = (model: string) => jobId.test(model) || latest.test(model);
+const saysItsImage = (model: string) => isJobId(model) || latest.test(model);
 
 const { instances, scaleTarget, cooldownSeconds } = limits.endpoint;
 const cooldown = wholeNumber(cooldownSeconds.min, cooldownSeconds.max).default(

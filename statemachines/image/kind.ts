@@ -35,7 +35,7 @@ export const imageKind: Kind = {
   name: 'image',
   summary: 'Builds an image from source, reads its scan, smoke-runs it, answers its digest.',
   shape,
-  quota: 'image',
+  quota: { name: 'image', slots: 4 },
   steps: imageSteps,
   check: ({ verify }: ImageSpec) =>
     verify

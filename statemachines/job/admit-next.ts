@@ -1,6 +1,7 @@
 import { countsForProject, limitOf } from '../../shared/job/place-writes.ts';
 import { Queue, type Share, type Standing } from '../../shared/job/queue.ts';
 import { limits } from '../../shared/limits.ts';
+import { own } from '../../shared/own.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { chargeOf, nextInTurn } from './fair-share.ts';
 import { Line } from './line.ts';
@@ -43,7 +44,7 @@ class Round {
   }
 
   weightOf = (project: string): number =>
-    this.#ports.config.shares[project]?.weight ?? limits.weight.default;
+    own(this.#ports.config.shares, project)?.weight ?? limits.weight.default;
 
   /** How the quota stands; undefined when it has no slot free. */
   async standing(): Promise<Standing | undefined> {
@@ -76,7 +77,7 @@ class Round {
 
   /** Whether a project has as many jobs at once as it may. */
   async #isFull(project: string): Promise<boolean> {
-    const most = this.#ports.config.shares[project]?.concurrency;
+    const most = own(this.#ports.config.shares, project)?.concurrency;
     if (most === undefined || !countsForProject(this.#quota)) return false;
     return (await this.#queue.running(project)) >= most;
   }

@@ -4,6 +4,7 @@ import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import { countsForProject, slotless } from '../../shared/job/place-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
+import { own } from '../../shared/own.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { admitNext } from './admit-next.ts';
 
@@ -48,7 +49,7 @@ const withPriority = (job: Job): Job => ({
 
 /** An attempt that ended makes room in its quota; where jobs at once are bounded, in all quotas. */
 function admitAfter(ports: Ports, { quota, project }: Job): Promise<void> {
-  const isBounded = ports.config.shares[project]?.concurrency !== undefined;
+  const isBounded = own(ports.config.shares, project)?.concurrency !== undefined;
   if (isBounded && countsForProject(quota)) return admitWaiting(ports);
   return admitNext(ports, quota ?? slotless);
 }

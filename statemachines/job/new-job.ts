@@ -3,7 +3,7 @@ import { type Job, type JobSpec, jobIdFrom } from '../../shared/job/model.ts';
 import { microUsdFrom, usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { type CostBounds, costBounds } from '../cost.ts';
-import { kindOf } from '../kinds.ts';
+import { quotaNameOf } from '../kinds.ts';
 
 /** Who a new job is for. */
 export interface Origin {
@@ -23,6 +23,7 @@ export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
   refuseOverCap(spec, bounds);
   refuseUnknownChannel(ports, spec);
   const at = ports.clock.iso();
+  const quota = quotaNameOf(spec, origin.project);
   return {
     v: 1,
     id: origin.id ?? jobIdFrom(ports.newUlid()),
@@ -36,7 +37,7 @@ export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
     createdAt: at,
     updatedAt: at,
     submittedBy: origin.submittedBy,
-    ...quotaOf(spec, origin.project),
+    ...(quota === undefined ? {} : { quota }),
     ...(origin.parent ? { parent: origin.parent } : {}),
     logs: [],
     cost: {
@@ -79,10 +80,4 @@ function refuseOverCap(spec: JobSpec, { worstMicroUsd, beginMicroUsd }: CostBoun
         'with budget.onExceeded what shall happen at the cap.',
     },
   );
-}
-
-function quotaOf(spec: JobSpec, project: string): { quota?: string } {
-  const { quota } = kindOf(spec.kind);
-  if (quota === undefined) return {};
-  return { quota: typeof quota === 'string' ? quota : quota(spec, project) };
 }

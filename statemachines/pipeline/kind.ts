@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { stageEnvelope } from '../../shared/job/envelope.ts';
 import { limits } from '../../shared/limits.ts';
+import { own } from '../../shared/own.ts';
 import { condition, shortName } from '../../shared/schema.ts';
 import type { Finding, Kind } from '../kind.ts';
 import { needsOf, orderOf, referencesIn } from './order.ts';
@@ -36,7 +37,7 @@ function check(spec: PipelineSpec, kinds: readonly Kind[]): Finding[] {
       findings.push({ ...finding, path: ['stages', name, ...finding.path] });
     }
     for (const { text, stage: other, path } of referencesIn(stage)) {
-      const meant = spec.stages[other];
+      const meant = own(spec.stages, other);
       if (meant?.kind !== 'task' || path[0] !== 'result' || meant.result) continue;
       const message = `refers to ${text}, but stage '${other}' does not say result: true`;
       findings.push({ path: ['stages', name], message });

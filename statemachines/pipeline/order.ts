@@ -1,4 +1,5 @@
 import { JobError } from '../../shared/errors.ts';
+import { own } from '../../shared/own.ts';
 import { referencePattern } from '../../shared/schema.ts';
 
 interface Needing {
@@ -55,9 +56,9 @@ function readReference(
   { text, stage, path }: Reference,
   results: Results,
 ): string | number | boolean {
-  let found: unknown = results[stage];
+  let found: unknown = own(results, stage);
   for (const key of path) {
-    found = Object(found) === found ? (found as Record<string, unknown>)[key] : undefined;
+    found = Object(found) === found ? own(found as Record<string, unknown>, key) : undefined;
   }
   if (typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean') {
     return found;

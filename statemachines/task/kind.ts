@@ -66,7 +66,7 @@ export const taskKind: Kind = {
   name: 'task',
   summary: 'Runs a container to completion on Fargate.',
   shape,
-  quota: 'task',
+  quota: { name: 'task', slots: 20 },
   steps: taskSteps,
   check: (spec: TaskSpec) => checkFargateSize(spec.cpu, spec.memory),
   cost: (spec: TaskSpec, region) => [

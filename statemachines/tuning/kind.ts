@@ -146,7 +146,7 @@ function check(spec: TuningSpec): Finding[] {
     const message = `has ${count} hyperparameters; 1 to ${limits.ranges} can be tuned`;
     findings.push({ path: ['ranges'], message });
   }
-  for (const name of Object.keys(hyperParameters).filter((key) => key in ranges)) {
+  for (const name of Object.keys(hyperParameters).filter((key) => Object.hasOwn(ranges, key))) {
     findings.push({ path: ['hyperParameters', name], message: 'is also in ranges; keep one' });
   }
   const variables = environmentSize(spec);
@@ -167,7 +167,7 @@ export const tuningKind: Kind = {
   name: 'tuning',
   summary: 'Searches for the best hyperparameters by SageMaker training jobs.',
   shape,
-  quota: 'tuning',
+  quota: { name: 'tuning', slots: 4 },
   steps: tuningSteps,
   check,
   cost: (spec: TuningSpec, region) => {

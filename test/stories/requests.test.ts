@@ -106,6 +106,29 @@ describe('a caller', () => {
     await old.stop();
   });
 
+  it('with a token whose algorithm is not one of ours gets 401 on every route', async () => {
+    const good = await story.token('default', 'viewer');
+    const [, claims = '', signature = ''] = good.split('.');
+    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const algorithms = ['none', 'None', 'HS256', 'ES256K', 'RS256', 'toString', 'constructor'];
+    const headers = [...algorithms, '__proto__', '', 7, null, { kty: 'EC' }].map((alg) => ({
+      alg,
+    }));
+    const others = [
+      {},
+      { alg: 'ES256', crit: ['exp'] },
+      { alg: 'ES256', b64: false, crit: ['b64'] },
+    ];
+    for (const header of [...headers, ...others]) {
+      for (const end of ['', 'AAAA', signature]) {
+        const token = `${part({ kid: 'local', ...header })}.${claims}.${end}`;
+        const { status } = await story.api('GET', '/jobs', undefined, bearer(token));
+        expect({ header, end, status }).toEqual({ header, end, status: 401 });
+      }
+    }
+    expect((await story.api('GET', '/jobs', undefined, bearer(good))).status).toBe(200);
+  });
+
   it('finds no job of another project, on any call', async () => {
     const other = bearer(await story.token('research', 'admin'));
     const calls = [

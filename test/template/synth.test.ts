@@ -86,6 +86,15 @@ describe('the configuration', () => {
     );
   });
 
+  it('keeps the quotas that it does not name, and refuses one that no kind has', () => {
+    const { quotas } = readSettings({ quotas: { task: 5 } });
+    expect(quotas).toEqual({ task: 5, image: 4, tuning: 4 });
+    expect(() => readSettings({ quotas: { task: 5, tunning: 2 } })).toThrow(
+      /no quota 'tunning'; the quotas are image, task, tuning/,
+    );
+    expect(() => readSettings({ quotas: { constructor: 2 } })).toThrow(/no quota 'constructor'/);
+  });
+
   it('names each wrong field', () => {
     expect(() => readSettings({ plane: 'My Plane', colour: 'red' })).toThrow(/colour.*plane/s);
     const network = { subnetIds: ['subnet-0a1b2c3d\tsubnet-0a1b2c3e'], securityGroupId: 'sg-1' };

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { commands } from '../../cli/commands.ts';
 import { helpOf } from '../../cli/help.ts';
 import { readArguments } from '../../cli/parse/arguments.ts';
-import { nearest } from '../../cli/parse/suggest.ts';
 import { secondsFrom } from '../../cli/parse/values.ts';
+import { nearest } from '../../shared/suggest.ts';
 import { runLine } from './cli-harness.ts';
 
 const submit = commands.find(({ name }) => name === 'submit')!;

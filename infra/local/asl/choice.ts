@@ -10,9 +10,11 @@ export function holds(rule: Json, data: Json, scope: Scope): boolean {
   if (rule.And) return rule.And.every((inner: Json) => holds(inner, data, scope));
   if (rule.Or) return rule.Or.some((inner: Json) => holds(inner, data, scope));
   if (rule.Not) return !holds(rule.Not, data, scope);
-  const operator = Object.keys(rule).find((key) => key in presence || plain(key) in comparisons);
+  const operator = Object.keys(rule).find(
+    (key) => Object.hasOwn(presence, key) || Object.hasOwn(comparisons, plain(key)),
+  );
   if (!operator) throw new PathProblem('A choice rule has no comparison');
-  const test = presence[operator];
+  const test = Object.hasOwn(presence, operator) ? presence[operator] : undefined;
   if (test) return test(lookUp(rule.Variable, data, scope), operator) === rule[operator];
   const value = lookUp(rule.Variable, data, scope);
   if (value === undefined) {

@@ -38,7 +38,7 @@ export function integrationOf(resource: string): Integration | undefined {
   if (!match) return undefined;
   const [, sdk, name = '', operation = '', suffix] = match;
   const waits = suffixes[suffix ?? ''];
-  const service = kernelIds[name] ?? name;
+  const service = Object.hasOwn(kernelIds, name) ? kernelIds[name]! : name;
   if (!waits) return undefined;
   if (waits.startsWith('sync') && (sdk || service !== 'states' || operation !== 'startExecution')) {
     return undefined;
@@ -125,7 +125,9 @@ export function taskError(
   const exception = code.endsWith('Exception') ? code : `${code}Exception`;
   if (kind === 'sdk') {
     const name = resourceType.replace('aws-sdk:', '');
-    const prefix = sdkNames[name] ?? `${name[0]?.toUpperCase()}${name.slice(1)}`;
+    const prefix = Object.hasOwn(sdkNames, name)
+      ? sdkNames[name]
+      : `${name[0]?.toUpperCase()}${name.slice(1)}`;
     const where = `(Service: ${prefix}, Status Code: ${status}, Request ID: ${requestId})`;
     return {
       error: `${prefix}.${known ? exception : `${prefix}Exception`}`,

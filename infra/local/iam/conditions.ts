@@ -65,8 +65,9 @@ export function conditionHolds(
   const [, quantifier, name = '', ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
   if (name === 'Null') return wanted.some((value) => (value === 'true') === (given === undefined));
-  const negated = negations[name];
-  const test = tests[negated ?? name];
+  const negated = Object.hasOwn(negations, name) ? negations[name] : undefined;
+  const operatorName = negated ?? name;
+  const test = Object.hasOwn(tests, operatorName) ? tests[operatorName] : undefined;
   if (!test) {
     throw new AwsError('MalformedPolicyDocument', `Unknown condition operator ${operator}.`);
   }

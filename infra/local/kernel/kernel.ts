@@ -134,7 +134,8 @@ export class Kernel implements Outside {
   }
 
   #operation(service: string, operation: string) {
-    const found = this.service(service).operations[operation];
+    const { operations } = this.service(service);
+    const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
     if (found) return found;
     throw new AwsError(
       'UnknownOperationException',

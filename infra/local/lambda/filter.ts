@@ -7,7 +7,7 @@ import type { Shape } from '../kernel/types.ts';
 export function filterMatches(pattern: Shape, record: Shape): boolean {
   return Object.entries<Shape>(pattern).every(([key, wanted]) => {
     if (key === '$or') return wanted.some((one: Shape) => filterMatches(one, record));
-    const given = isObject(record) ? record[key] : undefined;
+    const given = isObject(record) && Object.hasOwn(record, key) ? record[key] : undefined;
     if (!Array.isArray(wanted)) return filterMatches(wanted, given);
     const values = Array.isArray(given) ? given : [given];
     return wanted.some((test) => values.some((value) => holds(test, value)));
@@ -19,7 +19,7 @@ const isObject = (value: Shape) => typeof value === 'object' && value !== null;
 function holds(test: Shape, value: Shape): boolean {
   if (!isObject(test)) return value !== undefined && test === value;
   return Object.entries<Shape>(test).every(([name, wanted]) => {
-    const run = tests[name];
+    const run = Object.hasOwn(tests, name) ? tests[name] : undefined;
     if (run) return run(wanted, value);
     throw new Error(`The local plane does not know the filter '${name}'.`);
   });

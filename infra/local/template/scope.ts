@@ -31,7 +31,7 @@ export function pseudoParameters(place: StackPlace): Record<string, Shape> {
  */
 export function parameterValues(template: Template, given: StackPlace['parameters']) {
   const declared: Record<string, Shape> = template.Parameters ?? {};
-  const unknown = Object.keys(given).filter((name) => !(name in declared));
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(declared, name));
   if (unknown.length > 0) {
     throw new Error(`Parameters: [${unknown.join(', ')}] do not exist in the template`);
   }
@@ -53,7 +53,7 @@ export function decideConditions(template: Template, values: Record<string, Shap
   const decide = (name: string): boolean => {
     const known = decided.get(name);
     if (known !== undefined) return known;
-    if (!(name in declared)) throw new Error(`The template has no condition '${name}'`);
+    if (!Object.hasOwn(declared, name)) throw new Error(`The template has no condition '${name}'`);
     const result = resolveIntrinsics(declared[name], names, 'condition') === true;
     decided.set(name, result);
     return result;
@@ -63,7 +63,7 @@ export function decideConditions(template: Template, values: Record<string, Shap
     region: values['AWS::Region'],
     condition: decide,
     ref: (name) => {
-      if (name in values) return values[name];
+      if (Object.hasOwn(values, name)) return values[name];
       throw new Error(`A condition refers to '${name}', which is no parameter`);
     },
     attribute: (name) => {

@@ -24,7 +24,8 @@ function at(value: Shape, path: string): Shape {
   const steps = path.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]/g);
   let here = value;
   for (const [, name, index, quoted] of steps) {
-    here = here?.[name ?? index ?? (quoted as string)];
+    const step = name ?? index ?? (quoted as string);
+    here = Object(here) === here && Object.hasOwn(here, step) ? here[step] : undefined;
   }
   return here;
 }

@@ -51,7 +51,7 @@ export function checkTuningJob(request: Shape): void {
 function checkStatic(given: Shape, ranges: Range[]): void {
   const bounds = { entries: 100, key: /^[\S\s]+$/, longest: 2500 };
   const values = textMap(given, 'staticHyperParameters', bounds);
-  const both = ranges.find(({ name }) => name in values);
+  const both = ranges.find(({ name }) => Object.hasOwn(values, name));
   if (both) throw invalid(`The hyperparameter ${both.name} is static and has a range; keep one`);
 }
 

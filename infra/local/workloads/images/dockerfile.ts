@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { DockerfileParser, type Instruction, type PropertyInstruction } from 'dockerfile-ast';
 import { BuildRefused, baseOf, defaultPath, lineOf, type Recipe, refuse } from './recipe.ts';
 import { parseRun } from './run-line.ts';
-import { expand, type Variables } from './variables.ts';
+import { expand, lookUp, type Variables } from './variables.ts';
 
 interface State {
   recipe: Recipe;
@@ -27,12 +27,12 @@ export function parseDockerfile(text: string, buildArgs: Variables = {}): Recipe
       state = begin(instruction, globals, buildArgs);
     } else if (!state && keyword === 'ARG') {
       for (const [name, value] of properties(instruction, globals)) {
-        globals[name] = buildArgs[name] ?? value ?? '';
+        globals[name] = lookUp(buildArgs, name) ?? value ?? '';
       }
     } else if (!state) {
       throw new BuildRefused(`Dockerfile line ${lineOf(instruction)}: FROM must come first.`);
     } else {
-      const handle = handlers[keyword];
+      const handle = Object.hasOwn(handlers, keyword) ? handlers[keyword] : undefined;
       if (!handle) refuse(lineOf(instruction), keyword, allowed);
       handle(instruction, state);
     }
@@ -66,8 +66,8 @@ type Handler = (instruction: Instruction, state: State) => void;
 const handlers: Record<string, Handler> = {
   ARG(instruction, { recipe, variables, buildArgs, globals }) {
     for (const [name, value] of properties(instruction, variables)) {
-      if (name in recipe.environment) continue;
-      const given = buildArgs[name] ?? value ?? globals[name];
+      if (Object.hasOwn(recipe.environment, name)) continue;
+      const given = lookUp(buildArgs, name) ?? value ?? lookUp(globals, name);
       if (given !== undefined) variables[name] = given;
     }
   },

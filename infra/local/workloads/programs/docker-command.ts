@@ -10,7 +10,7 @@ import { complain, type Env, messageOf, say } from './streams.ts';
 /** Does what `docker` would, as far as a build needs it; answers its exit code. */
 export async function docker(argv: string[], env: Env, pause: Pause): Promise<number> {
   const [name = '', ...args] = argv;
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     const known = Object.keys(commands).join(', ');
     complain(`docker ${name}: there is no container engine here. This stand-in has: ${known}.`);

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { lookUp } from '../images/variables.ts';
 import { type Buildspec, type CommandPhase, commandPhases, parseBuildspec } from './buildspec.ts';
 import { patientS3 } from './patience.ts';
 import { CommandFailed, Shell } from './shell.ts';
@@ -81,7 +82,7 @@ class Build {
     });
     await this.#runPhases(spec, shell);
     const values = await shell.variables();
-    return this.#result(spec.exported.map((name) => ({ name, value: values[name] ?? '' })));
+    return this.#result(spec.exported.map((name) => ({ name, value: lookUp(values, name) ?? '' })));
   }
 
   /** A failed install or pre_build ends the build; after a failed build post_build still runs. */

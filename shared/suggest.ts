@@ -26,3 +26,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .sort((a, b) => a.far - b.far);
   return near[0]?.one;
 }
+
+/** ` Did you mean …?`, or nothing. */
+export function meantText(meant: string | undefined): string {
+  return meant ? ` Did you mean ${meant}?` : '';
+}
