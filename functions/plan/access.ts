@@ -1,5 +1,6 @@
 import { algorithmImage } from '../../shared/algorithms/table.ts';
 import type { JobSpec } from '../../shared/job/model.ts';
+import { withinRepository } from '../../shared/job/project-images.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { servedBy } from '../../shared/schema.ts';
 import { lookForImage, lookForInput, nothing } from './lookups.ts';
@@ -65,7 +66,11 @@ interface PlannedImage {
 }
 
 /** Every image of a job and its stages. */
-export async function imagesOf(ports: Ports, spec: JobSpec): Promise<PlannedImage[]> {
+export async function imagesOf(
+  ports: Ports,
+  project: string,
+  spec: JobSpec,
+): Promise<PlannedImage[]> {
   const { config } = ports;
   const images = partsOf(spec).map(async ({ stage, spec: part }): Promise<PlannedImage[]> => {
     const at = stage === undefined ? {} : { stage };
@@ -77,7 +82,7 @@ export async function imagesOf(ports: Ports, spec: JobSpec): Promise<PlannedImag
       return [{ ...at, image, ...known.algorithm }];
     }
     if (typeof part.image !== 'string') return [];
-    return [{ ...at, image: part.image, ...(await knownOf(ports, part.image)) }];
+    return [{ ...at, image: part.image, ...(await knownOf(ports, project, part.image)) }];
   });
   return (await Promise.all(images)).flat();
 }
@@ -95,10 +100,11 @@ const known = {
 
 async function knownOf(
   ports: Ports,
+  project: string,
   image: string,
 ): Promise<Pick<PlannedImage, 'digest' | 'scan'>> {
-  const own = `${ports.config.repositoryUri}:`;
   if (image.includes('${')) return known.stage;
-  if (image.startsWith(own)) return await lookForImage(ports, image.slice(own.length));
+  const named = withinRepository(image, ports.config.repositoryUri);
+  if (named !== undefined) return await lookForImage(ports, project, named);
   return image.includes('@sha256:') ? known.pinned : known.foreign;
 }

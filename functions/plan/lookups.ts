@@ -1,3 +1,4 @@
+import { ProjectImages } from '../../shared/job/project-images.ts';
 import { ObjectsClient } from '../../shared/ports/objects-client.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { RegistryClient } from '../../shared/ports/registry-client.ts';
@@ -16,13 +17,18 @@ export async function lookForInput(ports: Ports, uri: string): Promise<string> {
   }
 }
 
-/** The digest of a tag in the plane's own repository, and what its scan found, in words. */
-export async function lookForImage(ports: Ports, tag: string) {
+/**
+ * An image of the plane's own repository, as its address goes on behind it (`:tag`, `@sha256:…`):
+ * its digest, and what its scan found, in words.
+ */
+export async function lookForImage(ports: Ports, project: string, named: string) {
   try {
     const { repositoryName } = ports.config;
-    const found = await ports.clients.of(RegistryClient).image(repositoryName, tag, ports);
-    if (!found) {
-      return { digest: 'NO SUCH IMAGE: build it with a job of kind image first', scan: 'none' };
+    const reference = named.slice(named.lastIndexOf('@') + 1).replace(/^:/, '') || 'latest';
+    const found = await ports.clients.of(RegistryClient).image(repositoryName, reference, ports);
+    if (!found || !(await new ProjectImages(ports).has(project, found.digest))) {
+      const fix = 'build it with a job of kind image first';
+      return { digest: `NO SUCH IMAGE IN PROJECT ${project}: ${fix}`, scan: 'none' };
     }
     const { digest, scanStatus = 'none', findings = {} } = found;
     const counts = Object.entries(findings).map(([severity, count]) => `${count} ${severity}`);

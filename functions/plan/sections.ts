@@ -24,7 +24,7 @@ export async function planSections(ports: Ports, { spec, project }: Job) {
     })),
     roles: rolesOf(ports, project, made),
     quotas: await quotasOf(ports, quotaNames(spec, project)),
-    images: await imagesOf(ports, spec),
+    images: await imagesOf(ports, project, spec),
     inputs: await inputsOf(ports, project, spec),
     exposure: exposureOf(ports, spec, made),
     machines: machineBounds(spec),

@@ -59,6 +59,8 @@ export const keys = {
   schedule: (project: string, name: string) => ({ pk: `SCHED#${project}`, sk: name }),
   /** An endpoint, by its name in SageMaker. */
   endpoint: (awsName: string) => ({ pk: 'EP', sk: awsName }),
+  /** That a project has an image of the plane's repository. */
+  projectImage: (project: string, digest: string) => ({ pk: `IMAGE#${project}`, sk: digest }),
   live: (jobId: string) => ({ pk: 'LIVE', sk: jobId }),
 };
 

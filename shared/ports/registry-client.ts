@@ -24,17 +24,21 @@ export class RegistryClient extends SignedClient {
     super(options, 'ecr', 'api.ecr');
   }
 
-  /** An image by its tag; undefined where there is none. Throws with the name of AWS's error. */
+  /**
+   * An image by its tag or digest; undefined where there is none. Throws with the name of AWS's
+   * error.
+   */
   async image(
     repositoryName: string,
-    imageTag: string,
+    named: string,
     ports: Outward,
   ): Promise<KnownImage | undefined> {
     const headers = {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': 'AmazonEC2ContainerRegistry_V20150921.DescribeImages',
     };
-    const body = JSON.stringify({ repositoryName, imageIds: [{ imageTag }] });
+    const imageId = named.startsWith('sha256:') ? { imageDigest: named } : { imageTag: named };
+    const body = JSON.stringify({ repositoryName, imageIds: [imageId] });
     const { status, text } = await this.send({ method: 'POST', path: '/', headers, body }, ports);
     const { imageDetails = [], __type = `status ${status}` } = JSON.parse(text) as Answer;
     const [found] = imageDetails;

@@ -1,5 +1,6 @@
 import { JobError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/job/model.ts';
+import { ProjectImages } from '../../../shared/job/project-images.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { finalize } from '../../job/finalize.ts';
@@ -35,7 +36,10 @@ export const create = (ports: Ports) => async (input: StepInput) => {
     return { ...started, next: 'watch' };
   }
   if (!job.verdict) await keepReuse(ports, job);
-  await finalize(ports, input, async () => image);
+  await finalize(ports, input, async () => {
+    await new ProjectImages(ports).keep(job.project, image.digest, job.id);
+    return image;
+  });
   return ended;
 };
 

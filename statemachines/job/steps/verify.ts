@@ -1,6 +1,7 @@
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { JobError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/job/model.ts';
+import { ProjectImages, withinRepository } from '../../../shared/job/project-images.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { servedInputs } from '../served-inputs.ts';
@@ -23,24 +24,38 @@ export const create = (ports: Ports) => async (input: StepInput) => {
   return { v: 1, jobId: input.jobId, attempt: input.attempt };
 };
 
-async function imageOf(ports: Ports, { spec, resolved }: Job): Promise<Record<string, string>> {
+async function imageOf(ports: Ports, job: Job): Promise<Record<string, string>> {
+  const { spec, resolved, project } = job;
   if (typeof spec.image !== 'string' || resolved?.image) return {};
-  return { image: await pinned(ports, spec.image) };
+  return { image: await pinned(ports, project, spec.image) };
 }
 
-/** An image of another registry stays as it is written: whoever runs it reads it there. */
-async function pinned(ports: Ports, image: string): Promise<string> {
-  const { repositoryUri, repositoryName } = ports.config;
-  if (!image.startsWith(`${repositoryUri}:`)) return image;
-  const imageTag = image.slice(repositoryUri.length + 1);
+/**
+ * An image of another registry stays as it is written: whoever runs it reads it there. One of the
+ * plane's own must have been made by a job of this project.
+ */
+async function pinned(ports: Ports, project: string, image: string): Promise<string> {
+  const { repositoryUri } = ports.config;
+  const named = withinRepository(image, repositoryUri);
+  if (named === undefined) return image;
+  const digest = /@(sha256:[0-9a-f]{64})$/.exec(named)?.[1] ?? (await digestOf(ports, named));
+  if (digest && (await new ProjectImages(ports).has(project, digest))) {
+    return `${repositoryUri}@${digest}`;
+  }
+  const fix = 'build it with a job of kind image first';
+  throw new JobError('ImagePullFailed', `Project ${project} has no image ${image}: ${fix}.`);
+}
+
+async function digestOf(ports: Ports, named: string): Promise<string | undefined> {
+  const imageTag = /^:([^@]+)/.exec(named)?.[1] ?? 'latest';
+  const { repositoryName } = ports.config;
   try {
     const { imageDetails = [] } = await ports.clients
       .of(ECRClient)
       .send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] }));
-    return `${repositoryUri}@${imageDetails[0]!.imageDigest}`;
+    return imageDetails[0]?.imageDigest;
   } catch (error) {
-    if ((error as Error).name !== 'ImageNotFoundException') throw error;
-    const message = `There is no image ${image}: build it with a job of kind image first.`;
-    throw new JobError('ImagePullFailed', message);
+    if ((error as Error).name === 'ImageNotFoundException') return undefined;
+    throw error;
   }
 }
