@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { Problem } from '../shared/errors.ts';
-import { envelope, stageEnvelope } from '../shared/job/envelope.ts';
+import { envelope } from '../shared/job/envelope.ts';
 import type { JobSpec } from '../shared/job/model.ts';
 import { own } from '../shared/own.ts';
+import { withImageStages } from './image-stages.ts';
 import type { Finding, Kind } from './kind.ts';
 import { kindOf, kinds } from './kinds.ts';
 
@@ -69,27 +70,6 @@ function danglingReferences(spec: JobSpec): Finding[] {
     }));
 }
 
-/** What a specification with a `source` leaves to the whole job when it becomes a pipeline. */
-const wholeJobFields = Object.keys(envelope).filter((field) => !(field in stageEnvelope));
-
-/**
- * A job that runs a `source` instead of an `image` is a pipeline of two stages: its image, and
- * itself with that image.
- */
-function withImageStage(body: object): object {
-  const { kind, source, image, ...rest } = body as Record<string, unknown>;
-  if (source === undefined || image !== undefined) return body;
-  if (kind !== 'task' && kind !== 'tuning') return body;
-  const whole = Object.entries(rest).filter(([field]) => wholeJobFields.includes(field));
-  const own = Object.entries(rest).filter(([field]) => !wholeJobFields.includes(field));
-  const stage = { kind, image: '${image.uri}', ...Object.fromEntries(own) };
-  return {
-    kind: 'pipeline',
-    ...Object.fromEntries(whole),
-    stages: { image: { kind: 'image', source }, [kind]: stage },
-  };
-}
-
 /**
  * Checks a specification and fills in its defaults. Throws Problem `InvalidSpec` that lists every
  * finding with its JSON pointer.
@@ -98,7 +78,7 @@ export function parseSpec(given: unknown): JobSpec {
   if (given === null || typeof given !== 'object' || Array.isArray(given)) {
     refuse([{ path: [], message: 'must be an object with a kind' }]);
   }
-  const body = withImageStage(given);
+  const { body, pathGiven } = withImageStages(given);
   const name = (body as { kind?: unknown }).kind;
   const schema = typeof name === 'string' ? own(jobSchemas, name) : undefined;
   if (!schema) {
@@ -111,9 +91,13 @@ export function parseSpec(given: unknown): JobSpec {
     });
   }
   const parsed = schema.safeParse(body);
-  if (!parsed.success) refuse(parsed.error.issues.flatMap(flatten));
+  const placed = <T extends { path: readonly PropertyKey[] }>(one: T): T => ({
+    ...one,
+    path: pathGiven(one.path),
+  });
+  if (!parsed.success) refuse(parsed.error.issues.flatMap(flatten).map(placed));
   const spec = parsed.data as JobSpec;
   const findings = [...(kindOf(spec.kind).check?.(spec) ?? []), ...danglingReferences(spec)];
-  if (findings.length > 0) refuse(findings);
+  if (findings.length > 0) refuse(findings.map(placed));
   return spec;
 }

@@ -245,7 +245,7 @@ maxJobs: 4
     const refused = { 'job.yaml': job.replace('maxJobs: 4', 'maxJobs: none') };
     const { code, err } = await plan({ ...refused, 'source/Dockerfile': 'FROM node\n' });
     expect(err).toMatch('warning D13 source/Dockerfile:1:');
-    expect(err).toMatch('/stages/tuning/maxJobs');
+    expect(err).toMatch('/maxJobs');
     expect(code).toBe(2);
     await plan({ 'job.yaml': job });
   });

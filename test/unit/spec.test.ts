@@ -35,8 +35,51 @@ describe('a specification', () => {
     });
   });
 
+  const source = 's3://bucket/uploads/source.zip';
+  const endpoint = { kind: 'endpoint', name: 'served', model: '@latest(forecast)', ttl: '8h' };
+
+  it('of an endpoint with a source becomes a pipeline that builds and serves it', () => {
+    const { name, stages } = parseSpec({ ...endpoint, source, command: ['python3', 'serve.py'] });
+    expect({ name, stages }).toMatchObject({
+      name: 'served',
+      stages: { image: { source }, endpoint: { name: 'served', image: '${image.uri}' } },
+    });
+  });
+
+  it('gets an image stage for each source that its stages name', () => {
+    const { image: _image, ...search } = tuning;
+    const stages = {
+      prepare: { kind: 'task', source, command: ['python3', 'prepare.py'] },
+      train: { ...search, source, needs: ['prepare'] },
+      serve: { ...endpoint, source: 's3://bucket/uploads/other.zip' },
+    };
+    const spec = parseSpec({ kind: 'pipeline', stages });
+    expect(Object.keys(spec.stages as object)).toEqual([
+      'prepare-image',
+      'prepare',
+      'train',
+      'serve-image',
+      'serve',
+    ]);
+    expect(spec.stages).toMatchObject({
+      'prepare-image': { kind: 'image', source },
+      prepare: { image: '${prepare-image.uri}' },
+      train: { image: '${prepare-image.uri}' },
+      serve: { image: '${serve-image.uri}' },
+    });
+  });
+
+  it.each([
+    [{ kind: 'task', source, command: 7 }, '/command'],
+    [{ kind: 'task', source: 'nowhere', command: ['x'] }, '/source'],
+    [{ kind: 'pipeline', stages: { a: { kind: 'task', source: 'nowhere' } } }, '/stages/a/source'],
+    [{ kind: 'pipeline', stages: { a: { kind: 'task', source, cpu: 7 } } }, '/stages/a/cpu'],
+  ])('says of a source that became a stage where it stood: %j', (body, pointer) => {
+    const pointers = refusal(body).details.errors?.map((error) => error.pointer);
+    expect(pointers).toContain(pointer);
+  });
+
   it('with a source instead of an image becomes a pipeline of the two', () => {
-    const source = 's3://bucket/source.zip';
     const spec = parseSpec({ kind: 'task', name: 'mine', source, command: ['python3', 'main.py'] });
     expect(spec).toMatchObject({
       kind: 'pipeline',

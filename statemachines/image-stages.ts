@@ -1,0 +1,80 @@
+import { envelope, stageEnvelope } from '../shared/job/envelope.ts';
+
+/** A specification whose sources have become image stages. */
+export interface WithImageStages {
+  body: object;
+  /** Where a member of `body` stands in what was given. */
+  pathGiven(path: readonly PropertyKey[]): PropertyKey[];
+}
+
+type Members = Record<string, unknown>;
+
+/** What a job with a `source` leaves to the whole job when it becomes a pipeline. */
+const wholeJobFields = Object.keys(envelope).filter((field) => !(field in stageEnvelope));
+
+/** These run an image, and may name its source in place of it. */
+const runsAnImage: readonly unknown[] = ['task', 'tuning', 'endpoint'];
+
+const namesItsSource = ({ kind, source, image }: Members) =>
+  source !== undefined && image === undefined && runsAnImage.includes(kind);
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * What runs a `source` instead of an `image` needs a stage that builds it: a job becomes a pipeline
+ * of two, a pipeline gets one more stage for each of its sources.
+ */
+export function withImageStages(given: object): WithImageStages {
+  const body = given as Members;
+  if (namesItsSource(body)) return pipelineOf(body);
+  if (body.kind === 'pipeline' && isObject(body.stages)) return stagesOf(body, body.stages);
+  return { body, pathGiven: (path) => [...path] };
+}
+
+/** `name` is also an endpoint's own: the alias behind which it serves. */
+function pipelineOf({ kind, source, ...rest }: Members): WithImageStages {
+  const isWhole = (field: string) => wholeJobFields.includes(field);
+  const isOwn = (field: string) => !isWhole(field) || (kind === 'endpoint' && field === 'name');
+  const stage = { kind, image: '${image.uri}', ...pick(rest, isOwn) };
+  const stages = { image: { kind: 'image', source }, [String(kind)]: stage };
+  const body = { kind: 'pipeline', ...pick(rest, isWhole), stages };
+  return {
+    body,
+    pathGiven: (path) => (path[0] === 'stages' ? path.slice(2) : [...path]),
+  };
+}
+
+const pick = (members: Members, wanted: (field: string) => boolean): Members =>
+  Object.fromEntries(Object.entries(members).filter(([field]) => wanted(field)));
+
+/** Stages with the same source share its image. */
+function stagesOf(body: Members, given: Members): WithImageStages {
+  const builders = new Map<unknown, string>();
+  const stageOf = new Map<string, string>();
+  const stages: Members = Object.create(null);
+  for (const [name, stage] of Object.entries(given)) {
+    if (!isObject(stage) || !namesItsSource(stage)) {
+      stages[name] = stage;
+      continue;
+    }
+    const { source, ...rest } = stage;
+    const builder = builders.get(source) ?? unusedName(`${name.slice(0, 35)}-image`, given);
+    builders.set(source, builder);
+    if (!stageOf.has(builder)) stageOf.set(builder, name);
+    stages[builder] = { kind: 'image', source };
+    stages[name] = { image: `\${${builder}.uri}`, ...rest };
+  }
+  return {
+    body: { ...body, stages },
+    pathGiven: ([first, name, ...rest]) => {
+      const meant = first === 'stages' && stageOf.get(String(name));
+      if (meant) return [first, meant, ...rest];
+      return [first, name, ...rest].filter((part) => part !== undefined);
+    },
+  };
+}
+
+function unusedName(wanted: string, taken: Members): string {
+  return Object.hasOwn(taken, wanted) ? unusedName(`${wanted}s`, taken) : wanted;
+}
