@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Aws, Validations } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { Construct } from 'constructs';
+import { imageBuildspec } from './image-buildspec.ts';
 import type { Names } from './names.ts';
 import { pushPermissions } from './repository.ts';
 import { type Permission, ScopedRole, serviceOf } from './role.ts';
@@ -19,11 +19,10 @@ export class ImageBuild extends Construct {
       trust: serviceOf('codebuild.amazonaws.com', names.buildProjectArn),
       permissions: buildPermissions(names, bucketArn),
     });
-    const buildSpec = readFileSync(new URL('image-buildspec.yml', import.meta.url), 'utf8');
     const project = new codebuild.CfnProject(this, 'Project', {
       name: names.buildProject,
       serviceRole: role.roleArn,
-      source: { type: 'NO_SOURCE', buildSpec },
+      source: { type: 'NO_SOURCE', buildSpec: imageBuildspec() },
       artifacts: { type: 'NO_ARTIFACTS' },
       environment: {
         type: 'LINUX_CONTAINER',

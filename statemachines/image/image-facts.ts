@@ -10,7 +10,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import type { ImageSpec } from './kind.ts';
 
 /** Rises when the buildspec puts something else into images: those built before are not reused. */
-const recipe = 2;
+const recipe = 3;
 
 /**
  * The tag of what a job builds. A source named by its content's hash has a tag of that hash, so

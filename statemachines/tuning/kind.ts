@@ -14,6 +14,7 @@ import {
 import type { Finding, Kind } from '../kind.ts';
 import { instancePrice } from '../prices.ts';
 import { tuningSteps } from './steps.ts';
+import { trialEnvironment } from './trial-environment.ts';
 
 const metricName = z.string().regex(/^[A-Za-z][\w:.-]{0,254}$/, 'must be a metric name');
 
@@ -55,6 +56,11 @@ const shape = {
   hyperParameters: z
     .record(hyperParameterName, z.union([z.string(), z.number().transform(String)]))
     .default({}),
+  /**
+   * Whether each hyperparameter is an argument after the command, `--name value`, as in SageMaker's
+   * script mode. SM_HP_<NAME>, SM_HPS and hyperparameters.json are there in any case.
+   */
+  hyperParameterArguments: z.boolean().default(true),
   strategy: z.enum(['Bayesian', 'Random']).default('Bayesian'),
   maxJobs: wholeNumber(1, limits.tuning.maxJobs),
   maxParallelJobs: wholeNumber(1, limits.tuning.maxParallelJobs).default(1),
@@ -115,11 +121,6 @@ function checkRanges(ranges: TuningSpec['ranges']): Finding[] {
 /** SageMaker's limit of environment variables of a training job. */
 const sagemakerVariables = 48;
 
-/** The user's own, one for each channel and argument, and two of ours. */
-function environmentSize({ environment, inputs, command: words = [] }: TuningSpec): number {
-  return Object.keys(environment).length + Object.keys(inputs).length + words.length + 2;
-}
-
 /** What trains: an image and how it tells its metric, or an algorithm that knows both. */
 function checkTrainer(spec: TuningSpec): Finding[] {
   const { algorithm, image } = spec;
@@ -149,10 +150,10 @@ function check(spec: TuningSpec): Finding[] {
   for (const name of Object.keys(hyperParameters).filter((key) => Object.hasOwn(ranges, key))) {
     findings.push({ path: ['hyperParameters', name], message: 'is also in ranges; keep one' });
   }
-  const variables = environmentSize(spec);
+  const variables = Object.keys(trialEnvironment(spec)).length;
   if (variables > sagemakerVariables) {
     const limit = `SageMaker takes ${sagemakerVariables}`;
-    const message = `and command and inputs make ${variables} variables; ${limit}`;
+    const message = `and command make ${variables} variables; ${limit}`;
     findings.push({ path: ['environment'], message });
   }
   if (maxParallelJobs > maxJobs) {

@@ -12,6 +12,7 @@ import { JobError } from '../../shared/errors.ts';
 import { attemptPrefix, awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { TuningSpec } from './kind.ts';
+import { trialEnvironment } from './trial-environment.ts';
 
 const scalings: Readonly<Record<string, HyperParameterScalingType>> = {
   auto: 'Auto',
@@ -23,17 +24,6 @@ const scalings: Readonly<Record<string, HyperParameterScalingType>> = {
 /** Where SageMaker puts the artefacts of a job's trials; each trial adds its name. */
 export function outputPathOf(ports: Ports, job: Job): string {
   return `s3://${ports.config.bucket}/${attemptPrefix(job)}output/`;
-}
-
-/**
- * The command as variables that the image's `train` program turns into a command line: a tuning
- * job's definition has no entry point (AWS API reference, HyperParameterAlgorithmSpecification), so
- * SageMaker always starts `train`, which the image kind puts into every image it builds.
- */
-function commandVariables(command: string[] | undefined): Record<string, string> {
-  if (!command) return {};
-  const parts = command.map((part, index) => [`TRAINYARD_ARG_${index}`, part]);
-  return { TRAINYARD_ARGC: String(command.length), ...Object.fromEntries(parts) };
 }
 
 function rangesOf(ranges: TuningSpec['ranges']): ParameterRanges {
@@ -83,22 +73,6 @@ function channelOf([ChannelName, S3Uri]: [string, string], ContentType?: string)
   return { ChannelName, DataSource: { S3DataSource }, ...(ContentType ? { ContentType } : {}) };
 }
 
-/** SageMaker's training toolkit would set these in a container; our images have no toolkit. */
-function environmentOf(spec: TuningSpec): Record<string, string> {
-  const { algorithm, environment, inputs, command } = spec;
-  if (algorithm) return environment;
-  const channels = Object.keys(inputs).map((name) => [
-    `SM_CHANNEL_${name.toUpperCase().replaceAll('-', '_')}`,
-    `/opt/ml/input/data/${name}`,
-  ]);
-  return {
-    ...environment,
-    ...Object.fromEntries(channels),
-    SM_MODEL_DIR: '/opt/ml/model',
-    ...commandVariables(command),
-  };
-}
-
 /** What trains. Throws JobError `InvalidSpec` for an algorithm that the region does not have. */
 export function trainingImage({ config: { region } }: Ports, job: Job): string {
   const { algorithm, image } = job.spec as unknown as TuningSpec;
@@ -135,7 +109,7 @@ function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition
       VolumeSizeInGB: spec.volumeSizeInGB,
     },
     StoppingCondition: { MaxRuntimeInSeconds: Math.min(trialTimeoutSeconds, timeoutSeconds) },
-    Environment: environmentOf(spec),
+    Environment: trialEnvironment(spec),
   };
 }
 

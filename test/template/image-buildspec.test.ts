@@ -3,12 +3,12 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { root } from '../../infra/aws/paths.ts';
+import { imageBuildspec } from '../../infra/aws/image-buildspec.ts';
 
 const folder = mkdtempSync(`${tmpdir()}/trainyard-buildspec-`);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const spec = parse(readFileSync(`${root}/infra/aws/image-buildspec.yml`, 'utf8'));
+const spec = parse(imageBuildspec());
 const commands = ['pre_build', 'build'].flatMap((phase): string[] => spec.phases[phase].commands);
 
 mkdirSync(`${folder}/bin`);
@@ -27,6 +27,7 @@ function run(name: string, files: Record<string, string>) {
     cwd: source,
     encoding: 'utf8',
     env: {
+      ...spec.env.variables,
       PATH: `${folder}/bin:/usr/bin:/bin`,
       CALLS: calls,
       DOCKERFILE: 'Dockerfile',
@@ -41,10 +42,10 @@ function run(name: string, files: Record<string, string>) {
     stderr,
     /** Without the lines that every image gets. */
     dockerfile: () =>
-      read(`${source}/Dockerfile`).filter((line) => !/^$|(train|serve)$/.test(line)),
-    lastLine: () => read(`${source}/Dockerfile`).at(-1),
-    train: `${source}/.trainyard-train`,
-    serve: `${source}/.trainyard-serve`,
+      read(`${source}/Dockerfile`).filter((line) => !/^$|trainyard|UNBUFFERED/.test(line)),
+    lastLines: (count: number) => read(`${source}/Dockerfile`).slice(-count),
+    serve: `${source}/.trainyard-image/bin/serve`,
+    ignored: () => read(`${source}/.dockerignore`),
     calls: () => read(calls).filter((line) => !/login/.test(line)),
   };
 }
@@ -60,18 +61,16 @@ describe('the build of an image', () => {
     ]);
   });
 
-  it('puts a program train into it that runs the command of its variables, word for word', () => {
-    const built = run('launched', { Dockerfile: 'FROM scratch' });
-    expect(built.lastLine()).toBe('COPY .trainyard-train /usr/local/bin/train');
-    const words = ['printf', '<%s>', 'a b', '"$HOME"; ls', "it's", ''];
-    const variables = Object.fromEntries(
-      words.map((word, index) => [`TRAINYARD_ARG_${index}`, word]),
-    );
-    const env = { PATH: '/usr/bin:/bin', TRAINYARD_ARGC: String(words.length), ...variables };
-    const { stdout } = spawnSync(built.train, [], { encoding: 'utf8', env });
-    expect(stdout).toBe(`<a b><"$HOME"; ls><it's><>`);
-    const bare = spawnSync(built.train, [], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } });
-    expect(bare.stderr).toContain('give the job a command');
+  it('puts the programs into it that SageMaker starts, and has Python print at once', () => {
+    const built = run('launched', { Dockerfile: 'FROM scratch', '.dockerignore': '*' });
+    expect(built.lastLines(3)).toEqual([
+      'COPY .trainyard-image/bin/ /usr/local/bin/',
+      'COPY .trainyard-image/lib/ /usr/local/lib/trainyard/',
+      'ENV PYTHONUNBUFFERED=1',
+    ]);
+    expect(built.ignored()).toEqual(['*', '!.trainyard-image']);
+    const own = run('buffered', { Dockerfile: 'FROM scratch\nENV PYTHONUNBUFFERED=' });
+    expect(own.lastLines(1)).toEqual(['COPY .trainyard-image/lib/ /usr/local/lib/trainyard/']);
   });
 
   it('puts a program serve into it with variables of its own', () => {

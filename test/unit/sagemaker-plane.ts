@@ -15,6 +15,9 @@ export interface Course {
   neverStarts?: string;
 }
 
+/** The hyperparameters with which a container was started. */
+const given = new WeakMap<ContainerSpec, Record<string, string>>();
+
 /** What outlives a plane: containers, objects, events and the time. */
 export class World {
   now = start;
@@ -78,6 +81,15 @@ export class World {
     throw new Error(`${operation} did not fail as AWS does: ${error}`);
   }
 
+  #hyperParameters({ id }: ContainerSpec): Record<string, string> {
+    const TrainingJobName = id.replace('sagemaker-', '');
+    return (this.kernel as Kernel).transact(
+      (_tx, context) =>
+        context.call<Shape>('sagemaker', 'DescribeTrainingJob', { TrainingJobName })
+          .HyperParameters ?? {},
+    );
+  }
+
   #mayCrash(): void {
     this.crashAfter -= 1;
     if (this.crashAfter === 0) throw new Error('the plane is killed here');
@@ -101,6 +113,7 @@ export class World {
       start: async (spec) => {
         if (!this.#containers.has(spec.id)) {
           this.started.push(spec);
+          given.set(spec, this.#hyperParameters(spec));
           const course = await this.course(spec);
           const endedAt = this.now + (course.neverStarts ? 0 : (course.seconds ?? 60) * 1000);
           this.#containers.set(spec.id, { ...course, startedAt: this.now, endedAt });
@@ -247,10 +260,12 @@ export function tuningRequest(
   };
 }
 
+/** What a container was started with. */
+export const hyperParametersOf = (spec: ContainerSpec) => given.get(spec);
+
 /** The objective that a trial of the fake world prints: best at wd = 0.001. */
 export function objectiveOf(spec: ContainerSpec): number {
-  const { wd } = JSON.parse(spec.environment.SM_HPS as string);
-  return (Math.log10(Number(wd)) + 3) ** 2 + 1;
+  return (Math.log10(Number(given.get(spec)?.wd)) + 3) ** 2 + 1;
 }
 
 /** Prints two values of the objective; the last one counts. */

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { learns, objectiveOf, roleArn, tuningRequest, World } from './sagemaker-plane.ts';
+import {
+  hyperParametersOf,
+  learns,
+  objectiveOf,
+  roleArn,
+  tuningRequest,
+  World,
+} from './sagemaker-plane.ts';
 
 const name = { HyperParameterTuningJobName: 'ty-tune-01' };
 let world: World;
@@ -72,7 +79,7 @@ describe('a tuning job', () => {
       roleArn,
       trustedService: 'sagemaker.amazonaws.com',
     });
-    expect(JSON.parse(first?.environment.SM_HPS as string)).toEqual({
+    expect(hyperParametersOf(first!)).toEqual({
       ...list[0]?.TunedHyperParameters,
       epochs: '5',
       _tuning_objective_metric: 'validation:rmse',

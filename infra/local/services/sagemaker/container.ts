@@ -42,40 +42,17 @@ function resourceConfig(request: Shape): Shape {
   };
 }
 
-const variable = (name: string) => name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
-
 /**
- * What SageMaker sets, and the `SM_*` names that on AWS the training toolkit inside an image sets:
- * a process that is no container gets both. The user's own variables win.
+ * What SageMaker sets; the `SM_*` names are made inside an image, by SageMaker's training toolkit or
+ * by the `train` of an image that Trainyard built. SAGEMAKER_BASE_DIR, which the toolkit knows, says
+ * where `/opt/ml` is to a process that is in no container.
  */
 function environmentOf(place: Pick<Context, 'account' | 'region'>, request: Shape) {
-  const hyperParameters: Record<string, string> = request.HyperParameters ?? {};
-  const channels: string[] = (request.InputDataConfig ?? []).map(
-    (channel: Shape) => channel.ChannelName,
-  );
   return {
     TRAINING_JOB_NAME: request.TrainingJobName,
     TRAINING_JOB_ARN: trainingJobArn(place, request.TrainingJobName),
     AWS_REGION: place.region,
     SAGEMAKER_BASE_DIR: base,
-    SM_MODEL_DIR: `${base}/model`,
-    SM_INPUT_DIR: `${base}/input`,
-    SM_INPUT_CONFIG_DIR: `${base}/input/config`,
-    SM_OUTPUT_DIR: `${base}/output`,
-    SM_OUTPUT_DATA_DIR: `${base}/output/data`,
-    SM_CHANNELS: JSON.stringify(channels),
-    SM_HPS: JSON.stringify(hyperParameters),
-    SM_HOSTS: JSON.stringify([host]),
-    SM_CURRENT_HOST: host,
-    SM_CURRENT_INSTANCE_TYPE: request.ResourceConfig.InstanceType,
-    SM_NUM_GPUS: '0',
-    SM_RESOURCE_CONFIG: JSON.stringify(resourceConfig(request)),
-    ...Object.fromEntries(
-      channels.map((name) => [`SM_CHANNEL_${variable(name)}`, `${base}/input/data/${name}`]),
-    ),
-    ...Object.fromEntries(
-      Object.entries(hyperParameters).map(([name, value]) => [`SM_HP_${variable(name)}`, value]),
-    ),
     ...request.Environment,
   } as Record<string, string>;
 }

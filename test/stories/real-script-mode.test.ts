@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { RealPlane } from './real-plane.ts';
+import { writeScriptMode } from './script-mode-source.ts';
+
+/** Runs where there is python3. */
+const hasPython = () => spawnSync('python3', ['--version']).status === 0;
+
+describe('a training script for SageMaker, unchanged', () => {
+  const plane = new RealPlane();
+
+  afterEach(() => plane.close());
+
+  it('is tuned by its own arguments, and each trial differs', { timeout: 120_000 }, async (ctx) => {
+    if (!hasPython()) ctx.skip('This machine has no python3: the script cannot run.');
+    await plane.start();
+    writeScriptMode(plane.data);
+    const tuning = await plane.submit(
+      plane.write('tuning.json', {
+        kind: 'tuning',
+        source: './code',
+        command: ['python3', 'train.py'],
+        inputs: { training: './rows.csv' },
+        objective: { minimize: 'validation:loss', regex: 'validation:loss=([0-9.eE+-]+)' },
+        ranges: {
+          lr: { min: 1e-4, max: 1, scale: 'log' },
+          'n-estimators': { min: 1, max: 50, type: 'integer' },
+        },
+        hyperParameters: { b: 8, optimizer: 'adam' },
+        maxJobs: 3,
+        maxParallelJobs: 3,
+      }),
+    );
+    const job = await plane.end(tuning);
+    expect(job, JSON.stringify(job)).toMatchObject({ phase: 'Succeeded' });
+    const { items } = await plane.command('trials', tuning);
+    for (const { hyperParameters, objective, status } of items as Shape[]) {
+      const { lr, 'n-estimators': estimators } = hyperParameters;
+      expect(status).toBe('Completed');
+      expect(objective).toBeCloseTo((Number(lr) - 0.1) ** 2 + Number(estimators) / 100, 6);
+    }
+    expect(new Set(items.map(({ objective }: Shape) => objective)).size).toBe(3);
+    const said = (await plane.log(tuning)).map(({ message }) => message);
+    expect(said).toContain('options: ["adam", 8, ["algo-1"]]');
+    expect(plane.complaints).toEqual([]);
+  });
+});
