@@ -26,7 +26,13 @@ const portFiles = [
   'infra/local/lambda/real-worker.ts',
 ];
 /** Programs of their own: they run as processes beside the plane. */
-const programs = ['infra/local/workloads/programs/', 'examples/', '.scripts/', 'test/bench/'];
+const programs = [
+  'infra/local/workloads/programs/',
+  'infra/aws/image/',
+  'examples/',
+  '.scripts/',
+  'test/bench/',
+];
 /** Tests of real processes and workers, which only real time moves. */
 const realTests = [
   'test/stories/real-',

@@ -43,9 +43,9 @@ function resourceConfig(request: Shape): Shape {
 }
 
 /**
- * What SageMaker sets; the `SM_*` names are made inside an image, by SageMaker's training toolkit or
- * by the `train` of an image that Trainyard built. SAGEMAKER_BASE_DIR, which the toolkit knows, says
- * where `/opt/ml` is to a process that is in no container.
+ * What SageMaker sets; the `SM_*` names are made inside an image, by SageMaker's training toolkit
+ * or by the `train` of an image that Trainyard built. SAGEMAKER_BASE_DIR, which the toolkit knows,
+ * says where `/opt/ml` is to a process that is in no container.
  */
 function environmentOf(place: Pick<Context, 'account' | 'region'>, request: Shape) {
   return {
