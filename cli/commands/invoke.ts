@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
+import { carriedAsBinary, carriedAsText } from '../../shared/http/carried.ts';
+import { limits } from '../../shared/limits.ts';
 import { apiOf } from '../api/api.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
@@ -41,7 +43,42 @@ async function requestOf(given: Given, system: System) {
       fix: `trainyard invoke ${given.args[0]} --json '{"close": [1, 2, 3]}'`,
     });
   }
-  if (json !== undefined) return { type: type ?? 'application/json', bytes: Buffer.from(json) };
-  const bytes = await readFile(resolve(system.cwd, file!));
-  return { type: type ?? 'application/octet-stream', bytes };
+  const typed = type ?? (json === undefined ? typeOfFile(file!) : 'application/json');
+  const bytes = json === undefined ? await readFile(resolve(system.cwd, file!)) : Buffer.from(json);
+  refuseTooLarge(typed, bytes);
+  return { type: typed, bytes };
+}
+
+/** By the name of a file; what is not here is bytes. */
+const fileTypes: Record<string, string> = {
+  '.csv': 'text/csv',
+  '.html': 'text/html',
+  '.json': 'application/json',
+  '.txt': 'text/plain',
+  '.xml': 'application/xml',
+};
+
+const typeOfFile = (file: string) => {
+  const ending = extname(file).toLowerCase();
+  return Object.hasOwn(fileTypes, ending) ? fileTypes[ending]! : 'application/octet-stream';
+};
+
+/** The content types that API Gateway hands to a function as text; it makes base64 of all others. */
+const textTypes = /^(text\/.*|application\/(json|xml|javascript|.*\+json|.*\+xml))$/;
+
+/** The gateway would refuse it too, without a word about its limit. */
+function refuseTooLarge(type: string, bytes: Buffer): void {
+  const isText = textTypes.test(type.split(';')[0]!.trim().toLowerCase());
+  const carried = (isText && carriedAsText(bytes)) || carriedAsBinary(bytes);
+  const { text, binary } = limits.invocationBytes;
+  if (carried.bytes <= text) return;
+  const hint =
+    !isText && isUtf8(bytes) && bytes.length <= text
+      ? ', or say what text it is: --content-type text/csv'
+      : '';
+  throw new CommandError(
+    `The body has ${bytes.length} bytes as ${type}; ${binary} bytes at most pass, or ${text} of ` +
+      'text, its quotes and line ends counted twice.',
+    { fix: `send less at once${hint}, or call the SageMaker endpoint directly, which takes 25 MB` },
+  );
 }

@@ -1,41 +1,54 @@
 import { Problem } from '../../shared/errors.ts';
+import { leastCarriedBytes } from '../../shared/http/carried.ts';
 import { apiDoor, type Request } from '../../shared/http/door.ts';
 import type { ApiEvent } from '../../shared/http/types.ts';
 import type { Endpoint } from '../../shared/job/endpoints.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { type InvocationAnswer, invokeEndpoint } from '../../statemachines/endpoint/invoke.ts';
+import {
+  type InvocationAnswer,
+  invokeEndpoint,
+  ModelTimedOut,
+  modelLimitMs,
+} from '../../statemachines/endpoint/invoke.ts';
 import { findEndpoint } from './find-endpoint.ts';
 
 /** `POST /endpoints/{name}/invocations`: the body goes to the model, its answer comes back. */
-export const create = (ports: Ports) =>
+export const create = (ports: Ports, limitMs = modelLimitMs) =>
   apiDoor(ports, 'submitter', async (request) => {
     const endpoint = await findEndpoint(ports, request);
     const body = bodyOf(request.event, endpoint);
     if (!endpoint.current || endpoint.state !== 'InService') throw notReady(endpoint);
     const { accept } = request.event.headers;
-    const answer = await invokeEndpoint(ports, {
+    const invocation = {
       awsName: endpoint.awsName,
       contentType: contentTypeOf(request),
       ...(accept ? { accept } : {}),
       body,
-    }).catch((error: unknown) => {
-      if ((error as Error).name !== 'TimeoutError') throw error;
+    };
+    const answer = await invokeEndpoint(ports, invocation, limitMs).catch((error: unknown) => {
+      if (!(error instanceof ModelTimedOut)) throw error;
       throw new Problem('ModelTimedOut', `The model of ${endpoint.name} did not answer in time.`, {
-        allowed: 'An answer within 26 seconds',
+        allowed: `An answer within ${limitMs / 1000} seconds`,
         fix: `Send less, or ${directly(endpoint)}, where it has 60 seconds.`,
       });
     });
     if (answer.error) throw problemOf(endpoint, answer);
-    if (answer.body.length > limits.invocationBytes.binary) {
-      throw new Problem('ModelFailed', `The answer has ${answer.body.length} bytes.`, {
-        allowed: `${limits.invocationBytes.binary} bytes at most`,
-        fix: `Ask for less, or ${directly(endpoint)}.`,
-      });
-    }
     const headers = { 'content-type': answer.contentType };
-    return { status: 200, headers, body: answer.body };
+    return { status: 200, headers, body: carriedAnswer(answer.body, endpoint) };
   });
+
+/** Text goes as it is, whatever its type says; other bytes grow by a third on their way. */
+function carriedAnswer(body: Uint8Array, endpoint: Endpoint): string | Uint8Array {
+  const { bytes, text } = leastCarriedBytes(body);
+  const { text: most, binary } = limits.invocationBytes;
+  if (bytes <= most) return text ?? body;
+  throw new Problem('ModelFailed', `The answer has ${body.length} bytes.`, {
+    given: body.length,
+    allowed: `${most} bytes at most of text, quotes and line ends counted twice; ${binary} of others`,
+    fix: `Ask for less, or ${directly(endpoint)}.`,
+  });
+}
 
 const contentTypeOf = ({ event }: Request) =>
   event.headers['content-type'] ?? 'application/octet-stream';

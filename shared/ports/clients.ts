@@ -21,13 +21,23 @@ function environmentCredentials(world: World) {
   });
 }
 
-/** Makes the factory. A client is made when it is first asked for. */
-export function clientsOf(world: World): Clients {
+/** A call of AWS that nobody answers is an error after so long, in milliseconds. */
+export const callLimits = { connectMs: 5_000, answerMs: 20_000 };
+
+/**
+ * Makes the factory. A client is made when it is first asked for. The SDK waits for ever unless it
+ * is told a limit, and only warns at that unless it is told to throw.
+ */
+export function clientsOf(world: World, { connectMs, answerMs } = callLimits): Clients {
   const made = new Map<unknown, unknown>();
   const options = {
     region: world.env.AWS_REGION,
     credentials: world.credentials ?? environmentCredentials(world),
-    ...(world.requestHandler ? { requestHandler: world.requestHandler } : {}),
+    requestHandler: world.requestHandler ?? {
+      connectionTimeout: connectMs,
+      requestTimeout: answerMs,
+      throwOnRequestTimeout: true,
+    },
     ...(world.env.AWS_ENDPOINT_URL ? { endpoint: world.env.AWS_ENDPOINT_URL } : {}),
   };
   return {

@@ -1,13 +1,15 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { callLimits } from './clients.ts';
 
 /** What `Clients` makes every client with. */
 interface Options {
   region?: string;
   credentials?: ConstructorParameters<typeof SignatureV4>[0]['credentials'];
   endpoint?: string;
+  /** The limits of the SDK's own handler, or a handler. */
   requestHandler?: {
-    handle(request: object): Promise<{
+    handle?(request: object): Promise<{
       response: { statusCode: number; body: AsyncIterable<Uint8Array> };
     }>;
   };
@@ -60,10 +62,11 @@ export abstract class SignedClient {
     };
     const signingDate = new Date(clock.now());
     const { headers } = await this.#signer().sign(unsigned, { signingDate });
-    if (!requestHandler) {
+    if (!requestHandler?.handle) {
       url.pathname = path;
       url.search = queryText(query);
-      const response = await fetched(url, { method, headers, ...(body ? { body } : {}) });
+      const signal = AbortSignal.timeout(callLimits.answerMs);
+      const response = await fetched(url, { method, headers, signal, ...(body ? { body } : {}) });
       return { status: response.status, text: await response.text() };
     }
     const { response } = await requestHandler.handle({ method, path, query, headers, body });

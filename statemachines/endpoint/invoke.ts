@@ -20,8 +20,11 @@ export interface InvocationAnswer {
   error?: string;
 }
 
-/** Under what the functions of the API may take. */
-const timeoutMs = 26_000;
+/** How long a model may take, in milliseconds: under what the functions of the API may take. */
+export const modelLimitMs = 26_000;
+
+/** The model had not answered, or not to the end, when its time was over. */
+export class ModelTimedOut extends Error {}
 
 /** Only what is read here of the HTTP handler that the SDK's clients share. */
 interface SdkHandler {
@@ -44,6 +47,7 @@ interface SdkHandler {
 export async function invokeEndpoint(
   ports: Ports,
   { awsName, contentType, accept, body }: Invocation,
+  limitMs: number,
 ): Promise<InvocationAnswer> {
   const { config } = ports.clients.of(SageMakerClient);
   const region = await config.region();
@@ -66,16 +70,29 @@ export async function invokeEndpoint(
   const signingDate = new Date(ports.clock.now());
   const signed = await signer.sign(request, { signingDate });
   const handler = config.requestHandler as unknown as SdkHandler;
-  const { response } = await handler.handle(signed, { requestTimeout: timeoutMs });
-  const pieces: Uint8Array[] = [];
-  for await (const piece of response.body) pieces.push(piece);
-  const { headers, statusCode: status } = response;
+  const { status, headers, bytes } = await answerOf(handler, signed, limitMs);
   return {
     status,
     contentType: headers['content-type'] ?? 'application/octet-stream',
-    body: Buffer.concat(pieces),
-    ...(status === 200 ? {} : { error: errorOf(headers, Buffer.concat(pieces)) }),
+    body: bytes,
+    ...(status === 200 ? {} : { error: errorOf(headers, bytes) }),
   };
+}
+
+/** The limit is of the whole answer: the handler's own ends with its first byte. */
+async function answerOf(handler: SdkHandler, request: object, limitMs: number) {
+  const abortSignal = AbortSignal.timeout(limitMs);
+  try {
+    const options = { abortSignal, requestTimeout: limitMs };
+    const { response } = await handler.handle(request, options);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of response.body) pieces.push(piece);
+    const { headers, statusCode: status } = response;
+    return { status, headers, bytes: Buffer.concat(pieces) };
+  } catch (error) {
+    const late = abortSignal.aborted || (error as Error).name === 'TimeoutError';
+    throw late ? new ModelTimedOut(`No answer in ${limitMs} ms`, { cause: error }) : error;
+  }
 }
 
 async function placeOf(config: SageMakerClient['config'], region: string) {

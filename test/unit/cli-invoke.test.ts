@@ -47,6 +47,21 @@ describe('trainyard invoke', () => {
     expect(request!.headers['content-type']).toBe('image/png');
   });
 
+  it('sends a file of text as text, and says the limits of what is too large', async () => {
+    await answers({});
+    writeFileSync(join(cwd, 'rows.csv'), '1,2\n');
+    await invoke('--body', 'rows.csv');
+    expect(plane.seen[0]!.headers['content-type']).toBe('text/csv');
+    writeFileSync(join(cwd, 'rows'), '1'.repeat(5_900_000));
+    const { code, err } = await invoke('--body', 'rows');
+    expect(code).toBe(2);
+    expect(err).toContain('5900000 bytes as application/octet-stream; 4500000 bytes at most');
+    expect(err).toContain('--content-type text/csv');
+    const named = ['--body', 'rows', '--content-type', 'text/csv'];
+    expect(await invoke(...named)).toMatchObject({ code: 0 });
+    expect(plane.seen[1]!.body).toHaveLength(5_900_000);
+  });
+
   it('prints text, and says where to put what is none', async () => {
     await answers({ forecast: 1 });
     expect((await invoke('--json', '{}')).out).toBe('{"forecast":1}\n');
