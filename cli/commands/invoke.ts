@@ -72,10 +72,8 @@ function refuseTooLarge(type: string, bytes: Buffer): void {
   const carried = (isText && carriedAsText(bytes)) || carriedAsBinary(bytes);
   const { text, binary } = limits.invocationBytes;
   if (carried.bytes <= text) return;
-  const hint =
-    !isText && isUtf8(bytes) && bytes.length <= text
-      ? ', or say what text it is: --content-type text/csv'
-      : '';
+  const couldBeText = !isText && isUtf8(bytes) && bytes.length <= text;
+  const hint = couldBeText ? ', or say what text it is: --content-type text/csv' : '';
   throw new CommandError(
     `The body has ${bytes.length} bytes as ${type}; ${binary} bytes at most pass, or ${text} of ` +
       'text, its quotes and line ends counted twice.',

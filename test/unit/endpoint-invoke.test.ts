@@ -114,7 +114,7 @@ describe('the answer of a model', () => {
     const { statusCode, body } = await ask((response) => response.end(bytes));
     expect(statusCode).toBe(502);
     expect(JSON.parse(body)).toMatchObject({ code: 'ModelFailed', given });
-    expect(JSON.parse(body).allowed).toContain('6000000 bytes at most of text');
+    expect(JSON.parse(body).allowed).toContain('6000000 bytes of text');
   });
 });
 
