@@ -63,7 +63,7 @@ const typeOfFile = (file: string) => {
   return Object.hasOwn(fileTypes, ending) ? fileTypes[ending]! : 'application/octet-stream';
 };
 
-/** The content types that API Gateway hands to a function as text; it makes base64 of all others. */
+/** Content types that API Gateway hands to a function as text; all others become base64. */
 const textTypes = /^(text\/.*|application\/(json|xml|javascript|.*\+json|.*\+xml))$/;
 
 /** The gateway would refuse it too, without a word about its limit. */

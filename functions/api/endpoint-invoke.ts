@@ -45,7 +45,7 @@ function carriedAnswer(body: Uint8Array, endpoint: Endpoint): string | Uint8Arra
   if (bytes <= most) return text ?? body;
   throw new Problem('ModelFailed', `The answer has ${body.length} bytes.`, {
     given: body.length,
-    allowed: `${most} bytes of text, its quotes and line ends counted twice, or ${binary} of others`,
+    allowed: `${most} bytes of text, quotes and line ends counted twice, or ${binary} of others`,
     fix: `Ask for less, or ${directly(endpoint)}.`,
   });
 }
