@@ -1,9 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar';
 import { AwsError } from '../../kernel/types.ts';
+import { unpackWithin } from './unpack-within.ts';
 
 /** Unpacks a model for one container; answers its `/opt/ml` on the host, if anywhere. */
 export type ModelFolder = (
@@ -11,21 +9,24 @@ export type ModelFolder = (
   archive: Uint8Array | undefined,
 ) => Promise<string | undefined>;
 
+/** How much a model may unpack to; of the disk's free space it gets half at most. */
+const modelBounds = { files: 100_000, bytes: 16 * 1024 ** 3 };
+
 /** Keeps each container's `/opt/ml` under `<folder>/sagemaker/<container>/opt/ml`. */
-export function realModelFolder(folder: string): ModelFolder {
+export function realModelFolder(folder: string, bounds = modelBounds): ModelFolder {
   return async (container, archive) => {
     const base = join(folder, 'sagemaker', container, 'opt', 'ml');
     const model = join(base, 'model');
     await rm(base, { recursive: true, force: true });
     await mkdir(model, { recursive: true });
     if (!archive) return base;
+    const { bavail, bsize } = await statfs(model);
+    const bytes = Math.min(bounds.bytes, Math.floor((bavail * bsize) / 2));
     try {
-      await pipeline(Readable.from([archive]), extract({ cwd: model, strict: true }));
+      await unpackWithin(archive, model, { files: bounds.files, bytes });
     } catch (error) {
-      throw new AwsError(
-        'ValidationException',
-        `it is no gzipped tar: ${(error as Error).message}`,
-      );
+      await rm(base, { recursive: true, force: true });
+      throw new AwsError('ValidationException', (error as Error).message);
     }
     return base;
   };

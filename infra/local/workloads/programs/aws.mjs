@@ -1,4 +1,5 @@
 // The `aws` command of the stand-in images: `aws s3 cp` and `aws ecr get-login-password`.
 import { aws } from './aws-command.ts';
 
-process.exitCode = await aws(process.argv.slice(2), process.env);
+// At once: what a failure left open, such as an unread body, would keep the program for a minute.
+process.exit(await aws(process.argv.slice(2), process.env));

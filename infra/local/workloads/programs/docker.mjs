@@ -2,4 +2,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { docker } from './docker-command.ts';
 
-process.exitCode = await docker(process.argv.slice(2), process.env, pause);
+// At once: what a failure left open, such as an unread body, would keep the program for a minute.
+process.exit(await docker(process.argv.slice(2), process.env, pause));

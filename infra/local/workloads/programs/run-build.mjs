@@ -1,4 +1,5 @@
 // Runs one CodeBuild build: the source is unzipped, then the buildspec's phases run.
 import { runBuild } from './run-build.ts';
 
-process.exitCode = await runBuild(process.argv[2], process.env, Date.now);
+// At once: what a failure left open, such as an unread body, would keep the program for a minute.
+process.exit(await runBuild(process.argv[2], process.env, Date.now));
