@@ -145,6 +145,14 @@ describe('a caller', () => {
     }
   });
 
+  it('is told that a foreign project is not its own, by every list in the same way', async () => {
+    const other = bearer(await story.token('elsewhere', 'admin'));
+    for (const list of ['/jobs', '/schedules', '/endpoints']) {
+      const answer = await story.api('GET', `${list}?project=default`, undefined, other);
+      expect(answer, list).toMatchObject({ status: 403, body: { code: 'Forbidden' } });
+    }
+  });
+
   it('who may only look can not submit', async () => {
     const viewer = bearer(await story.token('default', 'viewer'));
     const answer = await story.api('POST', '/jobs', taskJob, viewer);

@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -91,18 +93,61 @@ test('plane.json says where the plane is, to its owner only, and what was booted
   expect(Object.keys(plane.assembly.assets)).toEqual(['code.zip']);
 });
 
-test('a folder whose plane lives is refused; one whose plane died is taken over', async () => {
+/** A process that holds the lock of a folder until it is killed. */
+async function lockElsewhere(data: string): Promise<ChildProcess> {
+  const module = new URL('../../infra/local/boot/data-lock.ts', import.meta.url);
+  const code = `const { lockData } = await import('${module}');
+    globalThis.kept = lockData(${JSON.stringify(data)});
+    console.log('locked'); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout!, 'data');
+  return child;
+}
+
+test('a folder whose plane lives is refused; one whose plane was killed is free', async () => {
   const data = join(folder, 'other');
   const other = await startPlane({ ...options(), data });
-  writeFileSync(join(data, 'plane.lock'), String(process.ppid));
   await expect(startPlane({ ...options(), data })).rejects.toThrow(
-    /already uses the folder.*--data/,
+    `A plane (process ${process.pid}) already uses the folder ${data}. Stop it first`,
   );
   await other.stop();
   expect(readPlaneFile(data)).toBeUndefined();
-  writeFileSync(join(data, 'plane.lock'), '999999999');
+  const holder = await lockElsewhere(data);
+  await expect(startPlane({ ...options(), data })).rejects.toThrow(/already uses .*--data/);
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  // What the planes of earlier versions left: its number may be another process's by now.
+  writeFileSync(join(data, 'plane.lock'), String(process.ppid));
   const again = await startPlane({ ...options(), data });
-  expect(readFileSync(join(data, 'plane.lock'), 'utf8')).toBe(String(process.pid));
+  await again.stop();
+});
+
+test('a broken file of the folder is named, with what to do', async () => {
+  const data = join(folder, 'broken');
+  await (await startPlane({ ...options(), data })).stop();
+  const startWith = async (name: string, text: string) => {
+    const file = join(data, name);
+    const before = readFileSync(file);
+    writeFileSync(file, text);
+    const error = await startPlane({ ...options(), data }).then(
+      () => undefined,
+      (why: Error) => why,
+    );
+    writeFileSync(file, before);
+    return error?.message;
+  };
+  const begin = `${join(data, 'plane.db')}`;
+  expect(await startWith('plane.db', 'no database '.repeat(400))).toBe(
+    `The store ${begin}: file is not a database. ` +
+      'Put it back from a copy, or move the folder away to begin a new plane.',
+  );
+  expect(await startWith('plane.db', '')).toMatch(
+    new RegExp(`^The store ${begin} is empty, but a plane has lived in the folder`),
+  );
+  expect(await startWith('keys.json', '{')).toMatch(/keys.json cannot be read: .*or remove it/);
+  const again = await startPlane({ ...options(), data });
   await again.stop();
 });
 

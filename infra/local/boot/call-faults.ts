@@ -18,6 +18,7 @@ export function withFaults(kernel: Outside, fault: CallFault): Outside {
   return {
     now: () => kernel.now(),
     transact: (body, as) => kernel.transact(body, as),
+    durable: () => kernel.durable(),
     async call(service, operation, request, as) {
       number += 1;
       const kind = fault({ number, service, operation, roleArn: as.roleArn });

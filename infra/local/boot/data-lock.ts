@@ -1,36 +1,42 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { explained } from '../kernel/store-errors.ts';
+import { readPlaneFile } from './plane-file.ts';
 
-/** Two planes on one folder would both do its work: this refuses the second. */
+/** SQLite's code for a database that another connection has locked. */
+const busy = 5;
+
+/**
+ * Two planes on one folder would both do its work: this refuses the second. The lock is one of the
+ * system on an empty database, so it ends with the process that holds it, however that ends.
+ */
 export function lockData(data: string): { release(): void } {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const file = join(data, 'plane.lock');
-  for (let tries = 0; tries < 3; tries += 1) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
-      return { release: () => rmSync(file, { force: true }) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const owner = Number(readFileSync(file, 'utf8'));
-      if (owner !== process.pid && isAlive(owner)) throw inUse(data, owner);
-      // The plane that made it was killed.
-      rmSync(file, { force: true });
-    }
-  }
-  throw inUse(data, undefined);
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+  const file = join(data, 'lock.db');
+  const lock = explained(file, () => new DatabaseSync(file));
   try {
-    return process.kill(pid, 0);
+    explained(file, () => lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE'));
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    lock.close();
+    throw (error as { errcode?: number }).errcode === busy ? inUse(data) : error;
   }
+  return { release: () => lock.close() };
 }
 
-const inUse = (data: string, owner: number | undefined) =>
-  new Error(
-    `A plane${owner ? ` (process ${owner})` : ''} already uses the folder ${data}. ` +
+function inUse(data: string): Error {
+  return new Error(
+    `A plane${ownerOf(data)} already uses the folder ${data}. ` +
       'Stop it first, or give this one another folder with --data.',
   );
+}
+
+/** Who holds the lock, as far as it has told. */
+function ownerOf(data: string): string {
+  try {
+    const plane = readPlaneFile(data);
+    return plane ? ` (process ${plane.pid})` : '';
+  } catch {
+    return '';
+  }
+}

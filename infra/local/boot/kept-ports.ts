@@ -7,7 +7,8 @@ export interface KeptPorts {
   aws: number;
 }
 
-const fileOf = (data: string) => join(data, 'ports.json');
+/** Where they are kept. */
+export const portsFile = (data: string) => join(data, 'ports.json');
 
 /** Keeps the ports of these URLs for the next plane on the folder. */
 export function keepPorts(data: string, urls: { api: string; aws: string }): void {
@@ -15,13 +16,13 @@ export function keepPorts(data: string, urls: { api: string; aws: string }): voi
     api: Number(new URL(urls.api).port),
     aws: Number(new URL(urls.aws).port),
   };
-  writeFileSync(fileOf(data), JSON.stringify(ports), { mode: 0o600 });
+  writeFileSync(portsFile(data), JSON.stringify(ports), { mode: 0o600 });
 }
 
 /** The ports that the last plane on the folder had. */
 export function lastPorts(data: string): Partial<KeptPorts> {
   try {
-    return JSON.parse(readFileSync(fileOf(data), 'utf8'));
+    return JSON.parse(readFileSync(portsFile(data), 'utf8'));
   } catch {
     // The first plane on this folder.
     return {};

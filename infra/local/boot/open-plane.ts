@@ -8,9 +8,10 @@ import { createProcessRunner } from '../workloads/process-runner.ts';
 import { adminKey } from './admin-key.ts';
 import { applyTemplate } from './apply-template.ts';
 import { compose } from './compose.ts';
+import { checkStore, storeFile } from './data-folder.ts';
 import { localFront } from './front.ts';
 import { hostImages } from './host-environment.ts';
-import { keepPorts, lastPorts } from './kept-ports.ts';
+import { keepPorts, lastPorts, portsFile } from './kept-ports.ts';
 import { localServices } from './local-services.ts';
 import { openPort, type Port } from './open-port.ts';
 import { type PlaneFile, removePlaneFile, writePlaneFile } from './plane-file.ts';
@@ -32,16 +33,17 @@ export async function openPlane(
 ): Promise<PlaneFile & { kernel: Kernel }> {
   const { data } = options;
   const keyFile = join(data, 'keys.json');
+  checkStore(data, portsFile(data));
   const before = lastPorts(data);
   const api = await openPort(options.port, '--port', before.api);
   undo.push(api.close);
   const aws = await openPort(options.awsPort, '--aws-port', before.aws);
   undo.push(aws.close);
-  keepPorts(data, { api: api.url, aws: aws.url });
   const issuerUrl = `${api.url}${issuerPath}`;
   const issuer = await createIssuer(await keptKey(keyFile), issuerUrl);
   const admin = adminKey(place.account);
   const parts = composeReal(options, { api, aws, ownKeys: admin.keys }, undo);
+  keepPorts(data, { api: api.url, aws: aws.url });
   const parameters = {
     IssuerUrl: issuerUrl,
     IssuerJwksUrl: `${issuerUrl}/jwks.json`,
@@ -99,7 +101,7 @@ function composeReal(options: StartOptions, { api, aws, ownKeys }: Surroundings,
     ...place,
     clock: realClock,
     random: realRandom,
-    database: join(data, 'plane.db'),
+    database: storeFile(data),
     runtime,
     services: localServices({ runner, folder: data, ...(scaling ? { scaling } : {}) }),
     apiUrl: api.url,

@@ -7,13 +7,22 @@ const longestMs = 2 ** 31 - 1;
 export const realClock: Clock = {
   now: () => Date.now(),
   wakeAt(at, wake) {
-    let timer: NodeJS.Timeout;
-    const arm = () => {
-      const left = at - Date.now();
-      timer = left > longestMs ? setTimeout(arm, longestMs) : setTimeout(wake, Math.max(0, left));
+    const left = at - Date.now();
+    if (left <= 0) {
+      // After what has arrived meanwhile; a timer would wait for a millisecond at least.
+      const next = setImmediate(wake);
+      return () => clearImmediate(next);
+    }
+    let cancel = () => {};
+    const again = () => {
+      cancel = realClock.wakeAt(at, wake);
     };
-    arm();
-    return () => clearTimeout(timer);
+    const timer =
+      left > longestMs ? setTimeout(again, longestMs) : setTimeout(wake, Math.ceil(left));
+    return () => {
+      clearTimeout(timer);
+      cancel();
+    };
   },
 };
 

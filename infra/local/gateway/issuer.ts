@@ -24,10 +24,21 @@ export const issuerPath = '/_local/issuer';
 
 /** The key kept in a file only its owner may read; made when there is none. */
 export async function keptKey(file: string): Promise<JWK> {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  if (existsSync(file)) return readKey(file);
   const key = await newKey();
   writeFileSync(file, JSON.stringify(key), { mode: 0o600 });
   return key;
+}
+
+function readKey(file: string): JWK {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(
+      `The key file ${file} cannot be read: ${(error as Error).message}. Put it back from a ` +
+        'copy, or remove it: a new key is made, and tokens signed with the old one are void.',
+    );
+  }
 }
 
 /** A new private key for ES256. */

@@ -73,7 +73,10 @@ export class Kernel implements Outside {
     this.#authorize = options.authorize;
     this.#services = new Map(options.services.map((service) => [service.id, service]));
     const schemas = options.services.map((service) => service.schema);
-    this.#store = openStore(options.ports.database, [taskSchema, ...schemas].join('\n'));
+    this.#store = openStore({
+      file: options.ports.database,
+      schema: [taskSchema, ...schemas].join('\n'),
+    });
     this.tasks = new Tasks({
       clock: options.ports.clock,
       store: this.#store,
@@ -121,6 +124,10 @@ export class Kernel implements Outside {
     return (await runOutside(request, this, as)) as T;
   }
 
+  durable(): Promise<void> {
+    return this.#store.durable();
+  }
+
   /** Lets every service adopt what still runs, then starts doing tasks as they fall due. */
   async start(): Promise<void> {
     for (const service of this.#services.values()) await service.resume?.(this);
@@ -130,7 +137,7 @@ export class Kernel implements Outside {
   /** Stops doing tasks, waits for those under way, closes the store. What waits is kept in it. */
   async stop(): Promise<void> {
     await this.tasks.stop();
-    this.#store.close();
+    await this.#store.close();
   }
 
   #operation(service: string, operation: string) {

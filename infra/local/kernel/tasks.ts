@@ -38,6 +38,8 @@ export class Tasks {
   readonly #running = new Map<number, string | null>();
   readonly #waiters = new Set<() => void>();
   #started = false;
+  /** No task that could start now falls due before. It may be one that was undone since. */
+  #soonest = Number.NEGATIVE_INFINITY;
   #armedAt = Number.POSITIVE_INFINITY;
   #disarm: () => void = () => {};
 
@@ -56,6 +58,7 @@ export class Tasks {
     const payload = JSON.stringify(task.payload ?? null);
     const sql = 'INSERT INTO task (due, service, name, payload, key) VALUES (?, ?, ?, ?, ?)';
     tx.run(sql, due, task.service, task.name, payload, key);
+    this.#soonest = Math.min(this.#soonest, due);
   }
 
   cancel(tx: Tx, key: string): void {
@@ -92,14 +95,13 @@ export class Tasks {
     return true;
   }
 
-  /** Sets the alarm for the next task; called after every commit. */
+  /** Sets the alarm for the next task; called after every change, so it does not ask the table. */
   arm(): void {
     if (!this.#started || this.#running.size >= this.#options.parallel) return;
-    const due = this.nextDue();
-    if (due === undefined || due >= this.#armedAt) return;
+    if (this.#soonest === Number.POSITIVE_INFINITY || this.#soonest >= this.#armedAt) return;
     this.#disarm();
-    this.#armedAt = due;
-    this.#disarm = this.#options.clock.wakeAt(due, () => {
+    this.#armedAt = this.#soonest;
+    this.#disarm = this.#options.clock.wakeAt(this.#armedAt, () => {
       this.#armedAt = Number.POSITIVE_INFINITY;
       this.#startDue();
     });
@@ -109,6 +111,7 @@ export class Tasks {
     const now = this.#options.clock.now();
     while (this.#started && this.#running.size < this.#options.parallel) {
       const row = this.#next();
+      this.#soonest = row?.due ?? Number.POSITIVE_INFINITY;
       if (!row || row.due > now) break;
       void this.#run(row);
     }
@@ -150,6 +153,8 @@ export class Tasks {
       this.#running.delete(row.id);
       for (const wake of this.#waiters) wake();
       this.#waiters.clear();
+      // A task under the same key may have waited for this one, or any for the room.
+      this.#soonest = this.#options.clock.now();
       this.arm();
     }
   }

@@ -108,6 +108,11 @@ export interface Outside {
     request: unknown,
     as: Principal,
   ): Promise<T>;
+  /**
+   * Resolves when a power cut cannot undo what was committed until now. Whatever is answered to
+   * somebody outside waits for it.
+   */
+  durable(): Promise<void>;
 }
 
 /**

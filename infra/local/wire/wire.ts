@@ -38,7 +38,10 @@ async function answer(options: WireOptions, request: HttpRequest, requestId: str
     const call = protocol.read(request, signed);
     service = call.service;
     checkScope(options, signed, service);
-    const output = await options.kernel.call(service, call.operation, call.input, principal);
+    // Also a refusal tells of what is there, so it waits as well.
+    const output = await options.kernel
+      .call(service, call.operation, call.input, principal)
+      .finally(() => options.kernel.durable());
     return protocol.reply(call, output, requestId);
   } catch (error) {
     const known = error instanceof AwsError ? error : ourFault(options, request, error);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -40,7 +41,10 @@ export function memoryBlobs(): Blobs {
   };
 }
 
-/** Bodies as files. A name never holds less than all its bytes: it is renamed into place. */
+/**
+ * Bodies as files. A name never holds less than all its bytes: it is renamed into place. Both are
+ * on the disk before the row that tells of it.
+ */
 export function fileBlobs(folder: string): Blobs {
   mkdirSync(folder, { recursive: true });
   const at = (name: string) => join(folder, name);
@@ -49,8 +53,9 @@ export function fileBlobs(folder: string): Blobs {
       const name = nameOf(bytes);
       if (statSync(at(name), { throwIfNoEntry: false })) return name;
       const draft = `${at(name)}.${randomBytes(6).toString('hex')}.part`;
-      writeFileSync(draft, bytes);
+      writeFileSync(draft, bytes, { flush: true });
       renameSync(draft, at(name));
+      flushFolder(folder);
       return name;
     },
     read(name, start, end) {
@@ -67,4 +72,14 @@ export function fileBlobs(folder: string): Blobs {
     remove: (name) => rmSync(at(name), { force: true }),
     list: () => readdirSync(folder),
   };
+}
+
+/** A new name is on the disk when its folder is. */
+function flushFolder(folder: string): void {
+  const opened = openSync(folder, 'r');
+  try {
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
 }
