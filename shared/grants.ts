@@ -3,7 +3,7 @@
 /**
  * What a grant is on. `infra/aws/grants.ts` knows the ARNs:
  * `table`, `table-indexes`; `bucket`, `bucket-objects` (only `projects/*`); `bus`; `alert-topic`;
- * `job-machine` (its live alias), `kind-machines`, `executions` (of all our machines);
+ * `job-machine` (its live alias), `executions` (of all our machines);
  * `cluster`, `cluster-tasks`, `task-definitions` (family `trainyard-*`);
  * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs`,
@@ -23,7 +23,6 @@ export type GrantTarget =
   | 'bus'
   | 'alert-topic'
   | 'job-machine'
-  | 'kind-machines'
   | 'executions'
   | 'cluster'
   | 'cluster-tasks'

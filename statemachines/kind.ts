@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Grant } from '../shared/grants.ts';
 import type { MicroUsd } from '../shared/money/money.ts';
 
-/** A Lambda that a kind's state machine calls: `steps/<id>.ts`, `${<Kind><Id>}` in its ASL. */
+/** A Lambda that a state machine calls: `steps/<id>.ts`, `${<Id>}` in the ASL of an attempt. */
 export interface Step {
   id: string;
   /** Seconds, at most 900; the ASL task's own timeout is at least this. */
@@ -43,7 +43,7 @@ interface Quota {
   slots: number;
 }
 
-/** One sort of job: data only. Its machine and steps stand beside it in its folder. */
+/** One sort of job: data only. Its steps stand beside it in its folder. */
 export interface Kind {
   name: string;
   /** One sentence for the docs. */

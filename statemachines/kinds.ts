@@ -28,7 +28,7 @@ export function kindOf(name: string): Kind {
   return kind;
 }
 
-/** The steps of every kind's machine, by the kind's name. */
+/** The steps of every kind, by its name. */
 export const kindSteps: Readonly<Record<string, readonly Step[]>> = Object.fromEntries(
   kinds.map(({ name, steps }) => [name, steps]),
 );

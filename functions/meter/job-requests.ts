@@ -30,11 +30,9 @@ export interface Known {
   now: number;
 }
 
-/** States of a kind's machine that an attempt enters besides those that watch. */
-const ownStates = ({ kind, spec }: Job): number => {
-  if (kind !== 'image') return 2;
-  return spec.verify === undefined ? 5 : 7;
-};
+/** States of an attempt's machine besides those that watch: each further workload adds two. */
+const ownStates = ({ kind, spec }: Job): number =>
+  kind === 'image' && spec.verify !== undefined ? 6 : 4;
 
 /** States of the machine of every job; the second is left out where the first fails. */
 const jobStates = 3;

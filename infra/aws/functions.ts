@@ -4,6 +4,7 @@ import { triggerPermissions } from './event-doors.ts';
 import { PlaneFunction } from './function.ts';
 import { permissionsOf } from './grants.ts';
 import { type FunctionPlan, functionPlans, pascal } from './inventory.ts';
+import type { Steps } from './machine.ts';
 import type { PlaneParts } from './parts.ts';
 
 interface FunctionsProps {
@@ -42,11 +43,10 @@ export class Functions extends Construct {
     );
   }
 
-  /** The steps by their tokens in ASL. */
-  get steps(): ReadonlyMap<string, PlaneFunction> {
-    return new Map(
-      [...this.byId.values()].flatMap((fn) => (fn.plan.token ? [[fn.plan.token, fn]] : [])),
-    );
+  /** The steps by their tokens in ASL: one of the job's, or one of each kind. */
+  get steps(): Steps {
+    const all = [...this.byId.values()].filter(({ plan }) => plan.token !== undefined);
+    return Map.groupBy(all, ({ plan }) => plan.token!);
   }
 
   /**

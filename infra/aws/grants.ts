@@ -1,5 +1,4 @@
 import type { Grant, GrantTarget } from '../../shared/grants.ts';
-import { machineKinds } from './inventory.ts';
 import type { Names } from './names.ts';
 import type { PlaneParts } from './parts.ts';
 import type { Permission } from './role.ts';
@@ -50,7 +49,6 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
   const { settings, names, bus, topic } = parts;
   const { tableArn } = parts.table;
   const { bucketArn } = parts.bucket;
-  const kinds = machineKinds.filter((kind) => kind !== 'job');
   return {
     table: { resources: [tableArn] },
     'table-indexes': {
@@ -67,7 +65,6 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
     'failure-queue': { resources: [parts.failures.queueArn] },
     'slack-secret': { resources: settings.alerts.slack ? [settings.alerts.slack.secretArn] : [] },
     'job-machine': { resources: names.machineArns('job') },
-    'kind-machines': { resources: kinds.flatMap(names.machineArns) },
     executions: { resources: names.executionArns, wildcard: perWorkload },
     cluster: { resources: [names.clusterArn] },
     'cluster-tasks': { resources: [names.clusterTaskArns], wildcard: perWorkload },

@@ -16,29 +16,36 @@ export interface FunctionPlan {
   grants: readonly Grant[];
   /** Only deployed where the configuration has this part. */
   needs?: Need;
-  /** For a step: its name in the state machines' files, such as `TaskStart`. */
+  /** For a step: its name in the state machines' files: `JobVerify`; of every kind, `Start`. */
   token?: string;
+  /** For a step of a kind: that kind. Those with the same token are looked up by it. */
+  kind?: string;
 }
 
 /** An HTTP API waits 30 seconds at most; a door must have answered before. */
 const apiTimeoutSeconds = 28;
 
-/** The machines by their folders: the one of every job, then one for each kind. */
-export const machineKinds: readonly string[] = ['job', ...Object.keys(kindSteps)];
+/** The state machines by their files: the one of every job, and the one of every attempt. */
+export const machineNames: readonly string[] = ['job', 'attempt'];
 
 /** `pick-best` becomes `PickBest`: how ids are written in ASL and in logical ids. */
 export function pascal(id: string): string {
   return id.replace(/(^|-)([a-z0-9])/g, (_, _dash, letter: string) => letter.toUpperCase());
 }
 
-const stepPlans = (kind: string, steps: readonly Step[]): FunctionPlan[] =>
+/** The name of a state machine where another one starts it. */
+export const machineToken = (name: string) => `${pascal(name)}Machine`;
+
+const stepPlans = (folder: string, steps: readonly Step[]): FunctionPlan[] =>
   steps.map((step) => ({
-    id: `${kind}-${step.id}`,
-    source: `statemachines/${kind}/steps/${step.id}.ts`,
+    id: `${folder}-${step.id}`,
+    source: `statemachines/${folder}/steps/${step.id}.ts`,
     sort: 'step',
     timeoutSeconds: step.timeoutSeconds,
     grants: step.grants,
-    token: pascal(`${kind}-${step.id}`),
+    ...(folder === 'job'
+      ? { token: pascal(`job-${step.id}`) }
+      : { token: pascal(step.id), kind: folder }),
   }));
 
 /** Every function of the plane: the doors, then the steps. */

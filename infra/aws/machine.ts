@@ -9,26 +9,28 @@ import type { Names } from './names.ts';
 import { machineFile } from './paths.ts';
 import { type Permission, ScopedRole, serviceOf } from './role.ts';
 
+/** The steps by their tokens: the one of the job's machine, or the ones of all kinds. */
+export type Steps = ReadonlyMap<string, readonly PlaneFunction[]>;
+
 interface MachineProps {
-  kind: string;
+  name: string;
   names: Names;
-  /** By their tokens. */
-  steps: ReadonlyMap<string, PlaneFunction>;
-  /** The kinds' machines by their tokens, for the machine that starts them. */
+  steps: Steps;
+  /** By their tokens, for the machine that starts them. */
   machines?: ReadonlyMap<string, Machine>;
 }
 
-/** The state machine of a kind from its file, with the alias `live` that callers use. */
+/** A state machine from its file, with the alias `live` that callers use. */
 export class Machine extends Construct {
   readonly machine: sfn.StateMachine;
   readonly live: sfn.CfnStateMachineAlias;
-  readonly kind: string;
+  readonly name: string;
 
   constructor(scope: Construct, id: string, props: MachineProps) {
     super(scope, id);
-    const { kind, names, steps, machines = new Map<string, Machine>() } = props;
-    this.kind = kind;
-    const definition = readFileSync(machineFile(kind), 'utf8');
+    const { name, names, steps, machines = new Map<string, Machine>() } = props;
+    this.name = name;
+    const definition = readFileSync(machineFile(name), 'utf8');
     const tokens = tokensOf(definition);
     const called = tokens.flatMap((token) => steps.get(token) ?? []);
     const started = tokens.flatMap((token) => machines.get(token) ?? []);
@@ -37,11 +39,11 @@ export class Machine extends Construct {
       permissions: [...invocation(called), ...starting(started, names)],
     });
     this.machine = new sfn.StateMachine(this, 'Machine', {
-      stateMachineName: names.machineName(kind),
+      stateMachineName: names.machineName(name),
       stateMachineType: sfn.StateMachineType.STANDARD,
-      definitionBody: sfn.DefinitionBody.fromFile(machineFile(kind)),
+      definitionBody: sfn.DefinitionBody.fromFile(machineFile(name)),
       definitionSubstitutions: Object.fromEntries(
-        tokens.map((token) => [token, arnOf(token, kind, steps, machines)]),
+        tokens.map((token) => [token, substitutionOf(token, name, steps, machines)]),
       ),
       role,
     });
@@ -62,17 +64,23 @@ export class Machine extends Construct {
   }
 }
 
-function arnOf(
+/** The ARN that a token stands for; for a step of every kind, a JSONata object of them by kind. */
+function substitutionOf(
   token: string,
-  kind: string,
-  steps: MachineProps['steps'],
+  name: string,
+  steps: Steps,
   machines: ReadonlyMap<string, Machine>,
 ): string {
-  const arn = steps.get(token)?.live.functionArn ?? machines.get(token)?.live.ref;
+  const called = steps.get(token) ?? [];
+  const byKind = called.flatMap(({ plan, live }) =>
+    plan.kind === undefined ? [] : `'${plan.kind}': '${live.functionArn}'`,
+  );
+  if (byKind.length > 0) return `{${byKind.join(', ')}}`;
+  const arn = called[0]?.live.functionArn ?? machines.get(token)?.live.ref;
   if (arn) return arn;
   const known = [...steps.keys(), ...machines.keys()].join(', ');
   throw new Error(
-    `statemachines/${kind}/machine.asl.json: nothing is called \${${token}}. Known: ${known}.`,
+    `statemachines/${name}.asl.json: nothing is called \${${token}}. Known: ${known}.`,
   );
 }
 
@@ -88,11 +96,11 @@ function starting(started: readonly Machine[], names: Names): Permission[] {
   return [
     {
       actions: ['states:StartExecution'],
-      resources: started.flatMap(({ kind }) => names.machineArns(kind)),
+      resources: started.flatMap(({ name }) => names.machineArns(name)),
     },
     {
       actions: ['states:DescribeExecution', 'states:StopExecution'],
-      resources: started.map(({ kind }) => names.executionArn(kind)),
+      resources: started.map(({ name }) => names.executionArn(name)),
       wildcard: 'Each attempt of a job is an execution of its own.',
     },
     {

@@ -1,27 +1,21 @@
 import { Construct } from 'constructs';
-import type { PlaneFunction } from './function.ts';
-import { machineKinds, pascal } from './inventory.ts';
-import { Machine } from './machine.ts';
+import { machineToken } from './inventory.ts';
+import { Machine, type Steps } from './machine.ts';
 import type { Names } from './names.ts';
 
 interface MachinesProps {
   names: Names;
-  steps: ReadonlyMap<string, PlaneFunction>;
+  steps: Steps;
 }
 
-/** The machine of every kind, and the job's machine that starts them. */
+/** The machine of every attempt, and the job's machine that starts it. */
 export class Machines extends Construct {
   readonly job: Machine;
 
   constructor(scope: Construct, id: string, { names, steps }: MachinesProps) {
     super(scope, id);
-    const kinds = machineKinds.filter((kind) => kind !== 'job');
-    const machines = new Map(
-      kinds.map((kind) => [
-        `${pascal(kind)}Machine`,
-        new Machine(this, pascal(kind), { kind, names, steps }),
-      ]),
-    );
-    this.job = new Machine(this, 'Job', { kind: 'job', names, steps, machines });
+    const attempt = new Machine(this, 'Attempt', { name: 'attempt', names, steps });
+    const machines = new Map([[machineToken('attempt'), attempt]]);
+    this.job = new Machine(this, 'Job', { name: 'job', names, steps, machines });
   }
 }

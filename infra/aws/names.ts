@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { machineKinds } from './inventory.ts';
+import { machineNames } from './inventory.ts';
 
 const arn = (service: string, rest: string) =>
   `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${rest}`;
@@ -20,8 +20,8 @@ const scalingNames = (plane: string) => ({
  * would be a cycle of references; a name is not.
  */
 export function namesOf(plane: string) {
-  const machine = (kind: string) => arn('states', `stateMachine:${plane}-${kind}`);
-  const executionArn = (kind: string) => arn('states', `execution:${plane}-${kind}:*`);
+  const machine = (name: string) => arn('states', `stateMachine:${plane}-${name}`);
+  const executionArn = (name: string) => arn('states', `execution:${plane}-${name}:*`);
   const registry = `${Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}`;
   const workloadLogGroup = `/trainyard/${plane}/workloads`;
   return {
@@ -38,14 +38,14 @@ export function namesOf(plane: string) {
     scheduleRole: `${plane}-schedule`,
     workloadLogGroup,
     functionName: (id: string) => `${plane}-${id}`,
-    machineName: (kind: string) => `${plane}-${kind}`,
+    machineName: (name: string) => `${plane}-${name}`,
     workloadRole: (project: string, use: 'task' | 'sagemaker') => `${plane}-${project}-${use}`,
     roleArn: (role: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${role}`,
     machineArn: machine,
     /** A machine and its alias `live`: a caller by alias needs both. */
-    machineArns: (kind: string) => [machine(kind), `${machine(kind)}:live`],
+    machineArns: (name: string) => [machine(name), `${machine(name)}:live`],
     executionArn,
-    executionArns: machineKinds.map(executionArn),
+    executionArns: machineNames.map(executionArn),
     clusterArn: arn('ecs', `cluster/${plane}`),
     clusterTaskArns: arn('ecs', `task/${plane}/*`),
     taskDefinitionArns: arn('ecs', 'task-definition/trainyard-*:*'),

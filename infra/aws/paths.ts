@@ -6,5 +6,5 @@ export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/
 /** Where a function's bundle lies: what CDK uploads and the local plane runs. */
 export const bundleFolder = (id: string) => `${root}/dist/functions/${id}`;
 
-/** The state machine's file of a kind, or of `job`. */
-export const machineFile = (kind: string) => `${root}/statemachines/${kind}/machine.asl.json`;
+/** The file of a state machine. */
+export const machineFile = (name: string) => `${root}/statemachines/${name}.asl.json`;

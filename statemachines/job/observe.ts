@@ -17,8 +17,8 @@ const answeredAlready = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
 export async function observe(ports: Ports, id: string, attempt: number): Promise<Job | undefined> {
   const store = new JobStore(ports);
   let job = await store.get(id);
-  if (!job?.workload || isTerminal(job.phase) || job.attempt !== attempt) return job;
-  if (!job.verdict) {
+  if (!job || isTerminal(job.phase) || job.attempt !== attempt) return job;
+  if (job.workload && !job.verdict) {
     const reading = await drivers[job.workload.type].read(ports, job);
     job = (await keep(ports, job, reading)) ?? job;
     if (job.intent && !job.verdict) await drivers[job.workload!.type].stop(ports, job);

@@ -16,7 +16,7 @@ async function transitions(story: Story, id: string) {
   const name = `ty-${id.slice('job_'.length).toLowerCase()}-01`;
   let polls = 0;
   let others = 0;
-  for (const machine of ['trainyard-job', 'trainyard-tuning']) {
+  for (const machine of ['trainyard-job', 'trainyard-attempt']) {
     const executionArn = `arn:aws:states:us-east-1:000000000000:execution:${machine}:${name}`;
     const request = { executionArn, maxResults: 1000 };
     const { events } = await story.kernel.call<Shape>(

@@ -111,7 +111,7 @@ describe('what the plane says that it called for a job', () => {
   it('is shown with its arithmetic, as computed', async () => {
     const { lines } = await told(cases[0]!);
     const state = 'computed';
-    const arithmetic = '6 state transitions × $0.000025';
-    expect(lines).toContainEqual(expect.objectContaining({ state, arithmetic, usd: '0.00015' }));
+    const arithmetic = '8 state transitions × $0.000025';
+    expect(lines).toContainEqual(expect.objectContaining({ state, arithmetic, usd: '0.0002' }));
   });
 });

@@ -135,7 +135,8 @@ describe('the bounds of a plan', () => {
     const id = await deaf.submit(long);
     expect(await deaf.end(id)).toMatchObject({ phase: 'Succeeded' });
     const name = `ty-${id.slice('job_'.length).toLowerCase()}-01`;
-    const executionArn = `arn:aws:states:us-east-1:000000000000:execution:trainyard-task:${name}`;
+    const executions = 'arn:aws:states:us-east-1:000000000000:execution';
+    const executionArn = `${executions}:trainyard-attempt:${name}`;
     const { events } = await deaf.kernel.call<Shape>(
       'states',
       'GetExecutionHistory',

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { mostTries } from '../../functions/plan/bounds.ts';
 import { makers } from '../../functions/plan/made.ts';
 import { allowedTo } from '../../functions/plan/roles.ts';
-import { machineKinds } from '../../infra/aws/inventory.ts';
+import { machineFile } from '../../infra/aws/paths.ts';
+import { kinds } from '../../statemachines/kinds.ts';
 import { listOf, resourcesOf, statementsOf } from './template.ts';
 
 const roleIds = {
@@ -28,19 +29,16 @@ describe('the plan', () => {
   );
 
   it('says what every kind makes', () => {
-    const kinds = machineKinds.filter((kind) => !['job', 'pipeline'].includes(kind));
-    expect(Object.keys(makers).toSorted()).toEqual(kinds.toSorted());
+    const names = kinds.map(({ name }) => name).filter((name) => name !== 'pipeline');
+    expect(Object.keys(makers).toSorted()).toEqual(names.toSorted());
   });
 
-  it('reckons with as many tries as the machines of the kinds make', () => {
-    const tries = machineKinds
-      .filter((kind) => kind !== 'job')
-      .map((kind) => new URL(`../../statemachines/${kind}/machine.asl.json`, import.meta.url))
-      .flatMap((file) => Object.entries<State>(JSON.parse(readFileSync(file, 'utf8')).States))
-      .map(([name, { Retry = [] }]) => ({
-        watches: name === 'Watch',
-        count: Retry.reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 1),
-      }));
+  it('reckons with as many tries as the machine of an attempt makes', () => {
+    const { States } = JSON.parse(readFileSync(machineFile('attempt'), 'utf8'));
+    const tries = Object.entries<State>(States).map(([name, { Retry = [] }]) => ({
+      watches: name === 'Watch',
+      count: Retry.reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 1),
+    }));
     const most = (watches: boolean) =>
       Math.max(...tries.filter((one) => one.watches === watches).map(({ count }) => count));
     expect({ watch: most(true), step: most(false) }).toEqual(mostTries);

@@ -2,9 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { type Route, routes } from '../../functions/api/routes.ts';
 import { rules } from '../../functions/on/rules.ts';
 import { idleCosts } from '../../infra/aws/checks/idle.ts';
-import { functionPlans, machineKinds } from '../../infra/aws/inventory.ts';
+import { functionPlans, machineNames } from '../../infra/aws/inventory.ts';
 import { readConfig } from '../../shared/ports/config.ts';
 import { deployed, resourcesOf, template } from './template.ts';
+
+interface Reference {
+  Ref: string;
+}
+
+/** What a token of a machine's file stands for: an alias, or those of every kind in an object. */
+type Substitution = Reference | { 'Fn::Join': [string, (string | Reference)[]] };
 
 const functions = resourcesOf('AWS::Lambda::Function');
 /** What the default configuration leaves out has a template of its own in the stories. */
@@ -108,15 +115,18 @@ describe('the state machines', () => {
     const names = resourcesOf('AWS::StepFunctions::StateMachine').map(
       ({ Properties }) => Properties.StateMachineName,
     );
-    expect(names.toSorted()).toEqual(machineKinds.map((kind) => `trainyard-${kind}`).toSorted());
+    expect(names.toSorted()).toEqual(machineNames.map((name) => `trainyard-${name}`).toSorted());
     const aliases = resourcesOf('AWS::StepFunctions::StateMachineAlias');
     expect(aliases.map(({ Properties }) => Properties.Name)).toEqual(names.map(() => 'live'));
   });
 
   it('call functions and machines by their aliases only', () => {
     for (const { Properties } of resourcesOf('AWS::StepFunctions::StateMachine')) {
-      for (const value of Object.values<{ Ref: string }>(Properties.DefinitionSubstitutions)) {
-        expect(template.Resources[value.Ref]?.Type).toMatch(/Alias$/);
+      for (const value of Object.values<Substitution>(Properties.DefinitionSubstitutions)) {
+        const parts = 'Ref' in value ? [value] : value['Fn::Join'][1];
+        const refs = parts.flatMap((part) => (typeof part === 'string' ? [] : part.Ref));
+        expect(refs.length).toBeGreaterThan(0);
+        for (const ref of refs) expect(template.Resources[ref]?.Type).toMatch(/Alias$/);
       }
     }
   });

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { findingsIn, tokensOf } from '../../infra/aws/checks/asl.ts';
 
-const known = { tokens: new Set(['TaskStart']), stepSeconds: new Map([['TaskStart', 60]]) };
+const known = {
+  tokens: new Set(['JobWatch', 'Start']),
+  byKind: new Set(['Start']),
+  stepSeconds: new Map([
+    ['JobWatch', 60],
+    ['Start', 120],
+  ]),
+};
 
 const start = {
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
-  Arguments: { FunctionName: '${TaskStart}', Payload: '{% $states.input %}' },
+  Arguments: { FunctionName: '${JobWatch}', Payload: '{% $states.input %}' },
   TimeoutSeconds: 90,
   End: true,
 };
@@ -31,8 +38,8 @@ describe('the checks of state machine files', () => {
   });
 
   it('find a token that names nothing', () => {
-    const wrong = { FunctionName: '${TaskStrat}', Payload: 1 };
-    expect(findings({ Arguments: wrong })).toEqual(['${TaskStrat} names no step and no machine']);
+    const wrong = { FunctionName: '${JobWacht}', Payload: 1 };
+    expect(findings({ Arguments: wrong })).toEqual(['${JobWacht} names no step and no machine']);
   });
 
   it('find a heartbeat that the timeout overtakes', () => {
@@ -44,7 +51,15 @@ describe('the checks of state machine files', () => {
   it('find a task without a timeout, and one shorter than its step', () => {
     expect(findings({ TimeoutSeconds: undefined })).toEqual(['"start" has no TimeoutSeconds']);
     expect(findings({ TimeoutSeconds: 30 })).toEqual([
-      '"start" waits 30 s for the step TaskStart, which may take 60 s',
+      '"start" waits 30 s for the step JobWatch, which may take 60 s',
+    ]);
+  });
+
+  it('know a step that is looked up by the kind of the job', () => {
+    const lookup = { FunctionName: "{% $lookup(${Start}, 'task') %}", Payload: 1 };
+    expect(findings({ Arguments: lookup, TimeoutSeconds: 120 })).toEqual([]);
+    expect(findings({ Arguments: lookup })).toEqual([
+      '"start" waits 90 s for the step Start, which may take 120 s',
     ]);
   });
 

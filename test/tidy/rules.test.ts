@@ -130,24 +130,28 @@ describe('the rules of tables', () => {
   const tables = {
     plans: [
       { id: 'job-get', source: 'functions/api/job-get.ts' },
-      { id: 'task-start', source: 'statemachines/task/steps/start.ts', token: 'TaskStart' },
+      { id: 'task-start', source: 'statemachines/task/steps/start.ts', token: 'Start' },
+      { id: 'task-collect', source: 'statemachines/task/steps/collect.ts', token: 'Collect' },
     ],
-    machines: ['job', 'task'],
+    machines: ['job', 'attempt'],
+    kinds: ['task'],
     reasons: ['OutOfMemory'],
   };
   const create = '/** It. */\nexport const create = () => {};\n';
-  const asl = '{"a": "${TaskStart}", "b": "${TaskMachine}", "ErrorEquals": ["OutOfMemory"]}';
+  const tokens = '"a": "${Start}", "b": "${Collect}", "c": "${AttemptMachine}"';
+  const asl = `{${tokens}, "ErrorEquals": ["OutOfMemory"]}`;
   const whole = {
     'functions/api/job-get.ts': create,
     'statemachines/task/steps/start.ts': create,
+    'statemachines/task/steps/collect.ts': create,
     'statemachines/task/kind.ts': '',
-    'statemachines/task/machine.asl.json': asl,
+    'statemachines/job.asl.json': asl,
     'examples/one/job.yaml': 'kind: task\n',
   };
   const rules = tableRules(tables);
   const machine = (from: string, to: string) => ({
     ...whole,
-    'statemachines/task/machine.asl.json': asl.replace(from, to),
+    'statemachines/job.asl.json': asl.replace(from, to),
   });
 
   it('find nothing where tables and files agree', () => {
@@ -168,12 +172,12 @@ describe('the rules of tables', () => {
   it('find what a kind lacks', () => {
     const files = { ...whole, 'statemachines/service/kind.ts': '' };
     expect(found(rules, /every kind/, files).join()).toMatch(
-      /machine.asl.json is missing.*steps\/ is missing.*not in statemachines\/kinds.ts.*no file/,
+      /steps\/start.ts is missing.*collect.ts is missing.*not in statemachines\/kinds.ts.*no file/,
     );
   });
 
   it('find a token that names nothing, and a step that nothing calls', () => {
-    expect(found(rules, /token/, machine('TaskStart', 'TaskStrat'))).toHaveLength(2);
+    expect(found(rules, /token/, machine('{Start', '{Strat'))).toHaveLength(2);
   });
 
   it('find an error that does not exist', () => {

@@ -4,15 +4,17 @@ import type { Repository, Rule } from './repository.ts';
 /** What the tables say there is to deploy. */
 export interface Tables {
   plans: readonly Pick<FunctionPlan, 'id' | 'source' | 'token'>[];
-  /** `job`, and the kinds of the registry. */
+  /** The state machines by their files, the job's own first. */
   machines: readonly string[];
+  /** The kinds of the registry. */
+  kinds: readonly string[];
   /** The reasons of `shared/errors.ts`. */
   reasons: readonly string[];
 }
 
 /** Folders of statemachines/ that hold what the kinds share. */
 const sharedWork = ['job', 'workloads'];
-const machineOf = (kind: string) => `${kind[0]!.toUpperCase()}${kind.slice(1)}Machine`;
+const machineOf = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}Machine`;
 const isMachine = (path: string) => path.startsWith('statemachines/') && path.endsWith('.asl.json');
 
 /** A door or a step is a file that exports `create(ports)`. */
@@ -33,8 +35,7 @@ function strayFunctions(files: Repository, { plans }: Tables): string[] {
 }
 
 /** A kind is a folder, a line of the registry and an example. */
-function unfinishedKinds(files: Repository, { machines }: Tables): string[] {
-  const kinds = machines.filter((name) => name !== 'job');
+function unfinishedKinds(files: Repository, { kinds }: Tables): string[] {
   const folders = files
     .map(({ path }) => /^statemachines\/([^/]+)\//.exec(path)?.[1])
     .filter((name) => name !== undefined && !sharedWork.includes(name));
@@ -42,7 +43,7 @@ function unfinishedKinds(files: Repository, { machines }: Tables): string[] {
   const has = (prefix: string) => files.some(({ path }) => path.startsWith(prefix));
   return [...new Set([...kinds, ...folders.filter((name) => name !== undefined)])].flatMap(
     (kind) => [
-      ...['kind.ts', 'machine.asl.json', 'steps/']
+      ...['kind.ts', 'steps/start.ts', 'steps/collect.ts']
         .filter((part) => !has(`statemachines/${kind}/${part}`))
         .map((part) => `statemachines/${kind}/${part} is missing`),
       ...(kinds.includes(kind) ? [] : [`${kind} is not in statemachines/kinds.ts`]),
@@ -56,7 +57,7 @@ function unfinishedKinds(files: Repository, { machines }: Tables): string[] {
 /** Every `${Token}` names a step or a machine, and every one of these is called by some machine. */
 function strayTokens(files: Repository, { plans, machines }: Tables): string[] {
   const steps = plans.flatMap(({ token }) => token ?? []);
-  const known = [...steps, ...machines.filter((name) => name !== 'job').map(machineOf)];
+  const known = [...new Set([...steps, ...machines.slice(1).map(machineOf)])];
   const used = files
     .filter(({ path }) => isMachine(path))
     .flatMap(({ path, text }) =>
@@ -120,12 +121,12 @@ export const tableRules = (tables: Tables): readonly Rule[] => [
   },
   {
     says: 'has for every kind a folder, a line of the registry and an example',
-    remedy: 'A kind is kind.ts, machine.asl.json, steps/, a line in kinds.ts and one example.',
+    remedy: 'A kind is kind.ts, steps/start.ts, steps/collect.ts, a line in kinds.ts, one example.',
     find: (files) => unfinishedKinds(files, tables),
   },
   {
     says: 'calls every step and machine by its token',
-    remedy: 'Write `${<Kind><Step>}` or `${<Kind>Machine}` in the machine, or remove the step.',
+    remedy: 'Write `${Job<Step>}`, `${<Step>}` or `${<Name>Machine}`, or remove the step.',
     find: (files) => strayTokens(files, tables),
   },
   {

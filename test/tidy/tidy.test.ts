@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { functionPlans, machineKinds } from '../../infra/aws/inventory.ts';
+import { functionPlans, machineNames } from '../../infra/aws/inventory.ts';
 import { root } from '../../infra/aws/paths.ts';
 import { reasons } from '../../shared/errors.ts';
+import { kinds } from '../../statemachines/kinds.ts';
 import { documentRules } from './documents.ts';
 import { formRules } from './form.ts';
 import { importRules } from './imports.ts';
@@ -13,7 +14,12 @@ import { tableRules } from './tables.ts';
 import { titleRules } from './titles.ts';
 
 const files = readRepository(root);
-const tables = { plans: functionPlans, machines: machineKinds, reasons: Object.keys(reasons) };
+const tables = {
+  plans: functionPlans,
+  machines: machineNames,
+  kinds: kinds.map(({ name }) => name),
+  reasons: Object.keys(reasons),
+};
 const rules = [
   ...importRules,
   ...portRules,

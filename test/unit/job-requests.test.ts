@@ -38,7 +38,7 @@ describe('what the plane asks of AWS for a job', () => {
   it('is nothing of the machines for a job that ended in the queue', () => {
     const { stateTransitions } = requestsOf({ looks: 0 }, eventsOf('Pending', 'Queued', 'Failed'));
     expect(stateTransitions).toBe(0);
-    expect(requestsOf({}).stateTransitions).toBe(6);
+    expect(requestsOf({}).stateTransitions).toBe(8);
   });
 
   it('has a message for each channel of a whole job, and a run more for Slack', () => {

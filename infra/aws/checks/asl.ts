@@ -25,6 +25,8 @@ interface State {
 /** What is known outside the file: the tokens, and the timeouts of the steps among them. */
 export interface Known {
   tokens: ReadonlySet<string>;
+  /** Those that stand for a JSONata object: an ARN by each kind. */
+  byKind: ReadonlySet<string>;
   stepSeconds: ReadonlyMap<string, number>;
 }
 
@@ -46,8 +48,11 @@ export function findingsIn(text: string, known: Known): string[] {
   const unknown = tokensOf(text)
     .filter((name) => !known.tokens.has(name))
     .map((name) => `\${${name}} names no step and no machine`);
-  const arn = (_: string, name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
-  const definition = JSON.parse(text.replace(token, arn)) as Definition;
+  const arnOf = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+  const filled = text.replace(token, (_, name: string) =>
+    known.byKind.has(name) ? `{'kind': '${arnOf(name)}'}` : arnOf(name),
+  );
+  const definition = JSON.parse(filled) as Definition;
   const validate = require('asl-validator') as Validator;
   const { isValid, errorsText } = validate(definition);
   return [
@@ -89,7 +94,7 @@ function timeFindings(name: string, state: State, { stepSeconds }: Known): strin
   const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
   if (timeout === undefined) return [`"${name}" has no TimeoutSeconds`];
   if (typeof timeout !== 'number') return [];
-  const step = state.Arguments?.FunctionName?.split(':').at(-1) ?? '';
+  const step = /:function:(\w+)/.exec(state.Arguments?.FunctionName ?? '')?.[1] ?? '';
   const needed = stepSeconds.get(step) ?? 0;
   return [
     ...(typeof heartbeat === 'number' && heartbeat >= timeout

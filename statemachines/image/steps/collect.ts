@@ -15,9 +15,8 @@ import type { ImageSpec } from '../kind.ts';
  */
 export const create = (ports: Ports) => async (input: StepInput) => {
   const job = await new JobStore(ports).get(input.jobId);
-  const ended = { ...input, next: 'end', endsAt: 0, pollSeconds: 1 };
-  const built = job?.workload === undefined || job.verdict?.outcome === 'Succeeded';
-  if (!job || job.intent || !built) return ended;
+  const ended = { ...input, next: 'end' };
+  if (!job || job.intent || job.verdict?.outcome !== 'Succeeded') return ended;
   const image = await imageOf(ports, job);
   const { verify } = job.spec as unknown as ImageSpec;
   if (verify && job.workload?.n !== 2) {
@@ -35,7 +34,6 @@ export const create = (ports: Ports) => async (input: StepInput) => {
     const started = await startWorkload(ports, input, plan, (now) => runTask(ports, now, smoke));
     return { ...started, next: 'watch' };
   }
-  if (!job.verdict) await keepReuse(ports, job);
   await finalize(ports, input, async () => {
     await new ProjectImages(ports).keep(job.project, image.digest, job.id);
     return image;
@@ -49,13 +47,4 @@ async function imageOf(ports: Ports, job: Job) {
   if (!digest) throw new JobError('InternalError', `The build ended but pushed no image ${tag}.`);
   const scan = await scanOf(ports, digest);
   return { uri: `${ports.config.repositoryUri}@${digest}`, digest, tag, scan };
-}
-
-/** An image that was built before needs no workload: that is its verdict. */
-async function keepReuse(ports: Ports, { id, attempt }: Job): Promise<void> {
-  await new JobStore(ports).change(id, (now) =>
-    now.attempt === attempt && !now.verdict
-      ? { ...now, verdict: { outcome: 'Succeeded', message: 'Built before from this content.' } }
-      : undefined,
-  );
 }

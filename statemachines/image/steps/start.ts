@@ -1,15 +1,27 @@
+import type { Job } from '../../../shared/job/model.ts';
+import { JobStore } from '../../../shared/job/store.ts';
+import { limits } from '../../../shared/limits.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { currentJob, type StepInput, startWorkload } from '../../job/start-workload.ts';
 import { digestOf, tagOf } from '../image-facts.ts';
 import { startBuild } from '../start-build.ts';
 
-/** Builds the image unless its content was built before; `next` says which of the two it is. */
+/** Builds the image unless its content was built before. */
 export const create = (ports: Ports) => async (input: StepInput) => {
   const job = await currentJob(ports, input);
   if (!job.workload && (await digestOf(ports, tagOf(job)))) {
-    return { ...input, next: 'collect', endsAt: 0, pollSeconds: 1 };
+    await keepReuse(ports, job);
+    return { ...input, endsAt: 0, pollSeconds: limits.pollSeconds };
   }
   const plan = { type: 'build', n: 1, what: 'CodeBuild build' } as const;
-  const started = await startWorkload(ports, input, plan, (now) => startBuild(ports, now));
-  return { ...started, next: 'watch' };
+  return startWorkload(ports, input, plan, (now) => startBuild(ports, now));
 };
+
+/** An image that was built before needs no workload: that is its verdict. */
+async function keepReuse(ports: Ports, { id, attempt }: Job): Promise<void> {
+  await new JobStore(ports).change(id, (now) =>
+    now.attempt === attempt && !now.verdict
+      ? { ...now, verdict: { outcome: 'Succeeded', message: 'Built before from this content.' } }
+      : undefined,
+  );
+}
