@@ -38,6 +38,7 @@ export function clientsOf(world: World, { connectMs, answerMs } = callLimits): C
       requestTimeout: answerMs,
       throwOnRequestTimeout: true,
     },
+    ...(world.retryStrategy ? { retryStrategy: world.retryStrategy } : {}),
     ...(world.env.AWS_ENDPOINT_URL ? { endpoint: world.env.AWS_ENDPOINT_URL } : {}),
   };
   return {

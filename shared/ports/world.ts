@@ -11,6 +11,8 @@ export interface World {
   env: Readonly<Record<string, string | undefined>>;
   /** An AWS SDK `requestHandler`; absent: the SDK's own, over the network. */
   requestHandler?: unknown;
+  /** An AWS SDK `retryStrategy`; absent: the SDK's own, on this machine's time. */
+  retryStrategy?: unknown;
   /** Absent: the credentials of the environment. */
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   fetch: typeof fetch;

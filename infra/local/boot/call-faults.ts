@@ -1,16 +1,38 @@
-import { AwsError, type Outside } from '../kernel/types.ts';
+import type { Outside } from '../kernel/types.ts';
+import { runningFunction } from '../lambda/running-function.ts';
+import { ConnectionLost } from '../wire/connection-lost.ts';
+import { refusalOf } from './fault-errors.ts';
 
-/**
- * What happens to one AWS call: it is refused by throttling, it is lost on the way there, or its
- * answer is lost after the effect. The SDK sees the last two as the same error.
- */
-export type CallFault = (call: {
+/** One AWS call of a function. */
+export interface FunctionCall {
   /** Counts the calls from 1. */
   number: number;
   service: string;
   operation: string;
   roleArn: string | undefined;
-}) => 'throttle' | 'lose-request' | 'lose-reply' | undefined;
+  /** The function whose code makes it. */
+  functionName: string | undefined;
+}
+
+/**
+ * What happens to a call: the service throttles it, fails by its own fault or denies it, each by
+ * the service's own names; the connection is lost on the way there, or with the answer after the
+ * effect; the function is killed just before the call, or just after its effect.
+ */
+export type CallFate =
+  | 'throttle'
+  | 'server-error'
+  | 'deny'
+  | 'lose-request'
+  | 'lose-reply'
+  | 'kill-before'
+  | 'kill-after';
+
+/** Decides what happens to each call; undefined: it is answered. */
+export type CallFault = (call: FunctionCall) => CallFate | undefined;
+
+/** What a dead function waits for; one each, so that nothing keeps it. */
+export const never = () => new Promise<never>(() => {});
 
 /** The kernel as the wire sees it, with faults. */
 export function withFaults(kernel: Outside, fault: CallFault): Outside {
@@ -21,14 +43,22 @@ export function withFaults(kernel: Outside, fault: CallFault): Outside {
     durable: () => kernel.durable(),
     async call(service, operation, request, as) {
       number += 1;
-      const kind = fault({ number, service, operation, roleArn: as.roleArn });
-      if (kind === 'throttle') throw new AwsError('ThrottlingException', 'Rate exceeded', 400);
-      if (kind === 'lose-request') throw lost();
+      const running = runningFunction();
+      const { roleArn } = as;
+      const fate = fault({ number, service, operation, roleArn, functionName: running?.name });
+      if (fate === 'kill-before') return dead(running);
+      if (fate === 'lose-request') throw new ConnectionLost();
+      if (fate === 'throttle' || fate === 'server-error' || fate === 'deny') {
+        throw refusalOf(service, operation, fate);
+      }
       const reply = await kernel.call<never>(service, operation, request, as);
-      if (kind === 'lose-reply') throw lost();
-      return reply;
+      if (fate === 'lose-reply') throw new ConnectionLost();
+      return fate === 'kill-after' ? dead(running) : reply;
     },
   };
 }
 
-const lost = () => new AwsError('InternalFailure', 'The connection was lost.', 500);
+function dead(running: ReturnType<typeof runningFunction>): Promise<never> {
+  running?.kill();
+  return never();
+}

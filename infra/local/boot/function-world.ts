@@ -1,6 +1,7 @@
 import type { Issuer } from '../gateway/issuer.ts';
 import type { Credentials, FunctionSpec } from '../lambda/types.ts';
 import type { VirtualClock } from './virtual-clock.ts';
+import { virtualRetries } from './virtual-retries.ts';
 
 /** What stands for the hosts outside AWS: their addresses, and what they answer to a post. */
 export interface VirtualNetwork {
@@ -45,6 +46,7 @@ export function functionWorld(
       AWS_ENDPOINT_URL: awsUrl,
     },
     requestHandler,
+    retryStrategy: virtualRetries(clock, random),
     credentials,
     fetch: async (input: string | URL | Request) => {
       const url = new URL(input instanceof Request ? input.url : input);

@@ -70,7 +70,8 @@ export class VirtualClock implements Clock {
 
   #add(at: number, wake: () => void, awaited: boolean): () => void {
     this.#made += 1;
-    const timer = { at, wake, awaited, order: this.#made };
+    // Like a machine's, this clock shows whole milliseconds.
+    const timer = { at: Math.ceil(at), wake, awaited, order: this.#made };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   }

@@ -3,6 +3,7 @@ import type { HttpHandler } from '../kernel/http.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Outside } from '../kernel/types.ts';
 import { inProcessRuntime } from '../lambda/in-process-runtime.ts';
+import { runningFunction } from '../lambda/running-function.ts';
 import type { EventsOptions } from '../services/events/events.ts';
 import type { SchedulerOptions } from '../services/scheduler/scheduler.ts';
 import type { Mail } from '../services/sns/outbox.ts';
@@ -10,9 +11,10 @@ import { loadAssembly } from '../template/assembly.ts';
 import { inProcessRequestHandler } from '../wire/in-process.ts';
 import { createVirtualRunner, type VirtualRunnerOptions } from '../workloads/virtual-runner.ts';
 import { applyTemplate } from './apply-template.ts';
-import { type CallFault, withFaults } from './call-faults.ts';
+import { type CallFault, never, withFaults } from './call-faults.ts';
 import { type CallMeter, runtimeWithMeter, withMeter } from './call-meter.ts';
 import { type Composition, compose } from './compose.ts';
+import { forgetWorkloads } from './forget-workloads.ts';
 import { localFront } from './front.ts';
 import { functionWorld, noNetwork, type VirtualNetwork } from './function-world.ts';
 import { type LocalServicesOptions, localServices } from './local-services.ts';
@@ -57,6 +59,8 @@ export interface VirtualPlane {
   /** Does what falls due, moving the time, until it is that time or the test holds. */
   runUntil(goal: number | (() => boolean | Promise<boolean>)): Promise<void>;
   advance(ms: number): Promise<void>;
+  /** What computes ends without an event, and no service knows it any more. */
+  forget(): void;
   /** One line for each permission that was asked for: time, role, action, resource. */
   trace(): string[];
   outbox(): Mail[];
@@ -103,6 +107,7 @@ export async function startVirtualPlane(options: VirtualOptions): Promise<Virtua
       ),
     runUntil,
     advance: (ms) => runUntil(clock.now() + ms),
+    forget: () => forgetWorkloads(kernel),
     trace: () => trace,
     outbox,
     stop: () => kernel.stop(),
@@ -119,7 +124,9 @@ function composeVirtual(
   let wire: HttpHandler;
   const note = (text: string) => trace.push(`${new Date(clock.now()).toISOString()} ${text}`);
   const log = (line: string) => note(`! ${line.split('\n')[0]}`);
-  const requestHandler = inProcessRequestHandler((request) => wire(request));
+  const requestHandler = inProcessRequestHandler((request) =>
+    runningFunction()?.alive === false ? never() : wire(request),
+  );
   const runtime = inProcessRuntime({
     clock,
     world: (spec, credentials) =>

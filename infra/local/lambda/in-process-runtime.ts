@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type RunningFunction, runAs } from './running-function.ts';
 import type {
   Credentials,
   FunctionSpec,
@@ -23,8 +24,8 @@ export interface InProcessOptions {
 
 /**
  * Runs functions in this process, on the given clock: a bundle is imported once and its export
- * `start(world)` is called once for each function and session. A timeout is one of the clock; the
- * abandoned handler is not stopped, as nothing can stop it.
+ * `start(world)` is called once for each function and session. A timeout is one of the clock. Who is
+ * killed or out of time is no longer alive, and the next invocation starts the function anew.
  */
 export function inProcessRuntime({ clock, world }: InProcessOptions): LambdaRuntime {
   const bundles = new Map<string, Promise<Start>>();
@@ -44,16 +45,25 @@ export function inProcessRuntime({ clock, world }: InProcessOptions): LambdaRunt
   return {
     async invoke(spec, event, call) {
       const deadline = clock.now() + spec.timeoutSeconds * 1000;
-      const timeout = Promise.withResolvers<Outcome>();
-      const cancel = clock.wakeAt(deadline, () => timeout.resolve(timedOut(spec, call)));
+      const early = Promise.withResolvers<Outcome>();
+      const end = (outcome: Outcome) => {
+        running.alive = false;
+        started.delete(spec.arn + spec.version);
+        early.resolve(outcome);
+      };
+      const kill = () => end(killed(call));
+      const running: RunningFunction = { name: spec.name, alive: true, kill };
+      const cancel = clock.wakeAt(deadline, () => end(timedOut(spec, call)));
       const context = contextOf(spec, call, () => Math.max(0, deadline - clock.now()));
-      const running = handlerOf(spec, call.credentials)
-        .then((handler) => handler(JSON.parse(JSON.stringify(event ?? null)), context))
+      const ended = runAs(running, () => handlerOf(spec, call.credentials))
+        .then((handler) => {
+          return runAs(running, () => handler(JSON.parse(JSON.stringify(event ?? null)), context));
+        })
         .then((payload): Outcome => {
           return { ok: true, payload: JSON.parse(JSON.stringify(payload ?? null)) };
         })
         .catch((error): Outcome => ({ ok: false, error: describe(error) }));
-      return Promise.race([running, timeout.promise]).finally(cancel);
+      return Promise.race([ended, early.promise]).finally(cancel);
     },
     async close() {
       started.clear();
@@ -71,6 +81,12 @@ function timedOut(spec: FunctionSpec, { requestId }: InvocationCall): Outcome {
   const seconds = spec.timeoutSeconds.toFixed(2);
   const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
   return { ok: false, error: { errorType: 'Sandbox.Timedout', errorMessage } };
+}
+
+/** What Lambda reports of a process that ended on its own. */
+function killed({ requestId }: InvocationCall): Outcome {
+  const errorMessage = `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`;
+  return { ok: false, error: { errorType: 'Runtime.ExitError', errorMessage } };
 }
 
 function contextOf(spec: FunctionSpec, call: InvocationCall, remaining: () => number): object {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpHandler, HttpRequest } from '../kernel/http.ts';
 import { AwsError, type Outside, type Principal } from '../kernel/types.ts';
+import { ConnectionLost } from './connection-lost.ts';
 import { json } from './json.ts';
 import type { Protocol } from './protocol.ts';
 import { query } from './query.ts';
@@ -44,6 +45,7 @@ async function answer(options: WireOptions, request: HttpRequest, requestId: str
       .finally(() => options.kernel.durable());
     return protocol.reply(call, output, requestId);
   } catch (error) {
+    if (error instanceof ConnectionLost) throw error;
     const known = error instanceof AwsError ? error : ourFault(options, request, error);
     return protocol.fail(known, { request, service, requestId });
   }

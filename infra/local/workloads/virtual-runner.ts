@@ -141,6 +141,7 @@ class VirtualRunner implements LocalRunner {
   }
 }
 
-function endTask(id: string) {
+/** The task that ends a container of the model. */
+export function endTask(id: string) {
   return { service: 'workloads', name: 'virtual-ended', key: `workload:${id}` };
 }

@@ -89,3 +89,8 @@ export function buildIds(tx: Tx, project?: string): string[] {
   const name = project ?? null;
   return tx.all<{ id: string }>(sql, name, name).map(({ id }) => id);
 }
+
+/** Forgets every build. */
+export function forgetBuilds(tx: Tx): void {
+  tx.run('DELETE FROM codebuild_build');
+}

@@ -117,3 +117,9 @@ export function latestRevision(tx: Tx, family: string): number {
   const sql = 'SELECT MAX(revision) AS latest FROM ecs_definition WHERE family = ?';
   return tx.get<{ latest: number | null }>(sql, family)?.latest ?? 0;
 }
+
+/** Forgets every task, and the tokens that would find it again. */
+export function forgetTasks(tx: Tx): void {
+  tx.run('DELETE FROM ecs_task');
+  tx.run('DELETE FROM ecs_token');
+}

@@ -142,3 +142,9 @@ export function markLeaving(tx: Tx, id: string): void {
 export function removeReplica(tx: Tx, id: string): void {
   tx.run('DELETE FROM sagemaker_replica WHERE id = ?', id);
 }
+
+/** Forgets every endpoint; models and configurations stay. */
+export function forgetEndpoints(tx: Tx): void {
+  tx.run('DELETE FROM sagemaker_endpoint');
+  tx.run('DELETE FROM sagemaker_replica');
+}

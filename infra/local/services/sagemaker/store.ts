@@ -127,3 +127,9 @@ export function trialsOf(tx: Tx, tuning: string): Training[] {
     .all<Row>('SELECT * FROM sagemaker_training WHERE tuning = ? ORDER BY number', tuning)
     .map((row) => parsed(row) as Training);
 }
+
+/** Forgets every job, training and tuning. */
+export function forgetJobs(tx: Tx): void {
+  tx.run('DELETE FROM sagemaker_tuning');
+  tx.run('DELETE FROM sagemaker_training');
+}
