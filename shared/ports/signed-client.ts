@@ -34,6 +34,12 @@ interface Answer {
   text: string;
 }
 
+/** A connection that was lost may pass like an outage of the service, and is answered as one. */
+function lost(error: unknown): Answer {
+  const message = `No answer came: ${(error as Error).message}`;
+  return { status: 503, text: JSON.stringify({ __type: 'ServiceUnavailable', message }) };
+}
+
 /**
  * A service of which a plane makes too few calls for the SDK's client: they are signed as the SDK
  * would, and answered as they come.
@@ -62,17 +68,21 @@ export abstract class SignedClient {
     };
     const signingDate = new Date(clock.now());
     const { headers } = await this.#signer().sign(unsigned, { signingDate });
-    if (!requestHandler?.handle) {
+    try {
+      if (requestHandler?.handle) {
+        const { response } = await requestHandler.handle({ method, path, query, headers, body });
+        const parts: Uint8Array[] = [];
+        for await (const part of response.body) parts.push(part);
+        return { status: response.statusCode, text: Buffer.concat(parts).toString('utf8') };
+      }
       url.pathname = path;
       url.search = queryText(query);
       const signal = AbortSignal.timeout(callLimits.answerMs);
       const response = await fetched(url, { method, headers, signal, ...(body ? { body } : {}) });
       return { status: response.status, text: await response.text() };
+    } catch (error) {
+      return lost(error);
     }
-    const { response } = await requestHandler.handle({ method, path, query, headers, body });
-    const parts: Uint8Array[] = [];
-    for await (const part of response.body) parts.push(part);
-    return { status: response.statusCode, text: Buffer.concat(parts).toString('utf8') };
   }
 
   #signer() {
