@@ -4,7 +4,7 @@ import { ConnectionLost } from '../wire/connection-lost.ts';
 import { refusalOf } from './fault-errors.ts';
 
 /** One AWS call of a function. */
-export interface FunctionCall {
+interface FunctionCall {
   /** Counts the calls from 1. */
   number: number;
   service: string;
