@@ -61,7 +61,7 @@ function cancelled(): AwsError {
   const Message = 'Throughput exceeds the current capacity of your table or index.';
   return new AwsError(
     'TransactionCanceledException',
-    'Transaction cancelled, please refer cancellation reasons for specific reasons [ThrottlingError]',
+    'Transaction cancelled, please refer cancellation reasons [ThrottlingError]',
     400,
     { CancellationReasons: [{ Code: 'ThrottlingError', Message }] },
   );

@@ -1,5 +1,5 @@
 import { createIssuer, type Issuer, issuerPath, newKey } from '../gateway/issuer.ts';
-import type { HttpHandler } from '../kernel/http.ts';
+import type { HttpHandler, HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Outside } from '../kernel/types.ts';
 import { inProcessRuntime } from '../lambda/in-process-runtime.ts';
@@ -124,9 +124,7 @@ function composeVirtual(
   let wire: HttpHandler;
   const note = (text: string) => trace.push(`${new Date(clock.now()).toISOString()} ${text}`);
   const log = (line: string) => note(`! ${line.split('\n')[0]}`);
-  const requestHandler = inProcessRequestHandler((request) =>
-    runningFunction()?.alive === false ? never() : wire(request),
-  );
+  const requestHandler = inProcessRequestHandler((request) => ofTheLiving(wire, request));
   const runtime = inProcessRuntime({
     clock,
     world: (spec, credentials) =>
@@ -171,6 +169,11 @@ function composeVirtual(
   });
   wire = parts.wire;
   return parts;
+}
+
+/** What a function that died still asks for never comes to anything. */
+async function ofTheLiving(wire: HttpHandler, request: HttpRequest): Promise<HttpResponse> {
+  return runningFunction()?.alive === false ? never() : wire(request);
 }
 
 /** What a test wants between the functions and the services: lost calls, counted calls. */

@@ -8,7 +8,7 @@ interface RetryToken {
 
 type ErrorType = 'TRANSIENT' | 'THROTTLING' | 'SERVER_ERROR' | 'CLIENT_ERROR';
 
-/** The figures of the SDK's standard mode (`@smithy/core`, retries-2026-config), in milliseconds. */
+/** The SDK's standard mode (`@smithy/core`, retries-2026-config); times in milliseconds. */
 const standard = { attempts: 3, baseMs: 50, throttledMs: 1000, mostMs: 20_000 };
 
 const token = (count: number): RetryToken => ({

@@ -24,8 +24,8 @@ export interface InProcessOptions {
 
 /**
  * Runs functions in this process, on the given clock: a bundle is imported once and its export
- * `start(world)` is called once for each function and session. A timeout is one of the clock. Who is
- * killed or out of time is no longer alive, and the next invocation starts the function anew.
+ * `start(world)` is called once for each function and session. A timeout is one of the clock. Who
+ * is killed or out of time is no longer alive; the next invocation starts the function anew.
  */
 export function inProcessRuntime({ clock, world }: InProcessOptions): LambdaRuntime {
   const bundles = new Map<string, Promise<Start>>();
