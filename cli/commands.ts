@@ -26,7 +26,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'submit',
-    summary: 'Submits the jobs of a YAML or JSON file; uploads local paths first',
+    summary: 'Submits the jobs and sets the schedules of a YAML or JSON file',
     args: ['FILE|-'],
     options: [
       watch,

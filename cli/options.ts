@@ -4,7 +4,7 @@ import type { Option } from './command.ts';
 export const data: Option = {
   name: 'data',
   value: 'FOLDER',
-  summary: 'Folder of the local plane (default .trainyard)',
+  summary: 'Folder of the local plane (default TRAINYARD_DATA or .trainyard)',
 };
 /** Whose jobs. */
 export const project: Option = {

@@ -22,14 +22,15 @@ export interface Connection {
 
 const tokenSeconds = 3600;
 
-/** The plane's folder that a command line names. */
+/** The plane's folder: `--data`, else `TRAINYARD_DATA`, else `.trainyard` here. */
 export function dataFolder(given: Given, system: System): string {
-  return resolve(system.cwd, given.value('data') ?? '.trainyard');
+  const named = given.value('data') ?? (system.env.TRAINYARD_DATA || '.trainyard');
+  return resolve(system.cwd, named);
 }
 
 /**
  * Finds the plane: `--data`, else `TRAINYARD_URL` with `TRAINYARD_TOKEN` (or signed, where it is an
- * API of AWS), else the local plane of `.trainyard`.
+ * API of AWS), else the local plane of `TRAINYARD_DATA` or `.trainyard`.
  */
 export async function connect(given: Given, system: System): Promise<Connection> {
   const { TRAINYARD_URL: url, TRAINYARD_TOKEN: token } = system.env;

@@ -1,7 +1,8 @@
 import type { DefectFinding } from '../../shared/defects/finding.ts';
+import type { ScheduleCost } from '../plan/schedule-cost.ts';
 import type { StageTrial } from '../plan/try-metrics.ts';
 
-/** What `?dryRun=true` adds to a job; `metrics` comes from the command line. */
+/** What `?dryRun=true` adds to a job; `metrics` and `schedule` come from the command line. */
 export interface PlanJson {
   plan: {
     cost: {
@@ -48,5 +49,7 @@ export interface PlanJson {
     };
     findings: DefectFinding[];
     metrics?: StageTrial[];
+    /** Of a schedule's job: what the command line reckons for its runs together. */
+    schedule?: ScheduleCost | undefined;
   };
 }

@@ -8,6 +8,7 @@ import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { jobIn } from '../plan/job-in.ts';
 import { findInConfig, findInSources } from '../plan/local-findings.ts';
+import { scheduleCost } from '../plan/schedule-cost.ts';
 import { tryMetrics } from '../plan/try-metrics.ts';
 import { show } from '../show/output.ts';
 import { findingsText, planText } from '../show/plan-text.ts';
@@ -33,6 +34,9 @@ export async function run(given: Given, system: System): Promise<number> {
     const plan = await planned(api, body, local, system);
     plan.plan.findings = [...plan.plan.findings, ...local];
     if (lines) plan.plan.metrics = tryMetrics(plan.spec ?? {}, lines);
+    const { estimatedUsd } = plan.cost;
+    const { allAttemptsUsd } = plan.plan;
+    plan.plan.schedule = scheduleCost(document, { estimatedUsd, allAttemptsUsd }, system.now());
     show(given, system, plan, () => planText(plan));
     if (plan.plan.findings.some(({ level }) => level === 'error')) code = exitCodes.usage;
   }

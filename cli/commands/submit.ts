@@ -5,14 +5,18 @@ import { exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';
 import { jobText } from '../show/job-text.ts';
 import { isForPrograms, show } from '../show/output.ts';
-import { readJobs } from '../submit/read-jobs.ts';
+import { scheduleText } from '../show/schedule-text.ts';
+import { applySchedules } from '../submit/apply-schedules.ts';
+import { type JobDocument, readJobs } from '../submit/read-jobs.ts';
 import { submitJobs } from '../submit/submit-jobs.ts';
 import type { System } from '../system.ts';
 import { longestWait } from '../watch/longest-wait.ts';
 import { progressOn } from '../watch/progress.ts';
 import { exitCodeOf, watchJob } from '../watch/watch-job.ts';
 
-/** `trainyard submit FILE|-` */
+const isSchedule = ({ kind }: JobDocument) => kind === 'schedule';
+
+/** `trainyard submit FILE|-`: runs the jobs of a file and sets its schedules. */
 export async function run(given: Given, system: System): Promise<number> {
   const timeoutSeconds = wholeNumber(given, 'wait-timeout', longestWait);
   const file = await readJobs(given.args[0]!, given.values('set'), system);
@@ -20,10 +24,15 @@ export async function run(given: Given, system: System): Promise<number> {
   const options = { project: given.value('project'), key: given.value('idempotency-key') };
   const stays = given.has('watch');
   const jobs: JobJson[] = [];
-  for await (const job of submitJobs(api, file, options, system)) {
+  const schedules = { ...file, jobs: file.jobs.filter(isSchedule) };
+  const others = { ...file, jobs: file.jobs.filter((job) => !isSchedule(job)) };
+  for await (const job of submitJobs(api, others, options, system)) {
     jobs.push(job);
     if (!stays) show(given, system, job, () => submittedText(job));
     else if (!isForPrograms(given)) system.out(submittedText(job));
+  }
+  for await (const made of applySchedules(api, schedules, options, system)) {
+    show(given, system, made, () => scheduleText(made));
   }
   let code: number = exitCodes.ok;
   for (const { id } of stays ? jobs : []) {

@@ -48,6 +48,7 @@ function costText({ plan, cost }: JobJson & PlanJson): string {
   return [
     `Cost: at least $${lowUsd}, an estimated $${cost.estimatedUsd}, at most $${cost.worstUsd} `,
     `an attempt, $${allAttemptsUsd} in all\n`,
+    scheduleText(plan),
     cap ? `Cap: $${cap.maxCostUsd}. ${cap.meaning}\n` : 'Cap: none (budget.maxCostUsd)\n',
     indented(table(heading, rows)),
     plan.afterwards.length > 0 ? 'Lives on:\n' : '',
@@ -55,6 +56,13 @@ function costText({ plan, cost }: JobJson & PlanJson): string {
     'Reckoned as:\n',
     indented(plan.cost.map(({ what, arithmetic }) => `${what}: ${arithmetic}\n`).join('')),
   ].join('');
+}
+
+function scheduleText({ schedule }: Plan): string {
+  if (!schedule) return '';
+  const { days, runs, estimatedUsd, worstUsd } = schedule;
+  const sums = `an estimated $${estimatedUsd}, at most $${worstUsd}`;
+  return `Schedule: ${runs} runs in ${days} days, ${sums}\n`;
 }
 
 function timeText({

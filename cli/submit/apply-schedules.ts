@@ -2,6 +2,7 @@ import type { Api } from '../api/api.ts';
 import type { ScheduleJson } from '../api/schedule-json.ts';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
+import { isLocal, isObject, partsOf } from './local-paths.ts';
 import type { JobDocument, JobFile } from './read-jobs.ts';
 import { sendable } from './submit-jobs.ts';
 
@@ -15,9 +16,23 @@ export async function* applySchedules(
   for (const { name, job, ...members } of jobs.map(scheduleOf)) {
     const project = options.project ?? textOf(members.project) ?? textOf(job.project);
     const sent = await sendable(api, job, { project, origin, send: true }, system);
+    tellFrozen(name, job, system);
     const body = { ...members, ...(project ? { project } : {}), job: sent };
     yield await api.call<ScheduleJson>('schedule-put', { id: name, body });
   }
+}
+
+/** What a schedule names on this machine is sent now, and every run reads those bytes. */
+function tellFrozen(name: string, job: JobDocument, system: System): void {
+  const local = partsOf(job)
+    .flatMap(({ inputs }) => (isObject(inputs) ? Object.values(inputs) : []))
+    .filter(isLocal);
+  if (local.length === 0) return;
+  const these = [...new Set(local)].join(', ');
+  system.err(
+    `Every run of ${name} reads ${these} as it is now. When that has changed, send the file ` +
+      'again; for data that changes by itself give s3://BUCKET/PREFIX/.\n',
+  );
 }
 
 function scheduleOf({ kind, name, job, ...members }: JobDocument) {
