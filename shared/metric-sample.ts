@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { numberPattern } from './number-text.ts';
 
 /** How a metric is found in a log. */
 export interface Metric {
@@ -17,6 +18,16 @@ export interface MetricTrial extends Metric {
   value: number | null;
 }
 
+/**
+ * The value that a metric's regex has caught: a finite decimal number, blanks around it or not.
+ * Anything else (nothing, `nan`, `inf`, `0x10`, `1,000`) is no value, and the one before counts.
+ */
+export function metricValue(caught: string | null | undefined): number | undefined {
+  const text = caught?.trim() ?? '';
+  const value = numberPattern.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : undefined;
+}
+
 /** Tries a metric on the lines of a log. A regex that cannot be compiled throws. */
 export function tryMetric({ name, regex }: Metric, lines: readonly string[]): MetricTrial {
   const pattern = RE2JS.compile(regex);
@@ -24,9 +35,7 @@ export function tryMetric({ name, regex }: Metric, lines: readonly string[]): Me
     const matcher = pattern.matcher(text);
     let value: number | undefined;
     while (matcher.find()) {
-      const caught = matcher.group(1);
-      const number = caught ? Number(caught) : Number.NaN;
-      if (Number.isFinite(number)) value = number;
+      value = metricValue(matcher.group(1)) ?? value;
     }
     return value === undefined ? [] : [{ line: index + 1, text, value }];
   });

@@ -1,37 +1,43 @@
 import * as z from 'zod';
 import { limits } from './limits.ts';
 import { microUsdFrom } from './money/money.ts';
+import { numberPattern } from './number-text.ts';
 
 /** Pieces that job specifications are made of. Numbers may come as text, as YAML users expect. */
+
+/** A number given as text. */
+const numberText = z.string().regex(numberPattern, 'must be a number');
 
 /** A whole number from `min` to `max`. */
 export const wholeNumber = (min: number, max: number) =>
   z
-    .union([
-      z.number(),
-      z
-        .string()
-        .regex(/^-?\d{1,15}$/)
-        .transform(Number),
-    ])
+    .union([z.number(), numberText.transform(Number)])
     .pipe(z.int().min(min).max(max))
     .meta({ description: `A whole number from ${min} to ${max}` });
 
-/** Any finite number. */
-export const finiteNumber = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/)
-      .transform(Number),
-  ])
-  .pipe(z.number())
+const isDouble = (number: string | number) => {
+  const value = Number(number);
+  return Number.isFinite(value) && (value !== 0 || !/[1-9]/.test(String(number).split(/e/i)[0]!));
+};
+
+/** Any number that a double can hold, kept as it was written: a number or its text. */
+export const writtenNumber = z
+  .union([z.number(), numberText])
+  .refine(isDouble, {
+    error: ({ input }) =>
+      `is ${input}, which no double can hold; allowed is 0 and what lies between ` +
+      '±5e-324 and ±1.7976931348623157e308',
+  })
   .meta({ description: 'A finite number' });
 
+/** Any finite number. */
+export const finiteNumber = writtenNumber.transform(Number).pipe(z.number());
+
+/** Text; a number is taken as what it was written as. */
+export const textOrNumber = z.union([z.string(), z.number().transform(String)]);
+
 /** Dollars as decimal text (`"2.00"`); a number is taken as well. */
-export const dollars = z
-  .union([z.string(), z.number().transform(String)])
+export const dollars = textOrNumber
   .refine((text) => microUsdFrom(text) !== undefined, {
     error: 'must be dollars such as "2.00", with at most six decimals',
   })
@@ -95,10 +101,7 @@ export const command = z
 
 /** Environment variables; numbers are taken as text. */
 export const environment = z
-  .record(
-    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/),
-    z.union([z.string(), z.number().transform(String)]),
-  )
+  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), textOrNumber)
   .refine((map) => Object.keys(map).length <= limits.environmentVariables, {
     error: `has more than ${limits.environmentVariables} variables`,
   });

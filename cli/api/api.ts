@@ -1,4 +1,5 @@
 import { routes } from '../../functions/api/routes.ts';
+import { parseExactJson } from '../../shared/exact-json.ts';
 import type { Given } from '../command.ts';
 import { ApiError, CommandError, exitCodes, type ProblemJson } from '../failures.ts';
 import type { System } from '../system.ts';
@@ -80,7 +81,7 @@ async function attempt<T>(at: Connection, route: string, call: Call): Promise<Ou
   const text = came.toString('utf8');
   if (response.ok || status === 304) {
     const etag = response.headers.get('etag') ?? undefined;
-    const read = call.bytes ? (came as T) : text ? (JSON.parse(text) as T) : undefined;
+    const read = call.bytes ? (came as T) : text ? (parseExactJson(text) as T) : undefined;
     return { answer: { status, etag, body: read } };
   }
   const problem = problemFrom(text);

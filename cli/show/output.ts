@@ -1,11 +1,12 @@
 import { stringify } from 'yaml';
+import { exactJson } from '../../shared/exact-json.ts';
 import type { Given } from '../command.ts';
 import type { System } from '../system.ts';
 
 /** Prints what the API answered, as `-o` says; `text` makes the table for people. */
 export function show(given: Given, system: System, body: unknown, text: () => string): void {
   const format = given.value('output');
-  if (format === 'json') system.out(`${JSON.stringify(body, null, 2)}\n`);
+  if (format === 'json') system.out(`${exactJson(body, 2)}\n`);
   else if (format === 'yaml') system.out(`---\n${stringify(body)}`);
   else system.out(text());
 }

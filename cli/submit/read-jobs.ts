@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
+import { parseAllDocuments, parseDocument } from 'yaml';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
+import { keepNumbers } from './keep-numbers.ts';
 import { setMember } from './set-member.ts';
 
 /** A job as its file has it. */
@@ -51,7 +52,7 @@ function documentsOf(text: string, file: string): JobDocument[] {
   const jobs = [...documents].map((document) => {
     const error = document.errors[0];
     if (error) throw new CommandError(`${file} is not valid YAML: ${error.message}`);
-    return document.toJS({ maxAliasCount: 100 }) as unknown;
+    return keepNumbers(document).toJS({ maxAliasCount: 100 }) as unknown;
   });
   const given = jobs.filter((job) => job !== null);
   if (given.length === 0) throw new CommandError(`${file} holds no job.`);
@@ -70,9 +71,6 @@ function applySet(job: JobDocument, set: string): void {
 }
 
 function valueFrom(text: string): unknown {
-  try {
-    return parse(text) ?? '';
-  } catch {
-    return text;
-  }
+  const document = parseDocument(text);
+  return document.errors.length > 0 ? text : (keepNumbers(document).toJS() ?? '');
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { exactJson } from '../../shared/exact-json.ts';
 import { apiDoor } from '../../shared/http/door.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { jobView } from '../../shared/job/view.ts';
@@ -15,7 +16,7 @@ export const create = (ports: Ports) =>
     const stages = job.kind === 'pipeline' ? await store.stages(job.id) : [];
     const { spec, ...view } = jobView(job, stages);
     const queue = job.phase === 'Queued' ? { queue: await queueView(ports, job) } : {};
-    const body = JSON.stringify({ ...view, ...queue, spec });
+    const body = exactJson({ ...view, ...queue, spec });
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     const headers = { etag, 'cache-control': 'private, no-cache' };
     if (request.event.headers['if-none-match'] === etag) return { status: 304, headers };

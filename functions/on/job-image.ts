@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { valuesOf } from '../../shared/job/attributes.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { jobFrom } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -34,8 +34,8 @@ export async function eachJob(
 ): Promise<BatchResult> {
   for (const { dynamodb } of event.Records) {
     const { NewImage, OldImage, SequenceNumber: itemIdentifier } = dynamodb;
-    const after = jobFrom(unmarshall(NewImage) as Job);
-    const before = OldImage ? jobFrom(unmarshall(OldImage) as Job) : undefined;
+    const after = jobFrom(valuesOf<Job>(NewImage));
+    const before = OldImage ? jobFrom(valuesOf<Job>(OldImage)) : undefined;
     try {
       await handle(after, before);
     } catch (error) {

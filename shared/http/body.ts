@@ -1,5 +1,7 @@
 import { Problem } from '../errors.ts';
+import { parseExactJson } from '../exact-json.ts';
 import { limits } from '../limits.ts';
+import { NumberText } from '../number-text.ts';
 import type { ApiEvent } from './types.ts';
 
 /** The text of a request's body. */
@@ -27,15 +29,18 @@ export function jsonOf(text: string): unknown {
     });
   }
   try {
-    return JSON.parse(text, (key, value: unknown) => {
-      if (key === '__proto__') throw new Error('a member is called __proto__');
-      return value;
-    });
+    return parseExactJson(text, member);
   } catch (error) {
     throw new Problem('MalformedJson', `The body is not JSON: ${(error as Error).message}.`, {
       fix: 'Send one JSON object.',
     });
   }
+}
+
+/** A number that would lose its text comes as text: every field of a number takes both. */
+function member(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new Error('a member is called __proto__');
+  return value instanceof NumberText ? value.text : value;
 }
 
 function depthOf(text: string): number {

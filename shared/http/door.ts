@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import { Problem, type ProblemDetails, problems } from '../errors.ts';
+import { exactJson } from '../exact-json.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Caller, callerFrom, mayActAs } from './caller.ts';
 import type { ApiEvent, ApiResult, Reply } from './types.ts';
@@ -62,7 +63,7 @@ function resultOf({ status, headers = {}, body }: Reply): ApiResult {
       isBase64Encoded: true,
     };
   }
-  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+  const text = typeof body === 'string' ? body : body === undefined ? '' : exactJson(body);
   return {
     statusCode: status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },

@@ -1,3 +1,5 @@
+import { NumberText } from '../number-text.ts';
+
 /**
  * Bytes of an item as DynamoDB counts them: names and values, numbers by two digits a byte, a list
  * or map with 3 of its own and 1 for each member (DynamoDB, "Item sizes and formats").
@@ -16,6 +18,7 @@ function valueBytes(value: unknown): number {
   if (typeof value === 'number') return Math.ceil(digitsOf(value) / 2) + 1 + (value < 0 ? 1 : 0);
   if (Array.isArray(value)) return value.reduce((sum, part) => sum + 1 + valueBytes(part), 3);
   if (value === null || typeof value !== 'object') return 1;
+  if (value instanceof NumberText) return 3 + 1 + bytesOf('$number') + bytesOf(value.text);
   return 3 + Object.keys(value).length + itemBytes(value as Record<string, unknown>);
 }
 

@@ -7,9 +7,9 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
+import { attributesOf, valuesOf } from './attributes.ts';
 
 /** The key of an item in the table. */
 export interface Key {
@@ -46,9 +46,6 @@ export class ConditionFailed extends Error {
   }
 }
 
-const toItem = (value: Record<string, unknown>) =>
-  marshall(value, { removeUndefinedValues: true }) as Record<string, AttributeValue>;
-
 /** The job table in plain values: reads are consistent unless they go to an index. */
 export class Table {
   readonly #ports: Ports;
@@ -68,11 +65,11 @@ export class Table {
   async get<T>(key: Key): Promise<T | undefined> {
     const command = new GetItemCommand({
       TableName: this.#name,
-      Key: toItem({ ...key }),
+      Key: attributesOf({ ...key }),
       ConsistentRead: true,
     });
     const { Item } = await this.#client.send(command);
-    return Item ? (unmarshall(Item) as T) : undefined;
+    return Item ? valuesOf<T>(Item) : undefined;
   }
 
   /** The items of a partition whose sort key begins with `prefix`, oldest first. */
@@ -85,7 +82,7 @@ export class Table {
         KeyConditionExpression: after
           ? 'pk = :pk AND sk BETWEEN :after AND :end'
           : 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: toItem(
+        ExpressionAttributeValues: attributesOf(
           after
             ? { ':pk': pk, ':after': `${after}\0`, ':end': `${prefix}\uffff` }
             : { ':pk': pk, ':prefix': prefix },
@@ -95,7 +92,7 @@ export class Table {
         ...(limit ? { Limit: limit - items.length } : {}),
       });
       const page = await this.#client.send(command);
-      for (const item of page.Items ?? []) items.push(unmarshall(item) as T);
+      for (const item of page.Items ?? []) items.push(valuesOf<T>(item));
       start = page.LastEvaluatedKey;
     } while (start && (!limit || items.length < limit));
     return items;
@@ -106,7 +103,7 @@ export class Table {
     const command = new QueryCommand({
       TableName: this.#name,
       KeyConditionExpression: 'pk = :pk AND sk < :sk',
-      ExpressionAttributeValues: toItem({ ':pk': pk, ':sk': sk }),
+      ExpressionAttributeValues: attributesOf({ ':pk': pk, ':sk': sk }),
       Select: 'COUNT',
       Limit: limit,
     });
@@ -122,16 +119,20 @@ export class Table {
       ExpressionAttributeNames: before
         ? { '#pk': `${index}pk`, '#sk': `${index}sk` }
         : { '#pk': `${index}pk` },
-      ExpressionAttributeValues: toItem(before ? { ':pk': pk, ':before': before } : { ':pk': pk }),
+      ExpressionAttributeValues: attributesOf(
+        before ? { ':pk': pk, ':before': before } : { ':pk': pk },
+      ),
       ScanIndexForward: false,
       Limit: limit,
     });
     const { Items } = await this.#client.send(command);
-    return (Items ?? []).map((item) => unmarshall(item) as T);
+    return (Items ?? []).map((item) => valuesOf<T>(item));
   }
 
   async put(item: Record<string, unknown>): Promise<void> {
-    await this.#client.send(new PutItemCommand({ TableName: this.#name, Item: toItem(item) }));
+    await this.#client.send(
+      new PutItemCommand({ TableName: this.#name, Item: attributesOf(item) }),
+    );
   }
 
   /**
@@ -167,14 +168,16 @@ export class Table {
     const expressions = () => ({
       ...condition,
       ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
-      ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: toItem(values) } : {}),
+      ...(Object.keys(values).length > 0
+        ? { ExpressionAttributeValues: attributesOf(values) }
+        : {}),
     });
-    if (write.put) return { Put: { TableName, Item: toItem(write.put), ...expressions() } };
+    if (write.put) return { Put: { TableName, Item: attributesOf(write.put), ...expressions() } };
     if (write.delete) {
-      return { Delete: { TableName, Key: toItem({ ...write.delete }), ...expressions() } };
+      return { Delete: { TableName, Key: attributesOf({ ...write.delete }), ...expressions() } };
     }
     if (write.check) {
-      const Key = toItem({ ...write.check });
+      const Key = attributesOf({ ...write.check });
       return {
         ConditionCheck: { TableName, Key, ConditionExpression: write.when, ...expressions() },
       };
@@ -188,7 +191,9 @@ export class Table {
       return verb === 'ADD' ? `#u${index} :u${index}` : `#u${index} = :u${index}`;
     });
     const UpdateExpression = `${verb} ${parts.join(', ')}`;
-    return { Update: { TableName, Key: toItem({ ...key }), UpdateExpression, ...expressions() } };
+    return {
+      Update: { TableName, Key: attributesOf({ ...key }), UpdateExpression, ...expressions() },
+    };
   }
 }
 

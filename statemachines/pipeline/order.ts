@@ -1,4 +1,5 @@
 import { JobError } from '../../shared/errors.ts';
+import { NumberText } from '../../shared/number-text.ts';
 import { own } from '../../shared/own.ts';
 import { referencePattern } from '../../shared/schema.ts';
 
@@ -55,13 +56,13 @@ export type Results = Readonly<Record<string, unknown>>;
 function readReference(
   { text, stage, path }: Reference,
   results: Results,
-): string | number | boolean {
+): string | number | boolean | NumberText {
   let found: unknown = own(results, stage);
   for (const key of path) {
     found = Object(found) === found ? own(found as Record<string, unknown>, key) : undefined;
   }
-  if (typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean') {
-    return found;
+  if (['string', 'number', 'boolean'].includes(typeof found) || found instanceof NumberText) {
+    return found as string | number | boolean | NumberText;
   }
   throw new JobError('InvalidSpec', `${text} is not in the result of stage '${stage}'.`);
 }

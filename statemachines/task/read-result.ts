@@ -1,12 +1,14 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { JobError } from '../../shared/errors.ts';
+import { parseExactJson } from '../../shared/exact-json.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
+import { NumberText } from '../../shared/number-text.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { resultKey } from './run-task.ts';
 
-/** What a task reports: plain values by name. */
-export type Reported = Record<string, string | number | boolean>;
+/** What a task reports: plain values by name, numbers as it wrote them. */
+export type Reported = Record<string, string | number | boolean | NumberText>;
 
 const memberName = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
@@ -42,7 +44,8 @@ function resultFrom(bytes: Uint8Array): Reported {
   }
   for (const [name, member] of Object.entries(value)) {
     if (!memberName.test(name)) return refuse(`an object with the name ${JSON.stringify(name)}`);
-    const isPlain = ['string', 'boolean'].includes(typeof member) || Number.isFinite(member);
+    const isPlain =
+      ['string', 'boolean', 'number'].includes(typeof member) || member instanceof NumberText;
     if (!isPlain) {
       return refuse(`an object whose '${name}' is ${JSON.stringify(member).slice(0, 80)}`);
     }
@@ -52,7 +55,7 @@ function resultFrom(bytes: Uint8Array): Reported {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     return refuse(text.trim() === '' ? 'empty' : `no JSON (${JSON.stringify(text.slice(0, 80))})`);
   }

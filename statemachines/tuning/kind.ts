@@ -6,10 +6,11 @@ import { limits } from '../../shared/limits.ts';
 import {
   command,
   environment,
-  finiteNumber,
   imageUri,
   inputs,
+  textOrNumber,
   wholeNumber,
+  writtenNumber,
 } from '../../shared/schema.ts';
 import type { Finding, Kind } from '../kind.ts';
 import { instancePrice } from '../prices.ts';
@@ -19,18 +20,15 @@ import { trialEnvironment } from './trial-environment.ts';
 const metricName = z.string().regex(/^[A-Za-z][\w:.-]{0,254}$/, 'must be a metric name');
 
 const numericRange = z.strictObject({
-  min: finiteNumber,
-  max: finiteNumber,
+  min: writtenNumber,
+  max: writtenNumber,
   type: z.enum(['continuous', 'integer']).default('continuous'),
   /** `log` and `reverse-log` are SageMaker's Logarithmic and ReverseLogarithmic. */
   scale: z.enum(['auto', 'linear', 'log', 'reverse-log']).default('auto'),
 });
 
 const categoricalRange = z.strictObject({
-  values: z
-    .array(z.union([z.string(), z.number().transform(String)]))
-    .min(1)
-    .max(30),
+  values: z.array(textOrNumber).min(1).max(30),
 });
 
 const hyperParameterName = z.string().regex(/^[A-Za-z_][\w-]{0,254}$/);
@@ -53,9 +51,7 @@ const shape = {
     regex: z.string().min(1).max(500).optional(),
   }),
   ranges: z.record(hyperParameterName, z.union([numericRange, categoricalRange])),
-  hyperParameters: z
-    .record(hyperParameterName, z.union([z.string(), z.number().transform(String)]))
-    .default({}),
+  hyperParameters: z.record(hyperParameterName, textOrNumber).default({}),
   /**
    * Whether each hyperparameter is an argument after the command, `--name value`, as in SageMaker's
    * script mode. SM_HP_<NAME>, SM_HPS and hyperparameters.json are there in any case.
@@ -104,9 +100,10 @@ function checkRanges(ranges: TuningSpec['ranges']): Finding[] {
   const findings: Finding[] = [];
   for (const [name, range] of Object.entries(ranges)) {
     if (!('min' in range)) continue;
-    const { min, max, scale, type } = range;
+    const { scale, type } = range;
+    const [min, max] = [Number(range.min), Number(range.max)];
     const say = (message: string) => findings.push({ path: ['ranges', name], message });
-    if (min >= max) say(`has min ${min} and max ${max}; min must be below max`);
+    if (min >= max) say(`has min ${range.min} and max ${range.max}; min must be below max`);
     if (scale === 'log' && min <= 0) say(`has scale log and min ${min}; min must be above 0`);
     if (scale === 'reverse-log' && (min < 0 || max >= 1)) {
       say(`has scale reverse-log and goes from ${min} to ${max}; it must lie in 0 … 1`);

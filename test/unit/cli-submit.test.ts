@@ -165,3 +165,28 @@ test('a plan asks for addresses but sends nothing', async () => {
   expect(JSON.parse(out).spec.source).toMatch(/^s3:\/\/bucket\//);
   expect(stored.size).toBe(puts);
 });
+
+test('numbers of a file reach the plane as they are written', async () => {
+  const text = `
+kind: tuning
+environment: {VERSION: 3.10, ZIP: 01234, BIG: 12345678901234567890, TEXT: "1.0", HEX: 0x10, N: 7}
+hyperParameters: {lr: 1e-6, ratio: 1.0}
+ranges: {wd: {min: 1e-6, max: 0.10}}
+maxJobs: 4
+`;
+  const { code } = await submit(text, '--set', 'hyperParameters.eps=1e-8');
+  expect(code).toBe(0);
+  expect(jobs.at(-1)).toMatchObject({
+    environment: {
+      VERSION: '3.10',
+      ZIP: '01234',
+      BIG: '12345678901234567890',
+      TEXT: '1.0',
+      HEX: 16,
+      N: 7,
+    },
+    hyperParameters: { lr: '1e-6', ratio: '1.0', eps: 1e-8 },
+    ranges: { wd: { min: '1e-6', max: '0.10' } },
+    maxJobs: 4,
+  });
+});

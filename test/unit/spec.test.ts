@@ -28,11 +28,23 @@ describe('a specification', () => {
   it('has its defaults filled in and its numbers read from text', () => {
     expect(parseSpec(tuning)).toMatchObject({
       maxJobs: 8,
-      ranges: { wd: { min: 1e-6, max: 0.1, type: 'continuous' } },
+      ranges: { wd: { min: 1e-6, max: '1e-1', type: 'continuous' } },
       strategy: 'Bayesian',
       timeoutSeconds: 3600,
       notify: [],
     });
+  });
+
+  it.each([
+    ['maxJobs', { maxJobs: '1e400' }],
+    ['maxJobs', { maxJobs: '12345678901234567890' }],
+    ['ranges/wd/min', { ranges: { wd: { min: '-1e400', max: 1 } } }],
+    ['ranges/wd/max', { ranges: { wd: { min: 0, max: '1e-400' } } }],
+    ['ranges/wd/max', { ranges: { wd: { min: 0, max: '0x10' } } }],
+  ])('names the number that is out of bounds: %s of %j', (pointer, change) => {
+    const { errors = [] } = refusal({ ...tuning, ...change }).details;
+    expect([...new Set(errors.map((error) => error.pointer))]).toEqual([`/${pointer}`]);
+    expect(JSON.stringify(errors)).toMatch(/double|number|<=/i);
   });
 
   const source = 's3://bucket/uploads/source.zip';

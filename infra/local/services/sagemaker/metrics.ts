@@ -31,6 +31,17 @@ function compile(regex: string): RE2JS {
   }
 }
 
+const decimal = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+
+/**
+ * The value that a metric's regex has caught: a finite decimal number. Anything else (blanks, `nan`,
+ * `inf`, `0x10`) is no value, and the one before it counts: SageMaker's own rule is not published.
+ */
+export function metricValue(caught: string | null | undefined): number | undefined {
+  const value = decimal.test(caught ?? '') ? Number(caught) : Number.NaN;
+  return Number.isFinite(value) ? value : undefined;
+}
+
 /** The last value of each metric in a container's output; a metric that never came is absent. */
 export function lastValues(definitions: MetricDefinition[], output: string): Map<string, number> {
   const values = new Map<string, number>();
@@ -51,9 +62,7 @@ function lastInLine(pattern: RE2JS, line: string): number | undefined {
   const matcher = pattern.matcher(line);
   let last: number | undefined;
   while (matcher.find()) {
-    const caught = matcher.group(1);
-    const value = caught ? Number(caught) : Number.NaN;
-    if (Number.isFinite(value)) last = value;
+    last = metricValue(matcher.group(1)) ?? last;
   }
   return last;
 }
