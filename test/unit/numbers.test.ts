@@ -10,7 +10,7 @@ import { NumberText } from '../../shared/number-text.ts';
 
 const odd = [
   '1e20',
-  '1e-200',
+  '1.0e-200',
   '1e400',
   '0.0',
   '1.0',

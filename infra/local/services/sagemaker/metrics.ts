@@ -34,8 +34,8 @@ function compile(regex: string): RE2JS {
 const decimal = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 /**
- * The value that a metric's regex has caught: a finite decimal number. Anything else (blanks, `nan`,
- * `inf`, `0x10`) is no value, and the one before it counts: SageMaker's own rule is not published.
+ * The value that a metric's regex has caught: a finite decimal number. Anything else (blanks,
+ * `nan`, `inf`, `0x10`) is no value, and the one before counts: SageMaker publishes no rule.
  */
 export function metricValue(caught: string | null | undefined): number | undefined {
   const value = decimal.test(caught ?? '') ? Number(caught) : Number.NaN;
