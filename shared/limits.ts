@@ -60,6 +60,8 @@ export const limits = {
   /** Items of one page. */
   page: { default: 50, max: 200 },
   logLines: { default: 500, max: 2000 },
+  /** Characters of a cursor; API Gateway takes 10,240 bytes of line and headers. */
+  cursorLength: 8000,
   /** Bytes of an uploaded file's name: with its prefix within S3's 1,024 for a key. */
   uploadNameBytes: 850,
   /** Bytes of one uploaded file. */

@@ -38,6 +38,8 @@ export interface JobJson {
 export interface Page<T> {
   items: T[];
   cursor?: string | null;
+  /** Of lines: whether there may be more already, although these are few or none. */
+  more?: boolean;
 }
 
 /** The stages of a pipeline in the order in which they started; those that wait come last. */

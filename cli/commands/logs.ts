@@ -49,7 +49,7 @@ async function print(
     const page = await nextLines(api, id, cursor);
     for (const line of page.items) write(line);
     cursor = page.cursor ?? cursor;
-    if (page.items.length === 0 || !page.cursor) return cursor;
+    if ((page.items.length === 0 && !page.more) || !page.cursor) return cursor;
   }
 }
 

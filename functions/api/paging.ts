@@ -30,15 +30,19 @@ export function readCursor<T>(
 ): T | undefined {
   const text = request.query('cursor');
   if (!text) return undefined;
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (isOurs(value)) return value;
-  } catch {
-    // Falls through to the one answer for every cursor that is not ours.
-  }
+  const value = text.length > limits.cursorLength ? undefined : parsed(text);
+  if (isOurs(value)) return value;
   throw new Problem('InvalidParameter', 'The cursor is not one that this list gave.', {
     pointer: 'cursor',
-    given: text,
+    given: text.slice(0, 100),
     fix: 'Leave the cursor out to start at the beginning.',
   });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }

@@ -28,7 +28,7 @@ export interface Route {
 }
 
 const readLogs: Grant = {
-  actions: ['logs:GetLogEvents', 'logs:FilterLogEvents'],
+  actions: ['logs:GetLogEvents', 'logs:FilterLogEvents', 'logs:DescribeLogStreams'],
   on: 'workload-logs',
 };
 

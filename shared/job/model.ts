@@ -18,6 +18,10 @@ export interface LogSource {
   group: string;
   streamPrefix: string;
   label: string;
+  /** It is the whole name of the one stream. */
+  exact?: true;
+  /** Streams of other jobs begin so, too. */
+  shared?: true;
 }
 
 /** One billed stretch of one resource. */

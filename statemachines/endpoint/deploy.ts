@@ -37,6 +37,7 @@ export async function deploy(ports: Ports, job: Job): Promise<Created> {
         group: `/aws/sagemaker/Endpoints/${name}`,
         streamPrefix: `${variant}/`,
         label: 'endpoint',
+        shared: true,
       },
     ],
     resolved: { ...source, previous: endpoint.current?.config ?? '' },

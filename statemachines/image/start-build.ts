@@ -27,7 +27,7 @@ export async function startBuild(ports: Ports, job: Job): Promise<Created> {
   const group = ports.config.workloadLogGroup;
   return {
     arn,
-    logs: [{ group, streamPrefix: `${streamName}/${uuid}`, label: 'build' }],
+    logs: [{ group, streamPrefix: `${streamName}/${uuid}`, label: 'build', exact: true }],
     resolved: { tag: tagOf(job) },
   };
 }

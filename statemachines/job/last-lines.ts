@@ -2,23 +2,37 @@ import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloud
 import type { Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 
-/** The last lines a job's own container wrote; none where its stream is not known exactly. */
+/** A stream that is silent for long has many empty pages; so many are looked through. */
+const mostPages = 20;
+
+/**
+ * The last lines a job's own container wrote; none where its stream is not known exactly. It reads
+ * backwards: a page may be short, or empty, before the beginning is reached, where the token stays.
+ */
 export async function lastLines(ports: Ports, job: Job, count: number): Promise<string[]> {
-  const source = job.logs.at(-1);
+  const source = job.logs.findLast(({ label }) => label === job.kind);
   if (!source || job.workload?.type !== 'ecs-task') return [];
+  const lines: string[] = [];
+  let nextToken: string | undefined;
   try {
-    const { events = [] } = await ports.clients.of(CloudWatchLogsClient).send(
-      new GetLogEventsCommand({
-        logGroupName: source.group,
-        logStreamName: source.streamPrefix,
-        limit: count,
-        startFromHead: false,
-      }),
-    );
-    return events.map(({ message = '' }) => message.trim()).filter(Boolean);
+    for (let pages = 0; pages < mostPages && lines.length < count; pages += 1) {
+      const { events = [], nextBackwardToken } = await ports.clients.of(CloudWatchLogsClient).send(
+        new GetLogEventsCommand({
+          logGroupName: source.group,
+          logStreamName: source.streamPrefix,
+          startTime: Date.parse(job.createdAt),
+          startFromHead: false,
+          limit: count,
+          ...(nextToken && { nextToken }),
+        }),
+      );
+      lines.unshift(...events.map(({ message = '' }) => message.trim()).filter(Boolean));
+      if (nextBackwardToken === nextToken) break;
+      nextToken = nextBackwardToken;
+    }
   } catch (error) {
     // A container that never started has no stream.
-    if ((error as Error).name === 'ResourceNotFoundException') return [];
-    throw error;
+    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
   }
+  return lines.slice(-count);
 }

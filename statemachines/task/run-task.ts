@@ -72,8 +72,21 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Cre
       { key: 'trainyard:project', value: job.project },
     ],
   });
-  const streamPrefix = `task/${containers.main}/${arn.slice(arn.lastIndexOf('/') + 1)}`;
-  return { arn, logs: [{ group: config.workloadLogGroup, streamPrefix, label: job.kind }] };
+  return { arn, logs: logsOf(config.workloadLogGroup, arn, shape.staged, job.kind) };
+}
+
+/** The awslogs driver names a stream `PREFIX/CONTAINER/TASK`. */
+function logsOf(group: string, arn: string, staged: TaskShape['staged'], label: string) {
+  const taskId = arn.slice(arn.lastIndexOf('/') + 1);
+  const exact = true as const;
+  const of = (prefix: string, container: string, from: string) => [
+    { group, streamPrefix: `${prefix}/${container}/${taskId}`, label: from, exact },
+  ];
+  return [
+    ...(staged.in ? of('stage', containers.stageIn, 'inputs') : []),
+    ...of('task', containers.main, label),
+    ...(staged.out ? of('stage', containers.stageOut, 'outputs') : []),
+  ];
 }
 
 /** The definition with this content, registered if nobody did so before. */

@@ -9,7 +9,7 @@ import { createDynamodb } from '../services/dynamodb/dynamodb.ts';
 import { createEcr } from '../services/ecr/ecr.ts';
 import { createEcs } from '../services/ecs/ecs.ts';
 import { createEvents, type EventsOptions } from '../services/events/events.ts';
-import { createLogs } from '../services/logs/logs.ts';
+import { createLogs, type LogsOptions } from '../services/logs/logs.ts';
 import { createS3 } from '../services/s3/s3.ts';
 import { createSagemaker, type SagemakerOptions } from '../services/sagemaker/sagemaker.ts';
 import { createScheduler, type SchedulerOptions } from '../services/scheduler/scheduler.ts';
@@ -31,6 +31,7 @@ export interface LocalServicesOptions {
   /** How long a datapoint of automatic scaling is. */
   scaling?: AutoscalingOptions;
   capacity?: Capacity;
+  logs?: LogsOptions;
   /** What serving containers answer where they do not really run. */
   serve?: SagemakerOptions['serve'];
 }
@@ -48,7 +49,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
     createSecretsmanager(),
     createSqs(),
     createSns({ ...(folder === undefined ? {} : { folder }), ...(confirms ? { confirms } : {}) }),
-    createLogs(),
+    createLogs(options.logs),
     createEvents(deliver ? { deliver } : {}),
     createScheduler(copies ? { copies } : {}),
     createStates(),

@@ -5,6 +5,7 @@ import type { Outside } from '../kernel/types.ts';
 import { inProcessRuntime } from '../lambda/in-process-runtime.ts';
 import { runningFunction } from '../lambda/running-function.ts';
 import type { EventsOptions } from '../services/events/events.ts';
+import { stingy } from '../services/logs/position.ts';
 import type { SchedulerOptions } from '../services/scheduler/scheduler.ts';
 import type { Mail } from '../services/sns/outbox.ts';
 import { loadAssembly } from '../template/assembly.ts';
@@ -140,7 +141,6 @@ function composeVirtual(
       }),
   });
   const { meter } = options;
-  const containers = createVirtualRunner({ random, model: options.model });
   const { deliver, copies, capacity } = options.faults ?? {};
   const parts = compose({
     ...place,
@@ -149,7 +149,8 @@ function composeVirtual(
     database: ':memory:',
     runtime: meter ? runtimeWithMeter(runtime, meter) : runtime,
     services: localServices({
-      runner: containers,
+      runner: createVirtualRunner({ random, model: options.model }),
+      logs: { shortness: stingy },
       ...(deliver ? { deliver } : {}),
       ...(copies ? { copies } : {}),
       ...(capacity ? { capacity } : {}),

@@ -26,7 +26,7 @@ async function createTuning(ports: Ports, job: Job): Promise<Created> {
   }
   return {
     arn: `arn:${partition}:sagemaker:${region}:${account}:hyper-parameter-tuning-job/${name}`,
-    logs: [{ group: '/aws/sagemaker/TrainingJobs', streamPrefix: name, label: 'trial' }],
+    logs: [{ group: '/aws/sagemaker/TrainingJobs', streamPrefix: `${name}-`, label: 'trial' }],
     resolved: { outputPath: outputPathOf(ports, job), image: trainingImage(ports, job) },
   };
 }

@@ -1,11 +1,13 @@
 import type { Operation, Tx } from '../../kernel/types.ts';
 import {
+  afterEmpty,
   decodePosition,
   encodePosition,
   fitting,
   limitOf,
   type Position,
   positionOf,
+  type Shortness,
 } from './position.ts';
 import { check, type EventRow, requireGroup, requireStream } from './store.ts';
 
@@ -15,9 +17,9 @@ const [forward, backward] = ['f/', 'b/'];
  * GetLogEvents: one stream, by tokens in both directions. At its end the forward token is the one
  * that was given; asked again later it gives what has come since.
  */
-export const getLogEvents: Operation = {
+export const getLogEvents = (shortness: Shortness): Operation => ({
   authorize: (request, context) => check(context, 'GetLogEvents', request, request.logStreamName),
-  run: (tx, request) => {
+  run: (tx, request, context) => {
     const { nextToken, startFromHead = false } = request;
     const { id } = requireStream(tx, requireGroup(tx, request), request.logStreamName);
     const startTime = request.startTime ?? 0;
@@ -26,8 +28,18 @@ export const getLogEvents: Operation = {
     const isForward = nextToken ? nextToken.startsWith(forward) : startFromHead;
     const given = nextToken && decodePosition(isForward ? forward : backward, nextToken);
     const from = given ?? (isForward ? { time: startTime, id: 0 } : { time: endTime, id: 0 });
-    const range = { stream: id, startTime, endTime, limit: limitOf(request.limit) };
+    const { isEmpty, share } = shortness(context.random);
+    const limit = Math.max(1, Math.floor(limitOf(request.limit) * share));
+    const range = { stream: id, startTime, endTime, limit };
     const events = isForward ? readAfter(tx, range, from) : readBefore(tx, range, from);
+    const behind = isEmpty && events.length > 0 ? afterEmpty(from) : undefined;
+    if (behind) {
+      return {
+        events: [],
+        nextForwardToken: encodePosition(forward, behind),
+        nextBackwardToken: encodePosition(backward, behind),
+      };
+    }
     const [first, last] = [events[0], events.at(-1)];
     const here = given ?? { time: startTime, id: 0 };
     return {
@@ -40,7 +52,7 @@ export const getLogEvents: Operation = {
       nextBackwardToken: encodePosition(backward, first ? positionOf(first) : here),
     };
   },
-};
+});
 
 interface Range {
   stream: number;

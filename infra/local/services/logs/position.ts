@@ -5,6 +5,32 @@ import type { EventRow } from './store.ts';
 export interface Position {
   time: number;
   id: number;
+  /** How many empty pages were given here, one after another; absent: none. */
+  empties?: number;
+}
+
+/** Draws how a page falls short of what it could hold, as those of AWS do. */
+export type Shortness = (random: () => number) => { isEmpty: boolean; share: number };
+
+/** Pages as full as they can be. */
+export const full: Shortness = () => ({ isEmpty: false, share: 1 });
+
+/**
+ * Pages that are empty although there is more, and pages with fewer events than would fit: "an
+ * empty page does not mean that pagination is finished" (API references of both operations).
+ */
+export const stingy: Shortness = (random) => ({
+  isEmpty: random() < 0.3,
+  share: random() < 0.5 ? random() : 1,
+});
+
+/** The most empty pages in a row that are given at one place. */
+const mostEmpties = 3;
+
+/** The place behind an empty page at this one, or undefined when one with events is due. */
+export function afterEmpty(here: Position): Position | undefined {
+  const { empties = 0 } = here;
+  return empties < mostEmpties ? { ...here, empties: empties + 1 } : undefined;
 }
 
 /** The most events one reply has. */
@@ -18,8 +44,8 @@ export function positionOf({ time, id }: EventRow): Position {
 }
 
 /** A token that stands for a place; callers only hand it back. */
-export function encodePosition(prefix: string, { time, id }: Position): string {
-  return `${prefix}${Buffer.from(`${time}.${id}`).toString('base64url')}`;
+export function encodePosition(prefix: string, { time, id, empties = 0 }: Position): string {
+  return `${prefix}${Buffer.from(`${time}.${id}.${empties}`).toString('base64url')}`;
 }
 
 /**
@@ -29,8 +55,8 @@ export function encodePosition(prefix: string, { time, id }: Position): string {
  */
 export function decodePosition(prefix: string, token: string): Position {
   const text = Buffer.from(token.slice(prefix.length), 'base64url').toString();
-  const match = token.startsWith(prefix) && /^(-?\d+)\.(\d+)$/.exec(text);
-  if (match) return { time: Number(match[1]), id: Number(match[2]) };
+  const match = token.startsWith(prefix) && /^(-?\d+)\.(\d+)\.(\d+)$/.exec(text);
+  if (match) return { time: Number(match[1]), id: Number(match[2]), empties: Number(match[3]) };
   throw new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
 }
 
