@@ -55,6 +55,16 @@ test('an open route reaches the function, which sees the parameters of this plan
   expect(await response.json()).toMatchObject({ issuer: plane.issuerUrl });
 });
 
+test('calls that wait hold up no others', async () => {
+  const over = new AbortController();
+  const slow = Array.from({ length: 6 }, () =>
+    fetch(`${plane.apiUrl}/sleep`, { signal: over.signal }).catch(() => 'over'),
+  );
+  expect((await fetch(`${plane.apiUrl}/env`)).status).toBe(200);
+  over.abort();
+  expect(new Set(await Promise.all(slow))).toEqual(new Set(['over']));
+});
+
 test('a signed request tells the function its signer; a wrong key is forbidden', async () => {
   const response = await signed('/who');
   expect(await response.json()).toEqual({

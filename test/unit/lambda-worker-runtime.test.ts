@@ -7,6 +7,7 @@ import { workerRuntime } from '../../infra/local/lambda/worker-runtime.ts';
 
 const code = `
 let calls = 0;
+const gate = (globalThis.gate ??= Promise.withResolvers());
 export async function handler(event, context) {
   calls += 1;
   if (event.print) { console.log('out', event.print); console.error('err'); }
@@ -14,6 +15,11 @@ export async function handler(event, context) {
   if (event.exit) process.exit(3);
   if (event.hang) await new Promise(() => {});
   if (event.spin) for (;;) {}
+  if (event.eat) for (const all = [];;) all.push(new Array(100_000).fill(0).map(() => ({})));
+  if (event.later) setTimeout(() => { throw new Error('later'); }, 1);
+  if (event.later) await new Promise(() => {});
+  if (event.wait) await gate.promise;
+  if (event.go) gate.resolve();
   return { calls, env: process.env, left: context.getRemainingTimeInMillis(), context };
 }
 `;
@@ -32,7 +38,8 @@ beforeAll(() => {
     },
   };
   const wireUrl = 'http://127.0.0.1:1';
-  const limits = { maxIdle: 2, maxBusy: 2, idleMs: 60_000 };
+  const turns = { perFunction: 2, mostPerFunction: 4, stuckMs: 50 };
+  const limits = { ...turns, hostMemoryMb: 256, silentMs: 400, idleMs: 60_000 };
   runtime = workerRuntime({ clock, region: 'us-east-1', wireUrl, ...limits });
 });
 
@@ -56,6 +63,7 @@ const spec = (name: string, more: Partial<FunctionSpec> = {}): FunctionSpec => (
 
 const printed: string[] = [];
 const call = (accessKeyId = 'KEY') => ({
+  lane: 'work' as const,
   requestId: 'id-1',
   invokedArn: 'arn:live',
   credentials: { accessKeyId, secretAccessKey: 's', sessionToken: 't' },
@@ -94,7 +102,7 @@ test('a thrown error is an outcome with its type, and the worker lives on', asyn
   expect(await runtime.invoke(spec('b'), {}, call())).toMatchObject({ payload: { calls: 2 } });
 });
 
-test('a crash and a timeout, also of a busy loop, are outcomes and end the worker', async () => {
+test('a crash and a timeout are outcomes and end the instance', async () => {
   expect(await runtime.invoke(spec('c'), { exit: true }, call())).toEqual({
     ok: false,
     error: {
@@ -102,21 +110,38 @@ test('a crash and a timeout, also of a busy loop, are outcomes and end the worke
       errorMessage: 'RequestId: id-1 Error: Runtime exited with error: exit status 3',
     },
   });
+  expect(await runtime.invoke(spec('c'), { later: true }, call())).toMatchObject({
+    error: { errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(/later$/) },
+  });
   const hasty = spec('c', { timeoutSeconds: 0.3 });
-  const hung = [
-    runtime.invoke(hasty, { hang: true }, call()),
-    runtime.invoke(hasty, { spin: true }, call()),
-  ];
-  for (const outcome of await Promise.all(hung)) {
-    expect(outcome).toEqual({
-      ok: false,
-      error: {
-        errorType: 'Sandbox.Timedout',
-        errorMessage: 'RequestId: id-1 Error: Task timed out after 0.30 seconds',
-      },
-    });
-  }
+  expect(await runtime.invoke(hasty, { hang: true }, call())).toEqual(timedOut);
   expect(await runtime.invoke(spec('c'), {}, call())).toMatchObject({ payload: { calls: 1 } });
+});
+
+const timedOut = {
+  ok: false,
+  error: {
+    errorType: 'Sandbox.Timedout',
+    errorMessage: 'RequestId: id-1 Error: Task timed out after 0.30 seconds',
+  },
+};
+
+test('a function that holds its thread takes nobody with it for long', async () => {
+  const spinning = runtime.invoke(spec('s', { timeoutSeconds: 0.3 }), { spin: true }, call());
+  // Behind it in the same thread: begun by none, so another thread takes them, whole.
+  const behind = ['t', 'u', 'v'].map((name) => runtime.invoke(spec(name), {}, call()));
+  const aside = await runtime.invoke(spec('w'), {}, { ...call(), lane: 'request' });
+  expect(aside).toMatchObject({ ok: true });
+  expect(await spinning).toEqual(timedOut);
+  for (const outcome of await Promise.all(behind)) {
+    expect(outcome).toMatchObject({ ok: true, payload: { calls: 1 } });
+  }
+});
+
+test('a function without memory ends alone with its thread, and comes again', async () => {
+  const hungry = await runtime.invoke(spec('m'), { eat: true }, call());
+  expect(hungry).toMatchObject({ error: { errorType: 'Runtime.ExitError' } });
+  expect(await runtime.invoke(spec('m'), {}, call())).toMatchObject({ payload: { calls: 1 } });
 });
 
 test('a missing bundle and a missing handler are told as Lambda tells them', async () => {
@@ -131,8 +156,20 @@ test('a missing bundle and a missing handler are told as Lambda tells them', asy
   });
 });
 
-test('more calls than workers wait for their turn, each with a worker of its own', async () => {
-  const calls = Array.from({ length: 5 }, () => runtime.invoke(spec('e'), {}, call()));
-  const outcomes = await Promise.all(calls);
-  expect(outcomes.every(({ ok }) => ok)).toBe(true);
+test('slow calls of one function make only that function wait', async () => {
+  const slow = Array.from({ length: 4 }, () =>
+    runtime.invoke(spec('slow'), { wait: true }, call()),
+  );
+  const fifth = runtime.invoke(spec('slow'), {}, call());
+  let isAnswered = false;
+  void fifth.then(() => {
+    isAnswered = true;
+  });
+  const others = await Promise.all(
+    Array.from({ length: 12 }, (_, n) => runtime.invoke(spec(`other-${n}`), {}, call())),
+  );
+  expect(others.every(({ ok }) => ok)).toBe(true);
+  expect(isAnswered).toBe(false);
+  await runtime.invoke(spec('free'), { go: true }, call());
+  expect((await Promise.all([...slow, fifth])).every(({ ok }) => ok)).toBe(true);
 });

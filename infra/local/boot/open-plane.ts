@@ -23,8 +23,11 @@ type Undo = (() => unknown)[];
 
 const place = { account: '000000000000', region: 'us-east-1' };
 
-/** How many functions run at once, and which workers wait for more. */
-const workers = { maxBusy: 4, maxIdle: 8, idleMs: 30_000 };
+/** How many invocations of one function run at once. */
+const turns = { perFunction: 2, mostPerFunction: 32, stuckMs: 250 };
+
+/** How large and how patient the threads of functions are. */
+const hosts = { hostMemoryMb: 1024, silentMs: 3000, idleMs: 60_000 };
 
 /** Opens a plane on a folder that nobody else uses; `undo` gets what closes it again. */
 export async function openPlane(
@@ -86,7 +89,7 @@ interface Surroundings {
 function composeReal(options: StartOptions, { api, aws, ownKeys }: Surroundings, undo: Undo) {
   const { data, log, scaling } = options;
   const { region } = place;
-  const runtime = workerRuntime({ clock: realClock, region, wireUrl: aws.url, ...workers });
+  const runtime = workerRuntime({ clock: realClock, region, wireUrl: aws.url, ...turns, ...hosts });
   undo.push(() => runtime.close());
   const runner = createProcessRunner({
     clock: realClock,

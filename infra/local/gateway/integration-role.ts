@@ -21,7 +21,7 @@ export function createIntegrator(): Integrator {
     if (known && known.until > outside.now()) return known.principal;
     const request = { RoleArn: roleArn, RoleSessionName: 'BackplaneAssumeRoleSession' };
     const { AssumedRoleUser } = await outside.call<Shape>('sts', 'AssumeRole', request, self);
-    const principal: Principal = { arn: AssumedRoleUser.Arn, roleArn };
+    const principal: Principal = { arn: AssumedRoleUser.Arn, roleArn, calledVia: service };
     sessions.set(roleArn, { principal, until: outside.now() + sessionMs });
     return principal;
   };

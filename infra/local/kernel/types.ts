@@ -42,6 +42,8 @@ export interface Principal {
   roleArn?: string;
   /** Set for a service: `events.amazonaws.com`. */
   service?: string;
+  /** The service that calls with the session of a role (`aws:CalledViaFirst`). */
+  calledVia?: string;
   /** For a service: the resource on whose behalf it calls (`aws:SourceArn`). */
   sourceArn?: string;
 }

@@ -1,4 +1,10 @@
-import { AwsError, type Operation, type Outside, type Shape } from '../kernel/types.ts';
+import {
+  AwsError,
+  type Operation,
+  type Outside,
+  type Principal,
+  type Shape,
+} from '../kernel/types.ts';
 import type { QueuedEvent } from './async-events.ts';
 import type { RunFunction } from './run-function.ts';
 import {
@@ -8,6 +14,7 @@ import {
   functionArn,
   type Target,
 } from './store.ts';
+import type { Lane } from './types.ts';
 
 /** The largest event, in bytes: of a synchronous call, and of an asynchronous one. */
 const payloadLimits = { RequestResponse: 6_291_456, Event: 1_048_576 };
@@ -19,7 +26,7 @@ export function lambdaOperations(run: RunFunction): Record<string, Operation> {
       authorize: (request, context) => [
         { action: 'lambda:InvokeFunction', resource: functionArn(request, context) },
       ],
-      runOutside: (request, outside) => invoke(request, outside, run),
+      runOutside: (request, outside, as) => invoke(request, outside, run, laneOf(as)),
     },
     GetFunction: {
       authorize: (request, context) => [
@@ -45,7 +52,16 @@ export function lambdaOperations(run: RunFunction): Record<string, Operation> {
   };
 }
 
-async function invoke(request: Shape, outside: Outside, run: RunFunction): Promise<Shape> {
+/** Somebody waits at the gateway for what it invokes, with its own name or a role's. */
+const laneOf = ({ service, calledVia }: Principal): Lane =>
+  (service ?? calledVia) === 'apigateway.amazonaws.com' ? 'request' : 'work';
+
+async function invoke(
+  request: Shape,
+  outside: Outside,
+  run: RunFunction,
+  lane: Lane,
+): Promise<Shape> {
   const { InvocationType = 'RequestResponse' } = request;
   const { target, requestId } = outside.transact((tx, context) => ({
     target: findTarget(tx, functionArn(request, context)),
@@ -57,7 +73,7 @@ async function invoke(request: Shape, outside: Outside, run: RunFunction): Promi
     accept(outside, target, event, requestId);
     return { StatusCode: 202, Payload: new Uint8Array() };
   }
-  const { outcome, log } = await run(outside, target, event, requestId);
+  const { outcome, log } = await run(outside, target, event, requestId, lane);
   const payload = outcome.ok ? outcome.payload : outcome.error;
   return {
     StatusCode: 200,

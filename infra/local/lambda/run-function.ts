@@ -2,24 +2,25 @@ import { AwsError, type Outside } from '../kernel/types.ts';
 import { FunctionLogs, InvocationLog } from './function-log.ts';
 import { Sessions } from './sessions.ts';
 import type { Target } from './store.ts';
-import type { LambdaRuntime, Outcome } from './types.ts';
+import type { LambdaRuntime, Lane, Outcome } from './types.ts';
 
 /** The largest answer of a synchronous call, in bytes; Lambda's own bound. */
 const responseLimit = 6_291_556;
 
-/** Runs one invocation of a target; its lines go to its log group. */
+/** Runs one invocation of a target (default: work of the plane); its lines go to its log group. */
 export type RunFunction = (
   outside: Outside,
   target: Target,
   event: unknown,
   requestId: string,
+  lane?: Lane,
 ) => Promise<{ outcome: Outcome; log: string }>;
 
 /** What runs functions, and the sessions it runs them with. */
 export function functionRunner(runtime: LambdaRuntime): { run: RunFunction; sessions: Sessions } {
   const sessions = new Sessions();
   const logs = new FunctionLogs();
-  const run: RunFunction = async (outside, target, event, requestId) => {
+  const run: RunFunction = async (outside, target, event, requestId, lane = 'work') => {
     const { config, arn } = target;
     const session = await sessions.of(outside, config).catch((error) => {
       throw new AwsError(
@@ -31,6 +32,7 @@ export function functionRunner(runtime: LambdaRuntime): { run: RunFunction; sess
     const log = new InvocationLog(outside, config, requestId);
     const outcome = bounded(
       await runtime.invoke(config, event, {
+        lane,
         requestId,
         credentials: session.credentials,
         invokedArn: arn,

@@ -32,8 +32,12 @@ export interface FunctionError {
 /** How an invocation ended. An error carries what AWS puts in the payload of a failed call. */
 export type Outcome = { ok: true; payload: unknown } | { ok: false; error: FunctionError };
 
+/** Who waits for an invocation: a request of the gateway, or the work of the plane itself. */
+export type Lane = 'request' | 'work';
+
 /** One invocation, besides its event. */
 export interface InvocationCall {
+  lane: Lane;
   requestId: string;
   credentials: Credentials;
   /** As the caller named the function: with the alias or version, if any. */
