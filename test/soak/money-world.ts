@@ -6,6 +6,7 @@ import { microUsdFrom } from '../../shared/money/money.ts';
 import { accountsOf, asAdmin, rowsOf } from '../stories/accounts.ts';
 import { type Story, startStory } from '../stories/story.ts';
 import { jobsOf, judgedJobs, monthViolations } from './judge.ts';
+import { randomOf } from './random.ts';
 import { between, oneOf, type Random, randomJob, randomSchedule } from './random-jobs.ts';
 
 /** What a world of random jobs came to. */
@@ -26,15 +27,6 @@ export interface World {
 }
 
 const hourMs = 3_600_000;
-
-/** A seeded generator of its own, so that jobs do not depend on what the plane draws. */
-function randomOf(seed: number): Random {
-  let state = (seed * 2_654_435_761) >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /** What goes wrong around the jobs: containers, machines, events and a few calls. */
 function misfortune(random: Random): Pick<VirtualOptions, 'model' | 'faults'> {

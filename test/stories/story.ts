@@ -73,6 +73,11 @@ export async function startStory(options: Partial<VirtualOptions> = {}) {
     ...(options.confirms ? { confirms: options.confirms } : {}),
   });
   told.push(plane);
+  return storyOn(plane);
+}
+
+/** The doors of a plane that is there. */
+export async function storyOn(plane: VirtualPlane) {
   const token = await plane.token('default', 'submitter');
   const api = async (
     method: string,

@@ -19,7 +19,8 @@ export interface ApplyOptions {
 
 /** What the template became. */
 export interface Applied extends EvaluatedTemplate {
-  hashes: AssemblyHashes;
+  /** Of the template and its assets as they are now; reads them all. */
+  hashes(): AssemblyHashes;
 }
 
 /**
@@ -54,9 +55,12 @@ export function applyTemplate(options: ApplyOptions): Applied {
       },
     });
   });
-  const template = contentHash(assembly.templateFile);
-  const hashed = [...assets].map(([key, path]) => [key, contentHash(path)] as const);
-  return { ...evaluated, hashes: { folder, template, assets: Object.fromEntries(hashed) } };
+  const hashes = () => {
+    const template = contentHash(assembly.templateFile);
+    const hashed = [...assets].map(([key, path]) => [key, contentHash(path)] as const);
+    return { folder, template, assets: Object.fromEntries(hashed) };
+  };
+  return { ...evaluated, hashes };
 }
 
 /** By type. Policies of resources are iam's, also where the resource's service would take them. */

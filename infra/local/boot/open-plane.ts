@@ -54,7 +54,7 @@ export async function openPlane(
   };
   const assembly = loadAssembly(options.assembly);
   const folder = resolve(options.assembly);
-  const { hashes } = applyTemplate({ ...parts, assembly, folder, parameters });
+  const hashes = applyTemplate({ ...parts, assembly, folder, parameters }).hashes();
   const localKey = randomBytes(24).toString('base64url');
   api.answerWith(localFront({ ...parts, issuer, localKey }));
   aws.answerWith(parts.wire);

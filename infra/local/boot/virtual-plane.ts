@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { createIssuer, type Issuer, issuerPath, newKey } from '../gateway/issuer.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -8,7 +9,7 @@ import type { EventsOptions } from '../services/events/events.ts';
 import { stingy } from '../services/logs/position.ts';
 import type { SchedulerOptions } from '../services/scheduler/scheduler.ts';
 import type { Mail } from '../services/sns/outbox.ts';
-import { loadAssembly } from '../template/assembly.ts';
+import { type Assembly, loadAssembly } from '../template/assembly.ts';
 import { inProcessRequestHandler } from '../wire/in-process.ts';
 import { createVirtualRunner, type VirtualRunnerOptions } from '../workloads/virtual-runner.ts';
 import { applyTemplate } from './apply-template.ts';
@@ -23,8 +24,8 @@ import { seededRandom, VirtualClock } from './virtual-clock.ts';
 
 /** What a virtual plane is made with. */
 export interface VirtualOptions {
-  /** The synthesized assembly (`cdk.out`). */
-  assembly: string;
+  /** The synthesized assembly (`cdk.out`), or what was read of it: for many planes at once. */
+  assembly: string | Assembly;
   seed: number;
   /** Milliseconds since the epoch. */
   startAt: number;
@@ -82,11 +83,13 @@ export async function startVirtualPlane(options: VirtualOptions): Promise<Virtua
   const issuer = await createIssuer(await newKey(), `${apiUrl}${issuerPath}`);
   const trace: string[] = [];
   const parts = composeVirtual(options, clock, random, issuer, trace);
+  const { assembly: given } = options;
+  const assembly = typeof given === 'string' ? loadAssembly(given) : given;
   const { kernel, services } = parts;
   applyTemplate({
     ...parts,
-    assembly: loadAssembly(options.assembly),
-    folder: options.assembly,
+    assembly,
+    folder: dirname(assembly.templateFile),
     parameters: {
       IssuerUrl: `${apiUrl}${issuerPath}`,
       IssuerJwksUrl: `${apiUrl}${issuerPath}/jwks.json`,

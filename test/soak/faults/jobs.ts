@@ -1,0 +1,106 @@
+import { planePrincipal } from '../../../infra/local/kernel/kernel.ts';
+import type { Shape } from '../../../infra/local/kernel/types.ts';
+import type { ContainerSpec } from '../../../infra/local/workloads/types.ts';
+import type { Story } from '../../stories/story.ts';
+import type { Setting } from './world.ts';
+
+/** Whom the end of each job is told. */
+export const reader = 'ml@example.com';
+
+const notify = [`email:${reader}`];
+const worker = 'registry.example/worker:1';
+const trainer = 'registry.example/trainer:1';
+
+/** Long enough for every outage: the time of an attempt is not what is tried here. */
+const timeoutSeconds = 6 * 3600;
+
+const task = { kind: 'task', image: worker, command: ['node', 'work.mjs'], timeoutSeconds };
+const tuning = {
+  kind: 'tuning',
+  image: trainer,
+  command: ['node', 'train.mjs'],
+  objective: { minimize: 'loss', regex: 'loss=([0-9.]+)' },
+  ranges: { x: { min: 0, max: 1 } },
+  maxJobs: 2,
+  maxParallelJobs: 2,
+  timeoutSeconds,
+};
+
+type Jobs = Record<Setting['kind'], (story: Story) => Promise<object> | object>;
+
+const jobs: Jobs = {
+  task: () => task,
+  tuning: () => tuning,
+  image: async (story) => ({
+    kind: 'image',
+    source: await placed(story, 'source.zip'),
+    verify: { command: ['node', '--version'] },
+    timeoutSeconds,
+  }),
+  endpoint: async (story) => ({
+    kind: 'endpoint',
+    model: await placed(story, 'model.tar.gz'),
+    image: trainer,
+    command: ['node', 'serve.mjs'],
+    ttl: '7d',
+    timeoutSeconds,
+  }),
+  pipeline: () => ({
+    kind: 'pipeline',
+    timeoutSeconds,
+    stages: {
+      prepare: { ...task, outputs: ['data'] },
+      train: { ...tuning, maxJobs: 1, maxParallelJobs: 1, needs: ['prepare'] },
+    },
+  }),
+};
+
+/** The job of a world, named after its kind. */
+export async function jobOf(story: Story, { kind }: Setting, deadlineSeconds?: number) {
+  const deadline = deadlineSeconds === undefined ? {} : { deadlineSeconds };
+  return { ...(await jobs[kind](story)), name: kind, notify, ...deadline };
+}
+
+/** Puts an object where the project's roles may read it, and answers its URI. */
+async function placed({ kernel }: Story, name: string): Promise<string> {
+  const call = (operation: string, request: object) =>
+    kernel.call<Shape>('s3', operation, request, planePrincipal);
+  const { Buckets } = await call('ListBuckets', {});
+  const place = { Bucket: Buckets[0].Name, Key: `projects/default/things/${name}` };
+  await call('PutObject', { ...place, Body: Buffer.from('bytes') });
+  return `s3://${place.Bucket}/${place.Key}`;
+}
+
+/** How long the user's code works: so long that it ends inside an outage, or far beyond it. */
+export const workSeconds = { short: 300, long: 7200 } as const;
+
+/** How long a deployed model takes to become healthy; SageMaker waits ten minutes for it. */
+const healthySeconds = { short: 60, long: 500 } as const;
+
+/** A container of the user's code; what moves files around it takes a few seconds. */
+export function modelOf({ kind, code }: Setting, length: keyof typeof workSeconds) {
+  return (spec: ContainerSpec) => {
+    const isOwn = !/-stage-(in|out)$/.test(spec.id);
+    const decides = { pipeline: 'sagemaker', image: 'codebuild' }[kind as string] ?? spec.service;
+    const fails = code === 'fails' && isOwn && spec.service === decides;
+    return {
+      runSeconds: isOwn ? workSeconds[length] : 5,
+      exitCode: fails ? 1 : 0,
+      lines: spec.service === 'sagemaker' ? ['loss=0.5'] : ['done'],
+    };
+  };
+}
+
+/** What a container that serves answers; `submittedAt` is undefined until the job was. */
+export function serveOf(
+  { code }: Setting,
+  length: keyof typeof healthySeconds,
+  now: () => number,
+  submittedAt: () => number | undefined,
+) {
+  return () => {
+    const since = submittedAt();
+    const isHealthy = since !== undefined && now() > since + healthySeconds[length] * 1000;
+    return { status: isHealthy && code === 'succeeds' ? 200 : 500, body: new Uint8Array() };
+  };
+}

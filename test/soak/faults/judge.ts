@@ -1,0 +1,165 @@
+import { isTerminal } from '../../../shared/job/lifecycle.ts';
+import type { Job } from '../../../shared/job/model.ts';
+import { accountsOf, type Row, rowsOf } from '../../stories/accounts.ts';
+import type { Story } from '../../stories/story.ts';
+import { jobsOf } from '../judge.ts';
+import { type Container, containersOf } from './containers.ts';
+import { reader } from './jobs.ts';
+import type { Lived } from './live.ts';
+import { computingOf } from './services.ts';
+import { type Boundary, spans, type World } from './world.ts';
+
+const minuteMs = 60_000;
+/** How long after its cause, or after the outage that hid it, an end may come. */
+const lateMinutes = 45;
+/** A container may be told to stop only just before its job's end is written. */
+const graceMs = 60_000;
+
+type Rule = [holds: boolean, otherwise: string];
+
+/** Sentences about what must not be, once all had time to come right. */
+export async function violationsOf(
+  world: World,
+  lived: Lived,
+  usual: readonly Container[],
+): Promise<string[]> {
+  const { story, jobId, strange } = lived;
+  const rows = await rowsOf(story);
+  const jobs = jobsOf(rows);
+  const job = jobs.find(({ id }) => id === jobId);
+  if (!job) return [...strange, 'There is no job of the id that was answered.'];
+  const accepted = jobs.filter(({ parent }) => !parent).length;
+  return [
+    ...strange,
+    ...(lived.plan.hitAt === undefined ? ['The harness never met the call it was to fail.'] : []),
+    ...(accepted === 1 ? [] : [`One post made ${accepted} jobs.`]),
+    ...jobs.flatMap((one) => endViolations(one, rows)),
+    ...broken([...endRules(world, lived, job), ...timeRules(world, lived, job)]),
+    ...containerViolations(world, lived, jobs, usual),
+    ...(await computingOf(story)).map((text) => `${text} computes after the end.`),
+    ...(await moneyViolations(story)),
+    ...messageViolations(world, lived),
+    ...story.kernel.denials.map(({ principal, action, resource }) => {
+      return `${principal} was denied ${action} on ${resource}.`;
+    }),
+  ];
+}
+
+const broken = (rules: readonly Rule[]): string[] =>
+  rules.filter(([holds]) => !holds).map(([, text]) => text);
+
+/** Exactly one end, as the last of its phases. */
+function endViolations(job: Job, rows: readonly Row[]): string[] {
+  const phases = rows
+    .filter(({ pk, sk }) => pk === `JOB#${job.id}` && sk.startsWith('EV#'))
+    .toSorted((a, b) => (a.sk < b.sk ? -1 : 1))
+    .map(({ phase }) => phase);
+  const ends = phases.filter((phase) => isTerminal(phase));
+  const what = job.parent ? `Stage ${job.parent.stage}` : 'The job';
+  if (ends.length === 0) return [`${what} never ended: it is ${job.phase}.`];
+  if (ends.length === 1 && phases.at(-1) === job.phase) return [];
+  return [`${what} ended as ${ends.join(', ')}, its last phase is ${job.phase}.`];
+}
+
+/** Whether refusals may end this world's job: where it verifies or starts, after two minutes. */
+const mayEndByDenial = ({ fault, span, boundary }: World) =>
+  fault === 'deny' && 'ms' in spans[span] && /(verify|start)$/.test(boundary.function);
+
+/** The ends that are true: of the code, or of what ended it before. */
+function trueEnds(world: World, { cancelStatus, forgotten }: Lived): string[] {
+  const own = world.code === 'succeeds' ? 'Succeeded' : 'Failed/UserCodeFailed';
+  const ends = cancelStatus === 202 && world.code === 'fails' ? [] : [own];
+  if (cancelStatus === 202) ends.push('Cancelled/Cancelled');
+  if (world.action === 'deadline') ends.push('Failed/DeadlineExceeded');
+  if (forgotten) ends.push('Failed/HeartbeatLost');
+  if (mayEndByDenial(world)) ends.push('Failed/AccessDenied');
+  return ends;
+}
+
+function endRules(world: World, lived: Lived, job: Job): Rule[] {
+  const end = job.reason ? `${job.phase}/${job.reason}` : job.phase;
+  const ends = trueEnds(world, lived);
+  const said = job.message ? ` (${job.message.split('\n')[0]?.slice(0, 160)})` : '';
+  return [
+    [
+      !isTerminal(job.phase) || ends.includes(end),
+      `It ended ${end}${said}, not ${ends.join(' or ')}.`,
+    ],
+    [
+      lived.forgotten || job.attempt === 1,
+      `An outage cost an attempt: it is the ${job.attempt}th.`,
+    ],
+  ];
+}
+
+/** The end follows its cause, or the end of the outage that hid it. */
+function timeRules(_world: World, lived: Lived, job: Job): Rule[] {
+  const worked = containersOf(lived.story)
+    .filter(({ serves }) => !serves)
+    .map(({ endedAt }) => endedAt ?? 0);
+  const causes = [...worked, lived.plan.endsAt ?? 0, lived.actionAt ?? 0, lived.submittedAt];
+  const natural = Math.max(...causes.filter((time) => time <= Date.parse(job.endedAt ?? '')));
+  const late = (Date.parse(job.endedAt ?? '') - natural) / minuteMs;
+  return [[!job.endedAt || late <= lateMinutes, `Its end came ${Math.round(late)} minutes late.`]];
+}
+
+function containerViolations(
+  world: World,
+  lived: Lived,
+  jobs: readonly Job[],
+  usual: readonly Container[],
+): string[] {
+  const job = jobs.find(({ id }) => id === lived.jobId);
+  const all = containersOf(lived.story);
+  const ended = Date.parse(job?.endedAt ?? '');
+  const rules = all.map(({ id, endedAt, serves }): Rule => {
+    const most = serves ? Number.POSITIVE_INFINITY : ended + graceMs;
+    const minutes = Math.round(((endedAt ?? lived.story.clock.now()) - ended) / minuteMs);
+    return [
+      (endedAt ?? Number.POSITIVE_INFINITY) <= most,
+      `${typeOf(id)} ran ${minutes} minutes on.`,
+    ];
+  });
+  const undisturbed = world.action === 'none' && !lived.forgotten && job?.phase !== 'Failed';
+  rules.push([
+    !undisturbed || world.code === 'fails' || all.length === usual.length,
+    `It took ${all.length} containers instead of ${usual.length}.`,
+  ]);
+  const serving = lived.serving?.filter(({ serves, endedAt }) => serves && endedAt === undefined);
+  rules.push([
+    !serving || lived.forgotten || serving.length > 0,
+    'The endpoint had no instance before it was deleted.',
+  ]);
+  return broken(rules);
+}
+
+const typeOf = (id: string) => `A container of ${id.split('-')[0]}`;
+
+async function moneyViolations(story: Story): Promise<string[]> {
+  const { reserved, spent, booked, ledger, open, slots, waiting } = await accountsOf(story);
+  return broken([
+    [open === 0, `${open} ledger lines are open.`],
+    [reserved === 0, `${reserved} micro-dollars are still reserved.`],
+    [slots === 0, `${slots} slots are still held.`],
+    [waiting === 0, `${waiting} rows of living or waiting jobs are left.`],
+    [
+      spent === booked && ledger === booked,
+      `The month has ${spent}, jobs ${booked}, lines ${ledger}.`,
+    ],
+  ]);
+}
+
+/** The calls after which nobody can know whether the message went out. */
+const ambiguous = ({ service, operation, function: name }: Boundary) =>
+  operation === 'Publish' || (service === 'dynamodb' && name === 'job-announced');
+
+function messageViolations({ boundary }: World, { story, jobId }: Lived): string[] {
+  const mails = story.outbox().filter(({ to, body }) => to === reader && body.includes(jobId));
+  const most = ambiguous(boundary) ? 2 : 1;
+  const kinds = new Set(mails.map(({ subject, body }) => `${subject}\n${body}`));
+  return broken([
+    [mails.length >= 1, 'Nobody was told of the end.'],
+    [mails.length <= most, `${mails.length} messages told of the end.`],
+    [kinds.size <= 1, `The end was told in ${kinds.size} different ways.`],
+  ]);
+}

@@ -1,0 +1,33 @@
+import { planePrincipal } from '../../../infra/local/kernel/kernel.ts';
+import type { Shape } from '../../../infra/local/kernel/types.ts';
+import type { Story } from '../../stories/story.ts';
+
+/** What the services of AWS say computes now. */
+export async function computingOf({ kernel }: Pick<Story, 'kernel'>): Promise<string[]> {
+  const call = (service: string, operation: string, request: object = {}) =>
+    kernel.call<Shape>(service, operation, request, planePrincipal);
+  const { clusterArns } = await call('ecs', 'ListClusters');
+  const tasks: Shape[] = [];
+  for (const cluster of clusterArns) {
+    const { taskArns } = await call('ecs', 'ListTasks', { cluster, desiredStatus: 'RUNNING' });
+    tasks.push(...taskArns);
+  }
+  const { HyperParameterTuningJobSummaries: searches } = await call(
+    'sagemaker',
+    'ListHyperParameterTuningJobs',
+  );
+  const { Endpoints: endpoints } = await call('sagemaker', 'ListEndpoints');
+  const { ids } = await call('codebuild', 'ListBuilds');
+  const { builds } =
+    ids.length > 0 ? await call('codebuild', 'BatchGetBuilds', { ids }) : { builds: [] };
+  return [
+    ...tasks.map(() => 'A task'),
+    ...searches
+      .filter(({ HyperParameterTuningJobStatus: status }: Shape) =>
+        /InProgress|Stopping/.test(status),
+      )
+      .map(() => 'A tuning job'),
+    ...endpoints.map(() => 'An endpoint'),
+    ...builds.filter(({ buildComplete }: Shape) => !buildComplete).map(() => 'A build'),
+  ];
+}
