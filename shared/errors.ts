@@ -136,6 +136,15 @@ export const problems = {
 /** The `code` of a problem's answer. */
 export type ProblemCode = keyof typeof problems;
 
+/** One problem of several: where, what is wrong, what came and may come, which known defect. */
+export interface ProblemError {
+  pointer: string;
+  detail: string;
+  given?: unknown;
+  allowed?: unknown;
+  defect?: string;
+}
+
 /** What may stand beside the sentence: where it is, what came, what is allowed, what to do. */
 export interface ProblemDetails {
   /** JSON pointer into the body, or the parameter's name. */
@@ -146,8 +155,8 @@ export interface ProblemDetails {
   retryAfterSeconds?: number;
   /** What to do about it. */
   fix?: string;
-  /** All problems of the same request; `defect`: which one of the known defects it is. */
-  errors?: { pointer: string; detail: string; defect?: string }[];
+  /** All problems of the same request. */
+  errors?: ProblemError[];
 }
 
 /** Ends a request with a problem. `detail` is one sentence that says what was wrong. */

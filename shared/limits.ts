@@ -29,6 +29,14 @@ export const limits = {
   /** Thresholds of a budget, and those it has when it names none, in per cent. */
   thresholds: 10,
   defaultThresholds: [50, 80, 100],
+  /** Characters of `S3Uri` and `TrainingImage` (SageMaker's service model, 2017-07-24). */
+  s3UriLength: 1024,
+  imageUriLength: 255,
+  /**
+   * What RunTask takes as `overrides`, their JSON included ("A total of 8192 characters are allowed
+   * for overrides. This limit includes the JSON formatting characters", ECS API, RunTask).
+   */
+  overridesLength: 8192,
   commandArguments: 64,
   argumentLength: 4096,
   inputs: 16,

@@ -31,3 +31,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 export function meantText(meant: string | undefined): string {
   return meant ? ` Did you mean ${meant}?` : '';
 }
+
+/** A sentence without its full stop, and what was probably meant. */
+export function withMeant(sentence: string, meant: string | undefined): string {
+  return meant ? `${sentence}. Did you mean ${meant}?` : sentence;
+}

@@ -31,11 +31,23 @@ export interface CostLine {
 /** Something in a specification that its fields alone do not show. */
 export interface Finding {
   /** Path into the specification. */
-  path: (string | number)[];
+  path: PropertyKey[];
   message: string;
+  /** What may stand there, where that is a list of words. */
+  allowed?: readonly string[];
   /** Which one of the known defects it is, if it is one. */
   defect?: string;
 }
+
+/**
+ * What a job's result has: one value, something that only the job itself knows, nothing (and why),
+ * or members by name. References of other stages are held against it before anything runs.
+ */
+export type ResultShape =
+  | 'value'
+  | 'anything'
+  | `nothing: ${string}`
+  | { readonly [name: string]: ResultShape };
 
 /** How many jobs that take a slot of the same name may compute at once. */
 interface Quota {
@@ -60,6 +72,9 @@ export interface Kind {
   /** Rules across fields. */
   // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
   check?: (spec: any) => Finding[];
+  /** What its result has; absent: nothing is known of it beforehand. */
+  // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
+  gives?: (spec: any) => ResultShape;
   /** What an attempt can cost; throws Problem where a price is not known. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   cost: (spec: any, region: string) => CostLine[];

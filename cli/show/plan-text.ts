@@ -131,7 +131,8 @@ function metricText({ stage, name, regex, matches, line, text, value }: StageTri
 export function findingsText(findings: readonly DefectFinding[]): string {
   if (findings.length === 0) return 'Findings: none\n';
   const each = findings.map(
-    ({ id, level, where, found, fix }) => `${level} ${id} ${where || '/'}: ${found}\n    ${fix}\n`,
+    ({ id, level, where, found, fix }) =>
+      `${level} ${id ? `${id} ` : ''}${where || '/'}: ${found}\n    ${fix}\n`,
   );
   return `Findings:\n${indented(each.join(''))}`;
 }

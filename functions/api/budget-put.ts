@@ -1,4 +1,4 @@
-import { Problem } from '../../shared/errors.ts';
+import { readBody } from '../../shared/findings/refusal.ts';
 import { jsonOf, textOf } from '../../shared/http/body.ts';
 import { projectOf } from '../../shared/http/caller.ts';
 import { apiDoor } from '../../shared/http/door.ts';
@@ -13,7 +13,12 @@ import { budgetSchema } from './budget-schema.ts';
 export const create = (ports: Ports) =>
   apiDoor(ports, 'admin', async (request) => {
     const project = projectOf(request.caller, ports.config, request.path('project'));
-    const { monthlyUsd, ...rest } = bodyOf(textOf(request.event));
+    const { monthlyUsd, ...rest } = readBody(
+      budgetSchema,
+      jsonOf(textOf(request.event)),
+      'InvalidSpec',
+      fix,
+    );
     await subscribe(ports, rest.notify);
     const budget = await new BudgetStore(ports).change(project, () => ({
       ...rest,
@@ -23,17 +28,4 @@ export const create = (ports: Ports) =>
     return { status: 200, body: await budgetView(ports, project, budget) };
   });
 
-function bodyOf(text: string) {
-  const parsed = budgetSchema.safeParse(jsonOf(text));
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({
-    pointer: path.map((part) => `/${String(part)}`).join(''),
-    detail: message,
-  }));
-  const { pointer, detail } = errors[0]!;
-  throw new Problem('InvalidSpec', `${pointer || 'The body'}: ${detail}`, {
-    pointer,
-    errors,
-    fix: 'Send {"monthlyUsd": "50.00"}, if you like with thresholds, action and notify.',
-  });
-}
+const fix = 'Send {"monthlyUsd": "50.00"}, if you like with thresholds, action and notify.';

@@ -7,10 +7,11 @@ import type { IdempotencyClaim } from '../../shared/job/store.ts';
 import { jobView } from '../../shared/job/view.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { missingModels } from '../../statemachines/endpoint/missing-models.ts';
 import { accept } from '../../statemachines/job/accept.ts';
 import { refuseOverMonth } from '../../statemachines/job/money.ts';
 import { newJob } from '../../statemachines/job/new-job.ts';
-import { parseSpec } from '../../statemachines/spec.ts';
+import { readSpec } from '../../statemachines/spec.ts';
 import { planSections } from '../plan/sections.ts';
 import { planOf } from './plan.ts';
 
@@ -18,17 +19,19 @@ import { planOf } from './plan.ts';
 export const create = (ports: Ports) =>
   apiDoor(ports, 'submitter', async (request) => {
     const text = textOf(request.event);
-    const spec = parseSpec(jsonOf(text));
+    const { spec, refuse } = readSpec(jsonOf(text));
     const named = spec.project ?? request.query('project');
     const project = projectOf(request.caller, ports.config, named);
     const origin = { project, submittedBy: request.caller.subject };
+    const planned = newJob(ports, spec, origin);
+    const missing = await missingModels(ports, planned);
     if (request.query('dryRun') === 'true') {
-      const planned = newJob(ports, spec, origin);
       await refuseOverMonth(ports, planned);
       const { id: _id, ...job } = jobView(planned);
-      const plan = { ...planOf(ports, spec), ...(await planSections(ports, planned)) };
+      const plan = { ...planOf(ports, spec), ...(await planSections(ports, planned, missing)) };
       return { status: 200, body: { ...job, plan } };
     }
+    if (missing.length > 0) refuse(missing);
     const { job, fresh, sameBody } = await accept(ports, spec, origin, claimOf(request, text));
     if (!fresh && !sameBody) {
       throw new Problem('IdempotencyKeyReused', 'This Idempotency-Key came with another body.', {

@@ -42,6 +42,8 @@ export const routes: readonly Route[] = [
     summary: 'Accepts a job, or with dryRun=true answers its plan',
     grants: [
       tableAccess,
+      // Which models there are.
+      tableIndexRead,
       // The plan says which images and inputs are there.
       { actions: ['ecr:DescribeImages'], on: 'repository' },
       { actions: ['s3:ListBucket'], on: 'bucket' },

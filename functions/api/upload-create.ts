@@ -1,7 +1,7 @@
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import * as z from 'zod';
-import { Problem } from '../../shared/errors.ts';
+import { readBody } from '../../shared/findings/refusal.ts';
 import { jsonOf, textOf } from '../../shared/http/body.ts';
 import { projectOf } from '../../shared/http/caller.ts';
 import { apiDoor } from '../../shared/http/door.ts';
@@ -45,13 +45,9 @@ export const uploadRequest = z.strictObject({
  */
 export const create = (ports: Ports) =>
   apiDoor(ports, 'submitter', async (request) => {
-    const parsed = uploadRequest.safeParse(jsonOf(textOf(request.event)));
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]!;
-      const pointer = `/${issue.path.join('/')}`;
-      throw new Problem('InvalidParameter', `${pointer}: ${issue.message}`, { pointer });
-    }
-    const { sha256: hash, name, folder: whole, project: named } = parsed.data;
+    const body = jsonOf(textOf(request.event));
+    const upload = readBody(uploadRequest, body, 'InvalidParameter');
+    const { sha256: hash, name, folder: whole, project: named } = upload;
     const project = projectOf(request.caller, ports.config, named);
     const Bucket = ports.config.bucket;
     const folder = `projects/${project}/uploads/${whole ?? hash}/`;

@@ -3,7 +3,7 @@ import type { JobSpec } from '../../shared/job/model.ts';
 import { withinRepository } from '../../shared/job/project-images.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { servedBy } from '../../shared/schema.ts';
-import { lookForImage, lookForInput, nothing } from './lookups.ts';
+import { lookForImage, lookForInput, lookForServed, nothing } from './lookups.ts';
 import { type Made, partsOf } from './made.ts';
 import { prefixOf } from './roles.ts';
 
@@ -39,16 +39,17 @@ export async function inputsOf(ports: Ports, project: string, spec: JobSpec) {
     }));
   });
   return await Promise.all(
-    inputs.map(async (one) => ({ ...one, exists: await existsOf(ports, one) })),
+    inputs.map(async (one) => ({ ...one, exists: await existsOf(ports, project, one) })),
   );
 }
 
 async function existsOf(
   ports: Ports,
+  project: string,
   { from, readable }: { from: string; readable: boolean },
 ): Promise<string> {
   const endpoint = servedBy(from);
-  if (endpoint) return `the model that endpoint ${endpoint} then serves; absent where none does`;
+  if (endpoint) return await lookForServed(ports, project, endpoint);
   const stage = /\$\{([^.}]+)/.exec(from)?.[1];
   if (stage !== undefined) return `made by stage ${stage}`;
   if (!readable) return 'not looked up: its role may not read it';

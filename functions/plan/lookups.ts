@@ -1,3 +1,4 @@
+import { awsEndpointName, EndpointStore } from '../../shared/job/endpoints.ts';
 import { ProjectImages } from '../../shared/job/project-images.ts';
 import { ObjectsClient } from '../../shared/ports/objects-client.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -37,4 +38,12 @@ export async function lookForImage(ports: Ports, project: string, named: string)
     const scan = `not known: ECR answered ${(error as Error).message}`;
     return { digest: 'looked up in Verifying', scan };
   }
+}
+
+/** What an endpoint serves now, in words: what a job gets is what it serves when that starts. */
+export async function lookForServed(ports: Ports, project: string, name: string) {
+  const awsName = awsEndpointName(ports.config.plane, project, name);
+  const endpoint = await new EndpointStore(ports).get(awsName);
+  if (!endpoint?.current) return `NO ENDPOINT ${name} SERVES: left out while none does`;
+  return `what endpoint ${name} then serves; now ${endpoint.current.modelArtifact}`;
 }

@@ -1,16 +1,27 @@
+import type { DefectFinding } from '../../shared/defects/finding.ts';
 import { specFindings } from '../../shared/defects/spec-checks.ts';
+import { pointerOf } from '../../shared/findings/refusal.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { limitOf } from '../../shared/job/place-writes.ts';
 import { Queue } from '../../shared/job/queue.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import type { Finding } from '../../statemachines/kind.ts';
 import { quotaNameOf } from '../../statemachines/kinds.ts';
 import { exposureOf, imagesOf, inputsOf } from './access.ts';
 import { machineBounds, timeBounds } from './bounds.ts';
 import { madeBy, partsOf } from './made.ts';
 import { prefixOf, rolesOf } from './roles.ts';
 
-/** All of a plan beside its cost: what a job takes, makes and may, and what is wrong with it. */
-export async function planSections(ports: Ports, { spec, project }: Job) {
+/**
+ * All of a plan beside its cost: what a job takes, makes and may, and what is wrong with it.
+ *
+ * @param missing what it asks for that is not there yet
+ */
+export async function planSections(
+  ports: Ports,
+  { spec, project }: Job,
+  missing: readonly Finding[],
+) {
   const { config } = ports;
   const made = madeBy(spec);
   return {
@@ -28,12 +39,23 @@ export async function planSections(ports: Ports, { spec, project }: Job) {
     inputs: await inputsOf(ports, project, spec),
     exposure: exposureOf(ports, spec, made),
     machines: machineBounds(spec),
-    findings: specFindings(spec, {
-      repositoryUri: config.repositoryUri,
-      prefix: prefixOf(ports, project),
-    }),
+    findings: [
+      ...specFindings(spec, {
+        repositoryUri: config.repositoryUri,
+        prefix: prefixOf(ports, project),
+      }),
+      ...missing.map(asPlanned),
+    ],
   };
 }
+
+/** A submission would be refused for it; a plan may be made before it is mended. */
+const asPlanned = ({ path, message }: Finding): DefectFinding => ({
+  level: 'error',
+  where: pointerOf(path),
+  found: message,
+  fix: 'Name a job that has succeeded, or an archive by its address in S3.',
+});
 
 /** The slots that a job and its stages wait for. */
 function quotaNames(spec: Job['spec'], project: string): string[] {

@@ -1,5 +1,8 @@
 import * as z from 'zod';
-import { Problem } from '../../shared/errors.ts';
+import { Problem, type ProblemError } from '../../shared/errors.ts';
+import { findingsOf } from '../../shared/findings/flatten.ts';
+import { errorsOf, refusal } from '../../shared/findings/refusal.ts';
+import { wording } from '../../shared/findings/wording.ts';
 import type { JobSpec } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
 import { concurrencyPolicies } from '../../shared/schedule/model.ts';
@@ -7,7 +10,7 @@ import { projectName, wholeNumber } from '../../shared/schema.ts';
 import { ScheduleError } from '../../shared/time/cron.ts';
 import { parseRecurrence } from '../../shared/time/schedule.ts';
 import { isTimeZone } from '../../shared/time/zone.ts';
-import { flatten, parseSpec, pointerOf } from '../../statemachines/spec.ts';
+import { parseSpec } from '../../statemachines/spec.ts';
 
 const { startingDeadlineSeconds } = limits;
 
@@ -46,38 +49,26 @@ export const scheduleSchema = z.strictObject({
 
 type Body = Omit<z.infer<typeof scheduleSchema>, 'job'> & { job: JobSpec };
 
-interface Finding {
-  pointer: string;
-  detail: string;
-}
-
 /** Reads a schedule. Throws Problem `InvalidSpec` that lists every finding, of the job too. */
 export function parseSchedule(given: unknown): Body {
-  const parsed = scheduleSchema.safeParse(given);
-  const findings: Finding[] = parsed.success
-    ? []
-    : parsed.error.issues
-        .flatMap(flatten)
-        .map(({ path, message }) => ({ pointer: pointerOf(path), detail: message }));
+  const parsed = scheduleSchema.safeParse(given, { error: wording });
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const errors = errorsOf(given, findingsOf(issues, given));
   const job = (given as { job?: unknown } | null)?.job;
-  const spec = job === undefined ? undefined : jobOf(job, findings);
-  if (parsed.success && spec && findings.length === 0) return { ...parsed.data, job: spec };
-  const first = findings[0] ?? { pointer: '/job', detail: 'is missing' };
-  throw new Problem('InvalidSpec', `${first.pointer || 'The body'}: ${first.detail}`, {
-    pointer: first.pointer,
-    errors: findings,
-    fix: 'Mend each member named in errors and send the schedule again.',
-  });
+  const spec = job === undefined ? undefined : jobOf(job, errors);
+  if (parsed.success && spec && errors.length === 0) return { ...parsed.data, job: spec };
+  throw refusal('InvalidSpec', errors);
 }
 
-function jobOf(job: unknown, findings: Finding[]): JobSpec | undefined {
+/** The job that is checked; what is wrong with it is added to `errors`. */
+function jobOf(job: unknown, errors: ProblemError[]): JobSpec | undefined {
   try {
     return parseSpec(job);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const { errors, pointer = '' } = error.details;
-    const found = errors ?? [{ pointer, detail: error.message }];
-    for (const one of found) findings.push({ ...one, pointer: `/job${one.pointer}` });
+    const { errors: several, pointer = '', given, allowed } = error.details;
+    const found = several ?? [{ pointer, detail: error.message, given, allowed }];
+    for (const one of found) errors.push({ ...one, pointer: `/job${one.pointer}` });
     return undefined;
   }
 }

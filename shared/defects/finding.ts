@@ -3,8 +3,8 @@ export type Level = 'error' | 'warning';
 
 /** A defect that was found somewhere. */
 export interface DefectFinding {
-  /** Which one of `table.ts`. */
-  id: string;
+  /** Which one of `table.ts`; absent: only the plane could know it. */
+  id?: string;
   level: Level;
   /** A JSON pointer into the job, a file and line of a source, or a member of the configuration. */
   where: string;

@@ -6,7 +6,9 @@ import {
   environment,
   finiteNumber,
   imageUri,
+  instanceType,
   isReference,
+  mustBe,
   wholeNumber,
 } from '../../shared/schema.ts';
 import type { Finding, Kind } from '../kind.ts';
@@ -22,19 +24,24 @@ function ttlSeconds(text: string): number {
 
 const { min, max } = limits.ttlSeconds;
 
+const inTime = mustBe(`a duration such as 8h or 7d, from ${min} s to ${max / 86_400} d, or never`);
+
 const ttl = z
-  .union([
-    z.literal('never'),
-    z
-      .union([
-        z.int(),
-        z
-          .string()
-          .regex(/^\d{1,9}[smhd]?$/)
-          .transform(ttlSeconds),
-      ])
-      .pipe(z.int().min(min).max(max)),
-  ])
+  .union(
+    [
+      z.literal('never'),
+      z
+        .union([
+          z.int(),
+          z
+            .string()
+            .regex(/^\d{1,9}[smhd]?$/)
+            .transform(ttlSeconds),
+        ])
+        .pipe(z.int(inTime).min(min, inTime).max(max, inTime)),
+    ],
+    inTime,
+  )
   .meta({ description: `Seconds, or such as 8h or 7d, from ${min} s to ${max} s; or never` });
 
 const latest = /^@latest\([a-z][a-z0-9-]{0,40}\)$/;
@@ -68,12 +75,16 @@ const shape = {
   /** The endpoint's name in its project: a second job of the same name replaces what it serves. */
   name: z
     .string()
-    .regex(/^[a-z](-?[a-z0-9])*$/, 'must be lower-case letters, digits and single hyphens')
-    .max(30),
+    .regex(
+      /^[a-z](?:-?[a-z0-9]){0,29}$/,
+      'must begin with a letter from a to z, and go on with such letters, digits and single ' +
+        'hyphens, none at its end: 1 to 30 characters',
+    )
+    .max(30, 'must have 30 characters at most'),
   /** A tuning job or a pipeline with one: its id, `@latest(NAME)`, or the archive itself. */
   model: z
     .string()
-    .max(1100)
+    .max(limits.s3UriLength)
     .refine((text) => saysItsImage(text) || isReference(text) || artifact.test(text), {
       error: 'must be the id of a job, @latest(NAME), or s3://BUCKET/…/model.tar.gz',
     }),
@@ -82,10 +93,7 @@ const shape = {
   /** What serves; default: the image's own `serve`. */
   command: command.optional(),
   environment: environment.default({}),
-  instanceType: z
-    .string()
-    .regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/)
-    .default('ml.m5.large'),
+  instanceType: instanceType.default('ml.m5.large'),
   /** How many it begins with; with `scale` at least its `min`. */
   instanceCount: wholeNumber(instances.min, instances.max).default(1),
   /** Absent: the instances stay as many. */
@@ -120,7 +128,24 @@ function check(spec: EndpointSpec): Finding[] {
     const message = `and command make ${variables} variables; ${limit}`;
     findings.push({ path: ['environment'], message });
   }
-  return [...findings, ...scaleFindings(spec)];
+  return [...findings, ...variableFindings(spec), ...scaleFindings(spec)];
+}
+
+/** Characters of a variable of a model (SageMaker's service model: EnvironmentValue). */
+const variableLength = 1024;
+
+/** The words of a command become variables too: SageMaker knows no command of a model. */
+function variableFindings({ environment: variables, command: words = [] }: EndpointSpec) {
+  const texts = [
+    ...Object.entries(variables).map(([name, text]) => ({ path: ['environment', name], text })),
+    ...words.map((text, at) => ({ path: ['command', at], text })),
+  ];
+  return texts
+    .filter(({ text }) => text.length > variableLength)
+    .map(({ path, text }): Finding => {
+      const message = `has ${text.length} characters; SageMaker takes ${variableLength}`;
+      return { path, message };
+    });
 }
 
 function scaleFindings({ scale: wanted, instanceCount, instanceType }: EndpointSpec): Finding[] {
@@ -147,6 +172,12 @@ export const endpointKind: Kind = {
   shape,
   quota: ({ name }, project) => `endpoint:${project}/${name}`,
   steps: endpointSteps,
+  gives: () => ({
+    endpoint: 'value',
+    modelArtifact: 'value',
+    image: 'value',
+    expiresAt: 'value',
+  }),
   check,
   cost: (spec: EndpointSpec, region) => {
     const seconds = spec.ttl === 'never' ? monthSeconds : spec.ttl;

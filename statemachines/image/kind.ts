@@ -37,6 +37,7 @@ export const imageKind: Kind = {
   shape,
   quota: { name: 'image', slots: 4 },
   steps: imageSteps,
+  gives: () => ({ uri: 'value', digest: 'value', tag: 'value', scan: 'value' }),
   check: ({ verify }: ImageSpec) =>
     verify
       ? checkFargateSize(verify.cpu, verify.memory).map((finding) => ({

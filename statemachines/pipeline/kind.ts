@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { stageEnvelope } from '../../shared/job/envelope.ts';
 import { limits } from '../../shared/limits.ts';
-import { own } from '../../shared/own.ts';
 import { condition, shortName } from '../../shared/schema.ts';
 import type { Finding, Kind } from '../kind.ts';
-import { needsOf, orderOf, referencesIn } from './order.ts';
+import { needsOf, orderOf } from './order.ts';
+import { referenceFindings } from './references.ts';
 import { pipelineSteps } from './steps.ts';
 
 /** A stage as it stands in a pipeline, its defaults filled in. */
@@ -36,17 +36,12 @@ function check(spec: PipelineSpec, kinds: readonly Kind[]): Finding[] {
     for (const finding of kind?.check?.(stage) ?? []) {
       findings.push({ ...finding, path: ['stages', name, ...finding.path] });
     }
-    for (const { text, stage: other, path } of referencesIn(stage)) {
-      const meant = own(spec.stages, other);
-      if (meant?.kind !== 'task' || path[0] !== 'result' || meant.result) continue;
-      const message = `refers to ${text}, but stage '${other}' does not say result: true`;
-      findings.push({ path: ['stages', name], message });
-    }
     for (const need of needsOf(stage).filter((one) => !names.includes(one))) {
       const message = `needs '${need}', which is no stage here; the stages are ${names.join(', ')}`;
       findings.push({ path: ['stages', name], message });
     }
   }
+  findings.push(...referenceFindings(spec.stages, kinds));
   if (findings.length === 0 && orderOf(spec.stages) === undefined) {
     findings.push({ path: ['stages'], message: 'need each other in a circle; no stage can start' });
   }

@@ -1,7 +1,7 @@
 import { JobError } from '../../shared/errors.ts';
 import { NumberText } from '../../shared/number-text.ts';
 import { own } from '../../shared/own.ts';
-import { referencePattern } from '../../shared/schema.ts';
+import { literal, referencePattern } from '../../shared/schema.ts';
 
 interface Needing {
   needs: string[];
@@ -16,7 +16,7 @@ export interface Reference {
 
 /** Every reference in a value, however deep. */
 export function referencesIn(value: unknown): Reference[] {
-  return [...JSON.stringify(value).matchAll(referencePattern)].map(referenceOf);
+  return [...(JSON.stringify(value) ?? '').matchAll(referencePattern)].map(referenceOf);
 }
 
 const referenceOf = ([text, stage, path]: readonly string[]): Reference => ({
@@ -75,11 +75,14 @@ export function holds(when: string, results: Results): boolean {
   throw new JobError('InvalidSpec', `when: ${when} gave ${gave}; it must give true or false.`);
 }
 
-/** Puts the results of other stages in place of `${stage.field…}`; throws as one does. */
+/**
+ * Puts the results of other stages in place of `${stage.field…}`, as text; throws as one does.
+ * What is written `$${` stays so, for whoever reads the specification.
+ */
 export function resolveReferences(value: unknown, results: Results): unknown {
   if (typeof value === 'string') {
     return value.replace(referencePattern, (...match: string[]) =>
-      String(readReference(referenceOf(match), results)),
+      literal.write(String(readReference(referenceOf(match), results))),
     );
   }
   if (Array.isArray(value)) return value.map((item) => resolveReferences(item, results));

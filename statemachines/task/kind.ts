@@ -68,6 +68,10 @@ export const taskKind: Kind = {
   shape,
   quota: { name: 'task', slots: 20 },
   steps: taskSteps,
+  gives: ({ outputs, result }: TaskSpec) => ({
+    outputs: Object.fromEntries(outputs.map((name) => [name, 'value' as const])),
+    result: result ? 'anything' : 'nothing: it does not say result: true',
+  }),
   check: (spec: TaskSpec) => checkFargateSize(spec.cpu, spec.memory),
   cost: (spec: TaskSpec, region) => [
     {

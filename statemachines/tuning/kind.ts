@@ -8,12 +8,14 @@ import {
   environment,
   imageUri,
   inputs,
+  instanceType,
   textOrNumber,
   wholeNumber,
   writtenNumber,
 } from '../../shared/schema.ts';
 import type { Finding, Kind } from '../kind.ts';
 import { instancePrice } from '../prices.ts';
+import { boundFindings } from './bounds.ts';
 import { tuningSteps } from './steps.ts';
 import { trialEnvironment } from './trial-environment.ts';
 
@@ -31,7 +33,12 @@ const categoricalRange = z.strictObject({
   values: z.array(textOrNumber).min(1).max(30),
 });
 
-const hyperParameterName = z.string().regex(/^[A-Za-z_][\w-]{0,254}$/);
+const hyperParameterName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][\w-]{0,254}$/,
+    'must begin with a letter or _, and go on with letters, digits, _ and -: 1 to 255 characters',
+  );
 
 const shape = {
   /** One of `image` and `algorithm`. */
@@ -50,7 +57,12 @@ const shape = {
     maximize: metricName.optional(),
     regex: z.string().min(1).max(500).optional(),
   }),
-  ranges: z.record(hyperParameterName, z.union([numericRange, categoricalRange])),
+  ranges: z.record(
+    hyperParameterName,
+    z.union([numericRange, categoricalRange], {
+      error: 'must be {min: 0.001, max: 0.1} or {values: [a, b]}',
+    }),
+  ),
   hyperParameters: z.record(hyperParameterName, textOrNumber).default({}),
   /**
    * Whether each hyperparameter is an argument after the command, `--name value`, as in SageMaker's
@@ -60,10 +72,7 @@ const shape = {
   strategy: z.enum(['Bayesian', 'Random']).default('Bayesian'),
   maxJobs: wholeNumber(1, limits.tuning.maxJobs),
   maxParallelJobs: wholeNumber(1, limits.tuning.maxParallelJobs).default(1),
-  instanceType: z
-    .string()
-    .regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/)
-    .default('ml.m5.large'),
+  instanceType: instanceType.default('ml.m5.large'),
   instanceCount: wholeNumber(1, 20).default(1),
   volumeSizeInGB: wholeNumber(1, 16384).default(10),
   /** Seconds of one trial. Default: those of the whole job. */
@@ -106,7 +115,10 @@ function checkRanges(ranges: TuningSpec['ranges']): Finding[] {
     if (min >= max) say(`has min ${range.min} and max ${range.max}; min must be below max`);
     if (scale === 'log' && min <= 0) say(`has scale log and min ${min}; min must be above 0`);
     if (scale === 'reverse-log' && (min < 0 || max >= 1)) {
-      say(`has scale reverse-log and goes from ${min} to ${max}; it must lie in 0 … 1`);
+      say(
+        `has scale reverse-log and goes from ${min} to ${max}; ` +
+          'it takes min of 0 or more and max below 1',
+      );
     }
     if (type === 'integer' && !(Number.isInteger(min) && Number.isInteger(max))) {
       say('is an integer range; min and max must be whole numbers');
@@ -133,7 +145,7 @@ function checkTrainer(spec: TuningSpec): Finding[] {
 
 function check(spec: TuningSpec): Finding[] {
   const { objective, ranges, hyperParameters, maxJobs, maxParallelJobs } = spec;
-  const findings = [...checkTrainer(spec), ...checkRanges(ranges)];
+  const findings = [...checkTrainer(spec), ...checkRanges(ranges), ...boundFindings(spec)];
   const goals = [objective.minimize, objective.maximize].filter(Boolean).length;
   if (goals !== 1) {
     const message = `names ${goals} goals; name one: minimize: METRIC or maximize: METRIC`;
@@ -167,6 +179,15 @@ export const tuningKind: Kind = {
   shape,
   quota: { name: 'tuning', slots: 4 },
   steps: tuningSteps,
+  gives: () => ({
+    bestTrainingJob: {
+      name: 'value',
+      objective: 'value',
+      hyperParameters: 'anything',
+      modelArtifact: 'value',
+    },
+    trials: { completed: 'value', failed: 'value' },
+  }),
   check,
   cost: (spec: TuningSpec, region) => {
     const rate = instancePrice(region, spec.instanceType) * spec.instanceCount;

@@ -49,7 +49,7 @@ describe('a stage', () => {
     const { result: _result, ...compare } = nightly.stages.compare;
     const stages = { ...nightly.stages, compare };
     const { status, body } = await story.api('POST', '/jobs', { ...nightly, stages });
-    expect([status, body.pointer]).toEqual([422, '/stages/deploy']);
+    expect([status, body.pointer]).toEqual([422, '/stages/deploy/when']);
     expect(body.detail).toContain("stage 'compare' does not say result: true");
   });
 });

@@ -3,6 +3,7 @@ import { account, deploy, endpointJob, invoke, withModel } from './endpoint-worl
 import { noDenials, startStory, tuningJob } from './story.ts';
 
 const day = 86_400_000;
+const unknown = 'job_01ARZ3NDEKTSV4RRFFQ69G5FAV';
 
 describe('an endpoint', () => {
   afterEach(noDenials);
@@ -165,9 +166,19 @@ describe('an endpoint', () => {
     const { ttl: _ttl, ...endless } = endpointJob;
     const refused = await story.api('POST', '/jobs', endless);
     expect(refused).toMatchObject({ status: 422, body: { pointer: '/ttl' } });
-    const job = await deploy(story);
-    expect(job).toMatchObject({ phase: 'Failed', reason: 'InvalidSpec' });
-    expect(job.message).toContain('No job called search has succeeded');
+    const missing = 'No job called search has succeeded in project default';
+    const { status, body } = await story.api('POST', '/jobs', endpointJob);
+    expect([status, body.pointer, body.detail]).toEqual([422, '/model', `/model: ${missing}.`]);
+    const stages = { deploy: { ...endpointJob }, other: { ...endpointJob, model: unknown } };
+    const both = await story.api('POST', '/jobs', { kind: 'pipeline', stages });
+    expect(both.body.errors).toMatchObject([
+      { pointer: '/stages/deploy/model', detail: `${missing}.`, given: '@latest(search)' },
+      { pointer: '/stages/other/model', detail: `There is no job ${unknown}.` },
+    ]);
+    const { plan } = (await story.api('POST', '/jobs?dryRun=true', endpointJob)).body;
+    expect(plan.findings).toMatchObject([
+      { level: 'error', where: '/model', found: `${missing}.` },
+    ]);
     await story.advance(600_000);
     expect((await story.api('GET', '/endpoints')).body.items).toEqual([]);
   });

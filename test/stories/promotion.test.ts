@@ -77,7 +77,7 @@ describe('a nightly retrain', () => {
       input: 'compare.champion',
       from: '@serving(btc)',
       readable: true,
-      exists: 'the model that endpoint btc then serves; absent where none does',
+      exists: 'NO ENDPOINT btc SERVES: left out while none does',
     });
     const first = await run(story, nightly);
     const { body: bill } = await story.api('GET', `/jobs/${first.id}/cost`);

@@ -101,13 +101,23 @@ describe('a specification', () => {
   });
 
   it.each([
-    ['no kind', {}, '/kind', /no kind/],
+    ['no kind', {}, '/kind', /is missing/],
     ['an unknown kind', { kind: 'nonsense' }, '/kind', /no kind "nonsense"/],
     ['an unknown field', { ...task, colour: 'red' }, '/colour', /not a known field/],
-    ['a wrong type', { ...task, command: 'node x' }, '/command', /array/],
+    [
+      'a wrong type',
+      { ...task, command: 'node x' },
+      '/command',
+      /must be a list such as \[node, x\]/,
+    ],
     ['a cpu that Fargate lacks', { ...task, cpu: 300 }, '/cpu', /Fargate has 256, 512/],
     ['a memory that does not go with cpu', { ...task, memory: 512 }, '/memory', /2048 to 8192/],
-    ['a timeout out of range', { ...task, timeoutSeconds: 1 }, '/timeoutSeconds', />=60/],
+    [
+      'a timeout out of range',
+      { ...task, timeoutSeconds: 1 },
+      '/timeoutSeconds',
+      /from 60 to 2419200/,
+    ],
     ['a range upside down', { ...tuning, ranges: { wd: { min: 2, max: 1 } } }, '/ranges/wd', /min/],
     [
       'a log range from zero',
