@@ -95,15 +95,51 @@ export const reasons = {
 /** One of these reasons. */
 export type Reason = keyof typeof reasons;
 
+const prefix = 'Job.';
+
+/**
+ * What a state machine catches where a step throws a JobError. No error of AWS is called so: Amazon
+ * S3 has an `InternalError` and an `AccessDenied` of its own, which are waited out.
+ */
+export const errorNameOf = (reason: Reason): string => `${prefix}${reason}`;
+
+/** The reason that such a name stands for; undefined where it is another error. */
+export function reasonNamed(errorName: string): Reason | undefined {
+  const reason = errorName.slice(prefix.length);
+  const isOurs = errorName.startsWith(prefix) && Object.hasOwn(reasons, reason);
+  return isOurs ? (reason as Reason) : undefined;
+}
+
 /** A failure of a job with its typed reason. Its `name` is what a state machine catches. */
 export class JobError extends Error {
   readonly reason: Reason;
 
   constructor(reason: Reason, message: string) {
     super(message);
-    this.name = reason;
+    this.name = errorNameOf(reason);
     this.reason = reason;
   }
+}
+
+/** Whether an error says that a permission is missing. */
+export const isDenial = (errorName: string): boolean => errorName.startsWith('AccessDenied');
+
+/** How AWS's services call a request that can never be answered: asking again does not help. */
+const invalidRequests = [
+  'ClientException',
+  'InvalidInputException',
+  'InvalidParameterCombination',
+  'InvalidParameterException',
+  'InvalidParameterValue',
+  'InvalidRequestException',
+  'ValidationError',
+  'ValidationException',
+];
+
+/** An error as a job's own where AWS calls the request for its workload invalid; else as it is. */
+export function refusalOf(error: unknown): unknown {
+  const { name, message } = error as Error;
+  return invalidRequests.includes(name) ? new JobError('InvalidSpec', message) : error;
 }
 
 /** Thrown by `settle` while a stopped workload still runs: the state machine tries again. */

@@ -4,7 +4,8 @@
  * What a grant is on. `infra/aws/grants.ts` knows the ARNs:
  * `table`, `table-indexes`; `bucket`, `bucket-objects` (only `projects/*`); `bus`; `alert-topic`;
  * `job-machine` (its live alias), `executions` (of all our machines);
- * `cluster`, `cluster-tasks`, `task-definitions` (family `trainyard-*`);
+ * `cluster`, `cluster-tasks`, `cluster-lists` (of our cluster),
+ * `task-definitions` (family `trainyard-*`);
  * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs`,
  * `models`, `endpoint-configs` (named `ty-*`); `endpoints` (named `<plane>-*`);
@@ -26,6 +27,7 @@ export type GrantTarget =
   | 'executions'
   | 'cluster'
   | 'cluster-tasks'
+  | 'cluster-lists'
   | 'task-definitions'
   | 'workload-roles'
   | 'build-project'
@@ -196,7 +198,11 @@ export const scalingStart: readonly Grant[] = [
 /** What reading and stopping any job's workload takes: the doors and steps that settle jobs. */
 export const workloadControl: readonly Grant[] = [
   { actions: ['ecs:DescribeTasks', 'ecs:StopTask'], on: 'cluster-tasks' },
-  { actions: ['codebuild:StopBuild', 'codebuild:BatchGetBuilds'], on: 'build-project' },
+  { actions: ['ecs:ListTasks'], on: 'cluster-lists' },
+  {
+    actions: ['codebuild:StopBuild', 'codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject'],
+    on: 'build-project',
+  },
   {
     actions: [
       'sagemaker:DescribeHyperParameterTuningJob',

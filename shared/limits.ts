@@ -93,6 +93,13 @@ export const limits = {
   webhook: { timeoutMs: 10_000, keptMs: 300_000 },
   /** How often a conflicting transaction is tried again. */
   conflictTries: 8,
-  /** Seconds within which ECS may not yet know a task it started (eventual consistency). */
-  taskMissingSeconds: 300,
+  /** Seconds within which a service may not yet know what it made (eventual consistency). */
+  missingSeconds: 300,
+  /**
+   * Seconds after a ledger line was opened within which its workload may still be made or appear in
+   * a list: the longest timeout of a step that makes one, and five minutes for AWS's lists.
+   */
+  makingSeconds: 120 + 300,
+  /** Seconds after which people are told that an error of AWS is being waited out. */
+  waitingToldSeconds: 600,
 } as const;

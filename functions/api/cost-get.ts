@@ -29,7 +29,10 @@ export const create = (ports: Ports) =>
         estimatedUsd: usdText(likelyMicroUsd),
         worstUsd: usdText(worstMicroUsd),
         actualUsd: usdText(total),
-        lines: lines.map(({ microUsd, ...line }) => ({ ...line, usd: usdText(microUsd) })),
+        lines: lines.map(({ microUsd, open: _open, ...line }) => ({
+          ...line,
+          usd: usdText(microUsd),
+        })),
         plane: planeView(members.flatMap(({ plane }) => plane)),
       },
     };

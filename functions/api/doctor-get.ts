@@ -4,6 +4,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { admissionCheck } from '../doctor/admission.ts';
 import type { Check } from '../doctor/check.ts';
 import { failureCheck } from '../doctor/failures.ts';
+import { outageCheck } from '../doctor/outages.ts';
 import { peopleChecks } from '../doctor/people.ts';
 import { scheduleChecks } from '../doctor/schedules.ts';
 
@@ -19,6 +20,7 @@ export const create = (ports: Ports) =>
       failureCheck(ports, discreet),
       scheduleChecks(ports, caller),
       admissionCheck(ports, caller),
+      outageCheck(ports, caller, discreet),
     ]);
     const checks: Check[] = [planeCheck(ports), callerCheck(ports, caller), ...looked.flat()];
     return { status: 200, body: { time: ports.clock.iso(), checks } };

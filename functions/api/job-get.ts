@@ -3,6 +3,7 @@ import { exactJson } from '../../shared/exact-json.ts';
 import { apiDoor } from '../../shared/http/door.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { jobView } from '../../shared/job/view.ts';
+import { waitedForView } from '../../shared/job/waiting.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { withPause } from '../../statemachines/job/paused.ts';
 import { findJob } from './find-job.ts';
@@ -16,7 +17,8 @@ export const create = (ports: Ports) =>
     const stages = job.kind === 'pipeline' ? await store.stages(job.id) : [];
     const { spec, ...view } = jobView(job, stages);
     const queue = job.phase === 'Queued' ? { queue: await queueView(ports, job) } : {};
-    const body = exactJson({ ...view, ...queue, spec });
+    const waiting = waitedForView(job, ports.clock.now());
+    const body = exactJson({ ...view, ...queue, ...waiting, spec });
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     const headers = { etag, 'cache-control': 'private, no-cache' };
     if (request.event.headers['if-none-match'] === etag) return { status: 304, headers };

@@ -237,6 +237,7 @@ export const routes: readonly Route[] = [
     summary: 'Looks for what keeps people from being told, and for what got stuck',
     grants: [
       tableRead,
+      tableIndexRead,
       { actions: ['sns:ListSubscriptionsByTopic'], on: 'alert-topic' },
       // Reading a message shows what it is; it stays in the queue.
       { actions: ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], on: 'failure-queue' },

@@ -1,3 +1,4 @@
+import { WorkloadStillRunning } from '../../shared/errors.ts';
 import { attemptOf } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { settle } from '../../statemachines/job/settle.ts';
@@ -26,5 +27,10 @@ export const create =
       Error: detail.error ?? `Execution${detail.status}`,
       Cause: detail.cause ?? 'The execution ended from outside.',
     };
-    await settle(ports, { jobId: found.id, attempt: found.attempt, error });
+    try {
+      await settle(ports, { jobId: found.id, attempt: found.attempt, error });
+    } catch (failure) {
+      // It is told to stop, and the reaper comes every five minutes until it has.
+      if (!(failure instanceof WorkloadStillRunning)) throw failure;
+    }
   };

@@ -17,17 +17,27 @@ function looksWithin(seconds: number): number {
   return looks;
 }
 
+/** Events of a look: entered, scheduled, started, submitted, timed out, exited. */
+const eventsOfLook = 6;
+
+/** Events of a try whose error is waited out: those of the task, of a pause and of a choice. */
+const eventsOfTry = 6 + 2 + 2;
+
 /**
- * Events of one Task state at its worst: entered, each try (scheduled, started, submitted, ended),
- * exited.
+ * How an attempt's machine waits out errors: so many tries at half a minute's pause or more, those
+ * beyond at half an hour's. A test reads the machine's file.
  */
-const eventsOf = (tries: number) => 2 + 4 * tries;
+export const outages = { tries: 500, pauseSeconds: 60, longPauseSeconds: 3600 };
 
-/** How often a state of a kind's machine is tried at most; a test reads the machines' files. */
-export const mostTries = { watch: 7, step: 47 };
+/** Tries within so many seconds if not one of them came through. */
+function triesWithin(seconds: number): number {
+  const { tries, pauseSeconds, longPauseSeconds } = outages;
+  const often = Math.ceil(seconds / (pauseSeconds / 2)) + 10;
+  return often <= tries ? often : tries + Math.ceil(seconds / (longPauseSeconds / 2));
+}
 
-/** What no machine adds up to: began, ended, choices, start and collect of two workloads. */
-const fixedEvents = 40 + 4 * eventsOf(mostTries.step);
+/** What no machine adds up to: began, ended, choices, start and collect, with two denied starts. */
+const fixedEvents = 40 + 4 * eventsOfLook + 2 * 8 * 4;
 
 /** A cause in an error that a state catches (`Cause` of the Step Functions API), in characters. */
 const longestCause = 32_768;
@@ -39,11 +49,12 @@ const longestCause = 32_768;
  */
 export function machineBounds({ kind, timeoutSeconds, ...spec }: JobSpec) {
   const stages = partsOf(spec).map((part) => Number(part.spec.timeoutSeconds ?? 0));
-  const looks = looksWithin(Math.max(timeoutSeconds, ...stages));
+  const seconds = Math.max(timeoutSeconds, ...stages);
+  const looks = looksWithin(seconds);
   const input = { v: 1, jobId: 'job_'.padEnd(30), attempt: 99, kind, name: 'ty-'.padEnd(32) };
   return {
     looks,
-    historyEvents: fixedEvents + looks * eventsOf(mostTries.watch),
+    historyEvents: fixedEvents + looks * eventsOfLook + triesWithin(seconds) * eventsOfTry,
     historyEventsAllowed: most.historyEvents,
     payloadBytes: JSON.stringify(input).length + longestCause,
     payloadBytesAllowed: most.payloadBytes,

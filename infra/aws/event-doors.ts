@@ -78,8 +78,7 @@ export class EventDoors extends Construct {
       functionName: door.live.functionArn,
       eventSourceArn: this.props.streamArn,
       startingPosition: 'TRIM_HORIZON',
-      // Of all items of the table; few of them are jobs, and only those pass the filter.
-      batchSize: 100,
+      batchSize: 10,
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: 10,
       maximumRecordAgeInSeconds: maxAge.toSeconds(),

@@ -68,6 +68,11 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
     executions: { resources: names.executionArns, wildcard: perWorkload },
     cluster: { resources: [names.clusterArn] },
     'cluster-tasks': { resources: [names.clusterTaskArns], wildcard: perWorkload },
+    'cluster-lists': {
+      resources: ['*'],
+      wildcard: 'Amazon ECS knows no resource for lists of tasks; the condition names the cluster.',
+      conditions: { ArnEquals: { 'ecs:cluster': names.clusterArn } },
+    },
     'task-definitions': { resources: [names.taskDefinitionArns], wildcard: perWorkload },
     'workload-roles': { resources: workloadRoles(parts) },
     'build-project': { resources: [names.buildProjectArn] },

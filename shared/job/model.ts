@@ -3,11 +3,29 @@ import type { MicroUsd } from '../money/money.ts';
 import type { Phase } from './lifecycle.ts';
 
 /** What computes for a job: its ARN (or id) says all that is needed to read and stop it. */
-interface Workload {
+export interface Workload {
   type: WorkloadType;
   arn: string;
   /** Its line in the ledger; an attempt may have several workloads one after another. */
   n: number;
+  /** When this was written, milliseconds since the epoch; absent: by an older version. */
+  at?: number;
+}
+
+/** What a state machine caught. */
+export interface Caught {
+  Error?: string;
+  Cause?: string;
+}
+
+/** An error of AWS or of the plane that a step waits out. */
+export interface Waiting {
+  /** The step: `start`, `watch`, `collect`, `verify` or `settle`. */
+  for: string;
+  /** When it was first met, and last. */
+  since: string;
+  at: string;
+  error: string;
 }
 
 /** What computes for a job: `stages` are the child jobs of a pipeline. */
@@ -104,6 +122,9 @@ export interface Job {
   quota?: string;
   parent?: { jobId: string; stage: string };
   intent?: Intent;
+  /** The attempt is being settled for this error: nothing is made for it any more. */
+  ending?: Caught;
+  waiting?: Waiting;
   workload?: Workload;
   /** The task token that the job's machine waits on. */
   token?: string;

@@ -3,7 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { itemBytes } from './item-size.ts';
 import { itemAttributes, keys } from './keys.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
-import type { Job, Usage } from './model.ts';
+import type { Job, Usage, WorkloadType } from './model.ts';
 import { type Admission, sideWrites } from './side-writes.ts';
 import { ConditionFailed, Table, type TableWrite } from './table.ts';
 
@@ -46,6 +46,8 @@ export interface LedgerLine extends Usage {
   attempt: number;
   n: number;
   state: 'open' | 'closed';
+  /** Of an open line: what was to be made, when last (ms), how many looks have found none. */
+  open?: { type: WorkloadType; at: number; looks: number };
 }
 
 /** What a client promised to be the same request. */
@@ -104,18 +106,15 @@ export class JobStore {
    * Changes a job: reads it, asks `change` for the new state, writes both the item and what follows
    * from it (event, queue, slot, reservation) in one transaction, and starts over when someone else
    * was faster. `change` answers undefined to leave the job as it is; so does this then.
-   *
-   * @param known how the job was a moment ago, which saves reading it if it still is so
    */
   async change(
     id: string,
     change: (job: Job) => Job | undefined,
     extra: (after: Job) => TableWrite[] = () => [],
     admission?: Admission,
-    known?: Job,
   ): Promise<Job | undefined> {
     for (let tries = 1; ; tries += 1) {
-      const before = tries === 1 && known ? known : await this.get(id);
+      const before = await this.get(id);
       const wanted = before && change(before);
       if (!before || !wanted) return undefined;
       const after = this.#next(before, wanted);
@@ -177,8 +176,31 @@ export class JobStore {
     };
   }
 
-  ledgerWrite(id: string, line: LedgerLine): TableWrite {
-    return { put: { ...keys.ledger(id, line.attempt, line.n), v: 1, ...line } };
+  ledgerWrite(id: string, { open, ...line }: LedgerLine): TableWrite {
+    const kept = line.state === 'open' && open ? { ...line, open } : line;
+    return { put: { ...keys.ledger(id, line.attempt, line.n), v: 1, ...kept } };
+  }
+
+  /** Holds while something may still be made for an attempt; fails with the label `attempt`. */
+  mayMake({ id, attempt }: Pick<Job, 'id' | 'attempt'>): TableWrite {
+    const ended = ['intent', 'ending', 'endedAt'].map((name) => `attribute_not_exists(${name})`);
+    return {
+      check: keys.job(id),
+      when: ['#attempt = :attempt', ...ended].join(' AND '),
+      names: { '#attempt': 'attempt' },
+      values: { ':attempt': attempt },
+      label: 'attempt',
+    };
+  }
+
+  /** Lets the reaper visit an ended job once more: something of it may still run. */
+  visitWrite({ id, createdAt }: Pick<Job, 'id' | 'createdAt'>): TableWrite {
+    return { put: { ...keys.live(id), v: 1, since: createdAt } };
+  }
+
+  /** The reaper need not visit the job any more. */
+  async visited(id: string): Promise<void> {
+    await this.table.transact([{ delete: keys.live(id) }]);
   }
 
   async #parts<T>(id: string, prefix: string, after?: string): Promise<T[]> {
@@ -197,7 +219,7 @@ export class JobStore {
     const at = this.#ports.clock.iso();
     const after: Job = { ...wanted, rev: before.rev + 1, updatedAt: at };
     if (!isTerminal(after.phase)) return weighed(after, before.writtenKilobytes);
-    const { held: _held, token: _token, ...ended } = after;
+    const { held: _held, token: _token, ending: _ending, waiting: _waiting, ...ended } = after;
     return weighed({ ...ended, endedAt: before.endedAt ?? at }, before.writtenKilobytes);
   }
 

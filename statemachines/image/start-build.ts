@@ -1,18 +1,10 @@
-import {
-  BatchGetBuildsCommand,
-  CodeBuildClient,
-  ListBuildsForProjectCommand,
-  StartBuildCommand,
-} from '@aws-sdk/client-codebuild';
+import { CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Created } from '../job/start-workload.ts';
-import { buildIdOf } from '../workloads/build.ts';
+import { build, buildIdOf, jobVariable } from '../workloads/build.ts';
 import { tagOf } from './image-facts.ts';
 import type { ImageSpec } from './kind.ts';
-
-/** The build's variable that says which job and attempt it is for. */
-const jobVariable = 'TRAINYARD_NAME';
 
 /** Where a build's lines go: CodeBuild adds the build's id. */
 const streamName = 'image';
@@ -22,7 +14,7 @@ const streamName = 'image';
  * idempotency token after five minutes, so ours are found by their variable.
  */
 export async function startBuild(ports: Ports, job: Job): Promise<Created> {
-  const arn = (await earlierBuild(ports, job)) ?? (await newBuild(ports, job));
+  const arn = (await build.find(ports, job)) ?? (await newBuild(ports, job));
   const uuid = buildIdOf(arn).split(':')[1];
   const group = ports.config.workloadLogGroup;
   return {
@@ -32,22 +24,9 @@ export async function startBuild(ports: Ports, job: Job): Promise<Created> {
   };
 }
 
-async function earlierBuild(ports: Ports, job: Job): Promise<string | undefined> {
-  const client = ports.clients.of(CodeBuildClient);
-  const { buildProject: projectName } = ports.config;
-  const { ids = [] } = await client.send(new ListBuildsForProjectCommand({ projectName }));
-  if (ids.length === 0) return undefined;
-  const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids: ids.slice(0, 50) }));
-  return builds.find(({ environment }) =>
-    environment?.environmentVariables?.some(
-      ({ name, value }) => name === jobVariable && value === awsNameOf(job),
-    ),
-  )?.arn;
-}
-
 async function newBuild(ports: Ports, job: Job): Promise<string> {
   const spec = job.spec as unknown as ImageSpec;
-  const { build } = await ports.clients.of(CodeBuildClient).send(
+  const { build: begun } = await ports.clients.of(CodeBuildClient).send(
     new StartBuildCommand({
       projectName: ports.config.buildProject,
       idempotencyToken: awsNameOf(job),
@@ -68,5 +47,5 @@ async function newBuild(ports: Ports, job: Job): Promise<string> {
       },
     }),
   );
-  return build!.arn!;
+  return begun!.arn!;
 }

@@ -19,6 +19,11 @@ export async function cancel(ports: Ports, id: string, intent: Intent): Promise<
   });
   const now = job ?? (await store.get(id));
   if (!now || isTerminal(now.phase)) return now;
-  await observe(ports, id, now.attempt);
+  try {
+    await observe(ports, id, now.attempt);
+  } catch (error) {
+    // The intent is durable: the job's machine and the reaper go on with it.
+    ports.logFailure(error, { jobId: id, intent });
+  }
   return store.get(id);
 }

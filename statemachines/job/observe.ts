@@ -1,10 +1,11 @@
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import { deadlineOf, type Intent, type Job, type Verdict } from '../../shared/job/model.ts';
+import type { Job, Verdict } from '../../shared/job/model.ts';
 import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Reading } from '../workloads/driver.ts';
 import { drivers } from '../workloads/drivers.ts';
+import { overIntent } from './over.ts';
 
 /** The answers that say that somebody else already answered the token, or that it is too late. */
 const answeredAlready = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
@@ -12,20 +13,25 @@ const answeredAlready = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
 /**
  * Looks at a job's workload and acts on what it sees: this is the poll, the answer to an event, and
  * the start of every stop. Events are only hints: whatever they said, the truth is read again.
- * Old, doubled and late hints do no harm, because everything is named from (job, attempt).
+ * Old, doubled and late hints do no harm, because everything is named from (job, attempt). A look
+ * that fails has seen nothing: what is to end is told to stop all the same, and it looks again.
  */
 export async function observe(ports: Ports, id: string, attempt: number): Promise<Job | undefined> {
   const store = new JobStore(ports);
   let job = await store.get(id);
   if (!job || isTerminal(job.phase) || job.attempt !== attempt) return job;
   if (job.workload && !job.verdict) {
-    const reading = await drivers[job.workload.type].read(ports, job);
-    job = (await keep(ports, job, reading)) ?? job;
-    if (job.intent && !job.verdict) await drivers[job.workload!.type].stop(ports, job);
+    const driver = drivers[job.workload.type];
+    const seen = await driver.read(ports, job).catch((error: unknown) => ({ error }));
+    job = (await keep(ports, job, 'error' in seen ? { running: false } : seen)) ?? job;
+    if (isToEnd(job) && !job.verdict) await driver.stop(ports, job);
+    if ('error' in seen) throw seen.error;
   }
-  if (job.token && (job.verdict || job.intent)) await answer(ports, job);
+  if (job.token && (job.verdict || isToEnd(job))) await answer(ports, job);
   return job;
 }
+
+const isToEnd = ({ intent, ending }: Job) => intent !== undefined || ending !== undefined;
 
 /** Writes what a look showed, if it says anything new about the same workload. */
 async function keep(ports: Ports, seen: Job, reading: Reading): Promise<Job | undefined> {
@@ -75,14 +81,6 @@ async function lineToClose(
   return lines.find(
     (line) => line.attempt === attempt && line.n === workload?.n && line.state === 'open',
   );
-}
-
-/** Why the attempt must end now: its time or the job's is up, or its money is; else undefined. */
-export function overIntent(ports: Ports, job: Job): Intent | undefined {
-  const now = ports.clock.now();
-  if (now >= deadlineOf(job)) return 'DeadlineExceeded';
-  if (job.attemptEndsAt === undefined || now < job.attemptEndsAt) return undefined;
-  return job.endsBy === 'budget' ? 'BudgetExceeded' : 'DeadlineExceeded';
 }
 
 async function answer(ports: Ports, job: Job): Promise<void> {

@@ -1,35 +1,52 @@
 import { reasons, WorkloadStillRunning } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import { type Job, payerOf } from '../../shared/job/model.ts';
+import { type Caught, type Job, payerOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { drivers } from '../workloads/drivers.ts';
 import { lastLines } from './last-lines.ts';
 import { observe } from './observe.ts';
 import { capLeft, reservationOf } from './reservation.ts';
-import { type Caught, type End, endOf } from './verdict.ts';
+import { findUnwritten, unwrittenLines } from './unwritten.ts';
+import { type End, endOf } from './verdict.ts';
 
 /**
- * Ends an attempt, from wherever it is reached: makes sure that the workload has ended, books what
- * it cost, gives back slot and reservation, and writes the last phase, or the next attempt when the
- * workload was lost through no fault of the job. Throws WorkloadStillRunning until it has ended.
+ * Ends an attempt, from wherever it is reached: makes sure that all that was made for it has ended,
+ * written down or not, books what it cost, gives back slot and reservation, and writes the last
+ * phase, or the next attempt when the workload was lost through no fault of the job. Throws
+ * WorkloadStillRunning until then; the first to find that the attempt cannot end yet writes that it
+ * is to (`ending`), and from then on nothing is made for it.
  */
 export async function settle(
   ports: Ports,
   { jobId, attempt, error }: { jobId: string; attempt: number; error?: Caught },
 ): Promise<Job | undefined> {
   const store = new JobStore(ports);
+  if (error) await markEnding(store, { jobId, attempt, error });
   const job = await observe(ports, jobId, attempt);
   if (!job || isTerminal(job.phase) || job.attempt !== attempt) return job;
-  if (job.workload && !job.verdict) {
-    await drivers[job.workload.type].stop(ports, job);
-    throw new WorkloadStillRunning(`${jobId} (${job.workload.arn}) has not ended yet`);
+  const computes = job.workload !== undefined && !job.verdict;
+  if (computes || (await unwrittenLines(store, job)).length > 0) {
+    if (!job.intent) await markEnding(store, { jobId, attempt, error: error ?? {} });
+    await findUnwritten(ports, job);
   }
-  const end = await explained(ports, job, endOf(job, error));
+  if (computes) throw new WorkloadStillRunning(`${jobId} (${job.workload!.arn}) still runs`);
+  const words = await lastWords(ports, job);
   const cost = await costOf(ports, job);
   return store.change(jobId, (now) => {
     if (isTerminal(now.phase) || now.attempt !== attempt) return undefined;
+    const caught = now.ending?.Error ? now.ending : error;
+    const end = explained(endOf(now, caught), words);
     return triedAgain(now, end) ? nextAttempt({ ...now, cost }, end) : { ...now, ...end, cost };
+  });
+}
+
+async function markEnding(
+  store: JobStore,
+  { jobId, attempt, error }: { jobId: string; attempt: number; error: Caught },
+): Promise<void> {
+  await store.change(jobId, (now) => {
+    const isKnown = isTerminal(now.phase) || now.attempt !== attempt || now.ending;
+    return isKnown ? undefined : { ...now, ending: error };
   });
 }
 
@@ -59,6 +76,8 @@ function nextAttempt(job: Job, { reason, message }: End): Job {
     endsBy: _endsBy,
     startedAt: _started,
     progress: _progress,
+    ending: _ending,
+    waiting: _waiting,
     ...kept
   } = job;
   const attempt = job.attempt + 1;
@@ -71,13 +90,16 @@ function nextAttempt(job: Job, { reason, message }: End): Job {
   };
 }
 
-/** A failure of the user's own code is told with the last thing it said. */
-async function explained(ports: Ports, job: Job, end: End): Promise<End> {
-  if (end.phase !== 'Failed' || end.reason !== 'UserCodeFailed') return end;
-  const lines = await lastLines(ports, job, 3);
-  return lines.length > 0
-    ? { ...end, message: `${end.message} It said: ${lines.join(' / ')}` }
-    : end;
+/** The last that the user's own code said, where it has failed. */
+async function lastWords(ports: Ports, job: Job): Promise<string> {
+  if (job.verdict?.reason !== 'UserCodeFailed') return '';
+  return (await lastLines(ports, job, 3)).join(' / ');
+}
+
+/** A failure of the user's own code is told with what it said. */
+function explained(end: End, words: string): End {
+  const isTold = end.phase === 'Failed' && end.reason === 'UserCodeFailed' && words !== '';
+  return isTold ? { ...end, message: `${end.message} It said: ${words}` } : end;
 }
 
 /** A pipeline costs what the stages cost that draw from it. */

@@ -1,11 +1,14 @@
-import { JobError } from '../../shared/errors.ts';
+import { JobError, refusalOf } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import type { Job, LogSource, WorkloadType } from '../../shared/job/model.ts';
+import type { Job, LogSource, Workload, WorkloadType } from '../../shared/job/model.ts';
 import { awsNameOf, deadlineOf } from '../../shared/job/model.ts';
-import { JobStore } from '../../shared/job/store.ts';
+import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
+import { ConditionFailed } from '../../shared/job/table.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { fullRate } from '../cost.ts';
+import { drivers } from '../workloads/drivers.ts';
+import { overIntent } from './over.ts';
 
 /** What every step gets: the payload only ever grows. */
 export interface StepInput {
@@ -36,55 +39,117 @@ export async function currentJob(ports: Ports, { jobId, attempt }: StepInput): P
   if (job.attempt !== attempt || isTerminal(job.phase)) {
     throw new JobError('Cancelled', `Attempt ${attempt} of ${jobId} is over`);
   }
-  if (job.intent) throw new JobError('Cancelled', `${jobId} is to end: ${job.intent}`);
+  const intent = job.intent ?? overIntent(ports, job);
+  if (intent) throw new JobError(intent, `${jobId} is to end: ${intent}`);
+  if (job.ending) throw new JobError('Cancelled', `Attempt ${attempt} of ${jobId} is being ended`);
   return job;
+}
+
+/** A workload of an attempt: its place among them, from 1, and its words in the ledger. */
+interface Plan {
+  type: WorkloadType;
+  n: number;
+  what: string;
 }
 
 /**
  * Starts a workload: writes the ledger line first, then creates, then writes what was made. Called
  * again after a crash anywhere in between it makes nothing twice, because `create` names everything
- * from (job, attempt) and takes what already exists for its own.
- *
- * @param n which workload of the attempt this is, from 1
+ * from (job, attempt) and takes what already exists for its own. No line is opened for an attempt
+ * that is to end, so that `settle`, having said so, knows of everything that may have been made.
  */
 export async function startWorkload(
   ports: Ports,
   input: StepInput,
-  { type, n, what }: { type: WorkloadType; n: number; what: string },
+  plan: Plan,
   create: (job: Job) => Promise<Created>,
 ): Promise<StartOutput> {
+  const { type, n } = plan;
   const store = new JobStore(ports);
   const job = await currentJob(ports, input);
   const { attempt } = input;
   const end = endOfAttempt(ports, job);
   const endsAt = end.attemptEndsAt;
   if (job.workload?.n !== n) {
-    const line = { what, resource: awsNameOf(job), seconds: 0, microUsd: 0, attempt, n };
-    const write = (state: 'open' | 'closed') =>
-      type === 'stages'
-        ? undefined
-        : store.table.transact([store.ledgerWrite(job.id, { ...line, state })]);
-    await write('open');
-    const { arn, logs, resolved } = await create(job).catch(async (error) => {
-      // A refusal proves that there is nothing; after any other error there may be something.
-      if (error instanceof JobError) await write('closed');
-      throw error;
-    });
-    await store.change(job.id, (now) => {
+    const { arn, logs, resolved } = await made(ports, job, plan, create);
+    const workload = { type, arn, n, at: ports.clock.now() };
+    const kept = await store.change(job.id, (now) => {
       if (isTerminal(now.phase) || now.attempt !== attempt) return undefined;
-      const { verdict: _verdict, token: _token, ...kept } = now;
+      const { verdict: _verdict, token: _token, ...rest } = now;
       return {
-        ...kept,
+        ...rest,
         phase: now.phase === 'Verifying' ? 'Provisioning' : now.phase,
-        workload: { type, arn, n },
+        workload,
         logs: [...now.logs, ...logs],
         resolved: { ...now.resolved, ...resolved },
         ...end,
       };
     });
+    if (!kept) await abandon(ports, { ...job, workload }, plan);
+    else if (kept.intent || kept.ending) await drivers[type].stop(ports, kept);
   }
   const left = Math.max(1, Math.ceil((endsAt - ports.clock.now()) / 1000));
   return { ...input, endsAt, pollSeconds: Math.min(limits.pollSeconds, left) };
+}
+
+const lineOf = (ports: Ports, job: Job, { type, n, what }: Plan): LedgerLine => ({
+  what,
+  resource: awsNameOf(job),
+  seconds: 0,
+  microUsd: 0,
+  attempt: job.attempt,
+  n,
+  state: 'open',
+  open: { type, at: ports.clock.now(), looks: 0 },
+});
+
+/** Opens the ledger's line and makes the workload; a pipeline's stages have lines of theirs. */
+async function made(
+  ports: Ports,
+  job: Job,
+  plan: Plan,
+  create: (job: Job) => Promise<Created>,
+): Promise<Created> {
+  const store = new JobStore(ports);
+  const line = lineOf(ports, job, plan);
+  const isFirst = plan.type === 'stages' || (await opened(store, job, line));
+  try {
+    return await create(job);
+  } catch (error) {
+    const known = refusalOf(error);
+    // A refusal proves that there is nothing, unless an earlier try may have made something.
+    if (known instanceof JobError && isFirst && plan.type !== 'stages') {
+      await store.table.transact([store.ledgerWrite(job.id, { ...line, state: 'closed' })]);
+    }
+    throw known;
+  }
+}
+
+/** Opens a line; answers whether no earlier try had opened it. */
+async function opened(store: JobStore, job: Job, line: LedgerLine): Promise<boolean> {
+  const write = store.ledgerWrite(job.id, line);
+  const fresh = { ...write, when: 'attribute_not_exists(pk)', label: 'line' };
+  try {
+    await store.table.transact([fresh, store.mayMake(job)]);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionFailed) || error.labels.includes('attempt')) throw error;
+    await store.table.transact([write, store.mayMake(job)]);
+    return false;
+  }
+}
+
+/** Stops what was made for an attempt that was over meanwhile; the reaper sees to its end. */
+async function abandon(
+  ports: Ports,
+  job: Job & { workload: Workload },
+  plan: Plan,
+): Promise<never> {
+  const store = new JobStore(ports);
+  const line = store.ledgerWrite(job.id, lineOf(ports, job, plan));
+  await store.table.transact([line, store.visitWrite(job)]);
+  await drivers[plan.type].stop(ports, { ...job, intent: job.intent ?? 'Cancelled' });
+  throw new JobError('Cancelled', `Attempt ${job.attempt} of ${job.id} was over meanwhile`);
 }
 
 /**

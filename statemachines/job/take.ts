@@ -5,7 +5,7 @@ import { ConditionFailed } from '../../shared/job/table.ts';
 import type { MicroUsd } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { type Lack, moneyFor } from './money.ts';
-import { overIntent } from './observe.ts';
+import { overIntent } from './over.ts';
 import { endOf } from './verdict.ts';
 
 /**

@@ -1,12 +1,6 @@
-import { type Reason, reasons } from '../../shared/errors.ts';
+import { isDenial, type Reason, reasonNamed } from '../../shared/errors.ts';
 import type { Phase } from '../../shared/job/lifecycle.ts';
-import type { Job } from '../../shared/job/model.ts';
-
-/** What a state machine caught. */
-export interface Caught {
-  Error?: string;
-  Cause?: string;
-}
+import type { Caught, Job } from '../../shared/job/model.ts';
 
 /** How an attempt ends: the phase that follows, and why. */
 export interface End {
@@ -40,10 +34,11 @@ const intents: Readonly<Record<string, End>> = {
  */
 export function endOf(job: Job, caught?: Caught): End {
   const { intent, verdict } = job;
-  const finished = verdict?.outcome === 'Succeeded' && job.result && !caught;
-  if (finished) return { phase: 'Succeeded' };
+  if (verdict?.outcome === 'Succeeded' && job.result) return { phase: 'Succeeded' };
   if (intent) return intents[intent]!;
-  if (verdict?.outcome === 'Failed') {
+  // What was lost from sight while its attempt was being ended, ended because of that.
+  const isLost = caught !== undefined && verdict?.reason === 'HeartbeatLost';
+  if (verdict?.outcome === 'Failed' && !isLost) {
     const { reason = 'InternalError', message } = verdict;
     return { phase: 'Failed', reason, ...(message ? { message } : {}) };
   }
@@ -51,7 +46,9 @@ export function endOf(job: Job, caught?: Caught): End {
     const message = verdict.message ?? 'The workload was stopped by someone outside Trainyard.';
     return { phase: 'Cancelled', reason: 'Cancelled', message };
   }
-  return { phase: 'Failed', ...fromCaught(caught) };
+  const why = fromCaught(caught);
+  const isOver = why.reason === 'DeadlineExceeded' || why.reason === 'BudgetExceeded';
+  return isOver ? intents[why.reason]! : { phase: 'Failed', ...why };
 }
 
 /** Looks through the layers: an execution's cause holds the error of the function inside it. */
@@ -62,8 +59,9 @@ function fromCaught(caught: Caught | undefined): { reason: Reason; message: stri
     return fromCaught({ Error: cause.Error, Cause: String(cause.Cause ?? '') });
   }
   const text = typeof cause?.errorMessage === 'string' ? cause.errorMessage : Cause;
-  if (name in reasons) return { reason: name as Reason, message: text };
-  const reason: Reason = /AccessDenied/.test(name) ? 'AccessDenied' : 'InternalError';
+  const own = reasonNamed(name);
+  if (own) return { reason: own, message: text };
+  const reason: Reason = isDenial(name) ? 'AccessDenied' : 'InternalError';
   return { reason, message: `${name}: ${text || 'the machine ended without saying why'}` };
 }
 

@@ -2,31 +2,51 @@ import {
   BatchGetBuildsCommand,
   type Build,
   CodeBuildClient,
+  ListBuildsForProjectCommand,
   StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
-import type { Usage, Verdict } from '../../shared/job/model.ts';
+import { awsNameOf, type Usage, type Verdict } from '../../shared/job/model.ts';
 import { priceOf } from '../../shared/money/money.ts';
 import { instancePrice } from '../prices.ts';
-import type { Driver, Reading } from './driver.ts';
+import { type Driver, missing, type Reading } from './driver.ts';
+
+/** The build's variable that says which job and attempt it is for. */
+export const jobVariable = 'TRAINYARD_NAME';
 
 /** A CodeBuild build. Its id is what stands after `build/` in the ARN. */
 export const build: Driver = {
+  async find(ports, job) {
+    const client = ports.clients.of(CodeBuildClient);
+    const { buildProject: projectName } = ports.config;
+    // Newest first, a hundred.
+    const { ids = [] } = await client.send(new ListBuildsForProjectCommand({ projectName }));
+    if (ids.length === 0) return undefined;
+    const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids }));
+    return builds.find(({ environment }) =>
+      environment?.environmentVariables?.some(
+        ({ name, value }) => name === jobVariable && value === awsNameOf(job),
+      ),
+    )?.arn;
+  },
+
   async read(ports, job): Promise<Reading> {
     const { builds = [] } = await ports.clients
       .of(CodeBuildClient)
       .send(new BatchGetBuildsCommand({ ids: [buildIdOf(job.workload!.arn)] }));
     const found = builds[0];
-    if (!found) {
-      const message = 'CodeBuild no longer knows the build.';
-      return { running: false, verdict: { outcome: 'Failed', reason: 'HeartbeatLost', message } };
-    }
+    if (!found) return missing(job, ports.clock.now(), 'CodeBuild no longer knows the build.');
     if (found.buildStatus === 'IN_PROGRESS') return { running: true };
     return { running: false, verdict: verdictOf(found, ports.config.region) };
   },
 
   async stop(ports, job) {
     const id = buildIdOf(job.workload!.arn);
-    await ports.clients.of(CodeBuildClient).send(new StopBuildCommand({ id }));
+    try {
+      await ports.clients.of(CodeBuildClient).send(new StopBuildCommand({ id }));
+    } catch (error) {
+      // CodeBuild does not know it (yet): the next look shows which.
+      if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+    }
   },
 };
 

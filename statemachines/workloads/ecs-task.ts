@@ -1,10 +1,16 @@
-import { DescribeTasksCommand, ECSClient, StopTaskCommand, type Task } from '@aws-sdk/client-ecs';
+import {
+  DescribeTasksCommand,
+  type DesiredStatus,
+  ECSClient,
+  ListTasksCommand,
+  StopTaskCommand,
+  type Task,
+} from '@aws-sdk/client-ecs';
 import type { Reason } from '../../shared/errors.ts';
-import type { Job, Usage, Verdict } from '../../shared/job/model.ts';
-import { limits } from '../../shared/limits.ts';
+import { awsNameOf, type Usage, type Verdict } from '../../shared/job/model.ts';
 import { priceOf } from '../../shared/money/money.ts';
 import { fargatePrice } from '../prices.ts';
-import type { Driver, Reading } from './driver.ts';
+import { type Driver, missing, type Reading } from './driver.ts';
 
 /** Names of the containers of our tasks. */
 export const containers = { stageIn: 'stage-in', main: 'main', stageOut: 'stage-out' } as const;
@@ -14,25 +20,39 @@ const minimumSeconds = 60;
 
 /** A Fargate task: its verdict is the exit code read together with the stop code. */
 export const ecsTask: Driver = {
+  async find(ports, job) {
+    const { cluster } = ports.config;
+    const statuses: readonly DesiredStatus[] = ['RUNNING', 'STOPPED'];
+    for (const desiredStatus of statuses) {
+      const command = new ListTasksCommand({ cluster, startedBy: awsNameOf(job), desiredStatus });
+      const { taskArns = [] } = await ports.clients.of(ECSClient).send(command);
+      if (taskArns[0]) return taskArns[0];
+    }
+    return undefined;
+  },
+
   async read(ports, job): Promise<Reading> {
     const arn = job.workload!.arn;
     const { tasks = [] } = await ports.clients
       .of(ECSClient)
       .send(new DescribeTasksCommand({ cluster: ports.config.cluster, tasks: [arn] }));
     const task = tasks[0];
-    if (!task) return missing(job, ports.clock.now());
+    if (!task) return missing(job, ports.clock.now(), 'Amazon ECS no longer knows the task.');
     if (task.lastStatus !== 'STOPPED') return { running: mainRuns(task) };
     return { running: false, verdict: verdictOf(task, ports.config.region) };
   },
 
   async stop(ports, job) {
-    await ports.clients.of(ECSClient).send(
-      new StopTaskCommand({
-        cluster: ports.config.cluster,
-        task: job.workload!.arn,
-        reason: `Trainyard: ${job.intent ?? 'settle'}`,
-      }),
-    );
+    const command = new StopTaskCommand({
+      cluster: ports.config.cluster,
+      task: job.workload!.arn,
+      reason: `Trainyard: ${job.intent ?? 'settle'}`,
+    });
+    try {
+      await ports.clients.of(ECSClient).send(command);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
   },
 };
 
@@ -42,13 +62,11 @@ function mainRuns({ lastStatus, containers: all = [] }: Task): boolean {
   return lastStatus === 'RUNNING' || main?.lastStatus === 'RUNNING';
 }
 
-/** ECS is eventually consistent after RunTask: a task it does not know yet is only starting. */
-function missing(job: Job, now: number): Reading {
-  const age = (now - Date.parse(job.updatedAt)) / 1000;
-  if (age < limits.taskMissingSeconds) return { running: false };
-  const message = 'ECS no longer knows the task, so its end was not seen.';
-  return { running: false, verdict: { outcome: 'Failed', reason: 'HeartbeatLost', message } };
-}
+/** Amazon ECS does not know the task (yet): the next look shows which. */
+const isMissing = (error: unknown) =>
+  error instanceof Error &&
+  error.name === 'InvalidParameterException' &&
+  /task was not found/i.test(error.message);
 
 function verdictOf(task: Task, region: string): Verdict {
   const usage = usageOf(task, region);

@@ -1,9 +1,9 @@
 import { SageMakerClient, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
-import { EndpointStore } from '../../shared/job/endpoints.ts';
+import { awsEndpointName, EndpointStore } from '../../shared/job/endpoints.ts';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { deleteEndpoint, describeEndpoint } from '../endpoint/sagemaker.ts';
-import type { Driver, Reading } from './driver.ts';
+import { type Driver, missing, type Reading } from './driver.ts';
 
 const running: Reading = { running: true };
 
@@ -12,9 +12,17 @@ const running: Reading = { running: true };
  * it means to go back to what was served before, or to nothing.
  */
 export const endpoint: Driver = {
+  async find(ports, job) {
+    const { plane } = ports.config;
+    const found = await describeEndpoint(ports, awsEndpointName(plane, job.project, job.name!));
+    const coming = found?.PendingDeploymentSummary?.EndpointConfigName;
+    const isOurs = [found?.EndpointConfigName, coming].includes(awsNameOf(job));
+    return isOurs ? found?.EndpointArn : undefined;
+  },
+
   async read(ports, job): Promise<Reading> {
     const found = await describeEndpoint(ports, nameOf(job));
-    if (!found) return gone(job);
+    if (!found) return gone(job, ports.clock.now());
     const ours = found.EndpointConfigName === awsNameOf(job);
     if (found.EndpointStatus === 'InService') {
       if (ours) return job.intent ? running : { running: false, verdict: { outcome: 'Succeeded' } };
@@ -26,7 +34,7 @@ export const endpoint: Driver = {
 
   async stop(ports, job) {
     const found = await describeEndpoint(ports, nameOf(job));
-    const previous = job.resolved?.previous;
+    const previous = await previousOf(ports, job);
     if (!previous) {
       if (found && found.EndpointStatus !== 'Deleting') await deleteEndpoint(ports, nameOf(job));
       return;
@@ -38,12 +46,21 @@ export const endpoint: Driver = {
 
 const stopped: Reading = { running: false, verdict: { outcome: 'Stopped' } };
 
+/** What the endpoint served before; empty: nothing. A start that was cut short has not said it. */
+async function previousOf(ports: Ports, job: Job): Promise<string> {
+  const known = job.resolved?.previous;
+  if (known !== undefined) return known;
+  return (await new EndpointStore(ports).get(nameOf(job)))?.current?.config ?? '';
+}
+
 const nameOf = (job: Job) => job.workload!.arn.slice(job.workload!.arn.indexOf('/') + 1);
 
-function gone(job: Job): Reading {
-  if (job.intent) return stopped;
+/** One that was never seen may only not be there yet. */
+function gone(job: Job, now: number): Reading {
   const message = 'The endpoint was deleted while it was being deployed.';
-  return { running: false, verdict: { outcome: 'Failed', reason: 'HeartbeatLost', message } };
+  const wasSeen = job.startedAt !== undefined;
+  const lost = missing(job, wasSeen ? Number.POSITIVE_INFINITY : now, message);
+  return lost.verdict && job.intent ? stopped : lost;
 }
 
 function failed(why = 'SageMaker does not say why'): Reading {

@@ -21,6 +21,8 @@ const isDone = ({ phase }: Child) => phase === 'Succeeded' || phase === 'Skipped
  * `when` does not hold is skipped, and so is what needs it.
  */
 export const stages: Driver = {
+  find: async (_ports, job) => `trainyard:stages/${job.id}`,
+
   async read(ports, job): Promise<Reading> {
     const children = await refresh(ports, job);
     if (!job.intent && !children.some(hasFailed)) await goOn(ports, job, children);
@@ -120,17 +122,18 @@ function decided(
   }
 }
 
-async function keep(ports: Ports, { id }: Job, child: Child, now: Decided): Promise<void> {
+async function keep(ports: Ports, job: Job, child: Child, now: Decided): Promise<void> {
   const store = new JobStore(ports);
   const { job: _job, ...item } = child;
   const after = 'job' in now ? { phase: now.job.phase, jobId: now.job.id } : now;
-  const write = store.stageWrite(id, { ...item, ...after }, 'unstarted');
+  const write = store.stageWrite(job.id, { ...item, ...after }, 'unstarted');
   try {
-    if ('job' in now) await store.accept(now.job, undefined, [write]);
+    if ('job' in now) await store.accept(now.job, undefined, [write, store.mayMake(job)]);
     else await store.table.transact([write]);
     Object.assign(child, after, now);
   } catch (error) {
-    // Another look at the same pipeline did it a moment ago.
-    if (!(error instanceof ConditionFailed && error.labels.includes('stage'))) throw error;
+    // Another look at the same pipeline did it a moment ago, or the pipeline is to end.
+    const labels = error instanceof ConditionFailed ? error.labels : [];
+    if (!labels.includes('stage') && !labels.includes('attempt')) throw error;
   }
 }

@@ -13,15 +13,15 @@ import { priceOf } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { instancePrice } from '../prices.ts';
 import type { TuningSpec } from '../tuning/kind.ts';
-import type { Driver, Reading } from './driver.ts';
+import { type Driver, missing, type Reading } from './driver.ts';
 
 /** A SageMaker tuning job and its trials, which every look brings up to date in the table. */
 export const tuning: Driver = {
+  find: async (ports, job) => (await describe(ports, job))?.HyperParameterTuningJobArn,
+
   async read(ports, job): Promise<Reading> {
-    const name = { HyperParameterTuningJobName: awsNameOf(job) };
-    const found = await ports.clients
-      .of(SageMakerClient)
-      .send(new DescribeHyperParameterTuningJobCommand(name));
+    const found = await describe(ports, job);
+    if (!found) return missing(job, ports.clock.now(), 'SageMaker no longer knows the tuning job.');
     const trials = await trialsOf(ports, job);
     await keepTrials(ports, job, trials);
     const progress = progressOf(job, trials);
@@ -36,11 +36,23 @@ export const tuning: Driver = {
       const command = new StopHyperParameterTuningJobCommand(name);
       await ports.clients.of(SageMakerClient).send(command);
     } catch (error) {
-      // It ended a moment ago: SageMaker refuses to stop what does not run.
-      if ((error as Error).name !== 'ValidationException') throw error;
+      // It ended a moment ago, or is not known (yet): SageMaker refuses to stop what does not run.
+      if (!['ValidationException', 'ResourceNotFound'].includes((error as Error).name)) throw error;
     }
   },
 };
+
+/** The tuning job as SageMaker has it; undefined where it has none. */
+async function describe(ports: Ports, job: Job) {
+  const name = { HyperParameterTuningJobName: awsNameOf(job) };
+  try {
+    const command = new DescribeHyperParameterTuningJobCommand(name);
+    return await ports.clients.of(SageMakerClient).send(command);
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFound') return undefined;
+    throw error;
+  }
+}
 
 async function trialsOf(ports: Ports, job: Job): Promise<HyperParameterTrainingJobSummary[]> {
   const client = ports.clients.of(SageMakerClient);

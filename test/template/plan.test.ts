@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { mostTries } from '../../functions/plan/bounds.ts';
+import { machineBounds, outages } from '../../functions/plan/bounds.ts';
 import { makers } from '../../functions/plan/made.ts';
 import { allowedTo } from '../../functions/plan/roles.ts';
 import { machineFile } from '../../infra/aws/paths.ts';
+import type { JobSpec } from '../../shared/job/model.ts';
+import { limits } from '../../shared/limits.ts';
 import { kinds } from '../../statemachines/kinds.ts';
 import { listOf, resourcesOf, statementsOf } from './template.ts';
 
@@ -12,10 +14,6 @@ const roleIds = {
   sagemaker: 'ProjectDefaultSageMaker',
   build: 'ImageBuildAccess',
 };
-
-interface State {
-  Retry?: { MaxAttempts: number }[];
-}
 
 describe('the plan', () => {
   it.each(Object.entries(roleIds))(
@@ -34,13 +32,20 @@ describe('the plan', () => {
   });
 
   it('reckons with as many tries as the machine of an attempt makes', () => {
-    const { States } = JSON.parse(readFileSync(machineFile('attempt'), 'utf8'));
-    const tries = Object.entries<State>(States).map(([name, { Retry = [] }]) => ({
-      watches: name === 'Watch',
-      count: Retry.reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 1),
-    }));
-    const most = (watches: boolean) =>
-      Math.max(...tries.filter((one) => one.watches === watches).map(({ count }) => count));
-    expect({ watch: most(true), step: most(false) }).toEqual(mostTries);
+    const { Pause, Watch } = JSON.parse(readFileSync(machineFile('attempt'), 'utf8')).States;
+    const { tries, pauseSeconds, longPauseSeconds } = outages;
+    const most = `$tries < ${tries} ? ${pauseSeconds} : ${longPauseSeconds}`;
+    expect(Pause.Seconds).toContain(`$min([${most}, `);
+    expect(Pause.Seconds).toContain('* (0.5 + $random() / 2)');
+    expect(Watch.Retry).toBeUndefined();
+  });
+
+  it('stays within the history of an execution even if AWS is out for the longest attempt', () => {
+    const timeoutSeconds = limits.timeoutSeconds.max;
+    const { historyEvents, historyEventsAllowed } = machineBounds({
+      kind: 'task',
+      timeoutSeconds,
+    } as JobSpec);
+    expect(historyEvents).toBeLessThan(historyEventsAllowed);
   });
 });

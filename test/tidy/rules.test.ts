@@ -139,7 +139,7 @@ describe('the rules of tables', () => {
   };
   const create = '/** It. */\nexport const create = () => {};\n';
   const tokens = '"a": "${Start}", "b": "${Collect}", "c": "${AttemptMachine}"';
-  const asl = `{${tokens}, "ErrorEquals": ["OutOfMemory"]}`;
+  const asl = `{${tokens}, "ErrorEquals": ["Job.OutOfMemory"]}`;
   const whole = {
     'functions/api/job-get.ts': create,
     'statemachines/task/steps/start.ts': create,
@@ -182,7 +182,7 @@ describe('the rules of tables', () => {
 
   it('find an error that does not exist', () => {
     expect(found(rules, /errors/, machine('OutOfMemory', 'OutOfMemroy'))).toHaveLength(1);
-    expect(found(rules, /errors/, machine('OutOfMemory', 'States.Timeout'))).toEqual([]);
+    expect(found(rules, /errors/, machine('Job.OutOfMemory', 'States.Timeout'))).toEqual([]);
   });
 
   it('find a part of the local plane without its README', () => {

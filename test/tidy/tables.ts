@@ -74,21 +74,15 @@ function strayTokens(files: Repository, { plans, machines }: Tables): string[] {
 }
 
 /** Errors of AWS itself that a state machine may meet, besides those with a dot in their name. */
-const awsErrors = [
-  'InternalServerError',
-  'ProvisionedThroughputExceededException',
-  'ServiceUnavailable',
-  'ThrottlingException',
-  'TransactionCanceledException',
-];
-const awsFamilies = /^(States|Lambda|Sandbox)\.\w+$/;
+const awsErrors = ['AccessDenied', 'AccessDeniedException'];
+const awsFamilies = /^(States|StepFunctions)\.\w+$/;
 
 /** A misspelt name in `ErrorEquals` would catch nothing, and nobody would notice. */
 function strayErrors(files: Repository, { reasons }: Tables): string[] {
   const classes = files.flatMap(({ code }) =>
     [...code.matchAll(/\bclass (\w+) extends \w*Error\b/g)].map(([, name]) => name!),
   );
-  const known = [...reasons, ...classes, ...awsErrors];
+  const known = [...reasons.map((reason) => `Job.${reason}`), ...classes, ...awsErrors];
   return files
     .filter(({ path }) => isMachine(path))
     .flatMap(({ path, text }) =>
@@ -131,7 +125,7 @@ export const tableRules = (tables: Tables): readonly Rule[] => [
   },
   {
     says: 'catches only errors that exist',
-    remedy: 'Name a reason of shared/errors.ts, an Error class, or one of States.*, Lambda.*.',
+    remedy: 'Name `Job.` and a reason of shared/errors.ts, an Error class, or one of States.*.',
     find: (files) => strayErrors(files, tables),
   },
   {

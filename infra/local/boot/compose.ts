@@ -79,7 +79,6 @@ export function compose(parts: CompositionParts): Composition {
   });
   const wire = createWire({
     kernel: parts.between?.(kernel) ?? kernel,
-    region: parts.region,
     lookUpAccessKey: lookUp,
     verify: parts.verify,
     log,

@@ -4,6 +4,7 @@ import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { finalize } from '../../job/finalize.ts';
 import type { StepInput } from '../../job/start-workload.ts';
+import { step } from '../../job/step.ts';
 import { hostingPrice } from '../../prices.ts';
 import { endpointNameOf } from '../deploy.ts';
 import { type EndpointSpec, initialCount, mostOf } from '../kind.ts';
@@ -16,7 +17,7 @@ import { instancesOf, keepScaling } from '../scaling.ts';
 const historyLength = 10;
 
 /** From here the endpoint lives on without its job; what a failed deployment made is removed. */
-export const create = (ports: Ports) => async (input: StepInput) => {
+export const create = step('collect', async (ports: Ports, input: StepInput) => {
   const job = await new JobStore(ports).get(input.jobId);
   if (job?.verdict?.outcome === 'Failed' && job.attempt === input.attempt) await undo(ports, job);
   return finalize(ports, input, async (succeeded) => {
@@ -29,7 +30,7 @@ export const create = (ports: Ports) => async (input: StepInput) => {
       expiresAt: endpoint.expiresAt ? new Date(endpoint.expiresAt).toISOString() : null,
     };
   });
-};
+});
 
 async function inService(ports: Ports, job: Job): Promise<Endpoint> {
   const store = new EndpointStore(ports);

@@ -2,9 +2,11 @@ import { JobError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/job/model.ts';
 import { ProjectImages } from '../../../shared/job/project-images.ts';
 import { JobStore } from '../../../shared/job/store.ts';
+import { limits } from '../../../shared/limits.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { finalize } from '../../job/finalize.ts';
 import { currentJob, type StepInput, startWorkload } from '../../job/start-workload.ts';
+import { step } from '../../job/step.ts';
 import { runTask } from '../../task/run-task.ts';
 import { digestOf, scanOf, tagOf } from '../image-facts.ts';
 import type { ImageSpec } from '../kind.ts';
@@ -13,13 +15,21 @@ import type { ImageSpec } from '../kind.ts';
  * After the build: reads the scan, then starts the smoke run (`next: watch`). After that, or where
  * none is asked for: answers the digest (`next: end`).
  */
-export const create = (ports: Ports) => async (input: StepInput) => {
+export const create = step('collect', async (ports: Ports, input: StepInput) => {
   const job = await new JobStore(ports).get(input.jobId);
   const ended = { ...input, next: 'end' };
-  if (!job || job.intent || job.verdict?.outcome !== 'Succeeded') return ended;
-  const image = await imageOf(ports, job);
+  if (!job || job.attempt !== input.attempt) return ended;
   const { verify } = job.spec as unknown as ImageSpec;
-  if (verify && job.workload?.n !== 2) {
+  const isSmokeRun = job.workload?.n === 2;
+  if (isSmokeRun && !job.verdict && !job.intent && !job.ending) {
+    // An earlier try has started the smoke run, and its answer was lost.
+    const { attemptEndsAt: endsAt } = job;
+    return { ...input, next: 'watch', endsAt, pollSeconds: limits.pollSeconds };
+  }
+  const isWhole = isSmokeRun || !verify;
+  if (job.verdict?.outcome !== 'Succeeded' || (job.intent && !isWhole)) return ended;
+  const image = await imageOf(ports, job);
+  if (!isWhole) {
     await currentJob(ports, input);
     const plan = { type: 'ecs-task', n: 2, what: 'Fargate task (smoke run)' } as const;
     const smoke = {
@@ -39,7 +49,7 @@ export const create = (ports: Ports) => async (input: StepInput) => {
     return image;
   });
   return ended;
-};
+});
 
 async function imageOf(ports: Ports, job: Job) {
   const tag = tagOf(job);

@@ -3,11 +3,12 @@ import { JobStore } from '../../../shared/job/store.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { currentJob, type StepInput, startWorkload } from '../../job/start-workload.ts';
+import { step } from '../../job/step.ts';
 import { digestOf, tagOf } from '../image-facts.ts';
 import { startBuild } from '../start-build.ts';
 
 /** Builds the image unless its content was built before. */
-export const create = (ports: Ports) => async (input: StepInput) => {
+export const create = step('start', async (ports: Ports, input: StepInput) => {
   const job = await currentJob(ports, input);
   if (!job.workload && (await digestOf(ports, tagOf(job)))) {
     await keepReuse(ports, job);
@@ -15,7 +16,7 @@ export const create = (ports: Ports) => async (input: StepInput) => {
   }
   const plan = { type: 'build', n: 1, what: 'CodeBuild build' } as const;
   return startWorkload(ports, input, plan, (now) => startBuild(ports, now));
-};
+});
 
 /** An image that was built before needs no workload: that is its verdict. */
 async function keepReuse(ports: Ports, { id, attempt }: Job): Promise<void> {

@@ -6,12 +6,13 @@ import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { servedInputs } from '../served-inputs.ts';
 import { currentJob, type StepInput } from '../start-workload.ts';
+import { step } from '../step.ts';
 
 /**
  * Before anything is created: names become what they stand for now, once, so that what was verified
  * is what runs: a tag in our repository its digest, `@serving(NAME)` the archive served there.
  */
-export const create = (ports: Ports) => async (input: StepInput) => {
+export const create = step('verify', async (ports: Ports, input: StepInput) => {
   const job = await currentJob(ports, input);
   const found = { ...(await imageOf(ports, job)), ...(await servedInputs(ports, job)) };
   const fresh = Object.entries(found).filter(([name]) => job.resolved?.[name] === undefined);
@@ -22,7 +23,7 @@ export const create = (ports: Ports) => async (input: StepInput) => {
     });
   }
   return { v: 1, jobId: input.jobId, attempt: input.attempt };
-};
+});
 
 async function imageOf(ports: Ports, job: Job): Promise<Record<string, string>> {
   const { spec, resolved, project } = job;

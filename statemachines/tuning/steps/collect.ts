@@ -3,10 +3,11 @@ import { awsNameOf } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { finalize } from '../../job/finalize.ts';
 import type { StepInput } from '../../job/start-workload.ts';
+import { step } from '../../job/step.ts';
 import { outputPathOf } from '../tuning-request.ts';
 
 /** A tuning job's result: the best trial, its hyperparameters and where its model is. */
-export const create = (ports: Ports) => (input: StepInput) =>
+export const create = step('collect', (ports: Ports, input: StepInput) =>
   finalize(ports, input, async (job) => {
     const { BestTrainingJob: best, TrainingJobStatusCounters: counters } = await ports.clients
       .of(SageMakerClient)
@@ -22,4 +23,5 @@ export const create = (ports: Ports) => (input: StepInput) =>
       },
       trials: { completed: counters?.Completed ?? 0, failed: counters?.NonRetryableError ?? 0 },
     };
-  });
+  }),
+);

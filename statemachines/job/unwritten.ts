@@ -1,0 +1,89 @@
+import { WorkloadStillRunning } from '../../shared/errors.ts';
+import { isTerminal } from '../../shared/job/lifecycle.ts';
+import type { Job } from '../../shared/job/model.ts';
+import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { drivers } from '../workloads/drivers.ts';
+
+/**
+ * Looks for what an attempt may have made without being able to write it down: its ledger line is
+ * open, and no workload is known for it. What is found becomes the job's workload. AWS's lists are
+ * late, so a line closes only after two empty looks, the last of them later than anything can still
+ * be made. Throws WorkloadStillRunning until no such line is open; the attempt must be one for
+ * which nothing is made any more.
+ */
+export async function findUnwritten(ports: Ports, job: Job): Promise<void> {
+  const store = new JobStore(ports);
+  for (const line of await unwrittenLines(store, job)) {
+    const arn = await drivers[line.open.type].find(ports, job);
+    if (arn) await adopt(ports, job, line, arn);
+    else await lookedInVain(ports, job, line);
+  }
+}
+
+/** The open lines of a job's attempt for which no workload is known. */
+export async function unwrittenLines(store: JobStore, { id, attempt, workload }: Job) {
+  const lines = await store.ledger(id);
+  return lines.flatMap(({ open, ...line }) =>
+    open && line.attempt === attempt && line.n !== workload?.n ? [{ ...line, open }] : [],
+  );
+}
+
+type OpenLine = LedgerLine & { open: NonNullable<LedgerLine['open']> };
+
+async function adopt(ports: Ports, job: Job, { n, open }: OpenLine, arn: string): Promise<never> {
+  await new JobStore(ports).change(job.id, (now) => {
+    if (isTerminal(now.phase) || now.attempt !== job.attempt) return undefined;
+    const { verdict: _verdict, ...rest } = now;
+    return { ...rest, workload: { type: open.type, arn, n, at: ports.clock.now() } };
+  });
+  throw new WorkloadStillRunning(`${job.id} had made ${arn} without being able to write it down`);
+}
+
+async function lookedInVain(ports: Ports, { id }: Job, line: OpenLine): Promise<void> {
+  const store = new JobStore(ports);
+  const { at, looks } = line.open;
+  const isLate = ports.clock.now() - at >= limits.makingSeconds * 1000;
+  const closes = isLate && looks > 0;
+  if (closes || looks === 0) {
+    const state = closes ? 'closed' : 'open';
+    const open = { ...line.open, looks: looks + 1 };
+    await store.table.transact([store.ledgerWrite(id, { ...line, open, state })]);
+  }
+  if (!closes) throw new WorkloadStillRunning(`${id} may still have made ${line.what}`);
+}
+
+/**
+ * Sees to the end of what was made for an attempt after it was over: what still computes is
+ * stopped, what has ended is booked. Once no line is open the reaper need not come again.
+ */
+export async function sweep(ports: Ports, job: Job): Promise<void> {
+  const store = new JobStore(ports);
+  const lines = (await store.ledger(job.id)).flatMap(({ open, ...line }) =>
+    open && !serves(job, line) ? [{ ...line, open }] : [],
+  );
+  for (const line of lines) await sweepLine(ports, job, line);
+  await store.visited(job.id);
+}
+
+/** What a deployment has made lives on after its job; the endpoint's own item looks after it. */
+const serves = (job: Job, { attempt, n }: LedgerLine) =>
+  job.phase === 'Succeeded' && attempt === job.attempt && n === job.workload?.n;
+
+async function sweepLine(ports: Ports, job: Job, line: OpenLine): Promise<void> {
+  const { n, open, attempt } = line;
+  const { find, read, stop } = drivers[open.type];
+  const arn = await find(ports, { ...job, attempt });
+  if (!arn) return lookedInVain(ports, job, line);
+  const workload = { type: open.type, arn, n, at: open.at };
+  const stray: Job = { ...job, attempt, workload, intent: job.intent ?? 'Cancelled' };
+  const { verdict } = await read(ports, stray);
+  if (!verdict) {
+    await stop(ports, stray);
+    throw new WorkloadStillRunning(`${arn} still runs, though ${job.id} has ended`);
+  }
+  const store = new JobStore(ports);
+  const closed = { ...line, ...verdict.usage, state: 'closed' as const };
+  await store.table.transact([store.ledgerWrite(job.id, closed)]);
+}
