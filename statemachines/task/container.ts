@@ -17,17 +17,24 @@ export interface TaskShape {
 }
 
 /**
- * Copies pairs of source and destination, folders (with a slash at their end) whole; the arguments
- * never become part of the script.
+ * Copies pairs of source and destination, folders (with a slash at their end) whole; the source `-`
+ * makes a folder, for whoever the image's user is. A folder that the command left empty is a failure
+ * as a missing one is. The arguments never become part of the script.
  */
 const stageScript = [
-  'while [ $# -gt 1 ]; do',
+  'umask 0; while [ $# -gt 1 ]; do',
+  'if [ "$1" = - ]; then mkdir -p "$2" || exit 1; shift 2; continue; fi;',
+  'case "$1" in /*/) if [ -z "$(ls -A "$1")" ]; then',
+  'echo "The command left nothing in $1" >&2; exit 1; fi ;; esac;',
   'case "$1" in */) all=--recursive ;; *) all= ;; esac;',
   'aws s3 cp $all --only-show-errors "$1" "$2" || exit 1;',
   'shift 2; done',
 ].join(' ');
 
-/** Inputs are copied in by a container before, outputs out by one after the user's own. */
+/**
+ * A container before the user's own copies inputs in and makes the folders of outputs, one after it
+ * copies outputs out.
+ */
 function containerDefinitions(config: Config, shape: TaskShape): ContainerDefinition[] {
   const mountPoints = [{ sourceVolume: 'ml', containerPath: baseFolder }];
   const logConfiguration = (prefix: string) => ({

@@ -10,7 +10,8 @@ import { attemptPrefix, awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Created } from '../job/start-workload.ts';
 import { containers } from '../workloads/ecs-task.ts';
-import { baseFolder, stageCommand, type TaskShape, taskDefinition } from './container.ts';
+import { stageCommand, type TaskShape, taskDefinition } from './container.ts';
+import { channel, output, outputFolder, resultFile, taskVariables } from './task-variables.ts';
 
 /** What is to run, for tasks and for the smoke run of an image. */
 export interface TaskRun {
@@ -39,6 +40,8 @@ export function outputLocations(ports: Ports, job: Job, names: string[]): Record
   return Object.fromEntries(names.map((name) => [name, `${root}${name}/`]));
 }
 
+const reports = (run: TaskRun) => run.result || run.outputs.length > 0;
+
 /** Runs a Fargate task for a job's attempt, or finds the one that an earlier try has started. */
 export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Created> {
   const { config } = ports;
@@ -48,7 +51,7 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Cre
     ...(run.entryPoint ? { entryPoint: run.entryPoint } : {}),
     cpu: run.cpu,
     memory: run.memory,
-    staged: { in: Object.keys(run.inputs).length > 0, out: run.result || run.outputs.length > 0 },
+    staged: { in: Object.keys(run.inputs).length > 0 || reports(run), out: reports(run) },
   };
   const name = awsNameOf(job);
   const arn = await launch(ports, {
@@ -124,19 +127,11 @@ async function launch(ports: Ports, input: RunTaskCommandInput): Promise<string>
 function overrides(ports: Ports, job: Job, run: TaskRun) {
   const { region } = ports.config;
   const locations = outputLocations(ports, job, run.outputs);
-  const channel = (name: string) => `${baseFolder}/input/data/${name}`;
-  const output = (name: string) => `${baseFolder}/output/data/${name}`;
-  const result = `${baseFolder}/output/result.json`;
-  const variable = (name: string) => name.toUpperCase().replaceAll('-', '_');
   const environment = {
     ...run.environment,
     AWS_REGION: region,
-    SAGEMAKER_BASE_DIR: baseFolder,
-    SM_OUTPUT_DATA_DIR: `${baseFolder}/output/data`,
     TRAINYARD_JOB_ID: job.id,
-    ...(run.result ? { TRAINYARD_RESULT: result } : {}),
-    ...mapKeys(run.inputs, (name) => [`SM_CHANNEL_${variable(name)}`, channel(name)]),
-    ...mapKeys(locations, (name) => [`TRAINYARD_OUTPUT_${variable(name)}`, output(name)]),
+    ...taskVariables(run),
   };
   const stage = (name: string, pairs: [string, string][]) =>
     pairs.length > 0
@@ -148,15 +143,17 @@ function overrides(ports: Ports, job: Job, run: TaskRun) {
           },
         ]
       : [];
-  const pairsIn = Object.entries(run.inputs).map(([name, from]): [string, string] => [
-    from,
-    `${channel(name)}/`,
-  ]);
+  const pairsIn = [
+    ...Object.entries(run.inputs).map(([name, from]): [string, string] => [from, channel(name)]),
+    ...(reports(run) ? [outputFolder, ...run.outputs.map(output)] : []).map(
+      (folder): [string, string] => ['-', folder],
+    ),
+  ];
   const pairsOut = Object.entries(locations).map(([name, to]): [string, string] => [
-    `${output(name)}/`,
+    output(name),
     to,
   ]);
-  if (run.result) pairsOut.push([result, `s3://${ports.config.bucket}/${resultKey(job)}`]);
+  if (run.result) pairsOut.push([resultFile, `s3://${ports.config.bucket}/${resultKey(job)}`]);
   return [
     ...stage(containers.stageIn, pairsIn),
     {
@@ -166,11 +163,4 @@ function overrides(ports: Ports, job: Job, run: TaskRun) {
     },
     ...stage(containers.stageOut, pairsOut),
   ];
-}
-
-function mapKeys(
-  record: Record<string, string>,
-  entry: (key: string) => [string, string],
-): Record<string, string> {
-  return Object.fromEntries(Object.keys(record).map(entry));
 }

@@ -12,7 +12,7 @@ describe('a training script for SageMaker, unchanged', () => {
 
   afterEach(() => plane.close());
 
-  it('is tuned by its own arguments, and each trial differs', { timeout: 120_000 }, async (ctx) => {
+  it('is tuned by its own arguments, and runs as a task', { timeout: 120_000 }, async (ctx) => {
     if (!hasPython()) ctx.skip('This machine has no python3: the script cannot run.');
     await plane.start();
     writeScriptMode(plane.data);
@@ -43,6 +43,20 @@ describe('a training script for SageMaker, unchanged', () => {
     expect(new Set(items.map(({ objective }: Shape) => objective)).size).toBe(3);
     const said = (await plane.log(tuning)).map(({ message }) => message);
     expect(said).toContain('options: ["adam", 8, ["algo-1"]]');
+
+    const task = await plane.submit(
+      plane.write('task.json', {
+        kind: 'task',
+        source: './code',
+        command: ['python3', 'train.py', '--lr', '0.3'],
+        inputs: { training: './rows.csv' },
+        outputs: ['model'],
+      }),
+    );
+    const { phase, result, message } = await plane.end(task);
+    expect(phase, message).toBe('Succeeded');
+    const model = await plane.object(`${result.task.outputs.model}model.json`);
+    expect(JSON.parse(`${model}`)).toEqual({ lr: 0.3, n_estimators: 10 });
     expect(plane.complaints).toEqual([]);
   });
 });
