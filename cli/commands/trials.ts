@@ -14,9 +14,10 @@ export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
   const found = await findJobId(api, given.args[0]!, given.value('project'));
   const id = await tuningJobId(api, found);
-  const page = await api.call<Page<Trial>>('trial-list', { id });
+  const page = await api.call<Page<Trial> & { warning?: string }>('trial-list', { id });
+  const warning = page.warning ? `\nWarning: ${page.warning}\n` : '';
   show(given, system, page, () =>
-    page.items.length > 0 ? trialsTable(page.items) : 'No trial has started yet.\n',
+    page.items.length > 0 ? trialsTable(page.items) + warning : 'No trial has started yet.\n',
   );
   return exitCodes.ok;
 }

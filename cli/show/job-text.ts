@@ -1,4 +1,4 @@
-import { bestTrialOf, reportedOf, servingOf } from '../../shared/job/results.ts';
+import { bestTrialOf, reportedOf, servingOf, warningsOf } from '../../shared/job/results.ts';
 import { type JobJson, stagesOf } from '../api/job-json.ts';
 import { indented, table } from './table.ts';
 import { between, durationText, numberText } from './text.ts';
@@ -16,6 +16,7 @@ export function jobText(job: JobJson): string {
     ['Attempt', job.attempt > 1 ? String(job.attempt) : ''],
     ['Trials', progressText(job)],
     ['Best', bestText(job)],
+    ...warningsOf(job).map((warning) => ['Warning', warning]),
     ...reportedOf(job),
     ['Endpoint', servingOf(job)],
     ['Cost', `$${cost.actualUsd} of an estimated $${cost.estimatedUsd}, at most $${cost.worstUsd}`],

@@ -1,19 +1,25 @@
+import { failureLine } from '../../shared/job/search-warning.ts';
 import type { Trial } from '../../shared/job/store.ts';
 import { own } from '../../shared/own.ts';
 import { table } from './table.ts';
 import { between, durationText, numberText } from './text.ts';
 
-/** The trials of a tuning job in columns: one for each hyperparameter. */
+/** The trials of a tuning job in columns: one for each hyperparameter, and why it failed. */
 export function trialsTable(trials: readonly Trial[]): string {
   const names = [...new Set(trials.flatMap((trial) => Object.keys(trial.hyperParameters)))];
+  const failed = trials.some(({ failureReason }) => failureReason);
   const rows = trials.map((trial) => [
     trial.name,
     trial.status,
     numberText(trial.objective),
     ...names.map((name) => numberText(own(trial.hyperParameters, name))),
     tookText(trial),
+    ...(failed ? [failureLine(trial.failureReason ?? '')] : []),
   ]);
-  return table(['TRIAL', 'STATUS', 'OBJECTIVE', ...names, 'TOOK'], rows);
+  return table(
+    ['TRIAL', 'STATUS', 'OBJECTIVE', ...names, 'TOOK', ...(failed ? ['REASON'] : [])],
+    rows,
+  );
 }
 
 function tookText({ startedAt, endedAt }: Trial): string {

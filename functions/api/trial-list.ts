@@ -1,5 +1,6 @@
 import { Problem } from '../../shared/errors.ts';
 import { apiDoor } from '../../shared/http/door.ts';
+import { searchWarning } from '../../shared/job/search-warning.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { findJob } from './find-job.ts';
@@ -14,5 +15,7 @@ export const create = (ports: Ports) =>
         fix: 'Ask for the trials of a tuning job; a pipeline names its stages’ jobs.',
       });
     }
-    return { status: 200, body: { items: await store.trials(job.id) } };
+    const items = await store.trials(job.id);
+    const warning = searchWarning(items);
+    return { status: 200, body: { items, ...(warning ? { warning } : {}) } };
   });

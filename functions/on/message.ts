@@ -1,6 +1,12 @@
 import { type Reason, reasons } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
-import { bestTrialOf, pairsText, reportedOf, servingOf } from '../../shared/job/results.ts';
+import {
+  bestTrialOf,
+  pairsText,
+  reportedOf,
+  servingOf,
+  warningsOf,
+} from '../../shared/job/results.ts';
 import type { Stage } from '../../shared/job/store.ts';
 import { usdText } from '../../shared/money/money.ts';
 import type { Message } from '../alerts.ts';
@@ -16,6 +22,7 @@ interface Facts {
   stages: string;
   reported: [name: string, text: string][];
   best: string;
+  warnings: string[];
   serving: string;
   cost: string;
   link: string;
@@ -42,6 +49,7 @@ function factsOf(job: Job, stages: Stage[], apiUrl: string): Facts {
     reported: reportedOf(job),
     serving: servingOf(job),
     best: best ? `${best.name} with ${best.objective} (${pairsText(best.hyperParameters)})` : '',
+    warnings: warningsOf(job),
     cost: `${cost} $${usdText(job.cost.likelyMicroUsd)}${capText(job)}, at AWS list prices`,
     link: apiUrl ? `${apiUrl}/jobs/${job.id}` : '',
   };
@@ -58,6 +66,7 @@ function bodyOf(job: Job, facts: Facts): string {
     `It took ${facts.took}.`,
     facts.stages && `Stages: ${facts.stages}.`,
     facts.best && `Best trial: ${facts.best}.`,
+    ...facts.warnings.map((warning) => `Warning: ${warning}`),
     `Cost: ${facts.cost}.`,
     facts.link && `Look: ${facts.link}`,
     `Log: trainyard logs ${job.id}`,
@@ -79,6 +88,7 @@ function blocksOf(job: Job, facts: Facts): SlackBlock[] {
     ...(facts.serving ? [section('Endpoint', facts.serving)] : []),
     ...(facts.stages ? [section('Stages', facts.stages)] : []),
     ...(facts.best ? [section('Best trial', facts.best)] : []),
+    ...facts.warnings.map((warning) => section('Warning', warning)),
     fields([
       ['Cost', facts.cost],
       ['Time', facts.took],

@@ -11,6 +11,7 @@ export interface BestTrial {
 interface Result {
   bestTrainingJob?: BestTrial;
   result?: Record<string, unknown>;
+  warning?: string;
   endpoint?: string;
   expiresAt?: string | null;
 }
@@ -38,6 +39,11 @@ export function reportedOf(job: Having): [name: string, text: string][] {
   return resultsOf(job).flatMap(([name, { result }]): [string, string][] =>
     result ? [[name, String(result.summary ?? pairsText(result)).replace(/\s+/g, ' ')]] : [],
   );
+}
+
+/** What to doubt in the results: of a search whose trials differ in nothing. */
+export function warningsOf(job: Having): string[] {
+  return resultsOf(job).flatMap(([, { warning }]) => warning ?? []);
 }
 
 /** Which endpoint serves what came out, and until when; empty text: none does. */

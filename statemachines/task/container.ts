@@ -18,8 +18,8 @@ export interface TaskShape {
 
 /**
  * Copies pairs of source and destination, folders (with a slash at their end) whole; the source `-`
- * makes a folder, for whoever the image's user is. A folder that the command left empty is a failure
- * as a missing one is. The arguments never become part of the script.
+ * makes a folder, for whoever the image's user is. A folder that the command left empty is a
+ * failure, as a missing one is. The arguments never become part of the script.
  */
 const stageScript = [
   'umask 0; while [ $# -gt 1 ]; do',

@@ -6,12 +6,12 @@ import {
   SageMakerClient,
   StopHyperParameterTuningJobCommand,
 } from '@aws-sdk/client-sagemaker';
-import type { Reason } from '../../shared/errors.ts';
 import { awsNameOf, type Job, type Usage, type Verdict } from '../../shared/job/model.ts';
 import { JobStore, type Trial } from '../../shared/job/store.ts';
 import { priceOf } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { instancePrice } from '../prices.ts';
+import { failedSearch } from '../tuning/failed-search.ts';
 import type { TuningSpec } from '../tuning/kind.ts';
 import { type Driver, missing, type Reading } from './driver.ts';
 
@@ -89,7 +89,7 @@ function trialFrom(job: Job, summary: HyperParameterTrainingJobSummary): Trial {
     name,
     status,
     hyperParameters: summary.TunedHyperParameters ?? {},
-    ...(value === undefined ? {} : { objective: value }),
+    ...(isNumber(value) ? { objective: value } : {}),
     ...(summary.TrainingStartTime ? { startedAt: summary.TrainingStartTime.toISOString() } : {}),
     ...(summary.TrainingEndTime ? { endedAt: summary.TrainingEndTime.toISOString() } : {}),
     ...(status === 'Completed' && job.resolved?.outputPath
@@ -99,6 +99,9 @@ function trialFrom(job: Job, summary: HyperParameterTrainingJobSummary): Trial {
   };
 }
 
+/** SageMaker answers with words where a value is no number, which the SDK reads as one. */
+const isNumber = (value: number | undefined): value is number => Number.isFinite(value);
+
 function progressOf(job: Job, trials: HyperParameterTrainingJobSummary[]) {
   const spec = job.spec as unknown as TuningSpec;
   const done = trials.filter(({ TrainingJobStatus }) =>
@@ -106,7 +109,7 @@ function progressOf(job: Job, trials: HyperParameterTrainingJobSummary[]) {
   ).length;
   const values = trials.flatMap((trial) => {
     const value = trial.FinalHyperParameterTuningJobObjectiveMetric?.Value;
-    return value === undefined ? [] : [value];
+    return isNumber(value) ? [value] : [];
   });
   if (values.length === 0) return { done, total: spec.maxJobs };
   const best = spec.objective.minimize ? Math.min(...values) : Math.max(...values);
@@ -123,21 +126,8 @@ function verdictOf(
   const status = found.HyperParameterTuningJobStatus;
   if (status === 'Stopped') return { outcome: 'Stopped', usage };
   if (status === 'Completed' && found.BestTrainingJob) return { outcome: 'Succeeded', usage };
-  const why =
-    trials.map(({ FailureReason }) => FailureReason).find(Boolean) ??
-    found.FailureReason ??
-    'no trial printed the objective: check objective.regex against the log';
-  const message = `No trial succeeded: ${why}`;
-  return { outcome: 'Failed', reason: reasonOf(why), message, usage };
-}
-
-function reasonOf(text: string): Reason {
-  if (/CapacityError|insufficient capacity/i.test(text)) return 'CapacityUnavailable';
-  if (/ResourceLimitExceeded/i.test(text)) return 'QuotaExceeded';
-  if (/AccessDenied|not authorized/i.test(text)) return 'AccessDenied';
-  if (/out of memory|OutOfMemory|137/i.test(text)) return 'OutOfMemory';
-  if (/CannotPull|image.*not found/i.test(text)) return 'ImagePullFailed';
-  return 'UserCodeFailed';
+  const failures = trials.flatMap(({ FailureReason }) => FailureReason || []);
+  return { outcome: 'Failed', ...failedSearch(failures, found.FailureReason), usage };
 }
 
 /** SageMaker bills each trial's training time by the second. */

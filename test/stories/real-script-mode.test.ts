@@ -12,7 +12,9 @@ describe('a training script for SageMaker, unchanged', () => {
 
   afterEach(() => plane.close());
 
-  it('is tuned by its own arguments, and runs as a task', { timeout: 120_000 }, async (ctx) => {
+  it('is tuned by its own arguments, runs as a task, and says what it refuses', {
+    timeout: 180_000,
+  }, async (ctx) => {
     if (!hasPython()) ctx.skip('This machine has no python3: the script cannot run.');
     await plane.start();
     writeScriptMode(plane.data);
@@ -57,6 +59,24 @@ describe('a training script for SageMaker, unchanged', () => {
     expect(phase, message).toBe('Succeeded');
     const model = await plane.object(`${result.task.outputs.model}model.json`);
     expect(JSON.parse(`${model}`)).toEqual({ lr: 0.3, n_estimators: 10 });
+
+    const misspelt = await plane.submit(
+      plane.write('misspelt.json', {
+        kind: 'tuning',
+        source: './code',
+        command: ['python3', 'train.py'],
+        inputs: { training: './rows.csv' },
+        objective: { minimize: 'validation:loss', regex: 'validation:loss=([0-9.eE+-]+)' },
+        ranges: { learning_rate: { min: 1e-4, max: 1 } },
+        maxJobs: 1,
+      }),
+    );
+    const failed = await plane.end(misspelt);
+    expect(failed).toMatchObject({ phase: 'Failed', reason: 'UserCodeFailed' });
+    expect(failed.message).toMatch(/error: unrecognized arguments: --learning_rate 0\.\d+/);
+    expect(failed.message).toContain('hyperParameterArguments: false');
+    const [trial] = (await plane.command('trials', misspelt)).items as Shape[];
+    expect(trial!.failureReason).toContain('unrecognized arguments: --learning_rate');
     expect(plane.complaints).toEqual([]);
   });
 });

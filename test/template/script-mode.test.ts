@@ -35,7 +35,7 @@ beforeAll(() => {
   }
   for (const language of ['python3', 'node', 'none']) {
     mkdirSync(`${folder}/${language}`);
-    for (const tool of ['env', 'mkdir', 'sh', 'sleep']) {
+    for (const tool of ['env', 'mkdir', 'mkfifo', 'mktemp', 'sh', 'sleep', 'tail', 'tee']) {
       const { stdout } = spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' });
       symlinkSync(stdout.trim(), `${folder}/${language}/${tool}`);
     }
@@ -181,10 +181,14 @@ describe.each(['python3', 'node'])('script mode in an image with %s alone', (lan
   });
 
   it('ends as the program ended, and leaves a failure file if it left none', () => {
-    const failed = train(language, ['sh', '-c', 'exit 3'], { hyperParameters: { lr: '0.1' } });
-    expect(failed.status).toBe(3);
+    const says = 'echo out; for n in 1 2 3 4 5 6 7; do echo "line $n" >&2; done; exit 3';
+    const failed = train(language, ['sh', '-c', says], { hyperParameters: { lr: '0.1' } });
+    expect(failed).toMatchObject({ status: 3, stdout: 'out\n' });
+    expect(failed.stderr.split('\n')).toHaveLength(8);
     expect(readFileSync(`${base}/output/failure`, 'utf8')).toBe(
-      'ExecuteUserScriptError:\nExitCode 3\nCommand "sh -c exit 3 --lr 0.1"\n',
+      'ExecuteUserScriptError:\nExitCode 3\n' +
+        'ErrorMessage "line 3\nline 4\nline 5\nline 6\nline 7"\n' +
+        `Command "sh -c ${says} --lr 0.1"\n`,
     );
     train(language, ['sh', '-c', `echo mine > ${base}/output/failure; exit 4`]);
     expect(readFileSync(`${base}/output/failure`, 'utf8')).toBe('mine\n');
@@ -214,6 +218,20 @@ describe('the program train', () => {
     const { status, stderr } = train('none', ['sh', '-c', 'echo started']);
     expect(status).toBe(1);
     expect(stderr).toContain('neither python3 nor node');
+  });
+
+  it('ends though a helper of the program still holds its standard error', () => {
+    place({});
+    const words = ['sh', '-c', 'sleep 60 > /dev/null & echo $!; exit 5'];
+    const { status, stdout } = spawnSync(`${folder}/bin/train`, [], {
+      encoding: 'utf8',
+      env: environmentOf('node', words, {}),
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 30_000,
+    });
+    process.kill(Number(stdout));
+    expect(status).toBe(5);
+    expect(readFileSync(`${base}/output/failure`, 'utf8')).toContain('ExitCode 5');
   });
 
   it('lets the program end by itself when the whole group is told to end', async () => {

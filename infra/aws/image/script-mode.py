@@ -95,7 +95,8 @@ def main():
     named.update({f"HP_{name}": values[name][1] for name in names})
     for name, value in named.items():
         # The toolkit's own name, and one that a shell can read.
-        variables[name.upper()] = variables[name.upper().replace("-", "_").replace(".", "_")] = value
+        variables[name.upper()] = value
+        variables[name.upper().replace("-", "_").replace(".", "_")] = value
     pairs = [f"SM_{name}={value}" for name, value in variables.items()]
     text = f"arguments={quoted(arguments)}\nvariables={quoted(pairs)}\n"
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))

@@ -1,8 +1,8 @@
 #!/bin/sh
-# SageMaker starts `train` in a training image. This one runs the command given in TRAINYARD_ARG_0 …
-# TRAINYARD_ARG_<TRAINYARD_ARGC - 1>, which come in variables because a tuning job's definition has
-# no place for a command, and runs it in script mode: as SageMaker's training toolkit runs a program,
-# with the hyperparameters as its arguments and the SM_* variables.
+# SageMaker starts `train` in a training image. This one runs the command given in TRAINYARD_ARG_0
+# … TRAINYARD_ARG_<TRAINYARD_ARGC - 1>, which come in variables because a tuning job's definition
+# has no place for a command, and runs it in script mode: as SageMaker's training toolkit runs a
+# program, with the hyperparameters as its arguments and the SM_* variables.
 count="${TRAINYARD_ARGC:?SageMaker starts train: give the job a command}"
 base="${SAGEMAKER_BASE_DIR:-/opt/ml}"
 lib="${0%/*}/../lib/trainyard"
@@ -42,8 +42,21 @@ stop() {
   [ "$base" != /opt/ml ] || [ -z "$child" ] || kill -s TERM "$child"
 }
 trap stop TERM
-"$@" &
+
+# The last lines of the standard error go into the failure file, as the toolkit has them there: they
+# are kept on their way, by two programs that end after it and so hear no signal.
+said=$(mktemp -d) && mkfifo "$said/errors" "$said/copy" || said=
+if [ -n "$said" ]; then
+  (trap '' TERM INT && exec tail -n 5 < "$said/copy" > "$said/last") &
+  keeper=$!
+  (trap '' TERM INT && exec tee "$said/copy" < "$said/errors" >&2) &
+  exec 3> "$said/errors"
+else
+  exec 3>&2
+fi
+"$@" 2>&3 3>&- &
 child=$!
+exec 3>&-
 [ -z "$stopping" ] || stop
 # A signal ends the wait, not the program.
 while :; do
@@ -51,6 +64,13 @@ while :; do
   code=$?
   kill -s 0 "$child" 2> /dev/null || break
 done
+if [ -n "$said" ]; then
+  # What the program left running may hold its standard error for ever.
+  (sleep 2 && kill -s KILL "$keeper") > /dev/null 2>&1 &
+  wait "$keeper"
+  last=$(tail -c 600 "$said/last")
+fi
 [ "$code" -eq 0 ] || fail "$code" "ExecuteUserScriptError:
 ExitCode $code
+ErrorMessage \"${last-}\"
 Command \"$command\""

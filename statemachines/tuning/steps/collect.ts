@@ -1,5 +1,7 @@
 import { DescribeHyperParameterTuningJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { awsNameOf } from '../../../shared/job/model.ts';
+import { searchWarning } from '../../../shared/job/search-warning.ts';
+import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { finalize } from '../../job/finalize.ts';
 import type { StepInput } from '../../job/start-workload.ts';
@@ -14,6 +16,7 @@ export const create = step('collect', (ports: Ports, input: StepInput) =>
       .send(
         new DescribeHyperParameterTuningJobCommand({ HyperParameterTuningJobName: awsNameOf(job) }),
       );
+    const warning = searchWarning(await new JobStore(ports).trials(job.id));
     return {
       bestTrainingJob: {
         name: best?.TrainingJobName,
@@ -22,6 +25,7 @@ export const create = step('collect', (ports: Ports, input: StepInput) =>
         modelArtifact: `${outputPathOf(ports, job)}${best?.TrainingJobName}/output/model.tar.gz`,
       },
       trials: { completed: counters?.Completed ?? 0, failed: counters?.NonRetryableError ?? 0 },
+      ...(warning ? { warning } : {}),
     };
   }),
 );
