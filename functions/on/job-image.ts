@@ -30,14 +30,14 @@ export interface BatchResult {
 export async function eachJob(
   ports: Ports,
   event: StreamEvent,
-  handle: (after: Job, before: Job | undefined) => Promise<void>,
+  handle: (after: Job, before: Job | undefined, itemIdentifier: string) => Promise<void>,
 ): Promise<BatchResult> {
   for (const { dynamodb } of event.Records) {
     const { NewImage, OldImage, SequenceNumber: itemIdentifier } = dynamodb;
     const after = jobFrom(valuesOf<Job>(NewImage));
     const before = OldImage ? jobFrom(valuesOf<Job>(OldImage)) : undefined;
     try {
-      await handle(after, before);
+      await handle(after, before, itemIdentifier);
     } catch (error) {
       ports.logFailure(error, { jobId: after.id, phase: after.phase });
       return { batchItemFailures: [{ itemIdentifier }] };

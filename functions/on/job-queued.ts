@@ -2,20 +2,41 @@ import { reasons } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { slotless } from '../../shared/job/place-writes.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { admit } from '../../statemachines/job/admit.ts';
+import { approach } from '../../statemachines/job/admit.ts';
 import { admitNext } from '../../statemachines/job/admit-next.ts';
 import { eachJob, type StreamEvent } from './job-image.ts';
 
 /**
- * Admission: brings jobs nearer to their start whenever their phase changes. An attempt that is
- * better made after a pause is left to the reaper, for two to seven minutes; its slot is not.
+ * Admission: brings jobs nearer to their start whenever their phase changes, then goes once through
+ * each quota that has changed by it, however many of the batch did: a flood of submissions costs a
+ * write each. An attempt that is better made after a pause is left to the reaper, for two to seven
+ * minutes; its slot is not.
  */
-export const create = (ports: Ports) => (event: StreamEvent) =>
-  eachJob(ports, event, async (after, before) => {
+export const create = (ports: Ports) => async (event: StreamEvent) => {
+  const due = new Map<string, Due>();
+  const result = await eachJob(ports, event, async (after, before, itemIdentifier) => {
     if (after.phase === before?.phase) return;
-    if (waits(after)) await admitNext(ports, after.quota ?? slotless);
-    else await admit(ports, after);
+    const quotas = waits(after) ? [after.quota ?? slotless] : await approach(ports, after);
+    for (const quota of quotas) {
+      if (!due.has(quota)) due.set(quota, { itemIdentifier, jobId: after.id });
+    }
   });
+  for (const [quota, { itemIdentifier, jobId }] of due) {
+    try {
+      await admitNext(ports, quota);
+    } catch (error) {
+      ports.logFailure(error, { jobId, quota });
+      return { batchItemFailures: [{ itemIdentifier }] };
+    }
+  }
+  return result;
+};
+
+/** The first record of a batch by which a round of a quota is due. */
+interface Due {
+  itemIdentifier: string;
+  jobId: string;
+}
 
 const waits = ({ phase, reason }: Job) =>
   phase === 'Recovering' && reason !== undefined && reasons[reason].retry === 'later';

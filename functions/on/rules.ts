@@ -38,6 +38,16 @@ export type Need = 'slack' | 'bill';
 /** A job item whose phase has changed: only these have `moved`. */
 const jobImage = { dynamodb: { NewImage: { moved: { BOOL: [true] } } } };
 
+/** The phases after which something is to be admitted or started. */
+const admissionPhases: readonly Phase[] = [
+  ...(['Pending', 'Queued', 'Verifying', 'Recovering'] as const),
+  ...phases.filter(isTerminal),
+];
+
+const admissionImage = {
+  dynamodb: { NewImage: { ...jobImage.dynamodb.NewImage, phase: { S: admissionPhases } } },
+};
+
 /** Those that people hear of, or are subscribed at; the others would only be looked at. */
 export const announcedPhases: readonly Phase[] = ['Queued', ...phases.filter(isTerminal)];
 
@@ -45,7 +55,7 @@ export const announcedPhases: readonly Phase[] = ['Queued', ...phases.filter(isT
 export const rules: readonly Rule[] = [
   {
     id: 'job-queued',
-    on: [{ stream: [{ eventName: ['INSERT', 'MODIFY'], ...jobImage }] }],
+    on: [{ stream: [{ eventName: ['INSERT', 'MODIFY'], ...admissionImage }] }],
     timeoutSeconds: 60,
     grants: [tableAccess, { actions: ['states:StartExecution'], on: 'job-machine' }],
   },

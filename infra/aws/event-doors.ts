@@ -78,7 +78,8 @@ export class EventDoors extends Construct {
       functionName: door.live.functionArn,
       eventSourceArn: this.props.streamArn,
       startingPosition: 'TRIM_HORIZON',
-      batchSize: 10,
+      // Of all items of the table; few of them are jobs, and only those pass the filter.
+      batchSize: 100,
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: 10,
       maximumRecordAgeInSeconds: maxAge.toSeconds(),

@@ -106,15 +106,18 @@ export class JobStore {
    * Changes a job: reads it, asks `change` for the new state, writes both the item and what follows
    * from it (event, queue, slot, reservation) in one transaction, and starts over when someone else
    * was faster. `change` answers undefined to leave the job as it is; so does this then.
+   *
+   * @param known how the job was a moment ago, which saves reading it if it still is so
    */
   async change(
     id: string,
     change: (job: Job) => Job | undefined,
     extra: (after: Job) => TableWrite[] = () => [],
     admission?: Admission,
+    known?: Job,
   ): Promise<Job | undefined> {
     for (let tries = 1; ; tries += 1) {
-      const before = await this.get(id);
+      const before = tries === 1 && known ? known : await this.get(id);
       const wanted = before && change(before);
       if (!before || !wanted) return undefined;
       const after = this.#next(before, wanted);

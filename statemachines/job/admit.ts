@@ -13,26 +13,35 @@ import { admitNext } from './admit-next.ts';
  * slot, into its execution. A job that ended makes room for the next. Safe to repeat at any time.
  */
 export async function admit(ports: Ports, job: Job): Promise<void> {
-  if (job.phase === 'Pending' || job.phase === 'Recovering') {
-    await new JobStore(ports).change(job.id, (now) =>
-      now.phase === job.phase && now.attempt === job.attempt
-        ? { ...withPriority(now), phase: 'Queued' }
-        : undefined,
-    );
-  }
-  if (job.phase === 'Verifying') await startExecution(ports, job);
-  if (isTerminal(job.phase) || job.phase === 'Recovering') await admitAfter(ports, job);
-  if (job.phase === 'Pending' || job.phase === 'Queued') {
-    await admitNext(ports, job.quota ?? slotless);
-  }
+  for (const quota of await approach(ports, job)) await admitNext(ports, quota);
+}
+
+/**
+ * The part of `admit` that is about this job alone. Answers the quotas in which there may be room
+ * now, or a job for it: a round of each is due, one for however many jobs have said so.
+ */
+export async function approach(ports: Ports, job: Job): Promise<string[]> {
+  const { phase, quota = slotless } = job;
+  if (phase === 'Pending' || phase === 'Recovering') await queue(ports, job);
+  if (phase === 'Verifying') await startExecution(ports, job);
+  if (isTerminal(phase) || phase === 'Recovering') return quotasAfter(ports, job);
+  return phase === 'Pending' || phase === 'Queued' ? [quota] : [];
+}
+
+async function queue(ports: Ports, job: Job): Promise<void> {
+  const change = (now: Job): Job | undefined =>
+    now.phase === job.phase && now.attempt === job.attempt
+      ? { ...withPriority(now), phase: 'Queued' }
+      : undefined;
+  await new JobStore(ports).change(job.id, change, undefined, undefined, job);
 }
 
 /** Admits waiting jobs of every quota: after money became free. */
 export async function admitWaiting(ports: Ports): Promise<void> {
-  for (const quota of [...Object.keys(ports.config.quotas), slotless]) {
-    await admitNext(ports, quota);
-  }
+  for (const quota of allQuotas(ports)) await admitNext(ports, quota);
 }
+
+const allQuotas = ({ config }: Ports) => [...Object.keys(config.quotas), slotless];
 
 /** Gives a waiting job of a version without priorities its place in the line of its project. */
 export async function requeue(ports: Ports, job: Job): Promise<void> {
@@ -48,10 +57,9 @@ const withPriority = (job: Job): Job => ({
 });
 
 /** An attempt that ended makes room in its quota; where jobs at once are bounded, in all quotas. */
-function admitAfter(ports: Ports, { quota, project }: Job): Promise<void> {
+function quotasAfter(ports: Ports, { quota, project }: Job): string[] {
   const isBounded = own(ports.config.shares, project)?.concurrency !== undefined;
-  if (isBounded && countsForProject(quota)) return admitWaiting(ports);
-  return admitNext(ports, quota ?? slotless);
+  return isBounded && countsForProject(quota) ? allQuotas(ports) : [quota ?? slotless];
 }
 
 /**

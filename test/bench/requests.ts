@@ -8,6 +8,13 @@ const total = 200;
 const together = 8;
 const warmUp = 16;
 
+/** What somebody who looks around asks for, each a function of its own. */
+const doorsOf = (job: string) => [
+  ...['/jobs', `/jobs/${job}`, `/jobs/${job}/events`, `/jobs/${job}/trials`, `/jobs/${job}/cost`],
+  ...['/endpoints', '/schedules', '/budgets/default', '/openapi.json', '/health'],
+];
+const turns = 60;
+
 /** One load: how often a second it was answered, and each answer's milliseconds. */
 interface Load {
   perSecond: number;
@@ -41,7 +48,39 @@ export async function requestChapter(
   const figures = Object.entries(anchors).flatMap(([anchorIs, anchor]) =>
     compare(jobs, anchor, anchorIs),
   );
+  figures.push(await doorsFigure(plane.url, headers));
   return { title: 'POST /jobs on the plane, over the loopback', figures };
+}
+
+/** Ten functions in turn beside one of them: what it costs when none was the last. */
+async function doorsFigure(url: string, headers: Record<string, string>): Promise<Figure> {
+  const posted = await fetch(`${url}/jobs`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(postedJob),
+  });
+  const doors = doorsOf(((await posted.json()) as { id: string }).id).map((path) => url + path);
+  return {
+    what: `GET of ${doors.length} functions in turn`,
+    unit: 'ms',
+    ours: spread(await inTurn(doors, headers)),
+    anchor: spread(await inTurn(doors.slice(0, 1), headers)),
+    anchorIs: 'GET /jobs alone',
+    how: `${turns} requests, one at a time, after one of each`,
+  };
+}
+
+/** Milliseconds of requests one after another; the first of each is not counted. */
+async function inTurn(urls: readonly string[], headers: Record<string, string>): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const latencies: number[] = [];
+  for (let turn = 0; turn < urls.length + turns; turn += 1) {
+    const began = performance.now();
+    await send({ url: urls[turn % urls.length]!, method: 'GET', status: 200, headers }, agent);
+    latencies.push(performance.now() - began);
+  }
+  agent.destroy();
+  return latencies.slice(urls.length);
 }
 
 async function tokenOf(data: string): Promise<string> {

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { ensureAssembly } from '../../infra/synth.ts';
 import { bundleChapter } from './bundles.ts';
+import { durabilityChapter } from './durability.ts';
 import { engineChapter } from './engine.ts';
 import { exampleChapter } from './example.ts';
 import type { Chapter } from './figure.ts';
@@ -76,6 +77,8 @@ async function measure({ runs, json, example }: Wanted): Promise<void> {
   tell(requests);
   await leftovers.clear();
   tell(await engineChapter());
+  tell(await durabilityChapter(leftovers));
+  await leftovers.clear();
   for (const one of await transitionChapters(folder)) tell(one);
   if (example) tell(await exampleChapter(leftovers));
   const seconds = (performance.now() - began) / 1000;

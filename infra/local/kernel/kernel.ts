@@ -55,7 +55,7 @@ export interface KernelOptions {
   ports: KernelPorts;
   services: Service[];
   authorize: Authorizer;
-  /** How many tasks may be under way at once. Default 64; 1 makes the order deterministic. */
+  /** How many tasks of one service may be under way at once. Default: 64. */
   parallelTasks?: number;
 }
 

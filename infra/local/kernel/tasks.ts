@@ -26,16 +26,23 @@ interface TasksOptions {
   store: Store;
   outside: Outside;
   handler(service: string, name: string): TaskHandler | undefined;
+  /** Tasks of one service at a time: slow ones hold up no other service. */
   parallel: number;
   log(line: string): void;
 }
+
+const nextSql = `SELECT * FROM task
+  WHERE id NOT IN (SELECT value FROM json_each(?))
+    AND (key IS NULL OR key NOT IN (SELECT value FROM json_each(?)))
+    AND service NOT IN (SELECT value FROM json_each(?))
+  ORDER BY due, id LIMIT 1`;
 
 const retryPauseMs = { first: 500, most: 60_000 };
 
 /** Does the tasks in order of their due time; what a task writes is one commit with its removal. */
 export class Tasks {
   readonly #options: TasksOptions;
-  readonly #running = new Map<number, string | null>();
+  readonly #running = new Map<number, Row>();
   readonly #waiters = new Set<() => void>();
   #started = false;
   /** No task that could start now falls due before. It may be one that was undone since. */
@@ -97,7 +104,7 @@ export class Tasks {
 
   /** Sets the alarm for the next task; called after every change, so it does not ask the table. */
   arm(): void {
-    if (!this.#started || this.#running.size >= this.#options.parallel) return;
+    if (!this.#started) return;
     if (this.#soonest === Number.POSITIVE_INFINITY || this.#soonest >= this.#armedAt) return;
     this.#disarm();
     this.#armedAt = this.#soonest;
@@ -109,8 +116,8 @@ export class Tasks {
 
   #startDue(): void {
     const now = this.#options.clock.now();
-    while (this.#started && this.#running.size < this.#options.parallel) {
-      const row = this.#next();
+    while (this.#started) {
+      const row = this.#next(this.#options.parallel);
       this.#soonest = row?.due ?? Number.POSITIVE_INFINITY;
       if (!row || row.due > now) break;
       void this.#run(row);
@@ -118,21 +125,28 @@ export class Tasks {
     this.arm();
   }
 
-  #next(): Row | undefined {
-    return this.#options.store.transact((tx) => {
-      const keys = new Set(this.#running.values());
-      // Each of those that run may have one more waiting under its key.
-      const limit = this.#running.size * 2 + 1;
-      const sql = 'SELECT * FROM task ORDER BY due, id LIMIT ?';
-      return tx
-        .all<Row>(sql, limit)
-        .find((row) => !this.#running.has(row.id) && (row.key === null || !keys.has(row.key)));
-    });
+  /** The first that could start: none that runs, or waits for its key or room in its service. */
+  #next(parallel = Number.POSITIVE_INFINITY): Row | undefined {
+    const rows = [...this.#running.values()];
+    if (rows.length === 0) return this.#first('SELECT * FROM task ORDER BY due, id LIMIT 1');
+    const count = (service: string) => rows.filter((row) => row.service === service).length;
+    const services = new Set(rows.map(({ service }) => service));
+    const full = [...services].filter((service) => count(service) >= parallel);
+    return this.#first(
+      nextSql,
+      JSON.stringify(rows.map(({ id }) => id)),
+      JSON.stringify(rows.flatMap(({ key }) => key ?? [])),
+      JSON.stringify(full),
+    );
+  }
+
+  #first(sql: string, ...values: string[]): Row | undefined {
+    return this.#options.store.transact((tx) => tx.get<Row>(sql, ...values));
   }
 
   async #run(row: Row): Promise<void> {
     const { store, outside, log } = this.#options;
-    this.#running.set(row.id, row.key);
+    this.#running.set(row.id, row);
     try {
       const handler = this.#options.handler(row.service, row.name);
       if (!handler) throw new Error(`No task ${row.service}/${row.name}`);

@@ -118,11 +118,25 @@ function sign(request: HttpRequest, signature: Signature, secret: string, hash: 
     `${date}/${region}/${service}/aws4_request`,
     sha256(canonicalRequest(request, signature, hash)),
   ].join('\n');
-  const key = [date, region, service, 'aws4_request'].reduce<Buffer | string>(
-    (previous, part) => createHmac('sha256', previous).update(part).digest(),
-    `AWS4${secret}`,
-  );
+  const key = signingKey(secret, [date, region, service, 'aws4_request']);
   return createHmac('sha256', key).update(text).digest('hex');
+}
+
+/** Signing keys of the last callers: each serves a whole day of a caller and a service. */
+const signingKeys = new Map<string, Buffer>();
+const mostKeys = 1000;
+
+function signingKey(secret: string, scope: readonly string[]): Buffer {
+  const name = [secret, ...scope].join('/');
+  const known = signingKeys.get(name);
+  if (known) return known;
+  const key = scope.reduce<Buffer>(
+    (previous, part) => createHmac('sha256', previous).update(part).digest(),
+    Buffer.from(`AWS4${secret}`),
+  );
+  if (signingKeys.size >= mostKeys) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
 }
 
 function canonicalRequest(request: HttpRequest, signature: Signature, hash: string): string {
