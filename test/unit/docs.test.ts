@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../cli/commands.ts';
 import { exitCodes } from '../../cli/failures.ts';
 import { openapiDocument } from '../../functions/api/openapi.ts';
-import { coverageText, coveredServices, localOnly } from './coverage-text.ts';
+import { restJsonOperations } from '../../infra/local/wire/rest-json.ts';
+import { s3Operations } from '../../infra/local/wire/s3-routes.ts';
+import { coverageText, coveredServices, localOnly, operationsOf } from './coverage-text.ts';
 import { defectsText } from './defects-text.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -40,6 +42,22 @@ describe('the generated documents', () => {
     );
     expect(localOnly.filter((name) => !all.includes(name))).toEqual([]);
   });
+});
+
+it('an operation that is listed can be asked for by a client of its service', () => {
+  const reached: Record<string, readonly string[]> = {
+    s3: s3Operations,
+    lambda: restJsonOperations('lambda'),
+    scheduler: restJsonOperations('scheduler'),
+  };
+  const unreached = coveredServices()
+    .filter(({ id }) => Object.hasOwn(reached, id))
+    .flatMap((service) =>
+      operationsOf(service)
+        .filter((name) => !reached[service.id]?.includes(name))
+        .map((name) => `${service.id}:${name}`),
+    );
+  expect(unreached).toEqual([]);
 });
 
 describe('the written documents', () => {

@@ -93,6 +93,12 @@ const caller: Principal = {
   roleArn: 'arn:aws:iam::000000000000:role/tester',
 };
 
+/** Every role is there, but for those called `none`. */
+function trusts(_tx: unknown, { RoleArn }: Shape): Shape {
+  if (!RoleArn.endsWith('/none')) return {};
+  throw new AwsError('AccessDenied', `${RoleArn}: there is no such role`, 403);
+}
+
 function standIns(calls: Call[], failing: Map<string, AwsError>): Service[] {
   const noted = (operation: string, answer: (request: Shape) => unknown) => ({
     authorize: (request: Shape) => [
@@ -111,6 +117,14 @@ function standIns(calls: Call[], failing: Map<string, AwsError>): Service[] {
       id: 'states',
       schema: '',
       operations: { StartExecution: noted('StartExecution', () => ({})) },
+    },
+    {
+      id: 'iam',
+      schema: '',
+      operations: {
+        EvaluateTrust: { authorize: () => [], run: trusts },
+        PutResourcePolicy: { authorize: () => [], run: () => ({}) },
+      },
     },
     {
       id: 'sts',

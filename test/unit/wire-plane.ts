@@ -74,8 +74,9 @@ export async function wirePlane(
   const credentials = await session('admin');
   const errors: string[] = [];
   const log = (line: string) => errors.push(line);
-  const socket = createWire({ kernel, lookUpAccessKey, verify: true, log });
-  const inside = createWire({ kernel, lookUpAccessKey, verify: false, log });
+  const wire = { kernel, region: 'us-east-1', lookUpAccessKey, log };
+  const socket = createWire({ ...wire, verify: true });
+  const inside = createWire({ ...wire, verify: false });
   const { url, close } = await serve(socket.handle, { host: '127.0.0.1', port: 0 });
   const base = { region: 'us-east-1', credentials, maxAttempts: 1 };
   return {

@@ -119,7 +119,13 @@ const bare = async (
   const { kernel } = plane;
   const principal = { arn: 'arn:aws:sts::0:assumed-role/r/s', roleArn: 'r' };
   const lookUpAccessKey = () => ({ principal, secret: '' });
-  const wire = createWire({ kernel, lookUpAccessKey, verify: false, log: () => {} });
+  const wire = createWire({
+    kernel,
+    region: 'us-east-1',
+    lookUpAccessKey,
+    verify: false,
+    log: () => {},
+  });
   const scope = `${accessKeyId}/20260101/us-east-1/${service}/aws4_request`;
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
   const headers = { authorization, 'x-amz-date': '20260101T000000Z', ...more };
@@ -187,7 +193,13 @@ it('answers nothing before it is durable, and fails where that fails', async () 
   };
   const principal = { arn: 'arn:aws:sts::0:assumed-role/r/s', roleArn: 'r' };
   const lookUpAccessKey = () => ({ principal, secret: '' });
-  const wire = createWire({ kernel: slow, lookUpAccessKey, verify: false, log: () => {} });
+  const wire = createWire({
+    kernel: slow,
+    region: 'us-east-1',
+    lookUpAccessKey,
+    verify: false,
+    log: () => {},
+  });
   const scope = 'A/20260101/us-east-1/s3/aws4_request';
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
   const headers = { authorization, 'x-amz-date': '20260101T000000Z' };

@@ -15,9 +15,20 @@ function requireExecution(tx: Tx, arn: string): ExecutionRow {
   throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
 }
 
+/** The most that a page may hold. */
+const most = 1000;
+
 /** How many a page holds, and after which it begins; tokens are ours alone. */
 function pageOf(request: Json): { limit: number; after: number } {
-  const limit = Math.min(request.maxResults || 100, 1000);
+  const { maxResults } = request;
+  if (maxResults !== undefined && !(maxResults >= 0 && maxResults <= most)) {
+    const bound = maxResults < 0 ? 'greater than or equal to 0' : `less than or equal to ${most}`;
+    const message =
+      `1 validation error detected: Value '${maxResults}' at 'maxResults' failed to satisfy ` +
+      `constraint: Member must have value ${bound}`;
+    throw new AwsError('ValidationException', message);
+  }
+  const limit = maxResults || 100;
   const after = Number(request.nextToken ?? Number.NaN);
   if (request.nextToken !== undefined && !Number.isSafeInteger(after)) {
     throw new AwsError('InvalidToken', `Invalid Token: '${request.nextToken}'`);

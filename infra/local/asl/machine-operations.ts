@@ -1,5 +1,6 @@
 /** The operations on state machines, versions and aliases. */
-import { AwsError, type Operation, type Shape } from '../kernel/types.ts';
+import { requireTrust } from '../kernel/require-trust.ts';
+import { AwsError, type Context, type Operation, type Shape } from '../kernel/types.ts';
 import { onAny, onArn, passingRole } from './checks.ts';
 import { problemsOf } from './definition-check.ts';
 import { definitionText } from './execution-store.ts';
@@ -23,12 +24,34 @@ export function checkName(name: unknown): string {
   throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
 }
 
+/** As AWS words it; without a role the definition is told of first. */
+function requireRole(context: Context, role: unknown, sourceArn: string): void {
+  if (typeof role !== 'string' || !role.startsWith('arn:')) return;
+  const service = 'states.amazonaws.com';
+  requireTrust(context, role, { service, sourceArn }, (why) => {
+    const message = `The global service principal ${service} is not authorized to assume the`;
+    return new AwsError('AccessDeniedException', `${message} provided role. (${why})`);
+  });
+}
+
+/** What is kept for nobody would be silently lost. */
+export function requireNoLogging({ loggingConfiguration, tracingConfiguration }: Shape): void {
+  const refuse = (what: string) => {
+    const message = `The local plane has no ${what} of executions: GetExecutionHistory has all.`;
+    throw new AwsError('ValidationException', message);
+  };
+  if ((loggingConfiguration?.level ?? 'OFF') !== 'OFF') refuse('logging (loggingConfiguration)');
+  if (tracingConfiguration?.enabled) refuse('tracing (tracingConfiguration)');
+}
+
 const createStateMachine: Operation = {
   authorize: passingRole('CreateStateMachine'),
   run: (tx, request, context) => {
     const { definition, roleArn: role, type } = request;
     const name = checkName(request.name);
     const arn = machineArn(context, name);
+    requireNoLogging(request);
+    requireRole(context, role, arn);
     const known = tx.get<MachineRow>('SELECT * FROM states_machine WHERE arn = ?', arn);
     if (known) {
       const same = definitionText(tx, known.definition) === definition && known.role === role;
@@ -52,6 +75,8 @@ const updateStateMachine: Operation = {
   authorize: passingRole('UpdateStateMachine'),
   run: (tx, request, context) => {
     const known = requireMachine(tx, request.stateMachineArn);
+    requireNoLogging(request);
+    if (request.roleArn !== undefined) requireRole(context, request.roleArn, known.arn);
     const definition = request.definition ?? definitionText(tx, known.definition);
     const { name, type } = known;
     const role = request.roleArn ?? known.role;

@@ -1,10 +1,16 @@
 /** Machines, versions and aliases of a template. */
 import { readFileSync } from 'node:fs';
 import type { ResourceHandler, Shape, TemplateResource } from '../kernel/types.ts';
+import { requireNoLogging } from './machine-operations.ts';
 import { publishVersion, putAlias, putMachine, type Route } from './machines.ts';
 
 const stateMachine: ResourceHandler = (tx, resource, context) => {
   const { StateMachineName, RoleArn, StateMachineType } = resource.properties;
+  const { LoggingConfiguration: logging, TracingConfiguration: tracing } = resource.properties;
+  requireNoLogging({
+    loggingConfiguration: { level: logging?.Level },
+    tracingConfiguration: { enabled: tracing?.Enabled },
+  });
   const row = putMachine(tx, context, {
     name: StateMachineName ?? resource.physicalName,
     definition: substitute(textOf(resource), resource.properties.DefinitionSubstitutions),

@@ -79,6 +79,7 @@ export function compose(parts: CompositionParts): Composition {
   });
   const wire = createWire({
     kernel: parts.between?.(kernel) ?? kernel,
+    region: parts.region,
     lookUpAccessKey: lookUp,
     verify: parts.verify,
     log,

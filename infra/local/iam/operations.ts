@@ -1,7 +1,14 @@
 import { AwsError, type Operation, type Shape } from '../kernel/types.ts';
 import { policyText } from './policy.ts';
 import { createRole } from './resources.ts';
-import { allRoles, forgetAll, putResourcePolicy, type RoleRow, roleByName } from './store.ts';
+import {
+  allRoles,
+  forgetAll,
+  putResourcePolicy,
+  type RoleRow,
+  removeResourcePolicy,
+  roleByName,
+} from './store.ts';
 import { evaluateTrust } from './trust.ts';
 
 /** The role the plane's own keys act as; it may do everything. */
@@ -49,11 +56,12 @@ const ownOperations: Record<string, Operation> = {
       return {};
     },
   },
-  /** `{ resourceArn, sid, policy }`: one part of a resource's policy. */
+  /** `{ resourceArn, sid, policy }`: one part of a resource's policy; an empty one is removed. */
   PutResourcePolicy: {
     authorize: ({ resourceArn }) => [{ action: 'iam:PutResourcePolicy', resource: resourceArn }],
     run: (tx, { resourceArn, sid, policy }) => {
-      putResourcePolicy(tx, resourceArn, sid, policyText(policy));
+      if (policy === '') removeResourcePolicy(tx, resourceArn, sid);
+      else putResourcePolicy(tx, resourceArn, sid, policyText(policy));
       return {};
     },
   },

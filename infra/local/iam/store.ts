@@ -1,3 +1,4 @@
+import { wholePolicy } from '../kernel/set-policy.ts';
 import type { SqlValue, Tx } from '../kernel/types.ts';
 
 /** Roles, their policies, and the policies of resources. */
@@ -88,19 +89,27 @@ export function putResourcePolicy(tx: Tx, arn: string, sid: string, document: st
   tx.run('INSERT OR REPLACE INTO iam_resource_policy VALUES (?, ?, ?)', arn, sid, document);
 }
 
-/** The documents of a resource's policy. An object's policy is its bucket's. */
-export function resourceDocuments(tx: Tx, arn: string): string[] {
-  const owner = arn.startsWith('arn:aws:s3:::') ? arn.split('/')[0] : arn;
-  const rows = tx.all<{ document: string }>(
-    'SELECT document FROM iam_resource_policy WHERE resource_arn = ?',
-    owner as string,
-  );
-  return rows.map((row) => row.document);
+/** Forgets one part of a resource's policy. */
+export function removeResourcePolicy(tx: Tx, arn: string, sid: string): void {
+  tx.run('DELETE FROM iam_resource_policy WHERE resource_arn = ? AND sid = ?', arn, sid);
 }
 
-/** Forgets every role and policy; boot writes them anew from the template. */
+/**
+ * The documents of a resource's policy: the one set as a whole, else the parts of the template. An
+ * object's policy is its bucket's.
+ */
+export function resourceDocuments(tx: Tx, arn: string): string[] {
+  const owner = arn.startsWith('arn:aws:s3:::') ? arn.split('/')[0] : arn;
+  const rows = tx.all<{ sid: string; document: string }>(
+    'SELECT sid, document FROM iam_resource_policy WHERE resource_arn = ?',
+    owner as string,
+  );
+  const whole = rows.find(({ sid }) => sid === wholePolicy);
+  return (whole ? [whole] : rows).map(({ document }) => document);
+}
+
+/** Forgets every role and policy of the template; boot writes them anew. */
 export function forgetAll(tx: Tx): void {
-  for (const table of ['iam_inline', 'iam_managed', 'iam_attached', 'iam_resource_policy']) {
-    tx.run(`DELETE FROM ${table}`);
-  }
+  for (const table of ['iam_inline', 'iam_managed', 'iam_attached']) tx.run(`DELETE FROM ${table}`);
+  tx.run('DELETE FROM iam_resource_policy WHERE sid <> ?', wholePolicy);
 }

@@ -55,6 +55,14 @@ const routes: Route[] = [
     headers: {},
   },
   {
+    service: 'lambda',
+    operation: 'ListFunctions',
+    method: 'GET',
+    path: /^\/2015-03-31\/functions\/?$/,
+    headers: {},
+    query: { Marker: 'Marker', MaxItems: 'MaxItems', FunctionVersion: 'FunctionVersion' },
+  },
+  {
     service: 'sagemaker',
     operation: 'InvokeEndpoint',
     method: 'POST',
@@ -98,6 +106,11 @@ const routes: Route[] = [
     headers: {},
   },
 ];
+
+/** The operations of a service that a request can name. */
+export function restJsonOperations(service: string): string[] {
+  return routes.filter((one) => one.service === service).map(({ operation }) => operation);
+}
 
 /** Whether a service's clients speak this protocol. */
 export function isRestJson(service: string): boolean {

@@ -36,6 +36,9 @@ const operations: Record<string, string> = {
   'object DELETE uploadId': 'AbortMultipartUpload',
 };
 
+/** The operations that a request can name. */
+export const s3Operations: readonly string[] = Object.values(operations);
+
 /** Which operation a path-style S3 request means. Throws NotImplemented for what is not here. */
 export function s3Operation(
   method: string,

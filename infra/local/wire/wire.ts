@@ -14,6 +14,8 @@ import type { LookUpAccessKey } from './types.ts';
 /** What the wire stands on. */
 export interface WireOptions {
   kernel: Outside;
+  /** The plane's one region. */
+  region: string;
   /** Finds the keys that this plane issued (the STS service has them). */
   lookUpAccessKey: LookUpAccessKey;
   /** True for a socket: signatures are recomputed. False in process: the key names the caller. */
@@ -39,6 +41,7 @@ async function answer(options: WireOptions, request: HttpRequest, requestId: str
     const call = protocol.read(request, signed);
     service = call.service;
     checkScope(options, signed, service);
+    checkRegion(options, request, service);
     // Also a refusal tells of what is there, so it waits as well.
     const output = await options.kernel
       .call(service, call.operation, call.input, principal)
@@ -84,6 +87,21 @@ function callerOf(options: WireOptions, request: HttpRequest, protocol: Protocol
 function checkScope({ verify }: WireOptions, signed: string, service: string): void {
   if (!verify || signed === service) return;
   const message = `Credential should be scoped to correct service: '${service}'.`;
+  throw new AwsError('SignatureDoesNotMatch', message, 403);
+}
+
+/** The services without regions, whose clients sign for this one. */
+const globalServices = { names: ['iam', 'sts'], region: 'us-east-1' };
+
+/** Another region has other resources: answering with ours would be wrong. */
+function checkRegion({ verify, region }: WireOptions, request: HttpRequest, service: string): void {
+  if (!verify) return;
+  const given = readSignature(request)?.region;
+  const isGlobal = globalServices.names.includes(service) && given === globalServices.region;
+  if (given === region || isGlobal) return;
+  const message =
+    `Credential should be scoped to a valid region. This plane is ${region}, the request is ` +
+    `signed for ${given}: set AWS_REGION and AWS_DEFAULT_REGION to ${region}.`;
   throw new AwsError('SignatureDoesNotMatch', message, 403);
 }
 

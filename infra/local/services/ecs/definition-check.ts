@@ -36,12 +36,34 @@ function checkContainer(container: Shape, definition: Shape): void {
     if ((definition.volumes ?? []).some((volume: Shape) => volume.name === sourceVolume)) continue;
     refuse(`Unknown volume '${sourceVolume}'.`);
   }
+  checkLog(name, container.logConfiguration);
   if (stopTimeout !== undefined && !(stopTimeout >= 0 && stopTimeout <= 120)) {
     refuse('Fargate allows a container stop timeout of at most 120 seconds.');
   }
   if (container.secrets?.length) {
     refuse(`The local plane has no secrets store: container '${name}' cannot have secrets.`);
   }
+}
+
+/** The options of the awslogs driver that have a meaning here. */
+const logOptions = [
+  ...['awslogs-group', 'awslogs-region', 'awslogs-stream-prefix', 'awslogs-create-group'],
+  ...['mode', 'max-buffer-size'],
+];
+
+function checkLog(name: string, log: Shape | undefined): void {
+  if (!log) return;
+  const { logDriver, options = {}, secretOptions } = log;
+  if (logDriver !== 'awslogs') {
+    refuse(
+      `The local plane has the log driver awslogs only: container '${name}' has ${logDriver}.`,
+    );
+  }
+  const foreign = Object.keys(options).find((option) => !logOptions.includes(option));
+  if (foreign ?? secretOptions?.length) {
+    refuse(`The local plane does not have ${foreign ?? 'secretOptions'} of a log configuration.`);
+  }
+  if (!options['awslogs-group']) refuse(`Log driver awslogs requires the option awslogs-group.`);
 }
 
 const conditions = ['START', 'COMPLETE', 'SUCCESS'];

@@ -56,11 +56,17 @@ function makeStream(taskArn: string, own: Shape, role: string | undefined, outsi
   const request = { logGroupName: log.group, logStreamName: log.stream };
   outside.transact((_tx, context) => {
     const principal = assumeTaskRole(context, role, taskArn);
-    try {
-      context.call('logs', 'CreateLogStream', request, principal);
-    } catch (error) {
-      const exists = 'ResourceAlreadyExistsException';
-      if (!(error instanceof AwsError) || error.code !== exists) throw error;
+    const unlessThere = (operation: string, what: Shape) => {
+      try {
+        context.call('logs', operation, what, principal);
+      } catch (error) {
+        const exists = 'ResourceAlreadyExistsException';
+        if (!(error instanceof AwsError) || error.code !== exists) throw error;
+      }
+    };
+    if (own.logConfiguration.options['awslogs-create-group'] === 'true') {
+      unlessThere('CreateLogGroup', { logGroupName: log.group });
     }
+    unlessThere('CreateLogStream', request);
   });
 }

@@ -5,7 +5,8 @@ import { compilePattern, type Matcher } from '../event-pattern/pattern.ts';
 /** The longest pattern of a rule, in characters. */
 const longestPattern = 4096;
 
-const eventFields = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
+/** What an event must have; AWS's recorded answers show that `resources` may be absent. */
+const eventFields = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 
 /**
  * Compiles a pattern given as JSON text.

@@ -1,4 +1,5 @@
-import { AwsError, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
+import { requireTrust } from '../../kernel/require-trust.ts';
+import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
 import { arnIn, passedRoles } from './rules.ts';
 import { requireRule, type Target, targetsOf } from './store.ts';
 import { isDeliverable } from './targets.ts';
@@ -39,6 +40,14 @@ function requireTarget({ Id, Arn, Input, InputPath, InputTransformer, ...rest }:
   }
 }
 
+function requireAssumable(context: Context, role: string, sourceArn: string): void {
+  const service = 'events.amazonaws.com';
+  requireTrust(context, role, { service, sourceArn }, (why) => {
+    const message = `Provided role '${role}' cannot be assumed by principal '${service}'.`;
+    return new AwsError('ValidationException', `${message} (${why})`);
+  });
+}
+
 /** PutTargets, RemoveTargets and ListTargetsByRule. */
 export const targetOperations: Record<string, Operation> = {
   PutTargets: {
@@ -48,6 +57,9 @@ export const targetOperations: Record<string, Operation> = {
     ],
     run: (tx, request, context) => {
       const { arn } = requireRule(tx, context, request);
+      for (const { RoleArn } of request.Targets ?? []) {
+        if (RoleArn !== undefined) requireAssumable(context, RoleArn, arn);
+      }
       putTargets(tx, arn, request.Targets ?? []);
       return { FailedEntryCount: 0, FailedEntries: [] };
     },

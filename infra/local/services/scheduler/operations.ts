@@ -1,3 +1,4 @@
+import { requireTrust } from '../../kernel/require-trust.ts';
 import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
 import { endTimer, keepTimer } from './fire.ts';
 import { checkRequest } from './request.ts';
@@ -11,12 +12,23 @@ import {
   writeSchedule,
 } from './store.ts';
 
+const service = 'scheduler.amazonaws.com';
 const seconds = (ms: number) => ms / 1000;
 
 function put(tx: Tx, request: Shape, context: Context, before?: ScheduleRow): Shape {
   checkRequest(request, context);
   const { Name: name, GroupName: grp = 'default' } = request;
   requireGroup(tx, grp);
+  requireTrust(
+    context,
+    request.Target.RoleArn,
+    { service, sourceArn: groupArn(context, grp) },
+    (why) => {
+      const message =
+        'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.';
+      return new AwsError('ValidationException', `${message} (${why})`);
+    },
+  );
   const { ClientToken: _token, ...spec } = request;
   const row: ScheduleRow = {
     arn: scheduleArn(context, request),
@@ -38,7 +50,7 @@ function writes(action: string): Operation['authorize'] {
     {
       action: 'iam:PassRole',
       resource: request.Target?.RoleArn ?? '*',
-      conditions: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+      conditions: { 'iam:PassedToService': service },
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { setPolicy } from '../../kernel/set-policy.ts';
 import type { Context, Operation, Shape, Tx } from '../../kernel/types.ts';
 import { isPending } from './pending.ts';
 import {
@@ -10,7 +11,7 @@ import {
   writeTopic,
 } from './store.ts';
 
-/** Attributes that are kept and answered; none changes how the local plane delivers. */
+/** Attributes that are kept and answered; only the policy changes what the local plane does. */
 const known = new Set([
   'DisplayName',
   'Policy',
@@ -29,7 +30,12 @@ export function putTopic(tx: Tx, name: string, attributes: Attributes, context: 
   for (const key of Object.keys(attributes)) requireKnown(key);
   const arn = topicArn(context, name);
   writeTopic(tx, arn, { ...findTopic(tx, arn), ...attributes });
+  if (attributes.Policy !== undefined) putPolicy(context, arn, attributes.Policy);
   return arn;
+}
+
+function putPolicy(context: Context, arn: string, policy: string): void {
+  setPolicy(context, arn, policy, (why) => invalid(`Policy Error: ${why}`));
 }
 
 function requireKnown(attribute: string): void {
@@ -54,7 +60,8 @@ export const topicOperations: Record<string, Operation> = {
       TopicArn: putTopic(tx, Name, Attributes, context),
     }),
   },
-  DeleteTopic: onTopic('DeleteTopic', (tx, { TopicArn }) => {
+  DeleteTopic: onTopic('DeleteTopic', (tx, { TopicArn }, context) => {
+    putPolicy(context, TopicArn, '');
     tx.run('DELETE FROM sns_subscription WHERE topic = ?', TopicArn);
     tx.run('DELETE FROM sns_topic WHERE arn = ?', TopicArn);
     return {};
@@ -80,10 +87,11 @@ export const topicOperations: Record<string, Operation> = {
     attributes.SubscriptionsDeleted = '0';
     return { Attributes: attributes };
   }),
-  SetTopicAttributes: onTopic('SetTopicAttributes', (tx, request) => {
+  SetTopicAttributes: onTopic('SetTopicAttributes', (tx, request, context) => {
     const { TopicArn, AttributeName, AttributeValue = '' } = request;
     const attributes = requireTopic(tx, TopicArn);
     requireKnown(AttributeName);
+    if (AttributeName === 'Policy') putPolicy(context, TopicArn, AttributeValue);
     writeTopic(tx, TopicArn, { ...attributes, [AttributeName]: AttributeValue });
     return {};
   }),

@@ -1,3 +1,4 @@
+import { setPolicy } from '../../kernel/set-policy.ts';
 import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
 import {
   findQueue,
@@ -18,7 +19,7 @@ const numbers: Record<string, { standard: number; least: number; most: number }>
   ReceiveMessageWaitTimeSeconds: { standard: 0, least: 0, most: 20 },
 };
 
-/** Kept and answered, without effect here. */
+/** Kept and answered; but for the policy without effect here. */
 const kept = new Set([
   'Policy',
   'RedrivePolicy',
@@ -41,7 +42,14 @@ export function putQueue(tx: Tx, name: string, given: Record<string, string>, co
   const created = before?.created ?? context.now;
   const queue = { name, attributes: { ...attributes, ...given }, created, modified: context.now };
   writeQueue(tx, queue);
+  if (given.Policy !== undefined) putPolicy(context, name, given.Policy);
   return queue;
+}
+
+function putPolicy(context: Context, name: string, policy: string): void {
+  const refused = (why: string) =>
+    new AwsError('InvalidAttributeValue', `Invalid value for the parameter Policy. (${why})`);
+  setPolicy(context, queueArn(context, name), policy, refused);
 }
 
 function requireAttribute(key: string, value: string): void {
@@ -73,7 +81,8 @@ export const queueOperations: Record<string, Operation> = {
       return { QueueUrl: queueUrl(context, QueueName) };
     },
   },
-  DeleteQueue: onQueue('DeleteQueue', (tx, { name }) => {
+  DeleteQueue: onQueue('DeleteQueue', (tx, { name }, _request, context) => {
+    putPolicy(context, name, '');
     tx.run('DELETE FROM sqs_message WHERE queue = ?', name);
     tx.run('DELETE FROM sqs_queue WHERE name = ?', name);
     return {};
