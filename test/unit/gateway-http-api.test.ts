@@ -59,6 +59,9 @@ const sts: Service = {
   },
 };
 
+/** Brings what was written to the disk. */
+let flush: Promise<void>;
+
 beforeEach(() => {
   sessions = 0;
   allowed = true;
@@ -109,7 +112,27 @@ beforeEach(() => {
       put('Route', logicalId, { ApiId, RouteKey, AuthorizationType, Target: `integrations/${id}` });
     }
   }
-  handle = gateway.handle(kernel);
+  flush = Promise.resolve();
+  handle = gateway.handle({
+    now: () => kernel.now(),
+    transact: kernel.transact.bind(kernel),
+    call: kernel.call.bind(kernel),
+    written: () => kernel.written(),
+    durable: () => flush,
+  });
+});
+
+test('nothing is answered before it is durable', async () => {
+  const disk = Promise.withResolvers<void>();
+  flush = disk.promise;
+  let isAnswered = false;
+  const asked = ask('GET', '/jobs').then(() => {
+    isAnswered = true;
+  });
+  await new Promise((go) => setImmediate(go));
+  expect(isAnswered).toBe(false);
+  disk.resolve();
+  await asked;
 });
 
 async function ask(method: string, url: string, headers: Record<string, string> = {}, body = '') {

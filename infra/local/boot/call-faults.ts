@@ -40,6 +40,7 @@ export function withFaults(kernel: Outside, fault: CallFault): Outside {
   return {
     now: () => kernel.now(),
     transact: (body, as) => kernel.transact(body, as),
+    written: () => kernel.written(),
     durable: () => kernel.durable(),
     async call(service, operation, request, as) {
       number += 1;

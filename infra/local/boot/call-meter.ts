@@ -22,6 +22,7 @@ export function withMeter(kernel: Outside, meter: CallMeter): Outside {
   return {
     now: () => kernel.now(),
     transact: (body, as) => kernel.transact(body, as),
+    written: () => kernel.written(),
     durable: () => kernel.durable(),
     async call(service, operation, request, as) {
       const role = as.roleArn?.split('/').at(-1) ?? as.arn;

@@ -108,6 +108,8 @@ async function answerOf(
     facts.authorizer = { iam: { accountId: account, ...authorizer } };
   }
   const response = await follow(match.route, eventOf(request, facts), outside, ground, arn);
+  // The function may have read what another has just written.
+  await outside.durable();
   return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
 }
 

@@ -11,6 +11,11 @@ export class GroupSync {
     this.#sync = sync;
   }
 
+  /** How often something was written. */
+  get made(): number {
+    return this.#made;
+  }
+
   /** Something was written. */
   wrote(): void {
     this.#made += 1;

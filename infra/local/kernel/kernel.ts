@@ -124,6 +124,10 @@ export class Kernel implements Outside {
     return (await runOutside(request, this, as)) as T;
   }
 
+  written(): number {
+    return this.#store.written();
+  }
+
   durable(): Promise<void> {
     return this.#store.durable();
   }

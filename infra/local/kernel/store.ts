@@ -8,6 +8,8 @@ import { type LogFile, writeAheadLog } from './write-ahead-log.ts';
 /** The plane's one store. Transactions are synchronous and may nest (an inner is a savepoint). */
 export interface Store {
   transact<T>(body: (tx: Tx) => T): T;
+  /** Counts the commits that wrote something. */
+  written(): number;
   /** Resolves when all that was committed until now is on the disk: a power cut cannot undo it. */
   durable(): Promise<void>;
   close(): Promise<void>;
@@ -39,6 +41,7 @@ export function openStore({ file, schema, log = writeAheadLog(file) }: StoreOpti
   const transactions = new Transactions(database, () => disk.wrote());
   return {
     transact: (body) => explained(file, () => transactions.run(body)),
+    written: () => disk.made,
     durable: () => disk.reached(),
     async close() {
       await disk.reached().catch(() => {});

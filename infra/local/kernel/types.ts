@@ -110,9 +110,11 @@ export interface Outside {
     request: unknown,
     as: Principal,
   ): Promise<T>;
+  /** Counts the commits that wrote something. */
+  written(): number;
   /**
-   * Resolves when a power cut cannot undo what was committed until now. Whatever is answered to
-   * somebody outside waits for it.
+   * Resolves when a power cut cannot undo what was committed until now. Whoever is answered that
+   * something was written, and whoever is answered outside the machine, waits for it.
    */
   durable(): Promise<void>;
 }

@@ -42,10 +42,11 @@ async function answer(options: WireOptions, request: HttpRequest, requestId: str
     service = call.service;
     checkScope(options, signed, service);
     checkRegion(options, request, service);
-    // Also a refusal tells of what is there, so it waits as well.
-    const output = await options.kernel
+    const { kernel } = options;
+    const before = kernel.written();
+    const output = await kernel
       .call(service, call.operation, call.input, principal)
-      .finally(() => options.kernel.durable());
+      .finally(() => (kernel.written() === before ? undefined : kernel.durable()));
     return protocol.reply(call, output, requestId);
   } catch (error) {
     if (error instanceof ConnectionLost) throw error;
