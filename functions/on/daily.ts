@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../shared/job/endpoints.ts';
 import { keys } from '../../shared/job/keys.ts';
+import type { Living } from '../../shared/job/live.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { claimMessage, markMessage } from '../../shared/job/sent-messages.ts';
 import { JobStore } from '../../shared/job/store.ts';
@@ -18,7 +19,7 @@ import { expiryMessage, livingMessage } from './living-message.ts';
 export async function tellLiving(
   ports: Ports,
   endpoints: readonly Endpoint[],
-  jobs: readonly Job[],
+  living: readonly Living[],
 ): Promise<void> {
   const { hour, jobMs } = limits.living;
   const now = ports.clock.now();
@@ -28,14 +29,25 @@ export async function tellLiving(
     ({ createdAt, expiresAt = Number.POSITIVE_INFINITY }) =>
       Date.parse(createdAt) <= at && now < expiresAt,
   );
-  const long = jobs.filter(({ startedAt }) => Date.parse(startedAt ?? '') <= at - jobMs);
+  const long = living.filter(
+    ({ phase, startedAt }) => phase === 'Running' && Date.parse(startedAt ?? '') <= at - jobMs,
+  );
   if (now < at || old.length + long.length === 0) return;
   const whole = keys.told(`living#${day}`, 'every channel');
   if (!(await claimMessage(ports, whole))) return;
-  for (const [channel, living] of await livingByChannel(ports, old, long)) {
-    await tellOnce(ports, `living#${day}`, channel, () => livingMessage(living, now));
+  const jobs = await runningOf(ports, long);
+  for (const [channel, told] of await livingByChannel(ports, old, jobs)) {
+    await tellOnce(ports, `living#${day}`, channel, () => livingMessage(told, now));
   }
   await markMessage(ports, whole);
+}
+
+/** The jobs of these that are still running, one read each. */
+async function runningOf(ports: Ports, living: readonly Living[]): Promise<Job[]> {
+  const store = new JobStore(ports);
+  const jobs = [];
+  for (const { jobId } of living) jobs.push(await store.get(jobId));
+  return jobs.filter((job) => job !== undefined).filter(({ phase }) => phase === 'Running');
 }
 
 /**

@@ -1,7 +1,6 @@
 import { WorkloadStillRunning } from '../../shared/errors.ts';
 import { EndpointStore } from '../../shared/job/endpoints.ts';
-import type { Job } from '../../shared/job/model.ts';
-import { slotless } from '../../shared/job/place-writes.ts';
+import { dueAtOf, livingOf } from '../../shared/job/live.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { tendEndpoints } from '../../statemachines/endpoint/retire.ts';
@@ -10,35 +9,56 @@ import { tellExpiring, tellLiving } from './daily.ts';
 import { tellDigests } from './digest.ts';
 import { repair } from './repair.ts';
 
+/** Jobs that are read at the same time. */
+const readsAtOnce = 16;
+
 /**
  * Reconciles, every five minutes: jobs that never reached the queue, free slots beside waiting
  * jobs, executions that ended unseen, workloads past their time, endpoints that expired. Every
- * repair is the ordinary step done once more. It also tells what is due: digests of storms, of what
- * lives, of what ends soon.
+ * repair is the ordinary step done once more. A living job is read only when it is due by its line
+ * in the list, so ten thousand of them cost a few reads a round. It also tells what is due: digests
+ * of storms, of what lives, of what ends soon.
  */
 export const create = (ports: Ports) => async () => {
   const store = new JobStore(ports);
   const failures: string[] = [];
-  const waiting = new Set<string>();
-  const running: Job[] = [];
-  for (const id of await store.liveIds()) {
-    try {
-      const job = await store.get(id);
-      if (job?.phase === 'Queued') waiting.add(job.quota ?? slotless);
-      if (job?.phase === 'Running') running.push(job);
-      if (job) await repair(ports, job);
-    } catch (error) {
-      if (!(error instanceof WorkloadStillRunning)) failures.push(`${id}: ${String(error)}`);
+  const living = new Map((await store.living()).map((one) => [one.jobId, one]));
+  const due = [...living.values()].filter(({ dueAt }) => dueAt <= ports.clock.now());
+  for (const some of chunks(due, readsAtOnce)) {
+    const read = await Promise.allSettled(some.map(({ jobId }) => store.get(jobId)));
+    for (const [index, seen] of some.entries()) {
+      try {
+        const job = resultOf(read[index]!);
+        if (!job) continue;
+        living.set(job.id, livingOf(job));
+        await repair(ports, job);
+        const now = ports.clock.now();
+        if (dueAtOf(job, now) > now) await store.postpone(job);
+      } catch (error) {
+        if (error instanceof WorkloadStillRunning) continue;
+        failures.push(`${seen.jobId}: ${String(error)}`);
+      }
     }
   }
-  for (const quota of waiting) await admitNext(ports, quota);
+  const waiting = [...living.values()].filter(({ phase }) => phase === 'Queued');
+  for (const quota of new Set(waiting.map((one) => one.quota))) await admitNext(ports, quota);
   const endpoints = await new EndpointStore(ports).list();
   failures.push(...(await tendEndpoints(ports, endpoints)));
   const tells = [
     () => tellDigests(ports),
     () => tellExpiring(ports, endpoints),
-    () => tellLiving(ports, endpoints, running),
+    () => tellLiving(ports, endpoints, [...living.values()]),
   ];
   for (const tell of tells) await tell().catch((error) => failures.push(String(error)));
   if (failures.length > 0) throw new Error(`Not repaired: ${failures.join('; ')}`);
 };
+
+function resultOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  const starts = Array.from({ length: Math.ceil(all.length / size) }, (_, index) => index * size);
+  return starts.map((start) => all.slice(start, start + size));
+}

@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
+import { graceMs } from '../../shared/job/live.ts';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { admit, requeue } from '../../statemachines/job/admit.ts';
@@ -9,13 +10,11 @@ import { overIntent } from '../../statemachines/job/over.ts';
 import { settle } from '../../statemachines/job/settle.ts';
 import { sweep } from '../../statemachines/job/unwritten.ts';
 
-/** A job that changed within this time may still be on its ordinary way. */
-const graceMs = 2 * 60_000;
-
 /**
  * Does for a job the ordinary step that is missing: it never reached the queue, its time is up,
  * what it started is to stop, or its execution is gone or has ended without settling it. An ended
  * job is visited while something of it may still run. Throws WorkloadStillRunning: next round.
+ * Nothing is done before the job's `dueAtOf`: whoever adds something here looks there as well.
  */
 export async function repair(ports: Ports, job: Job): Promise<void> {
   if (job.phase === 'Queued') {

@@ -1,6 +1,6 @@
 import type { MicroUsd } from '../money/money.ts';
 import { keys } from './keys.ts';
-import { isTerminal } from './lifecycle.ts';
+import { livingWrites } from './live.ts';
 import { type Held, type Job, payerOf } from './model.ts';
 import { type Places, placeWrites, type Turn } from './place-writes.ts';
 import type { Key, TableWrite } from './table.ts';
@@ -30,10 +30,9 @@ export function sideWrites(
 ): TableWrite[] {
   const writes: TableWrite[] = [];
   if (before?.phase !== after.phase) writes.push(eventOf(after));
-  if (!before) writes.push({ put: { ...keys.live(after.id), v: 1, since: after.createdAt } });
-  if (isTerminal(after.phase)) writes.push({ delete: keys.live(after.id) });
   return [
     ...writes,
+    ...livingWrites(before, after),
     ...placeWrites(before, after, places, admission?.turn),
     ...moneyWrites(before, after, admission?.limits ?? {}),
   ];

@@ -3,6 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { itemBytes } from './item-size.ts';
 import { itemAttributes, keys } from './keys.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
+import { type Living, type LivingItem, livingFrom, visitedWrites } from './live.ts';
 import type { Job, Usage, WorkloadType } from './model.ts';
 import { type Admission, sideWrites } from './side-writes.ts';
 import { ConditionFailed, Table, type TableWrite } from './table.ts';
@@ -142,10 +143,19 @@ export class JobStore {
     return items.map(jobFrom);
   }
 
-  /** The ids of all jobs that have not ended. */
-  async liveIds(): Promise<string[]> {
-    const items = await this.table.list<{ sk: string }>('LIVE', 'job_');
-    return items.map(({ sk }) => sk);
+  /** All jobs that have not ended, thousands of them by a read. */
+  async living(): Promise<Living[]> {
+    const items = await this.table.list<LivingItem>('LIVE', 'job_');
+    return items.map(livingFrom);
+  }
+
+  /** Says in the list of the living when this one is due again, unless it has changed since. */
+  async postpone(job: Job): Promise<void> {
+    try {
+      await this.table.transact(visitedWrites(job, this.#ports.clock.now()));
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
   }
 
   events(id: string, afterSeq?: number): Promise<JobEvent[]> {
