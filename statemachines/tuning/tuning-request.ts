@@ -73,6 +73,12 @@ function channelOf([ChannelName, S3Uri]: [string, string], ContentType?: string)
   return { ChannelName, DataSource: { S3DataSource }, ...(ContentType ? { ContentType } : {}) };
 }
 
+/** SageMaker refuses an empty list of channels. */
+function channelsOf({ inputs, contentType }: TuningSpec) {
+  const InputDataConfig = Object.entries(inputs).map((input) => channelOf(input, contentType));
+  return InputDataConfig.length > 0 ? { InputDataConfig } : {};
+}
+
 /** What trains. Throws JobError `InvalidSpec` for an algorithm that the region does not have. */
 export function trainingImage({ config: { region } }: Ports, job: Job): string {
   const { algorithm, image } = job.spec as unknown as TuningSpec;
@@ -101,7 +107,7 @@ function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition
       ...metricsOf(spec),
     },
     RoleArn: ports.config.workloadRoleArn(job.project, 'sagemaker'),
-    InputDataConfig: Object.entries(spec.inputs).map((input) => channelOf(input, spec.contentType)),
+    ...channelsOf(spec),
     OutputDataConfig: { S3OutputPath: outputPathOf(ports, job) },
     ResourceConfig: {
       InstanceType: spec.instanceType as 'ml.m5.large',

@@ -135,8 +135,8 @@ describe('an endpoint that scales', { timeout: 120_000 }, () => {
     });
     const config = await aws(story, 'sagemaker', 'DescribeEndpointConfig', { EndpointConfigName });
     const [variant] = config.ProductionVariants;
-    const other = { ...config, EndpointConfigName: 'ty-other' };
-    other.ProductionVariants = [{ ...variant, InstanceType: 'ml.c5.xlarge' }];
+    const ProductionVariants = [{ ...variant, InstanceType: 'ml.c5.xlarge' }];
+    const other = { EndpointConfigName: 'ty-other', ProductionVariants };
     await aws(story, 'sagemaker', 'CreateEndpointConfig', other);
     const swap = { EndpointName, EndpointConfigName: 'ty-other' };
     await expect(aws(story, 'sagemaker', 'UpdateEndpoint', swap)).rejects.toThrow(

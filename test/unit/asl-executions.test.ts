@@ -111,17 +111,18 @@ it('answers nonsense with an error of AWS and never breaks', async () => {
   const refused = async (operation: string, request: unknown, code: string) =>
     await expect(plane.states(operation, request)).rejects.toMatchObject({ code });
   const stateMachineArn = await makeMachine(plane, wait);
+  const made = { name: 'x', roleArn: 'arn:aws:iam::000000000000:role/machine' };
 
-  await refused('StartExecution', {}, 'InvalidArn');
+  await refused('StartExecution', {}, 'ValidationException');
   await refused('StartExecution', { stateMachineArn: 'arn:x' }, 'StateMachineDoesNotExist');
   await refused('StartExecution', { stateMachineArn, input: '{' }, 'InvalidExecutionInput');
-  await refused('StartExecution', { stateMachineArn, input: 7 }, 'ValidationException');
+  await refused('StartExecution', { stateMachineArn, input: 7 }, 'SerializationException');
   await refused('StartExecution', { stateMachineArn, name: 'a b' }, 'InvalidName');
   await refused('DescribeExecution', { executionArn: 'arn:x' }, 'ExecutionDoesNotExist');
-  await refused('StopExecution', {}, 'InvalidArn');
-  await refused('CreateStateMachine', { name: 'x', definition: '[]' }, 'InvalidDefinition');
-  await refused('CreateStateMachine', { name: 'x' }, 'InvalidDefinition');
-  await refused('SendTaskSuccess', {}, 'InvalidToken');
+  await refused('StopExecution', {}, 'ValidationException');
+  await refused('CreateStateMachine', { ...made, definition: '[]' }, 'InvalidDefinition');
+  await refused('CreateStateMachine', { name: 'x' }, 'ValidationException');
+  await refused('SendTaskSuccess', { taskToken: 'none', output: '{}' }, 'InvalidToken');
 });
 
 it('waits between retries as the retrier says and counts each retrier by itself', async () => {

@@ -128,7 +128,7 @@ describe('the request units of a write', () => {
     BillingMode: 'PAY_PER_REQUEST',
     GlobalSecondaryIndexes: [
       {
-        IndexName: 'by',
+        IndexName: 'by-state',
         KeySchema: [{ AttributeName: 'by', KeyType: 'HASH' }],
         Projection: { ProjectionType: 'ALL' },
       },

@@ -97,7 +97,9 @@ describe('events', () => {
       undefined,
     ]);
     const eleven = { Entries: Array(11).fill(entry) };
-    await expect(plane.call('events', 'PutEvents', eleven)).rejects.toThrow('1 to 10');
+    await expect(plane.call('events', 'PutEvents', eleven)).rejects.toThrow(
+      'less than or equal to 10',
+    );
     const Detail = JSON.stringify({ text: 'x'.repeat(1_048_576) });
     await expect(putEvent({ Detail })).rejects.toThrow('over the limit');
   });

@@ -124,7 +124,9 @@ const neighbours = (plane: LambdaPlane): Service[] => [
     },
   }),
   standIn('dynamodb', {
-    DescribeStream: () => ({ StreamDescription: { Shards: [{ ShardId: 'shard-1' }] } }),
+    DescribeStream: () => ({
+      StreamDescription: { Shards: [{ ShardId: 'shardId-00000000000000000000-00000001' }] },
+    }),
     GetShardIterator: (_tx, { SequenceNumber = '0' }) => ({ ShardIterator: SequenceNumber }),
     GetRecords: (_tx, { ShardIterator, Limit }) => ({
       Records: plane.stream

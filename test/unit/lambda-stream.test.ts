@@ -3,6 +3,9 @@ import type { Shape } from '../../infra/local/kernel/types.ts';
 import { filterMatches } from '../../infra/local/lambda/filter.ts';
 import { LambdaPlane, queueArn, streamArn } from './lambda-plane.ts';
 
+/** AWS's sequence numbers have 21 digits at least. */
+const sequence = (n: number) => String(n).padStart(21, '0');
+
 let plane: LambdaPlane;
 
 beforeEach(() => {
@@ -20,7 +23,7 @@ describe('a stream mapping', () => {
 
   function write(count: number): void {
     for (let n = 0; n < count; n += 1) {
-      const SequenceNumber = String(plane.stream.length + 1);
+      const SequenceNumber = sequence(plane.stream.length + 1);
       plane.stream.push({
         eventName: 'INSERT',
         dynamodb: { SequenceNumber, ApproximateCreationDateTime: plane.now / 1000 },
@@ -48,7 +51,8 @@ describe('a stream mapping', () => {
   });
 
   test('skips what no filter wants, and passes on', async () => {
-    map({ FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"SequenceNumber":["2"]}}' }] } });
+    const Pattern = JSON.stringify({ dynamodb: { SequenceNumber: [sequence(2)] } });
+    map({ FilterCriteria: { Filters: [{ Pattern }] } });
     write(3);
     await plane.runAll();
     expect(seen()).toEqual([[2]]);
@@ -56,7 +60,7 @@ describe('a stream mapping', () => {
 
   test('isolates a bad record by halving, gives it up and tells the destination', async () => {
     plane.failOn(({ Records }) =>
-      Records.some((one: Shape) => one.dynamodb.SequenceNumber === '3'),
+      Records.some((one: Shape) => one.dynamodb.SequenceNumber === sequence(3)),
     );
     const DestinationConfig = { OnFailure: { Destination: queueArn } };
     map({ BisectBatchOnFunctionError: true, MaximumRetryAttempts: 1, DestinationConfig });
@@ -66,7 +70,11 @@ describe('a stream mapping', () => {
     expect(plane.queue).toMatchObject([
       {
         requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 2 },
-        DDBStreamBatchInfo: { startSequenceNumber: '3', endSequenceNumber: '3', batchSize: 1 },
+        DDBStreamBatchInfo: {
+          startSequenceNumber: sequence(3),
+          endSequenceNumber: sequence(3),
+          batchSize: 1,
+        },
       },
     ]);
   });
@@ -74,7 +82,7 @@ describe('a stream mapping', () => {
   test('goes on after the reported records and tries only the others again', async () => {
     let first = true;
     plane.behave = () => {
-      const batchItemFailures = first ? [{ itemIdentifier: '3' }, { itemIdentifier: '2' }] : [];
+      const batchItemFailures = first ? [3, 2].map((n) => ({ itemIdentifier: sequence(n) })) : [];
       first = false;
       return { ok: true, payload: { batchItemFailures } };
     };

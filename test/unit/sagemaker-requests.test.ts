@@ -25,6 +25,18 @@ const algorithm = (more: Shape) => ({
 const metrics = (Regex: string) =>
   algorithm({ MetricDefinitions: [{ Name: 'validation:rmse', Regex }] });
 
+const fileSystem = {
+  FileSystemId: 'fs-0123456789',
+  FileSystemAccessMode: 'ro',
+  FileSystemType: 'EFS',
+  DirectoryPath: '/data',
+};
+
+const warmStart = {
+  ParentHyperParameterTuningJobs: [{ HyperParameterTuningJobName: 'earlier' }],
+  WarmStartType: 'IdenticalDataAndAlgorithm',
+};
+
 const source = (more: Shape) => ({
   definition: { InputDataConfig: [{ ...definition.InputDataConfig[0], ...more }] },
 });
@@ -39,7 +51,7 @@ const refused: [string, Change, RegExp][] = [
   [
     'an objective without a type',
     { config: { HyperParameterTuningJobObjective: { MetricName: 'validation:rmse' } } },
-    /Objective.type.*\[Minimize, Maximize\]/,
+    /Objective\.type' failed .* must not be null/,
   ],
   [
     'an objective that no metric defines',
@@ -52,22 +64,26 @@ const refused: [string, Change, RegExp][] = [
   ['a reverse logarithm of one', range({ ScalingType: 'ReverseLogarithmic' }), /within \[0, 1\)/],
   ['no ranges', { config: { ParameterRanges: {} } }, /has 0 ranges/],
   ['more parallel than all', { limits: { MaxParallelTrainingJobs: 9 } }, /9 is above .* 8/],
-  ['no trials', { limits: { MaxNumberOfTrainingJobs: 0 } }, /from 1 to 750/],
+  [
+    'no trials',
+    { limits: { MaxNumberOfTrainingJobs: 0 } },
+    /maxNumberOfTrainingJobs' .* greater than or equal to 1/,
+  ],
   ['a grid of numbers', { config: { Strategy: 'Grid' } }, /categorical ranges only/],
   ['a tuned static value', { definition: { StaticHyperParameters: { wd: '1' } } }, /keep one/],
   ['a back-reference', metrics('(a)\\1'), /cannot run in linear time/],
   ['look-behind', metrics('(?<=x)([0-9]+)'), /cannot run in linear time/],
   ['a metric regex without a group', metrics('rmse=[0-9]+'), /no group that catches/],
-  ['a role that is none', { definition: { RoleArn: 'role' } }, /roleArn.*pattern/],
+  ['a role that is none', { definition: { RoleArn: 'a-role-without-an-arn' } }, /roleArn.*pattern/],
   ['pipe mode', algorithm({ TrainingInputMode: 'Pipe' }), /does not support Pipe/],
   ['no image', algorithm({ TrainingImage: undefined }), /trainingImage.*must not be null/],
   ['a channel outside its folder', source({ ChannelName: '..' }), /dots only/],
   [
     'a file system',
-    source({ DataSource: { FileSystemDataSource: {} } }),
+    source({ DataSource: { FileSystemDataSource: fileSystem } }),
     /does not support FileSystemDataSource/,
   ],
-  ['warm start', { more: { WarmStartConfig: {} } }, /does not support WarmStartConfig/],
+  ['warm start', { more: { WarmStartConfig: warmStart } }, /does not support WarmStartConfig/],
   [
     'two instances',
     {

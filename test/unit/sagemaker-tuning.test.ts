@@ -84,7 +84,9 @@ describe('a tuning job', () => {
       epochs: '5',
       _tuning_objective_metric: 'validation:rmse',
     });
-    const described = await world.call('DescribeTrainingJob', list[0]);
+    const described = await world.call('DescribeTrainingJob', {
+      TrainingJobName: list[0].TrainingJobName,
+    });
     expect(described).toMatchObject({
       TrainingJobStatus: 'Completed',
       SecondaryStatus: 'Completed',
@@ -179,7 +181,9 @@ describe('a tuning job', () => {
     await world.call('CreateHyperParameterTuningJob', tuningRequest());
     await world.run();
     const [stopped] = await trials({ StatusEquals: 'Stopped' });
-    const described = await world.call('DescribeTrainingJob', stopped);
+    const described = await world.call('DescribeTrainingJob', {
+      TrainingJobName: stopped.TrainingJobName,
+    });
     expect(described).toMatchObject({
       SecondaryStatus: 'MaxRuntimeExceeded',
       TrainingTimeInSeconds: 3600,

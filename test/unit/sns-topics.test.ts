@@ -28,7 +28,7 @@ function withTopic(options = {}) {
 }
 
 const sns = (operation: string, request: Shape = {}) =>
-  plane.call('sns', operation, { TopicArn, ...request });
+  plane.call('sns', operation, request.SubscriptionArn ? request : { TopicArn, ...request });
 
 const subscribe = (Protocol: string, Endpoint: string, Attributes = {}) =>
   sns('Subscribe', { Protocol, Endpoint, Attributes, ReturnSubscriptionArn: true });

@@ -78,7 +78,9 @@ test('a message received too often moves to the dead-letter queue', async () => 
   await receive();
   await plane.pass(10);
   expect(await receive()).toEqual([]);
-  const [message] = await receive(dead, { AttributeNames: ['DeadLetterQueueSourceArn'] });
+  const [message] = await receive(dead, {
+    MessageSystemAttributeNames: ['DeadLetterQueueSourceArn'],
+  });
   expect(message.Body).toBe('poison');
   expect(message.Attributes.DeadLetterQueueSourceArn).toBe(
     'arn:aws:sqs:us-east-1:000000000000:work',

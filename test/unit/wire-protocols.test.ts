@@ -45,8 +45,8 @@ const lambda = stubService('lambda', {
   }),
 });
 const sqs = stubService('sqs', { ReceiveMessage: () => ({ Messages: [] }) });
-const broken = stubService('logs', {
-  GetLogEvents: () => {
+const broken = stubService('monitoring', {
+  ListDashboards: () => {
     throw new Error('a secret of ours');
   },
 });
@@ -69,7 +69,8 @@ describe.each(['onSocket', 'inProcess'] as const)('the wire, %s', (way) => {
       TableName: 't',
       Item: { pk: { S: 'JOB#1' }, raw: { B: 'YWJj' } },
     });
-    const error = await errorOf(client.send(new TransactWriteItemsCommand({ TransactItems: [] })));
+    const write = { TransactItems: [{ Put: { TableName: 't', Item } }] };
+    const error = await errorOf(client.send(new TransactWriteItemsCommand(write)));
     expect(error.name).toBe('TransactionCanceledException');
     expect(error.CancellationReasons[1].Code).toBe('ConditionalCheckFailed');
   });
@@ -177,7 +178,9 @@ it.each([
 });
 
 it('tells nothing of our own faults', async () => {
-  const failed = await bare('POST', '/', 'logs', { 'x-amz-target': 'Logs_20140328.GetLogEvents' });
+  const failed = await bare('POST', '/', 'monitoring', {
+    'x-amz-target': 'GraniteServiceVersion20100801.ListDashboards',
+  });
   expect(failed.status).toBe(500);
   expect(failed.text).not.toContain('secret');
 });

@@ -1,3 +1,4 @@
+import { holdToModel } from './models/hold-to-model.ts';
 import { openStore, type Store } from './store.ts';
 import { Tasks, taskSchema } from './tasks.ts';
 import {
@@ -184,7 +185,10 @@ export class Kernel implements Outside {
 
   #check(tx: Tx, context: Context, service: string, operation: string, request: unknown): void {
     const { principal } = context;
-    if (principal.service === planePrincipal.service) return;
+    const isPlane = principal.service === planePrincipal.service;
+    // What one service asks of another within this process is no request of AWS's.
+    if (isPlane || !principal.service) holdToModel(service, operation, request);
+    if (isPlane) return;
     for (const check of this.#operation(service, operation).authorize(request, context, tx)) {
       const verdict = this.#authorize(tx, principal, check, context);
       if (verdict.allowed) continue;
