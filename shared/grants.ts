@@ -9,7 +9,8 @@
  * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs`,
  * `models`, `endpoint-configs` (named `ty-*`); `endpoints` (named `<plane>-*`);
- * `scalable-targets`, `own-scalable-targets` (not tagged as another plane's), `scaling-alarms`
+ * `scalable-targets`, `own-scalable-targets` (not tagged as another plane's),
+ * `tagged-scalable-targets` (that are given this plane's tag), `scaling-alarms`
  * (of the endpoints), `scaling-role` (the one as which AWS scales SageMaker's endpoints);
  * `slack-secret` (the webhook's URL); `failure-queue`;
  * `workload-logs` (of tasks, builds, training jobs);
@@ -40,6 +41,7 @@ export type GrantTarget =
   | 'failure-queue'
   | 'scalable-targets'
   | 'own-scalable-targets'
+  | 'tagged-scalable-targets'
   | 'scaling-alarms'
   | 'scaling-role'
   | 'slack-secret'
@@ -88,13 +90,13 @@ export const tableIndexRead: Grant = { actions: ['dynamodb:Query'], on: 'table-i
 
 /** Starting, reading and stopping one sort of workload. */
 export const ecsTaskAccess: readonly Grant[] = [
-  { actions: ['ecs:RunTask'], on: 'task-definitions' },
+  { actions: ['ecs:RegisterTaskDefinition', 'ecs:RunTask'], on: 'task-definitions' },
   { actions: ['ecs:TagResource'], on: 'cluster-tasks' },
   { actions: ['ecs:DescribeTasks', 'ecs:StopTask'], on: 'cluster-tasks' },
   {
-    actions: ['ecs:RegisterTaskDefinition', 'ecs:DescribeTaskDefinition'],
+    actions: ['ecs:DescribeTaskDefinition'],
     on: 'any',
-    reason: 'Amazon ECS has no resource level for these two actions.',
+    reason: 'Amazon ECS has no resource level for this action.',
   },
   passRole('ecs-tasks.amazonaws.com'),
 ];
@@ -172,13 +174,12 @@ export const scalingEnd: readonly Grant[] = [
 /** What starting it takes: AWS also asks for the caller's own rights on what is scaled. */
 export const scalingStart: readonly Grant[] = [
   {
-    actions: [
-      'application-autoscaling:RegisterScalableTarget',
-      'application-autoscaling:TagResource',
-    ],
+    actions: ['application-autoscaling:RegisterScalableTarget'],
     on: 'scalable-targets',
     conditions: ofVariants,
   },
+  // What a request to tag tells is its tags; it has no key for the namespace.
+  { actions: ['application-autoscaling:TagResource'], on: 'tagged-scalable-targets' },
   {
     actions: ['application-autoscaling:PutScalingPolicy'],
     on: 'own-scalable-targets',
@@ -186,6 +187,7 @@ export const scalingStart: readonly Grant[] = [
   },
   { actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms'], on: 'scaling-alarms' },
   { actions: ['sagemaker:UpdateEndpointWeightsAndCapacities'], on: 'endpoints' },
+  { actions: ['sagemaker:DescribeEndpointConfig'], on: 'endpoint-configs' },
   {
     actions: ['iam:CreateServiceLinkedRole'],
     on: 'scaling-role',

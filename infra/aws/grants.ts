@@ -34,6 +34,11 @@ const servingTargets = (names: Names) => ({
     // Where there is no target any more there is no tag: that must answer that it is gone.
     conditions: { StringEqualsIfExists: { 'aws:ResourceTag/trainyard:plane': names.plane } },
   },
+  'tagged-scalable-targets': {
+    resources: [names.scalableTargetArns],
+    wildcard: opaqueName,
+    conditions: { StringEquals: { 'aws:RequestTag/trainyard:plane': names.plane } },
+  },
   'scaling-alarms': {
     resources: [names.scalingAlarmArns],
     wildcard: 'AWS names the alarms after the endpoint, whose name begins with the plane.',

@@ -2,6 +2,7 @@ import type { Check, Context, Principal, Tx } from '../kernel/types.ts';
 import { type Caller, evaluate, type Question } from './evaluate.ts';
 import type { ConditionValues } from './patterns.ts';
 import { type Statement, statementsOf } from './policy.ts';
+import { hasConditionKey } from './reference.ts';
 import { identityDocuments, resourceDocuments, roleByArn } from './store.ts';
 
 /** The kernel's question, answered by the policies of the template. */
@@ -46,11 +47,14 @@ export function callerOf(principal: Principal, account: string): Caller {
   return { ...principal, account };
 }
 
-/** The request's condition keys: those of the check and the global ones that are known here. */
+/**
+ * The request's condition keys: the global ones that are known here, and what the service tells of
+ * the request, as far as AWS's reference has that key for the action.
+ */
 export function conditionValues(
   tx: Tx,
   principal: Principal,
-  check: Pick<Check, 'conditions'>,
+  check: Pick<Check, 'action' | 'conditions'>,
   context: Context,
 ): ConditionValues {
   const values = new Map<string, readonly string[]>();
@@ -74,7 +78,9 @@ export function conditionValues(
     const tags: { Key: string; Value: string }[] = role ? JSON.parse(role.tags) : [];
     for (const { Key, Value } of tags) set(`aws:PrincipalTag/${Key}`, Value);
   }
-  for (const [key, value] of Object.entries(check.conditions ?? {})) set(key, value);
+  for (const [key, value] of Object.entries(check.conditions ?? {})) {
+    if (hasConditionKey(check.action, key)) set(key, value);
+  }
   return values;
 }
 

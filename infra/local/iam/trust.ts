@@ -22,7 +22,7 @@ export function evaluateTrust(tx: Tx, roleArn: string, by: Principal, context: C
   const question: Question = {
     action: 'sts:AssumeRole',
     resource: roleArn,
-    values: conditionValues(tx, by, {}, context),
+    values: conditionValues(tx, by, { action: 'sts:AssumeRole' }, context),
     caller: callerOf(by, context.account),
   };
   const answer = evaluate(statements, question);

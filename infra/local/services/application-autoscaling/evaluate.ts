@@ -13,6 +13,8 @@ import { activitiesOf, addActivity, endActivity, getTarget, type Target } from '
 /** How a variant is; SageMaker is asked as the service-linked role would ask it. */
 export interface Variant {
   status: string;
+  /** The name of the endpoint's configuration. */
+  config: string;
   desired: number;
   /** Milliseconds since the epoch. */
   created: number;
@@ -47,6 +49,7 @@ export function readVariant(context: Context, resource: string): Variant | undef
     return (
       variant && {
         status: found.EndpointStatus,
+        config: found.EndpointConfigName,
         desired: variant.DesiredInstanceCount,
         created: found.CreationTime * 1000,
         modified: found.LastModifiedTime * 1000,

@@ -49,6 +49,15 @@ function onVariant(action: string, { ResourceId }: Shape, { account, region }: C
   return { action: `sagemaker:${action}`, resource };
 }
 
+/** And on what the variant was made from (SageMaker's guide, prerequisites of auto scaling). */
+function onConfig({ ResourceId }: Shape, context: Context): Check[] {
+  const config = readVariant(context, String(ResourceId))?.config;
+  if (!config) return [];
+  const { account, region } = context;
+  const resource = `arn:aws:sagemaker:${region}:${account}:endpoint-config/${config.toLowerCase()}`;
+  return [{ action: 'sagemaker:DescribeEndpointConfig', resource }];
+}
+
 /** The policy's alarms are made and deleted with the caller's rights. */
 function onAlarms(action: string, { ResourceId }: Shape, { account, region }: Context): Check[] {
   return alarms.map((alarm) => ({
@@ -149,6 +158,7 @@ const targetOperations = (periodMs: number): Record<string, Operation> => ({
       onTarget('RegisterScalableTarget', request, context, tx),
       ...(request.Tags ? [onTarget('TagResource', request, context, tx)] : []),
       onVariant('DescribeEndpoint', request, context),
+      ...onConfig(request, context),
       onVariant('UpdateEndpointWeightsAndCapacities', request, context),
       {
         action: 'iam:CreateServiceLinkedRole',

@@ -50,7 +50,10 @@ function described({ tags, ...taskDefinition }: Shape, include?: string[]): Shap
 export const definitionOperations: Record<string, Operation> = {
   RegisterTaskDefinition: {
     authorize: (request, context) => [
-      { action: 'ecs:RegisterTaskDefinition', resource: '*' },
+      {
+        action: 'ecs:RegisterTaskDefinition',
+        resource: definitionArn(context, request.family, '*'),
+      },
       ...(request.tags?.length
         ? [
             {
