@@ -47,6 +47,7 @@ export function pullPermissions({ repositoryArn }: Names): Permission[] {
 export function pushPermissions(names: Names): Permission[] {
   const actions = [
     'ecr:CompleteLayerUpload',
+    'ecr:DescribeImages',
     'ecr:InitiateLayerUpload',
     'ecr:PutImage',
     'ecr:UploadLayerPart',

@@ -13,12 +13,19 @@ const commands = ['pre_build', 'build'].flatMap((phase): string[] => spec.phases
 
 mkdirSync(`${folder}/bin`);
 for (const tool of ['docker', 'aws']) {
-  writeFileSync(`${folder}/bin/${tool}`, `#!/bin/sh\necho ${tool} "$@" >> "$CALLS"\n`);
+  writeFileSync(
+    `${folder}/bin/${tool}`,
+    `#!/bin/sh\necho ${tool} "$@" >> "$CALLS"\neval "\${${tool}_does:-}"\n`,
+  );
   chmodSync(`${folder}/bin/${tool}`, 0o755);
 }
 
 /** Runs the commands as CodeBuild does, in the source's folder, on recording tools. */
-function run(name: string, files: Record<string, string>) {
+function run(
+  name: string,
+  files: Record<string, string>,
+  tools: { docker?: string; aws?: string } = {},
+) {
   const source = `${folder}/${name}`;
   mkdirSync(source);
   for (const [file, text] of Object.entries(files)) writeFileSync(`${source}/${file}`, text);
@@ -28,6 +35,7 @@ function run(name: string, files: Record<string, string>) {
     encoding: 'utf8',
     env: {
       ...spec.env.variables,
+      ...Object.fromEntries(Object.entries(tools).map(([tool, text]) => [`${tool}_does`, text])),
       PATH: `${folder}/bin:/usr/bin:/bin`,
       CALLS: calls,
       DOCKERFILE: 'Dockerfile',
@@ -59,6 +67,20 @@ describe('the build of an image', () => {
       'docker build -t registry.example/trainyard/images:abc -f Dockerfile .',
       'docker push registry.example/trainyard/images:abc',
     ]);
+  });
+
+  it('takes the image of another build where the tag is there, and fails where it is not', () => {
+    const source = { Dockerfile: 'FROM scratch' };
+    const refused = 'case "$1" in push) echo "denied: tag is immutable" >&2; exit 1;; esac';
+    const taken = run('taken', source, { docker: refused });
+    expect(taken.status).toBe(0);
+    expect(taken.calls().at(-1)).toBe(
+      'aws ecr describe-images --repository-name trainyard/images --image-ids imageTag=abc',
+    );
+    const absent = 'case "$2" in describe-images) echo "not found" >&2; exit 254;; esac';
+    const failed = run('failed', source, { docker: refused, aws: absent });
+    expect(failed.status).not.toBe(0);
+    expect(failed.stderr.trim().split('\n').at(-1)).toBe('denied: tag is immutable');
   });
 
   it('puts the programs into it that SageMaker starts, and has Python print at once', () => {

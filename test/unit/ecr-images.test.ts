@@ -72,10 +72,11 @@ describe('ECR', () => {
       ],
     });
     await push('one', 'v1');
-    await push('one', 'v1');
-    await expect(push('two', 'v1')).rejects.toMatchObject({
-      code: 'ImageTagAlreadyExistsException',
-    });
+    for (const text of ['one', 'two']) {
+      await expect(push(text, 'v1')).rejects.toMatchObject({
+        code: 'ImageTagAlreadyExistsException',
+      });
+    }
     await push('one', 'cache-a');
     await push('two', 'cache-a');
   });

@@ -22,8 +22,8 @@ async function source(files: Record<string, string>) {
   const tools = { path: process.env.PATH ?? '', environment: {} };
   const images = `${folder}/images`;
   const context = `${folder}/source`;
-  const build = (buildArgs: Record<string, string> = {}) =>
-    buildImage({ images, context, buildArgs, tools });
+  const build = (buildArgs: Record<string, string> = {}, id = 'build') =>
+    buildImage({ images, context, buildArgs, build: id, tools });
   return { context, images, build };
 }
 
@@ -79,13 +79,14 @@ describe('an image built of a folder', () => {
     });
   });
 
-  it('has a digest of its content and configuration, not of times', async () => {
+  it('has a digest of its content, configuration and build, not of times', async () => {
     const { context, images, build } = await source(files);
     const first = await build();
     await utimes(`${context}/train.mjs`, new Date(0), new Date(0));
     expect((await build()).digest).toBe(first.digest);
     expect(await openImage(images, first.digest)).toMatchObject({ manifest: first.manifest });
     expect((await build({ VERSION: '22' })).digest).not.toBe(first.digest);
+    expect((await build({}, 'another-build')).digest).not.toBe(first.digest);
     await writeFile(`${context}/train.mjs`, 'console.log(2)');
     expect((await build()).digest).not.toBe(first.digest);
   });

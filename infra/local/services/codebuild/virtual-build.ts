@@ -10,7 +10,8 @@ export interface BuildOutcome {
 
 /**
  * In virtual time no command runs: a build that succeeds pushes, as its role, an image whose
- * content is the name of its source to what its variables IMAGE_URI and IMAGE_TAG name.
+ * content is the name of its source, and its own, to what its variables IMAGE_URI and IMAGE_TAG
+ * name. Like our buildspec it takes an image that has this tag already for the one it made.
  */
 export function virtualOutcome(build: Shape, ok: boolean, outside: Outside): BuildOutcome {
   const { startTime } = build.phases.at(-1);
@@ -36,15 +37,26 @@ function virtualPush(build: Shape, outside: Outside) {
   if (!repositoryName || !imageTag) return undefined;
   const content = `${build.source.location}\n${build.source.buildspec}`;
   const source = createHash('sha256').update(content).digest('hex');
-  const imageManifest = JSON.stringify({ schemaVersion: 2, config: { virtual: source } });
-  try {
+  const imageManifest = JSON.stringify({
+    schemaVersion: 2,
+    config: { virtual: source, build: build.id },
+  });
+  const call = (operation: string, request: Shape) =>
     outside.transact((_tx, context) => {
-      const request = { repositoryName, imageTag, imageManifest };
-      context.call('ecr', 'PushImage', request, asRole(context, build));
+      context.call('ecr', operation, { repositoryName, ...request }, asRole(context, build));
     });
+  const failed = failureOf(() => call('PushImage', { imageTag, imageManifest }));
+  if (!failed) return undefined;
+  const isThere = !failureOf(() => call('DescribeImages', { imageIds: [{ imageTag }] }));
+  return isThere ? undefined : { statusCode: 'COMMAND_EXECUTION_ERROR', message: failed };
+}
+
+function failureOf(act: () => void): string | undefined {
+  try {
+    act();
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return { statusCode: 'COMMAND_EXECUTION_ERROR', message: error.message };
+    return error.message;
   }
 }

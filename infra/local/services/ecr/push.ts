@@ -103,7 +103,8 @@ function putImage(tx: Tx, request: Shape, context: Context): Shape {
 function tagImage(tx: Tx, repository: Shape, tag: string, digest: string): void {
   const { repositoryName } = repository;
   const before = digestOfTag(tx, repositoryName, tag);
-  if (before !== undefined && before !== digest && isImmutable(repository, tag)) {
+  // Also where the digest is the same: what `docker push` does is refused all the same.
+  if (before !== undefined && isImmutable(repository, tag)) {
     throw new AwsError(
       'ImageTagAlreadyExistsException',
       `The image tag '${tag}' already exists in the '${repositoryName}' repository and cannot ` +

@@ -17,6 +17,8 @@ export interface BuildRequest {
   /** Default: `Dockerfile` in the source folder. */
   dockerfile?: string;
   buildArgs?: Variables;
+  /** Which build this is: two of them never make the same image. */
+  build?: string;
   tools: InstallTools;
 }
 
@@ -44,7 +46,12 @@ export async function buildImage(request: BuildRequest): Promise<StoredImage> {
       if (step.kind === 'copy') await copyFiles(step, files, context, rootfs);
       else await install(step, rootfs, request.tools);
     }
-    return await saveImage(request.images, rootfs, { base, entrypoint, cmd, ...rest });
+    return await saveImage(
+      request.images,
+      rootfs,
+      { base, entrypoint, cmd, ...rest },
+      request.build ?? '',
+    );
   } finally {
     await rm(work, { recursive: true, force: true });
   }

@@ -31,19 +31,20 @@ const mediaType = 'application/vnd.trainyard.image.v1+json';
 
 /**
  * Moves a finished folder into the store under its digest: the SHA-256 of a manifest that names
- * the configuration and the hash of the list of all files with their contents and modes, but no
- * time. The same source therefore gives the same image.
+ * the configuration, the hash of the list of all files with their contents and modes, and which
+ * build made it. Two builds of one source give two images, as they do where files have times.
  */
 export async function saveImage(
   images: string,
   rootfs: string,
   config: ImageConfig,
+  build: string,
 ): Promise<StoredImage> {
   const files = await hashFiles(rootfs);
   const size = files.reduce((sum, file) => sum + (file.size ?? 0), 0);
   const list = JSON.stringify(files);
   const layers = [{ mediaType, digest: sha256(list), size, files: files.length }];
-  const manifest = JSON.stringify(sorted({ schemaVersion: 2, mediaType, config, layers }));
+  const manifest = JSON.stringify(sorted({ schemaVersion: 2, mediaType, config, layers, build }));
   const digest = sha256(manifest);
   const folder = folderOf(images, digest);
   const staged = `${rootfs}.image`;

@@ -1,23 +1,45 @@
-import { patientS3 } from './patience.ts';
+import { callEcr } from './ecr-push.ts';
+import { type Pause, patientS3 } from './patience.ts';
 import { CopyFailed, copyFromS3, copyToS3 } from './s3-copy.ts';
 import { complain, type Env, messageOf, say } from './streams.ts';
 
 /** The AWS CLI's exit code for a command that it does not understand. */
 const notUnderstood = 252;
+/** And for an error that the service answered. */
+const refused = 254;
 
 /** Does what the AWS CLI would; answers its exit code. */
-export async function aws(argv: string[], env: Env): Promise<number> {
+export async function aws(argv: string[], env: Env, pause: Pause): Promise<number> {
   const [service, command, ...rest] = argv;
   if (service === 's3' && command === 'cp') return copy(rest, env);
   if (service === 'ecr' && command === 'get-login-password') {
     say('local');
     return 0;
   }
+  if (service === 'ecr' && command === 'describe-images') return describe(rest, env, pause);
   complain(
-    `aws ${argv.slice(0, 2).join(' ')}: this stand-in for the AWS CLI has only 's3 cp' and ` +
-      "'ecr get-login-password'. Use an AWS SDK in an image of your own for anything else.",
+    `aws ${argv.slice(0, 2).join(' ')}: this stand-in for the AWS CLI has only 's3 cp', ` +
+      "'ecr get-login-password' and 'ecr describe-images'. Use an AWS SDK in an image of your own for anything else.",
   );
   return notUnderstood;
+}
+
+async function describe(args: string[], env: Env, pause: Pause): Promise<number> {
+  const given = args.join(' ');
+  const [, repositoryName, kind = '', id] =
+    /^--repository-name (\S+) --image-ids (imageTag|imageDigest)=(\S+)$/.exec(given) ?? [];
+  if (!id) {
+    complain('usage: aws ecr describe-images --repository-name NAME --image-ids imageTag=TAG');
+    return notUnderstood;
+  }
+  const request = { repositoryName, imageIds: [{ [kind]: id }] };
+  try {
+    say(JSON.stringify(await callEcr('DescribeImages', request, env, pause), undefined, 2));
+    return 0;
+  } catch (error) {
+    complain(messageOf(error));
+    return refused;
+  }
 }
 
 const quiet = new Set(['--only-show-errors', '--quiet', '--no-progress']);

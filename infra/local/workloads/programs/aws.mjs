@@ -1,5 +1,6 @@
-// The `aws` command of the stand-in images: `aws s3 cp` and `aws ecr get-login-password`.
+// The `aws` command of the stand-in images: `aws s3 cp` and two commands of `aws ecr`.
+import { setTimeout as pause } from 'node:timers/promises';
 import { aws } from './aws-command.ts';
 
 // At once: what a failure left open, such as an unread body, would keep the program for a minute.
-process.exit(await aws(process.argv.slice(2), process.env));
+process.exit(await aws(process.argv.slice(2), process.env, pause));

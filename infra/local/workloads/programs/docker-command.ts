@@ -61,6 +61,7 @@ async function build(args: string[], env: Env): Promise<void> {
     context,
     ...(values.file && { dockerfile: resolve(values.file) }),
     buildArgs: Object.fromEntries(buildArgs),
+    build: env.CODEBUILD_BUILD_ID ?? '',
     tools: { path: env.PATH ?? '', environment: buildEnvironment(env) },
   });
   for (const name of values.tag ?? []) await remember(env, name, image.digest);

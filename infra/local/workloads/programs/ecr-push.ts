@@ -4,9 +4,7 @@ import type { StoredImage } from '../images/image-store.ts';
 import { type Pause, patience } from './patience.ts';
 import type { Env } from './streams.ts';
 
-const target = 'AmazonEC2ContainerRegistry_V20150921.PushImage';
-
-/** Registers an image with the plane's ECR as the build's own role, so that its policies decide. */
+/** Registers an image with the plane's ECR. */
 export async function pushImage(
   uri: string,
   image: StoredImage,
@@ -15,13 +13,24 @@ export async function pushImage(
 ): Promise<void> {
   const [, repositoryName, imageTag] = /^[^/]+\/([^:@]+):([\w.-]+)$/.exec(uri) ?? [];
   if (!repositoryName) throw new Error(`${uri} is not <registry>/<repository>:<tag>.`);
-  const body = JSON.stringify({
+  const request = {
     repositoryName,
     imageTag,
     imageDigest: image.digest,
     imageManifest: image.manifest,
     imageSizeInBytes: image.size,
-  });
+  };
+  await callEcr('PushImage', request, env, pause);
+}
+
+/** Calls the plane's ECR as the build's own role, so that its policies decide. */
+export async function callEcr(
+  operation: string,
+  request: object,
+  env: Env,
+  pause: Pause,
+): Promise<unknown> {
+  const body = JSON.stringify(request);
   const endpoint = new URL(env.AWS_ENDPOINT_URL_ECR ?? env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1');
   const signer = new SignatureV4({
     service: 'ecr',
@@ -43,13 +52,14 @@ export async function pushImage(
     headers: {
       host: endpoint.host,
       'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': target,
+      'x-amz-target': `AmazonEC2ContainerRegistry_V20150921.${operation}`,
     },
     body,
   });
   const response = await send(endpoint, { method: 'POST', headers: signed.headers, body }, pause);
-  if (response.ok) return;
-  const { message, __type } = (await response.json()) as { message?: string; __type?: string };
+  const answer = await response.json();
+  if (response.ok) return answer;
+  const { message, __type } = answer as { message?: string; __type?: string };
   throw new Error(`denied: ${__type ?? response.status}: ${message ?? response.statusText}`);
 }
 
