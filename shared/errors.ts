@@ -73,7 +73,7 @@ export const reasons = {
   ScanFailed: {
     retry: false,
     why: 'The image has findings that the policy forbids.',
-    fix: 'Mend the findings in the image, or change the policy.',
+    fix: 'Take a newer base image or packages, or list the finding in images.allow.',
   },
   DependencyFailed: {
     retry: false,

@@ -76,7 +76,7 @@ export async function imagesOf(
   const images = partsOf(spec).map(async ({ stage, spec: part }): Promise<PlannedImage[]> => {
     const at = stage === undefined ? {} : { stage };
     if (part.kind === 'image') {
-      return [{ ...at, image: `${config.repositoryUri}:src-HASH`, ...known.built }];
+      return [{ ...at, image: `${config.repositoryUri}:src-HASH`, ...builtUnder(config) }];
     }
     if (typeof part.algorithm === 'string') {
       const image = algorithmImage(part.algorithm, config.region) ?? part.algorithm;
@@ -88,11 +88,15 @@ export async function imagesOf(
   return (await Promise.all(images)).flat();
 }
 
+const builtUnder = ({ images: { failOn } }: Ports['config']) => ({
+  digest: 'known when it is built',
+  scan:
+    failOn === 'none'
+      ? 'read when it is built; its findings are told'
+      : `read when it is built; findings of ${failOn} or above fail the job`,
+});
+
 const known = {
-  built: {
-    digest: 'known when it is built',
-    scan: 'read when it is built; critical findings fail the job',
-  },
   stage: { digest: 'known when its stage has ended', scan: 'that of its stage' },
   pinned: { digest: 'given', scan: 'not looked up' },
   algorithm: { digest: 'not looked up: the image is AWS’s own', scan: 'none here' },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { configFindings } from '../../shared/defects/config-checks.ts';
-import { accessRule } from '../../shared/ports/config.ts';
+import { accessRule, imagePolicy } from '../../shared/ports/config.ts';
 import { configFile } from './config-file.ts';
 import { projectsOf, sharesOf } from './projects.ts';
 import { quotas } from './quotas.ts';
@@ -66,6 +66,12 @@ const fields = z.strictObject({
   ]),
   /** How many jobs of a kind run at the same time. */
   quotas,
+  /**
+   * Which findings of the scan of a built image fail its job. A finding counts only while its
+   * scanner does not say that there is no fix. By default they are told in the job's result only:
+   * a base image has a critical finding for weeks before there is a fix.
+   */
+  images: imagePolicy.prefault({}),
   /** What the whole plane may spend in a calendar month (UTC); nothing above it is admitted. */
   caps: z.strictObject({ monthlyUsd: monthlyUsd.optional(), bill: bill.optional() }).prefault({}),
   /** `own`: two public subnets without a NAT; or subnets and a security group that exist. */
@@ -94,15 +100,15 @@ const settings = fields
     projects: projects.map((project) => project.name),
     shares: sharesOf(projects),
   }))
-  .superRefine(({ projects, shares, access, quotas: slots, alerts }, { addIssue }) => {
+  .superRefine(({ projects, shares, access, quotas: slots, images, alerts }, { addIssue }) => {
     const bytes = Buffer.byteLength(
-      JSON.stringify([projects, shares, access, slots, alerts.slack]),
+      JSON.stringify([projects, shares, access, slots, images, alerts.slack]),
     );
     if (bytes <= environmentBytes) return;
     const message =
-      `projects, access, quotas and alerts.slack come to ${bytes} bytes; the functions can have ` +
-      `${environmentBytes} (AWS Lambda has 4 KB for all variables): name fewer projects, or join ` +
-      'rules of access with wildcards';
+      `projects, access, quotas, images and alerts.slack come to ${bytes} bytes; the functions ` +
+      `can have ${environmentBytes} (AWS Lambda has 4 KB for all variables): name fewer ` +
+      'projects, or join rules of access with wildcards';
     addIssue({ code: 'custom', message });
   });
 

@@ -46,6 +46,7 @@ export function environmentOf(scope: Construct, parts: PlaneParts): Record<strin
     PROJECTS: JSON.stringify(settings.projects),
     ACCESS: JSON.stringify(settings.access),
     QUOTAS: JSON.stringify(settings.quotas),
+    IMAGES: JSON.stringify(settings.images),
     SHARES: JSON.stringify(settings.shares),
     ISSUERS: Stack.of(scope).toJsonString([{ issuer, audience: 'trainyard', jwksUri }]),
     MONTHLY_CAP_MICRO_USD: microUsdOf(settings.caps.monthlyUsd),

@@ -145,7 +145,7 @@ export const scriptRules: readonly SourceRule[] = [
     finds: /scan-?on-?push["']?\s*[=:]\s*["']?true/i,
     without: /describe-image-scan-findings|DescribeImageScanFindings/,
     says: 'The image is scanned and nobody reads what was found.',
-    fix: 'Build it with a job of kind: image, which reads the scan and fails on critical findings.',
+    fix: 'Build it with a job of kind: image, which reads the scan; images.failOn fails it.',
   },
   {
     id: 'D16',

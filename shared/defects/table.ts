@@ -147,8 +147,9 @@ export const defects: readonly Defect[] = [
     doc:
       'A stored key never expires; a finding nobody reads protects nobody; 2 AM is another ' +
       'hour elsewhere and twice a year. The workflow in examples/github-actions has a role ' +
-      'and no key, a job of kind image fails on critical findings, and a schedule must say ' +
-      'its timeZone. The plan finds all three in the files of a source.',
+      'and no key, a job of kind image tells what its scan found and fails where ' +
+      'images.failOn says so, and a schedule must say its timeZone. The plan finds all three ' +
+      'in the files of a source.',
   },
   {
     id: 'D15',

@@ -34,6 +34,16 @@ export const projectShare = z.strictObject({
   concurrency: z.int().min(concurrency.min).max(concurrency.max).optional(),
 });
 
+/** Which findings of an image's scan fail its job, as `trainyard.config.ts` says. */
+export const imagePolicy = z.strictObject({
+  /** The least severe finding that fails an image; `none`: findings are told only. */
+  failOn: z.enum(['CRITICAL', 'HIGH', 'none']).default('none'),
+  /** Findings that are let through all the same, such as `CVE-2023-45853`. */
+  allow: z
+    .array(z.string().regex(/^[A-Z][\w.:-]{2,63}$/, 'must be such as CVE-2023-45853'))
+    .default([]),
+});
+
 const environment = z.object({
   AWS_REGION: z.string(),
   PLANE_NAME: z.string(),
@@ -61,6 +71,7 @@ const environment = z.object({
     .string()
     .default('{}')
     .pipe(json(z.record(z.string(), projectShare))),
+  IMAGES: z.string().default('{}').pipe(json(imagePolicy)),
   ISSUERS: json(z.array(issuer)),
   /** Millionths of a dollar that the whole plane may commit in a month; empty: no limit. */
   MONTHLY_CAP_MICRO_USD: z.string().default(''),
@@ -104,6 +115,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     access: value.ACCESS,
     quotas: value.QUOTAS,
     shares: value.SHARES,
+    images: value.IMAGES,
     issuers: value.ISSUERS.filter(({ issuer }) => issuer !== ''),
     monthlyCapMicroUsd:
       value.MONTHLY_CAP_MICRO_USD === '' ? undefined : Number(value.MONTHLY_CAP_MICRO_USD),

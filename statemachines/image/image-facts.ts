@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  DescribeImageScanFindingsCommand,
-  DescribeImagesCommand,
-  ECRClient,
-} from '@aws-sdk/client-ecr';
-import { JobError } from '../../shared/errors.ts';
+import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { ImageSpec } from './kind.ts';
@@ -32,39 +27,6 @@ export async function digestOf(ports: Ports, imageTag: string): Promise<string |
     return imageDetails[0]?.imageDigest;
   } catch (error) {
     if ((error as Error).name === 'ImageNotFoundException') return undefined;
-    throw error;
-  }
-}
-
-/** Thrown while ECR still scans: the state machine asks again. */
-class ScanPending extends Error {
-  override readonly name = 'ScanPending';
-}
-
-/**
- * Reads the scan of an image: `COMPLETE`, or why there is none (`UNSUPPORTED_IMAGE`,
- * `NOT_SCANNED`), which is told and never taken for a clean one. Critical findings fail the job.
- */
-export async function scanOf(ports: Ports, imageDigest: string): Promise<string> {
-  const { repositoryName } = ports.config;
-  try {
-    const command = new DescribeImageScanFindingsCommand({
-      repositoryName,
-      imageId: { imageDigest },
-    });
-    const found = await ports.clients.of(ECRClient).send(command);
-    const status = found.imageScanStatus?.status ?? 'NOT_SCANNED';
-    if (status === 'IN_PROGRESS' || status === 'PENDING') {
-      throw new ScanPending(`${imageDigest} is still being scanned`);
-    }
-    const critical = found.imageScanFindings?.findingSeverityCounts?.CRITICAL ?? 0;
-    if (critical > 0) {
-      const message = `The scan found ${critical} critical findings in ${imageDigest}.`;
-      throw new JobError('ScanFailed', message);
-    }
-    return status;
-  } catch (error) {
-    if ((error as Error).name === 'ScanNotFoundException') return 'NOT_SCANNED';
     throw error;
   }
 }

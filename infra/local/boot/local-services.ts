@@ -6,7 +6,7 @@ import {
 } from '../services/application-autoscaling/application-autoscaling.ts';
 import { createCodebuild } from '../services/codebuild/codebuild.ts';
 import { createDynamodb } from '../services/dynamodb/dynamodb.ts';
-import { createEcr } from '../services/ecr/ecr.ts';
+import { createEcr, type EcrOptions } from '../services/ecr/ecr.ts';
 import { createEcs } from '../services/ecs/ecs.ts';
 import { createEvents, type EventsOptions } from '../services/events/events.ts';
 import { createLogs, type LogsOptions } from '../services/logs/logs.ts';
@@ -32,6 +32,7 @@ export interface LocalServicesOptions {
   scaling?: AutoscalingOptions;
   capacity?: Capacity;
   logs?: LogsOptions;
+  scan?: EcrOptions['scan'];
   /** What serving containers answer where they do not really run. */
   serve?: SagemakerOptions['serve'];
 }
@@ -41,7 +42,7 @@ const nowhere = '/nowhere';
 
 /** The AWS services of the local plane, besides IAM, Lambda and API Gateway. */
 export function localServices(options: LocalServicesOptions): Service[] {
-  const { runner, folder, deliver, copies, confirms, capacity = {}, serve } = options;
+  const { runner, folder, deliver, copies, confirms, capacity = {}, scan, serve } = options;
   return [
     createDynamodb(),
     createS3({ folder }),
@@ -53,7 +54,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
     createEvents(deliver ? { deliver } : {}),
     createScheduler(copies ? { copies } : {}),
     createStates(),
-    createEcr(),
+    createEcr(scan ? { scan } : {}),
     createEcs({
       runner,
       folder: folder ?? nowhere,

@@ -46,6 +46,8 @@ export interface VirtualOptions {
     copies?: SchedulerOptions['copies'];
     /** What becomes of the machines of tasks and training jobs. */
     capacity?: LocalServicesOptions['capacity'];
+    /** What the scan of every image finds; absent: there is no scanner. */
+    scan?: LocalServicesOptions['scan'];
     /** What becomes of each AWS call of a function. */
     call?: CallFault;
   };
@@ -144,7 +146,7 @@ function composeVirtual(
       }),
   });
   const { meter } = options;
-  const { deliver, copies, capacity } = options.faults ?? {};
+  const { call: _between, ...ofServices } = options.faults ?? {};
   const parts = compose({
     ...place,
     clock,
@@ -154,9 +156,7 @@ function composeVirtual(
     services: localServices({
       runner: createVirtualRunner({ random, model: options.model }),
       logs: { shortness: stingy },
-      ...(deliver ? { deliver } : {}),
-      ...(copies ? { copies } : {}),
-      ...(capacity ? { capacity } : {}),
+      ...ofServices,
       ...(options.serve ? { serve: options.serve } : {}),
       ...(options.confirms ? { confirms: options.confirms } : {}),
     }),

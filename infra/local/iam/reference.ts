@@ -28,9 +28,12 @@ export function authorizationReference(): Reference {
   return loaded as Reference;
 }
 
-/** Keys that a request of any action has, by AWS's list of global condition context keys. */
-const global =
-  /^aws:(called|currenttime|ec2|epochtime|federated|multifactor|principal|referer|requestedregion|resource(account|org)|secure|source|tokenissue|useragent|userid|username|via)/;
+/** How the keys begin that a request of any action has, by AWS's list of global condition keys. */
+const global = [
+  ...['called', 'current', 'epoch', 'federated', 'multifactor', 'principal', 'referer'],
+  ...['requestedregion', 'resourceaccount', 'resourceorg', 'secure', 'source', 'tokenissue'],
+  ...['useragent', 'userid', 'username', 'via'],
+].map((start) => `aws:${start}`);
 
 const known = new Map<string, ReadonlySet<string> | undefined>();
 
@@ -40,14 +43,14 @@ const known = new Map<string, ReadonlySet<string> | undefined>();
  */
 export function hasConditionKey(action: string, key: string): boolean {
   const wanted = key.toLowerCase();
-  if (global.test(wanted)) return true;
+  if (global.some((start) => wanted.startsWith(start))) return true;
   const name = action.toLowerCase();
   if (!known.has(name)) known.set(name, keysOf(name));
   const keys = known.get(name);
   return keys === undefined || keys.has(wanted) || keys.has(wanted.replace(/\/.*/, '/'));
 }
 
-/** In lower case; of a key with a variable, such as `aws:RequestTag/${TagKey}`, what precedes it. */
+/** In lower case; of a key with a variable, such as `aws:RequestTag/${TagKey}`, its beginning. */
 function keysOf(action: string): ReadonlySet<string> | undefined {
   const { actions, types } = authorizationReference();
   if (!Object.hasOwn(actions, action)) return undefined;

@@ -8,8 +8,9 @@ import { finalize } from '../../job/finalize.ts';
 import { currentJob, type StepInput, startWorkload } from '../../job/start-workload.ts';
 import { step } from '../../job/step.ts';
 import { runTask } from '../../task/run-task.ts';
-import { digestOf, scanOf, tagOf } from '../image-facts.ts';
+import { digestOf, tagOf } from '../image-facts.ts';
 import type { ImageSpec } from '../kind.ts';
+import { scanOf } from '../scan.ts';
 
 /**
  * After the build: reads the scan, then starts the smoke run (`next: watch`). After that, or where
@@ -55,6 +56,6 @@ async function imageOf(ports: Ports, job: Job) {
   const tag = tagOf(job);
   const digest = await digestOf(ports, tag);
   if (!digest) throw new JobError('InternalError', `The build ended but pushed no image ${tag}.`);
-  const scan = await scanOf(ports, digest);
-  return { uri: `${ports.config.repositoryUri}@${digest}`, digest, tag, scan };
+  const uri = `${ports.config.repositoryUri}@${digest}`;
+  return { uri, digest, tag, ...(await scanOf(ports, digest)) };
 }

@@ -16,15 +16,21 @@ import {
 } from './ecr-table.ts';
 import { imageOperations } from './image-operations.ts';
 import { pushOperations } from './push.ts';
+import type { Scanner } from './scan.ts';
+
+/** What finds something in every image; absent: the plane has no scanner, which it says. */
+export interface EcrOptions {
+  scan?: Scanner;
+}
 
 const dayMs = 86_400_000;
 
 /** Amazon ECR: repositories and images by their manifest's digest. Their files are elsewhere. */
-export function createEcr(): Service {
+export function createEcr({ scan }: EcrOptions = {}): Service {
   return {
     id: 'ecr',
     schema: ecrSchema,
-    operations: { ...repositoryOperations, ...imageOperations, ...pushOperations },
+    operations: { ...repositoryOperations, ...imageOperations(scan), ...pushOperations },
     resources: {
       'AWS::ECR::Repository': (tx, { properties, physicalName }, context) => {
         const name = properties.RepositoryName ?? physicalName.toLowerCase();

@@ -9,12 +9,7 @@ import {
   requireRepository,
   tagsOf,
 } from './ecr-table.ts';
-
-/** Said openly wherever AWS would show the result of a scan. */
-const noScan = {
-  status: 'UNSUPPORTED_IMAGE',
-  description: 'The local plane has no scanner: nothing was looked for.',
-};
+import { type Scanner, scanShown, scanStatus } from './scan.ts';
 
 function onRepository(action: string): Operation['authorize'] {
   return ({ repositoryName }, context) => [
@@ -43,7 +38,7 @@ function isScanned(repository: Shape): boolean {
 }
 
 /** Reading and deleting images. */
-export const imageOperations: Record<string, Operation> = {
+export const imageOperations = (scan?: Scanner): Record<string, Operation> => ({
   DescribeImages: {
     authorize: onRepository('DescribeImages'),
     run: (tx, { repositoryName, imageIds, filter }, context) => {
@@ -51,7 +46,7 @@ export const imageOperations: Record<string, Operation> = {
       const rows: ImageRow[] = imageIds?.length
         ? imageIds.map((id: Shape) => requireImage(tx, context, repositoryName, id))
         : imagesOf(tx, repositoryName);
-      const details = rows.map((image) => detailOf(tx, context, repository, image));
+      const details = rows.map((image) => detailOf(tx, context, repository, image, scan));
       const wanted = { TAGGED: true, UNTAGGED: false }[String(filter?.tagStatus)];
       return {
         imageDetails: details.filter(
@@ -111,12 +106,18 @@ export const imageOperations: Record<string, Operation> = {
       }
       const { account: registryId } = context;
       const id = { ...imageId, imageDigest };
-      return { registryId, repositoryName, imageId: id, imageScanStatus: noScan };
+      return { registryId, repositoryName, imageId: id, ...scanShown(scan, imageDigest, context) };
     },
   },
-};
+});
 
-function detailOf(tx: Tx, context: Context, repository: Shape, image: ImageRow): Shape {
+function detailOf(
+  tx: Tx,
+  context: Context,
+  repository: Shape,
+  image: ImageRow,
+  scan?: Scanner,
+): Shape {
   const { repositoryName } = repository;
   const imageTags = tagsOf(tx, repositoryName, image.digest);
   return {
@@ -126,7 +127,7 @@ function detailOf(tx: Tx, context: Context, repository: Shape, image: ImageRow):
     ...(imageTags.length > 0 && { imageTags }),
     imageSizeInBytes: image.size,
     imagePushedAt: image.pushed / 1000,
-    ...(isScanned(repository) && { imageScanStatus: noScan }),
+    ...(isScanned(repository) && { imageScanStatus: scanStatus(scan) }),
     imageManifestMediaType: mediaType(image),
   };
 }

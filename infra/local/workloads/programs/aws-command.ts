@@ -19,7 +19,8 @@ export async function aws(argv: string[], env: Env, pause: Pause): Promise<numbe
   if (service === 'ecr' && command === 'describe-images') return describe(rest, env, pause);
   complain(
     `aws ${argv.slice(0, 2).join(' ')}: this stand-in for the AWS CLI has only 's3 cp', ` +
-      "'ecr get-login-password' and 'ecr describe-images'. Use an AWS SDK in an image of your own for anything else.",
+      "'ecr get-login-password' and 'ecr describe-images'. Use an AWS SDK in an image of your " +
+      'own for anything else.',
   );
   return notUnderstood;
 }

@@ -1,0 +1,59 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { configuredAssembly } from './configured-assembly.ts';
+import { noDenials, type Story, startStory } from './story.ts';
+
+type Options = Parameters<typeof startStory>[0];
+
+async function withSource(options: Options = {}) {
+  const story = await startStory(options);
+  const upload = { sha256: 'a'.repeat(64), name: 'source.zip' };
+  const { body } = await story.api('POST', '/uploads', upload);
+  const job = { kind: 'image', name: 'worker', source: body.uri };
+  return { story, job };
+}
+
+const builds = (story: Story) =>
+  story.trace().filter((line) => line.includes(' codebuild:StartBuild ')).length;
+
+describe('an image', () => {
+  afterEach(noDenials);
+
+  it('of a source that is submitted twice at once ends well both times', async () => {
+    const { story, job } = await withSource();
+    const ids = [await story.submit(job), await story.submit(job)];
+    const ended = await Promise.all(ids.map((id) => story.end(id)));
+    expect(ended.map(({ phase }) => phase)).toEqual(['Succeeded', 'Succeeded']);
+    const [first, second] = ended.map(({ result }) => result.digest);
+    expect(second).toBe(first);
+    expect(builds(story)).toBeLessThanOrEqual(2);
+  });
+
+  const scan = (...names: string[]) => ({
+    scan: () => [
+      ...names.map((name) => ({ name, severity: 'CRITICAL' as const })),
+      { name: 'CVE-2024-0001', severity: 'LOW' as const },
+    ],
+  });
+
+  it('tells what its scan found and is used all the same', async () => {
+    const { story, job } = await withSource({ faults: scan('CVE-2023-45853') });
+    const { phase, result } = await story.end(await story.submit(job));
+    expect(phase).toBe('Succeeded');
+    expect(result).toMatchObject({ scan: 'COMPLETE', findings: { CRITICAL: 1, LOW: 1 } });
+  });
+
+  it('fails on a critical finding where the plane says so, unless it is allowed', async () => {
+    const images = { failOn: 'CRITICAL' as const, allow: ['CVE-2023-45853'] };
+    const assembly = await configuredAssembly({ images });
+    const strict = await withSource({ assembly, faults: scan('CVE-2025-0002', 'CVE-2023-45853') });
+    const failed = await strict.story.end(await strict.story.submit(strict.job));
+    expect(failed).toMatchObject({ phase: 'Failed', reason: 'ScanFailed' });
+    expect(failed.message).toContain('found CVE-2025-0002 (CRITICAL). images.failOn is CRITICAL');
+    const allowed = await withSource({ assembly, faults: scan('CVE-2023-45853') });
+    const passed = await allowed.story.end(await allowed.story.submit(allowed.job));
+    expect(passed).toMatchObject({ phase: 'Succeeded', result: { findings: { CRITICAL: 1 } } });
+    rmSync(dirname(assembly), { recursive: true });
+  });
+});
