@@ -46,6 +46,7 @@ export const allowedTo: Readonly<Record<Role, readonly Allowed[]>> = {
     {
       actions: [
         'ecr:CompleteLayerUpload',
+        'ecr:DescribeImages',
         'ecr:InitiateLayerUpload',
         'ecr:PutImage',
         'ecr:UploadLayerPart',

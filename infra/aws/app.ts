@@ -13,7 +13,7 @@ const app = new App({
     '@aws-cdk/core:validateAgainstDefaultRules': true,
     '@aws-cdk/aws-iam:minimizePolicies': true,
     '@aws-cdk/core:checkSecretUsage': true,
-    '@aws-cdk/core:target-partitions': ['aws', 'aws-cn', 'aws-us-gov'],
+    '@aws-cdk/core:target-partitions': ['aws', 'aws-us-gov'],
   },
 });
 new PlaneStack(app, await settings());

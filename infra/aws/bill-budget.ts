@@ -41,8 +41,7 @@ export class BillBudget extends Construct {
     );
     const budget = new CfnBudget(this, 'Budget', {
       budget: {
-        // Budgets are the account's, whatever the region.
-        budgetName: `${settings.plane}-${Aws.REGION}`,
+        // Without a name of ours: a change of its thresholds replaces it, beside the one there is.
         budgetType: 'COST',
         timeUnit: 'MONTHLY',
         budgetLimit: { amount: bill.monthlyUsd, unit: 'USD' },

@@ -17,8 +17,14 @@ export class TaskCluster extends Construct {
     super(scope, id);
     const cluster = new ecs.CfnCluster(this, 'Cluster', {
       clusterName: names.cluster,
-      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
       clusterSettings: [{ name: 'containerInsights', value: 'disabled' }],
+    });
+    // Not with the cluster: the first one of an account makes the service-linked role of ECS, which
+    // providers need at once ("Unable to assume the service linked role").
+    new ecs.CfnClusterCapacityProviderAssociations(this, 'Capacity', {
+      cluster: cluster.ref,
+      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+      defaultCapacityProviderStrategy: [],
     });
     Validations.of(cluster).acknowledge({
       id: 'AwsSolutions-ECS4',

@@ -65,6 +65,22 @@ class DoorIntegration extends gateway.HttpRouteIntegration {
   }
 }
 
+/** How many routes of one API are made at a time. */
+const atOnce = 5;
+
+/**
+ * API Gateway refuses changes of one API that come at the same time ("Unable to complete operation
+ * due to concurrent modification"; terraform-provider-aws#18018, bref#868): so a few routes at a
+ * time, and after the last ones the stage, which deploys each change.
+ */
+function inTurns(made: readonly gateway.HttpRoute[], stage: gateway.HttpStage): void {
+  for (const [index, route] of made.entries()) {
+    const earlier = made[index - atOnce];
+    if (earlier) route.node.addDependency(earlier);
+  }
+  stage.node.addDependency(...made.slice(-atOnce));
+}
+
 /** One HTTP API onto the doors: `iam` for signed requests, `oidc` for bearer tokens. */
 export class HttpFront extends Construct {
   readonly api: gateway.HttpApi;
@@ -79,15 +95,17 @@ export class HttpFront extends Construct {
     });
     const signed = front === 'iam' ? new HttpIamAuthorizer() : new gateway.HttpNoneAuthorizer();
     const { role } = this.access(functions);
-    for (const route of routes) {
-      new gateway.HttpRoute(this, pascal(route.id), {
-        httpApi: this.api,
-        routeKey: routeKey(route),
-        integration: new DoorIntegration(pascal(route.id), functions.get(route.id)!, role),
-        authorizer: route.role ? signed : new gateway.HttpNoneAuthorizer(),
-      });
-    }
+    const made = routes.map(
+      (route) =>
+        new gateway.HttpRoute(this, pascal(route.id), {
+          httpApi: this.api,
+          routeKey: routeKey(route),
+          integration: new DoorIntegration(pascal(route.id), functions.get(route.id)!, role),
+          authorizer: route.role ? signed : new gateway.HttpNoneAuthorizer(),
+        }),
+    );
     const stage = this.stage(props);
+    inTurns(made, stage);
     Validations.of(this).acknowledge({ id: 'AwsSolutions-APIG4', reason: openReason[front] });
     new CfnOutput(this, 'Url', { value: stage.url });
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { tokensOf } from './checks/asl.ts';
@@ -38,22 +38,26 @@ export class Machine extends Construct {
       trust: serviceOf('states.amazonaws.com'),
       permissions: [...invocation(called), ...starting(started, names)],
     });
+    const substitutions = Object.fromEntries(
+      tokens.map((token) => [token, substitutionOf(token, name, steps, machines)]),
+    );
     this.machine = new sfn.StateMachine(this, 'Machine', {
       stateMachineName: names.machineName(name),
       stateMachineType: sfn.StateMachineType.STANDARD,
       definitionBody: sfn.DefinitionBody.fromFile(machineFile(name)),
-      definitionSubstitutions: Object.fromEntries(
-        tokens.map((token) => [token, substitutionOf(token, name, steps, machines)]),
-      ),
+      definitionSubstitutions: substitutions,
       role,
     });
-    this.live = this.publish(definition);
+    this.live = this.publish(Stack.of(this).resolve([definition, substitutions, role.roleArn]));
     acknowledgeNoLogs(this);
   }
 
-  /** A changed definition is a new version, to which the alias then points. */
-  private publish(definition: string) {
-    const hash = createHash('sha256').update(definition).digest('hex').slice(0, 12);
+  /**
+   * A change is a new version, to which the alias then points. A version is a snapshot: it keeps
+   * the functions that it calls and the role that it has, which may be replaced.
+   */
+  private publish(snapshot: unknown) {
+    const hash = createHash('sha256').update(JSON.stringify(snapshot)).digest('hex').slice(0, 12);
     const version = new sfn.CfnStateMachineVersion(this, `Version${hash}`, {
       stateMachineArn: this.machine.stateMachineArn,
     });

@@ -1,4 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
+import { roleNames } from '../../shared/ports/role-names.ts';
 import { machineNames } from './inventory.ts';
 
 const arn = (service: string, rest: string) =>
@@ -23,6 +24,7 @@ export function namesOf(plane: string) {
   const machine = (name: string) => arn('states', `stateMachine:${plane}-${name}`);
   const executionArn = (name: string) => arn('states', `execution:${plane}-${name}:*`);
   const registry = `${Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+  const roles = roleNames(plane, Aws.REGION);
   const workloadLogGroup = `/trainyard/${plane}/workloads`;
   return {
     plane,
@@ -33,13 +35,13 @@ export function namesOf(plane: string) {
     registry,
     repositoryUri: `${registry}/${plane}/images`,
     buildProject: `${plane}-image`,
-    executionRole: `${plane}-execution`,
+    executionRole: roles.execution,
     scheduleGroup: plane,
-    scheduleRole: `${plane}-schedule`,
+    scheduleRole: roles.schedule,
     workloadLogGroup,
     functionName: (id: string) => `${plane}-${id}`,
     machineName: (name: string) => `${plane}-${name}`,
-    workloadRole: (project: string, use: 'task' | 'sagemaker') => `${plane}-${project}-${use}`,
+    workloadRole: roles.workload,
     roleArn: (role: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${role}`,
     machineArn: machine,
     /** A machine and its alias `live`: a caller by alias needs both. */

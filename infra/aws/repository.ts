@@ -22,7 +22,8 @@ export class ImageRepository extends Construct {
           maxImageAge: Duration.days(14),
         },
       ],
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Its name is fixed: what a failed first deployment made must not be in the way of the next.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { limits } from '../limits.ts';
+import { roleNames } from './role-names.ts';
 
 const json = <S extends z.ZodType>(schema: S) =>
   z
@@ -91,6 +92,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     throw new Error(`The function's environment lacks or misstates: ${names}`);
   }
   const value = read.data;
+  const roles = roleNames(value.PLANE_NAME, value.AWS_REGION);
+  const roleArn = (name: string) => `arn:${value.PARTITION}:iam::${value.ACCOUNT_ID}:role/${name}`;
   return {
     region: value.AWS_REGION,
     plane: value.PLANE_NAME,
@@ -125,12 +128,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     scheduleTargetArn:
       `arn:${value.PARTITION}:lambda:${value.AWS_REGION}:${value.ACCOUNT_ID}` +
       `:function:${value.PLANE_NAME}-schedule-fired:live`,
-    scheduleRoleArn: [
-      `arn:${value.PARTITION}:iam::${value.ACCOUNT_ID}`,
-      `role/${value.PLANE_NAME}-schedule`,
-    ].join(':'),
-    /** The role that a project's workloads act as; `use` is the last part of its name. */
+    scheduleRoleArn: roleArn(roles.schedule),
+    /** The role that a project's workloads act as. */
     workloadRoleArn: (project: string, use: 'task' | 'sagemaker') =>
-      `arn:${value.PARTITION}:iam::${value.ACCOUNT_ID}:role/${value.PLANE_NAME}-${project}-${use}`,
+      roleArn(roles.workload(project, use)),
   };
 }

@@ -48,7 +48,7 @@ describe('a plan', () => {
     ]);
     expect(plan.creates[0].name).toBe('trainyard-job:ty-JOB-NN');
     const roles = plan.roles.map(({ role }: { role: string }) => role);
-    expect(roles).toEqual(['that of trainyard-image', 'trainyard-default-sagemaker']);
+    expect(roles).toEqual(['that of trainyard-image', 'trainyard-default-sm-us-east-1']);
     expect(plan.exposure).toEqual(['Nothing of it can be reached from outside.']);
     expect(plan.inputs[0]).toMatchObject({ input: 'image.source', readable: false });
     expect(plan.images[1]).toMatchObject({ digest: 'known when its stage has ended' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listOf, resourcesOf, type Statement, statementsOf } from './template.ts';
+import { deployed, listOf, resourcesOf, type Statement, statementsOf } from './template.ts';
 
 const roles = resourcesOf('AWS::IAM::Role');
 const named = roles.flatMap((role) => statementsOf(role).map((statement) => ({ role, statement })));
@@ -65,8 +65,8 @@ describe('the trust of roles', () => {
 
 describe('the roles of workloads', () => {
   it('reach the objects of their own project only', () => {
-    const [task] = roles.filter(
-      ({ Properties }) => Properties.RoleName === 'trainyard-default-task',
+    const [task] = roles.filter(({ Properties }) =>
+      deployed(Properties.RoleName ?? '').startsWith('trainyard-default-task-'),
     );
     const [objects, listing] = statementsOf(task!);
     expect(objects?.Action).toEqual(['s3:GetObject', 's3:PutObject']);

@@ -134,8 +134,14 @@ describe('the state machines', () => {
 
 describe('what is kept and what costs', () => {
   it('keeps the table and the bucket when the stack goes', () => {
-    for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::ECR::Repository']) {
-      expect(resourcesOf(type)).toMatchObject([{ DeletionPolicy: 'Retain' }]);
+    const retained = {
+      // Deletion protection would forbid to delete it when a first deployment is rolled back.
+      'AWS::DynamoDB::GlobalTable': 'Retain',
+      'AWS::S3::Bucket': 'RetainExceptOnCreate',
+      'AWS::ECR::Repository': 'RetainExceptOnCreate',
+    };
+    for (const [type, DeletionPolicy] of Object.entries(retained)) {
+      expect(resourcesOf(type)).toMatchObject([{ DeletionPolicy }]);
     }
   });
 

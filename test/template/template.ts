@@ -10,6 +10,9 @@ export interface Resource {
   Properties: any;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   Metadata?: any;
+  DependsOn?: string[];
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
 }
 
 const { folder } = await ensureAssembly();

@@ -14,6 +14,7 @@ const dataTables = [
   'shared/defects/config-checks.ts',
   'shared/grants.ts',
   'shared/ports/config.ts',
+  'shared/ports/role-names.ts',
   'statemachines/job/steps.ts',
   'statemachines/kind.ts',
   'statemachines/kinds.ts',

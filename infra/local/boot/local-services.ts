@@ -33,6 +33,8 @@ export interface LocalServicesOptions {
   capacity?: Capacity;
   logs?: LogsOptions;
   scan?: EcrOptions['scan'];
+  /** Whether the account has never been used before. */
+  newAccount?: boolean;
   /** What serving containers answer where they do not really run. */
   serve?: SagemakerOptions['serve'];
 }
@@ -59,6 +61,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
       runner,
       folder: folder ?? nowhere,
       ...(capacity.task ? { capacity: capacity.task } : {}),
+      newAccount: options.newAccount ?? false,
     }),
     createCodebuild({ runner, folder: folder ?? nowhere }),
     createSagemaker({

@@ -156,6 +156,7 @@ function composeVirtual(
     services: localServices({
       runner: createVirtualRunner({ random, model: options.model }),
       logs: { shortness: stingy },
+      newAccount: true,
       ...ofServices,
       ...(options.serve ? { serve: options.serve } : {}),
       ...(options.confirms ? { confirms: options.confirms } : {}),

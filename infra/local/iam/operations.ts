@@ -28,8 +28,39 @@ function describeRole(row: RoleRow): Shape {
   };
 }
 
+/** The service-linked roles that can be made here, by their service: names as AWS gives them. */
+const linkedRoles: Record<string, string> = {
+  'ecs.amazonaws.com': 'AWSServiceRoleForECS',
+  'sagemaker.application-autoscaling.amazonaws.com':
+    'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
+};
+
 /** What AWS has, as far as it is needed. */
 const awsOperations: Record<string, Operation> = {
+  CreateServiceLinkedRole: {
+    authorize: ({ AWSServiceName }, { account }) => [
+      {
+        action: 'iam:CreateServiceLinkedRole',
+        resource: `arn:aws:iam::${account}:role/aws-service-role/${AWSServiceName}/*`,
+        conditions: { 'iam:AWSServiceName': String(AWSServiceName) },
+      },
+    ],
+    run: (tx, { AWSServiceName }, context) => {
+      const has = Object.hasOwn(linkedRoles, AWSServiceName);
+      const name = has ? linkedRoles[AWSServiceName]! : '';
+      const known = Object.keys(linkedRoles).join(', ');
+      const wrong = has
+        ? roleByName(tx, name) && `Service role name ${name} has been taken in this account.`
+        : `The local plane has linked roles of ${known}, not of '${AWSServiceName}'.`;
+      if (wrong) throw new AwsError('InvalidInput', wrong);
+      const Statement = [
+        { Effect: 'Allow', Principal: { Service: AWSServiceName }, Action: 'sts:AssumeRole' },
+      ];
+      const Path = `/aws-service-role/${AWSServiceName}/`;
+      createRole(tx, name, { Path, AssumeRolePolicyDocument: { Statement } }, context);
+      return { Role: describeRole(roleByName(tx, name)!) };
+    },
+  },
   GetRole: {
     authorize: ({ RoleName }, { account }) => [
       { action: 'iam:GetRole', resource: `arn:aws:iam::${account}:role/${RoleName}` },

@@ -1,7 +1,7 @@
 import type { Context, Shape } from '../../kernel/types.ts';
 
 /** A finding of a scan, as basic scanning has it. */
-export interface ScanFinding {
+interface ScanFinding {
   name: string;
   severity: 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMATIONAL' | 'UNDEFINED';
 }

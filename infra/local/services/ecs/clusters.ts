@@ -1,6 +1,7 @@
 import type { Context, Operation, Shape, Tx } from '../../kernel/types.ts';
 import { clusterArn, clusterName } from './ecs-arns.ts';
 import { getCluster, putCluster } from './ecs-table.ts';
+import { requireLinkedRole } from './linked-role.ts';
 
 /** Makes a cluster, or changes the capacity providers of one that is there. */
 export function upsertCluster(tx: Tx, context: Context, wanted: Shape): Shape {
@@ -31,12 +32,15 @@ function defined(fields: Shape): Shape {
 }
 
 /** CreateCluster, DescribeClusters, ListClusters. */
-export const clusterOperations: Record<string, Operation> = {
+export const clusterOperations = (newAccount: boolean): Record<string, Operation> => ({
   CreateCluster: {
     authorize: (request, context) => [
       { action: 'ecs:CreateCluster', resource: clusterArn(context, request.clusterName) },
     ],
-    run: (tx, request, context) => ({ cluster: upsertCluster(tx, context, request) }),
+    run: (tx, request, context) => {
+      if (newAccount) requireLinkedRole(tx, context, request.capacityProviders);
+      return { cluster: upsertCluster(tx, context, request) };
+    },
   },
   DescribeClusters: {
     authorize: (request, context) =>
@@ -63,7 +67,7 @@ export const clusterOperations: Record<string, Operation> = {
       return { clusterArns: rows.map(({ arn }) => arn) };
     },
   },
-};
+});
 
 function namesOf(request: Shape): string[] {
   return request.clusters?.length ? request.clusters : ['default'];

@@ -1,13 +1,15 @@
 import type { ResourceHandler, Shape } from '../../kernel/types.ts';
 import { upsertCluster } from './clusters.ts';
 import { getDefinition, putCluster, putDefinition, requireCluster } from './ecs-table.ts';
+import { requireLinkedRole } from './linked-role.ts';
 import { registerDefinition } from './task-definitions.ts';
 
 /** The template's ECS resources. */
-export const ecsResources: Record<string, ResourceHandler> = {
+export const ecsResources = (newAccount: boolean): Record<string, ResourceHandler> => ({
   'AWS::ECS::Cluster': (tx, { properties, physicalName }, context) => {
     const clusterName = properties.ClusterName ?? physicalName;
     const wanted = camel({ ...properties, ClusterName: clusterName });
+    if (newAccount) requireLinkedRole(tx, context, wanted.capacityProviders);
     const cluster = upsertCluster(tx, context, wanted);
     return { ref: cluster.clusterName, attributes: { Arn: cluster.clusterArn } };
   },
@@ -27,7 +29,7 @@ export const ecsResources: Record<string, ResourceHandler> = {
     const { taskDefinitionArn } = definition;
     return { ref: taskDefinitionArn, attributes: { TaskDefinitionArn: taskDefinitionArn } };
   },
-};
+});
 
 /** Maps whose keys are the user's own. */
 const verbatim = new Set(['options', 'dockerLabels']);

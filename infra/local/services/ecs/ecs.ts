@@ -14,16 +14,18 @@ import { taskOperations } from './task-operations.ts';
 /** What ECS stands on; absent capacity: there is always enough, and it is never taken back. */
 export interface EcsOptions extends ProgressOptions {
   capacity?: Capacity['task'];
+  /** Whether this account has never used ECS; default: it has. */
+  newAccount?: boolean;
 }
 
 /** Amazon ECS on Fargate, as far as single tasks go: no services, no container instances. */
-export function createEcs({ runner, folder, capacity }: EcsOptions): Service {
+export function createEcs({ runner, folder, capacity, newAccount = false }: EcsOptions): Service {
   const options = { runner, folder: resolve(folder) };
   return {
     id: 'ecs',
     schema: ecsSchema,
     operations: {
-      ...clusterOperations,
+      ...clusterOperations(newAccount),
       ...definitionOperations,
       ...taskOperations,
       ...tagOperations,
@@ -35,6 +37,6 @@ export function createEcs({ runner, folder, capacity }: EcsOptions): Service {
       'container-exited': containerExited,
       reclaim: reclaimDue,
     },
-    resources: ecsResources,
+    resources: ecsResources(newAccount),
   };
 }

@@ -1,0 +1,14 @@
+/**
+ * The names of the roles that have fixed ones, because functions pass them by name. IAM is global:
+ * the region is part of each, so that one account has room for a plane in every region. With a
+ * plane and a project of 20 characters and a region of 14 the longest has 61 of IAM's 64.
+ */
+export const roleNames = (plane: string, region: string) => ({
+  /** As which ECS pulls images and writes logs. */
+  execution: `${plane}-execution-${region}`,
+  /** As which Scheduler opens its door. */
+  schedule: `${plane}-schedule-${region}`,
+  /** As which the user's own code of a project runs. */
+  workload: (project: string, use: 'task' | 'sagemaker') =>
+    `${plane}-${project}-${use === 'task' ? 'task' : 'sm'}-${region}`,
+});
