@@ -61,6 +61,8 @@ export const keys = {
   endpoint: (awsName: string) => ({ pk: 'EP', sk: awsName }),
   /** That a project has an image of the plane's repository. */
   projectImage: (project: string, digest: string) => ({ pk: `IMAGE#${project}`, sk: digest }),
+  /** Which attempt builds what a tag of the plane's repository names. */
+  build: (tag: string) => ({ pk: `BUILD#${tag}`, sk: 'META' }),
   live: (jobId: string) => ({ pk: 'LIVE', sk: jobId }),
 };
 
