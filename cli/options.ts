@@ -47,5 +47,9 @@ export const planeOptions: readonly Option[] = [
     value: 'N',
     summary: 'Length of a datapoint of automatic scaling (default 60, as on AWS)',
   },
+  {
+    name: 'shared-ports',
+    summary: "Serving processes share this machine's network, also where each could have its own",
+  },
   { name: 'ephemeral', summary: 'Keep nothing: a temporary folder, removed at the end' },
 ];

@@ -18,13 +18,35 @@ export async function run(given: Given, system: System): Promise<number> {
   const port = wholeNumber(given, 'port', ports) ?? 8787;
   const awsPort = wholeNumber(given, 'aws-port', ports) ?? 4566;
   const scalingSeconds = decimal(given, 'scaling-seconds', [0.1, 300]);
-  await withPlane({ data, port, awsPort, scalingSeconds }, system, async (plane, stopping) => {
-    if (stopping.aborted) return;
-    system.out(readyText(plane, given));
-    await Promise.race([aborted(stopping), plane.stopped]);
-    system.err('\nStopping …\n');
-  });
+  const sharedPorts = given.has('shared-ports');
+  await withPlane(
+    { data, port, awsPort, scalingSeconds, sharedPorts },
+    system,
+    async (plane, stopping) => {
+      if (stopping.aborted) return;
+      system.out(readyText(plane, given));
+      await Promise.race([aborted(stopping), plane.stopped]);
+      system.err(`\nStopping …\n${given.has('ephemeral') ? '' : goesOnText(plane)}`);
+    },
+  );
   return exitCodes.ok;
+}
+
+/** What a stopped plane leaves running is told, with the way back to it. */
+function goesOnText(plane: Pick<Plane, 'running'>): string {
+  const running = plane.running();
+  if (running.length === 0) return '';
+  const serving = running.filter(({ serves }) => serves).length;
+  const parts = [
+    [running.length - serving, 'of jobs'],
+    [serving, 'of endpoints'],
+  ] as const;
+  const what = parts.flatMap(([count, of]) => (count > 0 ? [`${count} ${of}`] : []));
+  const number = running.length === 1 ? '1 process goes' : `${running.length} processes go`;
+  return (
+    `${number} on (${what.join(', ')}); the next start takes up what they did meanwhile.\n` +
+    'To end them: start again, then trainyard cancel JOB, trainyard delete-endpoint NAME.\n'
+  );
 }
 
 function readyText({ apiUrl, awsUrl, keyFile }: Plane, given: Given): string {

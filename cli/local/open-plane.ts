@@ -11,6 +11,8 @@ export interface PlaneOptions {
   awsPort: number;
   /** Of a datapoint of automatic scaling; absent: as on AWS. */
   scalingSeconds?: number | undefined;
+  /** Serving processes share this machine's network. */
+  sharedPorts?: boolean;
   /** Leaves the temporary folder where it is. */
   keep?: boolean;
 }
@@ -39,11 +41,7 @@ export async function withPlane<T>(
     try {
       return await work(plane, stopping.signal);
     } finally {
-      if (temporary)
-        await cancelAll(
-          createApi(() => connectTo(plane, system), system),
-          system,
-        );
+      if (temporary) await endAll(plane, system);
       await Promise.race([plane.stop(), system.sleep(graceMs)]);
     }
   } finally {
@@ -52,17 +50,25 @@ export async function withPlane<T>(
   }
 }
 
+/** Nothing may outlive the folder that is removed: jobs are cancelled, then endpoints end too. */
+async function endAll(plane: Plane, system: System): Promise<void> {
+  const api = createApi(() => connectTo(plane, system), system);
+  await cancelAll(api, system);
+  const left = await plane.endRunning();
+  if (left > 0) system.err(`${left} processes of this plane did not end.\n`);
+}
+
 async function openPlane(options: PlaneOptions & { data: string }, system: System): Promise<Plane> {
   const { ensureAssembly } = await import('../../infra/synth.ts');
   const { startPlane } = await import('../../infra/local/boot/start-plane.ts');
   system.err('Preparing the template and the functions …\n');
   const { folder, rebuilt } = await ensureAssembly();
   system.err(`${rebuilt ? 'Synthesized' : 'Unchanged since the last start'}. Starting …\n`);
-  const { data, port, awsPort, scalingSeconds } = options;
+  const { data, port, awsPort, scalingSeconds, sharedPorts = false } = options;
   const log = (line: string) => system.err(`plane: ${line}\n`);
   const scaling =
     scalingSeconds === undefined ? {} : { scaling: { periodMs: scalingSeconds * 1000 } };
-  return startPlane({ assembly: folder, data, port, awsPort, log, ...scaling });
+  return startPlane({ assembly: folder, data, port, awsPort, sharedPorts, log, ...scaling });
 }
 
 /** Resolves when the signal is aborted. */

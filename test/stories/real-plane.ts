@@ -75,6 +75,16 @@ export class RealPlane {
     this.#authorization = `Bearer ${token}`;
   }
 
+  /** Ctrl-C; answers what the plane said to it. */
+  async interrupt(): Promise<string> {
+    const child = this.#child!;
+    const before = this.#said.length;
+    const gone = new Promise((resolve) => child.on('close', resolve));
+    child.kill('SIGINT');
+    await gone;
+    return this.#said.slice(before);
+  }
+
   /** `kill -9`: nothing in the plane gets a chance to tidy up. */
   async kill(): Promise<void> {
     const child = this.#child;

@@ -14,6 +14,23 @@ export const wallClock: Clock = {
   },
 };
 
+/** The wall clock, which `later` moves ahead. */
+export function movableClock() {
+  let aheadMs = 0;
+  const now = () => Date.now() + aheadMs;
+  const clock: Clock = {
+    now,
+    wakeAt(at, wake) {
+      const timer = setTimeout(wake, Math.max(0, at - now()));
+      return () => clearTimeout(timer);
+    },
+  };
+  const later = (ms: number) => {
+    aheadMs += ms;
+  };
+  return { clock, later };
+}
+
 /** A clock that stands still until something waits for it. */
 export function virtualClock(start = Date.UTC(2026, 0, 1)) {
   let now = start;

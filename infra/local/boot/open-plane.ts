@@ -5,6 +5,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { workerRuntime } from '../lambda/worker-runtime.ts';
 import { loadAssembly } from '../template/assembly.ts';
 import { createProcessRunner } from '../workloads/process-runner.ts';
+import type { LocalRunner } from '../workloads/types.ts';
 import { adminKey } from './admin-key.ts';
 import { applyTemplate } from './apply-template.ts';
 import { compose } from './compose.ts';
@@ -33,7 +34,7 @@ const hosts = { hostMemoryMb: 1024, silentMs: 3000, idleMs: 60_000 };
 export async function openPlane(
   options: StartOptions,
   undo: Undo,
-): Promise<PlaneFile & { kernel: Kernel }> {
+): Promise<PlaneFile & { kernel: Kernel; runner: LocalRunner }> {
   const { data } = options;
   const keyFile = join(data, 'keys.json');
   checkStore(data, portsFile(data));
@@ -77,7 +78,7 @@ export async function openPlane(
   };
   writePlaneFile(data, file);
   undo.push(() => removePlaneFile(data));
-  return { ...file, kernel: parts.kernel };
+  return { ...file, kernel: parts.kernel, runner: parts.runner };
 }
 
 interface Surroundings {
@@ -87,7 +88,7 @@ interface Surroundings {
 }
 
 function composeReal(options: StartOptions, { api, aws, ownKeys }: Surroundings, undo: Undo) {
-  const { data, log, scaling } = options;
+  const { data, log, scaling, sharedPorts = false } = options;
   const { region } = place;
   const runtime = workerRuntime({ clock: realClock, region, wireUrl: aws.url, ...turns, ...hosts });
   undo.push(() => runtime.close());
@@ -97,6 +98,7 @@ function composeReal(options: StartOptions, { api, aws, ownKeys }: Surroundings,
     endpoint: () => aws.url,
     folder: data,
     images: hostImages(data),
+    sharedPorts,
     log,
   });
   undo.push(() => runner.close());
@@ -113,5 +115,5 @@ function composeReal(options: StartOptions, { api, aws, ownKeys }: Surroundings,
     log,
   });
   undo.push(() => parts.kernel.stop());
-  return parts;
+  return { ...parts, runner };
 }

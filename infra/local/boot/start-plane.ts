@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Kernel } from '../kernel/kernel.ts';
 import { lockData } from './data-lock.ts';
+import { endContainers } from './end-containers.ts';
 import { openPlane } from './open-plane.ts';
 import type { PlaneFile } from './plane-file.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
@@ -15,6 +16,8 @@ export interface StartOptions {
   port: number;
   /** Of the wire; 0 for any free one. */
   awsPort: number;
+  /** Serving processes share this machine's network, also where each could have one of its own. */
+  sharedPorts?: boolean;
   /** How long a datapoint of automatic scaling is; absent: as on AWS. */
   scaling?: { periodMs: number };
   /** One line about something that went wrong. */
@@ -24,6 +27,10 @@ export interface StartOptions {
 /** A running plane. */
 export interface Plane extends PlaneFile {
   kernel: Kernel;
+  /** The processes that go on when the plane stops. */
+  running(): { id: string; serves: boolean }[];
+  /** Ends all of them, as before the plane's folder is removed; answers how many did not end. */
+  endRunning(): Promise<number>;
   /** Resolves when the plane has stopped, by `stop` or by a signal. */
   stopped: Promise<void>;
   /** Starts nothing more, waits for what is under way, keeps the rest for the next start. */
@@ -51,7 +58,14 @@ export async function startPlane(options: StartOptions): Promise<Plane> {
       return stopping;
     };
     undo.push(stopOnSignals(stop, options.log));
-    return { ...plane, stopped, stop };
+    const { runner, ...rest } = plane;
+    return {
+      ...rest,
+      stopped,
+      stop,
+      running: () => runner.running(),
+      endRunning: () => endContainers(runner),
+    };
   } catch (error) {
     await cleanUp();
     throw error;

@@ -3,6 +3,7 @@ import { chmod, mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findProgram } from './host-paths.ts';
+import { quoted } from './shell-text.ts';
 
 /** Interpreters of this machine, as absolute paths. */
 export interface BasePrograms {
@@ -84,8 +85,4 @@ function wrapper(node: string, name: string, images: string): string {
   const program = fileURLToPath(new URL(`programs/${name}`, import.meta.url));
   const exec = `exec ${quoted(node)} ${quoted(program)} "$@"`;
   return `#!/bin/sh\nTRAINYARD_IMAGES=${quoted(images)} ${exec}\n`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

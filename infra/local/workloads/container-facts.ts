@@ -10,8 +10,9 @@ export type Facts =
 const killed = 137;
 
 /**
- * Reads the facts. A pid counts only together with its start time, so that another process which
- * got the same number is not mistaken for ours.
+ * Reads the facts, and ends what is left of the group of one that has ended. A pid counts only
+ * together with its start time, so that another process which got the same number is not mistaken
+ * for ours.
  */
 export async function readFacts(folder: string, now: number): Promise<Facts> {
   const pidFile = await read(`${folder}/pid`);
@@ -20,11 +21,11 @@ export async function readFacts(folder: string, now: number): Promise<Facts> {
   const startedAt = pidFile.writtenAt;
   const holder = await holderOf(pid, start);
   const exit = await read(`${folder}/exit`);
+  if (holder === 'nobody' || (exit && holder === 'ours')) signalGroup(pid, 'SIGKILL');
   if (exit) {
     return { state: 'exited', exitCode: Number(exit.text), startedAt, endedAt: exit.writtenAt };
   }
   if (holder === 'ours') return { state: 'running', pid, startedAt };
-  if (holder === 'nobody') signalGroup(pid, 'SIGKILL');
   return { state: 'exited', exitCode: killed, startedAt, endedAt: now };
 }
 

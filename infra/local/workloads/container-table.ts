@@ -54,6 +54,11 @@ export function unreportedContainers(tx: Tx): Container[] {
   return tx.all<Row>(sql).map(fromRow);
 }
 
+/** Those in few words. */
+export function runningContainers(tx: Tx): { id: string; serves: boolean }[] {
+  return unreportedContainers(tx).map(({ id, spec }) => ({ id, serves: spec.serves === true }));
+}
+
 /** Notes how a container ended, and that its service has been told. */
 export function markReported(
   tx: Tx,

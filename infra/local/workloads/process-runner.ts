@@ -1,17 +1,20 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock } from '../kernel/kernel.ts';
 import type { Outside, Service } from '../kernel/types.ts';
 import { type Facts, readFacts, signalGroup } from './container-facts.ts';
 import { ensureStream, readOutput, shipLog } from './container-log.ts';
+import { endStrays } from './container-processes.ts';
 import {
   type Container,
   containerSchema,
   getContainer,
   insertContainer,
   markReported,
+  runningContainers,
   unreportedContainers,
 } from './container-table.ts';
+import { Networks } from './network/container-network.ts';
 import { CannotStart, type PrepareOptions, prepare } from './prepare.ts';
 import { launch } from './supervisor.ts';
 import type { ContainerSpec, ContainerStatus, LocalRunner } from './types.ts';
@@ -21,6 +24,8 @@ export interface ProcessRunnerOptions extends PrepareOptions {
   /** The plane's folder of state; containers live in `workloads` under it. */
   folder: string;
   clock: Clock;
+  /** Containers share this machine's ports, also where each could have a network of its own. */
+  sharedPorts?: boolean;
   /** One line about something that went wrong. */
   log(line: string): void;
 }
@@ -35,6 +40,7 @@ export function createProcessRunner(options: ProcessRunnerOptions): LocalRunner 
 
 class ProcessRunner implements LocalRunner {
   readonly service: Service;
+  readonly network: Networks;
   readonly #options: ProcessRunnerOptions;
   readonly #folder: string;
   readonly #watched = new Set<string>();
@@ -47,13 +53,22 @@ class ProcessRunner implements LocalRunner {
   constructor(options: ProcessRunnerOptions) {
     this.#options = options;
     this.#folder = resolve(options.folder, 'workloads');
+    this.network = new Networks({
+      folder: resolve(options.folder),
+      folderOf: (id) => this.#folderOf(id),
+      endpoint: options.endpoint,
+      shared: options.sharedPorts ?? false,
+      log: options.log,
+    });
     this.service = {
       id: 'workloads',
       schema: containerSchema,
       operations: {},
-      resume: (outside) => {
+      resume: async (outside) => {
         this.#outside = outside;
-        return this.adopt();
+        await mkdir(this.#folder, { recursive: true });
+        await this.network.open();
+        await this.adopt();
       },
     };
   }
@@ -68,7 +83,8 @@ class ProcessRunner implements LocalRunner {
       try {
         outside.transact((_tx, context) => ensureStream(context, spec.log));
         const prepared = await prepare(spec, folder, outside, this.#options);
-        await launch(prepared, () => this.#look(spec.id));
+        const namespace = spec.serves ? await this.network.newNamespace() : undefined;
+        await launch({ ...prepared, ...(namespace && { namespace }) }, () => this.#look(spec.id));
         const facts = await this.#facts(spec.id);
         if (facts.state === 'absent') throw new CannotStart('CannotStartContainerError: no pid.');
       } catch (error) {
@@ -84,6 +100,8 @@ class ProcessRunner implements LocalRunner {
       const container = this.#container(id);
       const facts = await this.#facts(id);
       if (!container || container.reported || facts.state !== 'running') return;
+      // Once: for many a program the second SIGTERM means to drop everything.
+      if (container.killAt === null) signalGroup(facts.pid, 'SIGTERM');
       const killAt = Math.min(
         container.killAt ?? Number.POSITIVE_INFINITY,
         this.#options.clock.now() + graceSeconds * 1000,
@@ -91,7 +109,6 @@ class ProcessRunner implements LocalRunner {
       this.#plane().transact((tx) => {
         tx.run('UPDATE workloads_container SET kill_at = ? WHERE id = ?', killAt, id);
       });
-      signalGroup(facts.pid, 'SIGTERM');
     });
   }
 
@@ -110,9 +127,14 @@ class ProcessRunner implements LocalRunner {
     return readOutput(file, this.#container(id)?.reported ?? false);
   }
 
+  running() {
+    return this.#plane().transact(runningContainers);
+  }
+
   close(): void {
     this.#closed = true;
     this.#disarm?.();
+    this.network.close();
   }
 
   /** An ended container is `running` until all it wrote is in its log and its service was told. */
@@ -170,6 +192,7 @@ class ProcessRunner implements LocalRunner {
     if (!container) return;
     const facts = await this.#facts(id);
     const ended = facts.state === 'exited';
+    if (ended) await this.#endStrays(id);
     await shipLog(container, `${this.#folderOf(id)}/log`, this.#plane(), {
       ended,
       failed: ({ message }) => this.#refused(id, message),
@@ -192,9 +215,19 @@ class ProcessRunner implements LocalRunner {
     this.#options.log(`Log of ${id}: ${why} Lines not shipped stay in ${file}.`);
   }
 
+  async #endStrays(id: string): Promise<void> {
+    const { clock } = this.#options;
+    const pause = (ms: number) =>
+      new Promise<void>((over) => {
+        clock.wakeAt(clock.now() + ms, over);
+      });
+    const left = await endStrays(this.#folderOf(id), pause);
+    if (left.length > 0) this.#options.log(`Workload ${id}: does not die: ${left.join(', ')}`);
+  }
+
   /** What is left of a container is its log and how it ended. */
   async #tidy(id: string): Promise<void> {
-    const names = ['rootfs', 'home', 'tmp'];
+    const names = ['rootfs', 'home', 'tmp', 'in'];
     const options = { recursive: true, force: true };
     await Promise.all(names.map((name) => rm(`${this.#folderOf(id)}/${name}`, options)));
   }

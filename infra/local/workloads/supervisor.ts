@@ -1,22 +1,26 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import type { Namespace } from './network/namespaces.ts';
 
 /**
  * Runs argv as one process group and survives the plane. It takes the folder's one `pid` name (a
  * hard link, so that of two supervisors only one goes on), writes the exit status by a rename, and
- * last kills what its group left behind. TERM reaches the command; the supervisor waits for it.
+ * last kills what its group left behind. TERM reaches the command; the supervisor waits for it. One
+ * that comes before the command has begun is its end.
  */
 const script = `
-trap : TERM INT HUP
+stopped=
+trap 'stopped=1' TERM INT HUP
 folder=$1
-shift
+set_up=$2
+shift 2
 read -r stat 2>/dev/null <"/proc/$$/stat" || stat=$$
 printf '%s\\n' "$stat" >"$folder/pid.$$" || exit 0
 /bin/ln "$folder/pid.$$" "$folder/pid" 2>/dev/null || exit 0
 exec 3>&-
-"$@"
-code=$?
+eval "$set_up"
+if [ -n "$stopped" ]; then code=143; else "$@"; code=$?; fi
 printf '%s\\n' "$code" >"$folder/exit.new" && /bin/mv "$folder/exit.new" "$folder/exit"
 kill -s KILL 0
 `;
@@ -29,6 +33,8 @@ export interface Launch {
   argv: string[];
   cwd: string;
   environment: Record<string, string>;
+  /** Absent: it shares this machine's network. */
+  namespace?: Namespace;
 }
 
 /** Starts the supervisor detached; answers once its pid is on disk (or it has given way). */
@@ -36,7 +42,10 @@ export async function launch(what: Launch, onExit: () => void): Promise<void> {
   await mkdir(what.folder, { recursive: true });
   const log = await open(`${what.folder}/log`, 'a', 0o600);
   try {
-    const child = spawn('/bin/sh', ['-c', script, 'supervisor', what.folder, ...what.argv], {
+    const { enter = [], setUp = '' } = what.namespace ?? {};
+    const shell = ['/bin/sh', '-c', script, 'supervisor', what.folder, setUp, ...what.argv];
+    const [program = '', ...args] = [...enter, ...shell];
+    const child = spawn(program, args, {
       cwd: what.cwd,
       env: what.environment,
       detached: true,

@@ -1,5 +1,6 @@
 /** What ECS, SageMaker and CodeBuild ask of whatever really runs their containers. */
 
+import type { Socket } from 'node:net';
 import type { Outside, Service } from '../kernel/types.ts';
 
 /** One container to run. */
@@ -40,10 +41,25 @@ export type ContainerStatus =
   | { state: 'exited'; exitCode: number; startedAt: number; endedAt: number }
   | { state: 'failed-to-start'; reason: string; endedAt: number };
 
+/** The networks of the containers that serve. */
+export interface ContainerNetwork {
+  /** Why they share this machine's ports; undefined where each has all ports for itself. */
+  whyShared(): Promise<string | undefined>;
+  /**
+   * Connects with a port of a container; fails with ECONNREFUSED where nothing listens. The signal
+   * ends the connection.
+   */
+  connect(id: string, port: number, signal: AbortSignal): Promise<Socket>;
+  /** The TCP ports on which a container listens; undefined where that cannot be found out. */
+  listening(id: string): number[] | undefined;
+}
+
 /** Runs containers: as processes, in an engine, or virtually. */
 export interface Runner {
   /** True where nothing really runs: a service then makes itself what the container would make. */
   readonly virtual?: boolean;
+  /** Absent where nothing really runs. */
+  readonly network?: ContainerNetwork;
   /**
    * Starts the container and answers when it runs or could not start. Idempotent by id. Its end,
    * also that of a failed start, is reported once, by the durable task `container-exited` of
@@ -79,6 +95,8 @@ export interface Capacity {
 /** A runner together with its own tables and tasks, to be given to the kernel. */
 export interface LocalRunner extends Runner {
   readonly service: Service;
+  /** The containers that have not ended. */
+  running(): { id: string; serves: boolean }[];
   /** Stops watching; what runs goes on and is adopted by the next plane on the same folder. */
   close(): void;
 }

@@ -1,6 +1,12 @@
 import type { Outside, Service, Shape, Write } from '../kernel/types.ts';
 import { ensureStream, putLines } from './container-log.ts';
-import { containerSchema, getContainer, insertContainer, markReported } from './container-table.ts';
+import {
+  containerSchema,
+  getContainer,
+  insertContainer,
+  markReported,
+  runningContainers,
+} from './container-table.ts';
 import { roleEnvironment } from './role-session.ts';
 import type { ContainerSpec, ContainerStatus, LocalRunner } from './types.ts';
 
@@ -113,6 +119,10 @@ class VirtualRunner implements LocalRunner {
     const sql = 'SELECT output FROM workloads_virtual WHERE id = ?';
     const row = this.#plane().transact((tx) => tx.get<{ output: string }>(sql, id));
     return row?.output ?? '';
+  }
+
+  running() {
+    return this.#plane().transact(runningContainers);
   }
 
   close(): void {}

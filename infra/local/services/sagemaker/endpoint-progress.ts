@@ -107,7 +107,7 @@ async function bringUp(
   if (failure) return givenUp(endpoint, failure);
   if (progress.every(({ state }) => state === 'ready')) return swapped(endpoint);
   if (outside.now() < (endpoint.nextSince ?? 0) + plan.startSeconds * 1000) return undefined;
-  return givenUp(endpoint, notHealthy(progress[0]!.replica));
+  return givenUp(endpoint, notHealthy(progress.find(({ state }) => state !== 'ready')!));
 }
 
 /** What the endpoint has in service now stays; all others leave, whatever is deployed next. */

@@ -11,6 +11,7 @@ export const endpointSchema = `
   CREATE TABLE IF NOT EXISTS sagemaker_replica (
     id TEXT PRIMARY KEY, endpoint TEXT NOT NULL, config TEXT NOT NULL, variant TEXT NOT NULL,
     port INTEGER NOT NULL, ready INTEGER NOT NULL, request TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS sagemaker_replica_silent (id TEXT PRIMARY KEY);
   CREATE INDEX IF NOT EXISTS sagemaker_replica_endpoint ON sagemaker_replica (endpoint);
 `;
 
@@ -115,6 +116,12 @@ export function replicasOf(tx: Tx, endpoint: string): Replica[] {
   return tx.all<ReplicaRow>(sql, endpoint).map(replicaOf);
 }
 
+/** The replicas of all endpoints that were given a port. */
+export function replicasOn(tx: Tx, port: number): Replica[] {
+  const sql = 'SELECT * FROM sagemaker_replica WHERE port = ?';
+  return tx.all<ReplicaRow>(sql, port).map(replicaOf);
+}
+
 /** The replica that a container is, if it is one. */
 export function replicaById(tx: Tx, id: string): Replica | undefined {
   const row = tx.get<ReplicaRow>('SELECT * FROM sagemaker_replica WHERE id = ?', id);
@@ -133,6 +140,11 @@ export function markReady(tx: Tx, id: string): void {
   tx.run('UPDATE sagemaker_replica SET ready = 1 WHERE id = ? AND ready = 0', id);
 }
 
+/** Remembers that a replica was silent for long; answers whether that is news. */
+export function markSilent(tx: Tx, id: string): boolean {
+  return tx.run('INSERT INTO sagemaker_replica_silent VALUES (?) ON CONFLICT DO NOTHING', id) > 0;
+}
+
 /** From now on a replica gets no requests. */
 export function markLeaving(tx: Tx, id: string): void {
   tx.run('UPDATE sagemaker_replica SET ready = 2 WHERE id = ?', id);
@@ -141,6 +153,7 @@ export function markLeaving(tx: Tx, id: string): void {
 /** Forgets a replica whose container has ended. */
 export function removeReplica(tx: Tx, id: string): void {
   tx.run('DELETE FROM sagemaker_replica WHERE id = ?', id);
+  tx.run('DELETE FROM sagemaker_replica_silent WHERE id = ?', id);
 }
 
 /** Forgets every endpoint; models and configurations stay. */

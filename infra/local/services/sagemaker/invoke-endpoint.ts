@@ -66,8 +66,7 @@ async function ask(
   try {
     return await serving.send(replica, { ...message, body: request.Body }, answerMs);
   } catch (error) {
-    const code = ((error as Error).cause as { code?: string } | undefined)?.code;
-    if (code === 'ECONNREFUSED') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return undefined;
     const text =
       (error as Error).name === 'TimeoutError'
         ? 'Your invocation timed out while waiting for a response from container.'

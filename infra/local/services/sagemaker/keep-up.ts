@@ -61,7 +61,7 @@ export function scaled(outside: Outside, endpoint: Endpoint, kept: Kept): Write 
   const late = (endpoint.nextSince ?? 0) + (plan?.startSeconds ?? 600) * 1000;
   const slow = kept.progress.find(({ state }) => state === 'starting');
   if (!slow || outside.now() < late) return undefined;
-  return settled(endpoint, ready, notHealthy(slow.replica));
+  return settled(endpoint, ready, notHealthy(slow));
 }
 
 function settled(endpoint: Endpoint, desired: number, failure: string | null): Write {

@@ -1,6 +1,6 @@
 import { AwsError, type Outside, type Principal, type Shape, type Tx } from '../../kernel/types.ts';
 import type { ContainerSpec, ContainerStatus, Runner } from '../../workloads/types.ts';
-import { addReplica, getNamed, type Replica } from './endpoint-store.ts';
+import { addReplica, getNamed, type Replica, replicasOn } from './endpoint-store.ts';
 import { assumeExecutionRole } from './execution-role.ts';
 import type { ModelFolder } from './model-folder.ts';
 import { sagemakerPrincipal } from './names.ts';
@@ -21,7 +21,7 @@ export function logOf({ endpoint, variant, id }: Replica) {
   return { group: `/aws/sagemaker/Endpoints/${endpoint}`, stream: `${variant}/${id}` };
 }
 
-/** `docker run IMAGE serve`. Processes share this machine's ports, so each is told its own. */
+/** `docker run IMAGE serve`. Where processes share this machine's ports, each is told its own. */
 function containerOf(replica: Replica, hostPath: string | undefined): ContainerSpec {
   const { PrimaryContainer, ExecutionRoleArn } = replica.request;
   return {
@@ -43,7 +43,10 @@ function containerOf(replica: Replica, hostPath: string | undefined): ContainerS
   };
 }
 
-/** Writes the replicas that a configuration asks for; each has a port of its own. */
+/**
+ * Writes the replicas that a configuration asks for. Of those that share this machine's ports the
+ * first gets SageMaker's, whether or not it would take another.
+ */
 export async function planReplicas(
   servers: Servers,
   outside: Outside,
@@ -53,13 +56,17 @@ export async function planReplicas(
   made: { variant: string; request: Shape },
 ): Promise<void> {
   for (let n = 0; n < count; n += 1) {
-    const port = await servers.serving.freePort();
+    const ports = await servers.serving.ports();
     outside.transact((tx, context) => {
+      const port = 'own' in ports ? ports.own : sharedPort(tx, ports);
       const id = `sagemaker-serving-${context.uuid()}`;
       addReplica(tx, { id, endpoint, config, port, ...made });
     });
   }
 }
+
+const sharedPort = (tx: Tx, { free, usual }: { free: number; usual?: number }) =>
+  usual !== undefined && replicasOn(tx, usual).length === 0 ? usual : free;
 
 /** What a configuration serves: the variant, and the request of its model. */
 export function madeOf(tx: Tx, config: string) {

@@ -33,6 +33,8 @@ export interface SagemakerOptions {
   folder?: string;
   /** What serving containers answer where they do not really run. */
   serve?: VirtualServe;
+  /** The port on which serving containers listen; absent: SageMaker's. */
+  servingPort?: number;
   /** Whether there is a machine for a training job; absent: always. */
   capacity?: Capacity['training'];
 }
@@ -53,8 +55,10 @@ const containerExited: TaskHandler =
 export function createSagemaker(options: SagemakerOptions): Service {
   const { runner, suggest, folder } = options;
   const real = folder !== undefined && !runner.virtual;
+  const { network } = runner;
   const workspace = real ? createFolderWorkspace(folder) : virtualWorkspace;
-  const serving = real ? httpServing : virtualServing(options.serve);
+  const serving =
+    real && network ? httpServing(network, options.servingPort) : virtualServing(options.serve);
   const modelFolder = real ? realModelFolder(folder) : virtualModelFolder;
   const inFlight = new InFlight();
   return {

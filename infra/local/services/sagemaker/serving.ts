@@ -1,4 +1,8 @@
 import type { Shape } from '../../kernel/types.ts';
+import type { ContainerNetwork } from '../../workloads/types.ts';
+
+/** The port that SageMaker asks, and on which a container must listen. */
+export const servingPort = 8080;
 
 /** A request to a container that serves a model. */
 interface ServingRequest {
@@ -17,14 +21,26 @@ export interface ServingAnswer {
 
 /** Where a serving container is, and the CreateModel request that it was made from. */
 interface ServingTarget {
+  /** The runner's name of the container. */
+  id: string;
   port: number;
   request: Shape;
 }
 
+/**
+ * `own`: the container has all ports for itself. Else it shares this machine's: `usual` is the one
+ * of SageMaker, if nothing listens on it, and `free` any other one.
+ */
+type FreePorts = { own: number } | { free: number; usual?: number };
+
 /** The way to serving containers: real HTTP, or an answer that needs no container. */
 export interface Serving {
-  /** A port that nothing listens on just now. */
-  freePort(): Promise<number>;
+  /** The port on which a container that has a network of its own must listen. */
+  port: number;
+  /** Absent where containers do not really run. */
+  network?: ContainerNetwork;
+  /** Which ports a new container may be given. */
+  ports(): Promise<FreePorts>;
   /** Throws where nothing answers within `timeoutMs`. */
   send(to: ServingTarget, request: ServingRequest, timeoutMs: number): Promise<ServingAnswer>;
 }
@@ -50,7 +66,8 @@ const calmServe: VirtualServe = (model, { path, body }) =>
 /** Serving where containers do not really run. */
 export function virtualServing(serve: VirtualServe = calmServe): Serving {
   return {
-    freePort: async () => 0,
+    port: servingPort,
+    ports: async () => ({ own: servingPort }),
     send: async ({ request: model }, request) => serve(model, request),
   };
 }

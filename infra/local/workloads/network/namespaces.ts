@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { findProgram } from '../host-paths.ts';
+import { quoted } from '../shell-text.ts';
+
+/** How to start a supervisor in a network namespace of its own. */
+export interface Namespace {
+  /** Begins the command line. */
+  enter: string[];
+  /** What its shell does first; `$folder` is the container's. */
+  setUp: string;
+}
+
+/** Where the programs of an administrator are. */
+const places = ['/usr/sbin', '/sbin', '/usr/bin', '/bin'];
+
+const relayFile = fileURLToPath(new URL('../programs/network-relay.mjs', import.meta.url));
+
+/** Whether a command line is that of a relay, which is not of the container's own. */
+export const isRelay = (commandLine: string): boolean => commandLine.includes(relayFile);
+
+/**
+ * Tries whether this machine gives a process a network namespace: to root, or to everybody together
+ * with a user namespace. Answers the ways in, or in words why there is none.
+ */
+export async function findNamespaces(): Promise<{ enter: string[]; ip: string } | { why: string }> {
+  if (process.platform !== 'linux') return { why: 'only Linux has network namespaces' };
+  const [unshare, ip] = await Promise.all(
+    ['unshare', 'ip'].map((name) => findProgram(name, '/', places)),
+  );
+  if (!unshare) return { why: 'the program unshare (util-linux) is not there' };
+  if (!ip) return { why: 'the program ip (iproute2) is not there' };
+  let why = '';
+  for (const flags of process.getuid?.() === 0 ? ['-n', '-Urn'] : ['-Urn']) {
+    try {
+      await promisify(execFile)(unshare, [flags, '/bin/sh', '-c', loopback(ip)]);
+      return { enter: [unshare, flags], ip };
+    } catch (error) {
+      const { stderr = '', message } = error as Error & { stderr?: string };
+      why = (stderr || message).trim().split('\n')[0] ?? '';
+    }
+  }
+  return { why };
+}
+
+/** In a new namespace every address is the loopback's, which is up. */
+const loopback = (ip: string) =>
+  `${quoted(ip)} link set lo up && ${quoted(ip)} route add local 0.0.0.0/0 dev lo`;
+
+/**
+ * What a namespace is set up with: TCP ports and name servers (`ADDRESS:PORT`; absent: those of
+ * this machine) that lead out of it. The relay is there before the command; it is started again if
+ * it dies, and ends with the container's group.
+ */
+export async function namespaceWith(
+  { enter, ip }: { enter: string[]; ip: string },
+  ports: number[],
+  names?: string[],
+): Promise<Namespace> {
+  const servers = names ?? (await nameServers());
+  const relay = [process.execPath, relayFile, ports.join(','), servers.join(',')];
+  const setUp = `
+${loopback(ip)}
+(trap '' TERM INT HUP
+ cd "$folder" || exit
+ while :; do /usr/bin/env -i ${relay.map(quoted).join(' ')}; /bin/sleep 1; done) &
+n=0
+until [ -S "$folder/in" ] || [ -n "$stopped" ] || [ $n -ge 200 ]; do
+  /bin/sleep 0.05
+  n=$((n + 1))
+done
+`;
+  return { enter, setUp };
+}
+
+/** The name servers that resolvers of this machine ask (resolv.conf(5)), of IPv4. */
+async function nameServers(): Promise<string[]> {
+  const text = await readFile('/etc/resolv.conf', 'utf8').catch(() => '');
+  const found = [...text.matchAll(/^nameserver\s+(\d+\.\d+\.\d+\.\d+)\s*$/gm)];
+  return found.map(([, address]) => `${address}:53`);
+}
