@@ -242,7 +242,9 @@ describe('a job for which AWS has no machine', () => {
   });
 
   it('fails at once when its memory was too small: trying again would not help', async () => {
-    const story = await startStory({ model: () => ({ runSeconds: 5, exitCode: 137 }) });
+    const story = await startStory({
+      model: () => ({ runSeconds: 5, exitCode: 137, outOfMemory: true }),
+    });
     const job = await story.end(await story.submit(taskJob));
     expect(job).toMatchObject({ phase: 'Failed', reason: 'OutOfMemory', attempt: 1 });
   });

@@ -27,7 +27,9 @@ const ecr: Service = {
 };
 
 /** A plane with ECS, virtual containers and a registry. */
-export async function setUp(options: { exits?: Record<string, number>; denied?: string[] } = {}) {
+export async function setUp(
+  options: { exits?: Record<string, number>; outOfMemory?: boolean; denied?: string[] } = {},
+) {
   const seen = newSeen();
   const time = virtualClock();
   const started: ContainerSpec[] = [];
@@ -36,7 +38,8 @@ export async function setUp(options: { exits?: Record<string, number>; denied?: 
     model: (spec) => {
       started.push(spec);
       const name = spec.id.split('-').slice(2).join('-');
-      return { runSeconds: 60, exitCode: options.exits?.[name] ?? 0 };
+      const { exits, outOfMemory = false } = options;
+      return { runSeconds: 60, exitCode: exits?.[name] ?? 0, outOfMemory };
     },
   });
   const ecs = createEcs({ runner, folder: '/nowhere' });

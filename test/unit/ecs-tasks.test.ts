@@ -60,6 +60,19 @@ describe('an ECS task', () => {
     ]);
   });
 
+  it.each([
+    [true, 'OutOfMemoryError: Container killed due to memory usage'],
+    [false, undefined],
+  ])('says that memory was the cause only when that is known: %s', async (outOfMemory, reason) => {
+    const { time, kernel, ask, describeTask } = await setUp({ exits: { main: 137 }, outOfMemory });
+    await ask('RegisterTaskDefinition', three);
+    const { tasks } = await ask('RunTask', { ...run, taskDefinition: 'staged' });
+    await time.run(kernel);
+    const { containers } = await describeTask(tasks[0].taskArn);
+    const main = containers.find((one: Shape) => one.name === 'main');
+    expect([main.exitCode, main.reason]).toEqual([137, reason]);
+  });
+
   it('does not run what waits for the success of a container that failed', async () => {
     const { time, kernel, ask, started, describeTask } = await setUp({ exits: { 'stage-in': 1 } });
     await ask('RegisterTaskDefinition', three);

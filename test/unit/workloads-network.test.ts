@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -41,6 +41,19 @@ async function inNamespace(code: string, ports: number[], names: string[]): Prom
   await until(() => existsSync(`${own}/exit`));
   return readFileSync(`${own}/log`, 'utf8');
 }
+
+describe('where a machine has not what a network of its own takes', () => {
+  it('says what is missing', async () => {
+    const { folder, remove } = await temporaryFolder();
+    cleanups.push(remove);
+    const missing = (name: string) => ({ why: expect.stringContaining(`program ${name} (`) });
+    expect(await findNamespaces([folder])).toEqual(missing('unshare'));
+    await symlink('/bin/false', `${folder}/unshare`);
+    expect(await findNamespaces([folder])).toEqual(missing('ip'));
+    await symlink('/bin/true', `${folder}/ip`);
+    expect(await findNamespaces([folder])).toHaveProperty('why');
+  });
+});
 
 describe.skipIf(why)(`a network of its own, where there are namespaces${why}`, () => {
   it('asks the name servers of this machine', async () => {

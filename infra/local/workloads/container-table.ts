@@ -1,5 +1,5 @@
 import type { Tx } from '../kernel/types.ts';
-import type { ContainerSpec } from './types.ts';
+import type { ContainerSpec, ContainerStatus } from './types.ts';
 
 /** What the plane knows of each container; whether its process runs is read from its folder. */
 export const containerSchema = `
@@ -69,6 +69,16 @@ export function markReported(
     ended_at = ?, reported = 1 WHERE id = ? AND reported = 0`;
   const { exitCode = null, failure = null, startedAt = null, endedAt } = end;
   return tx.run(sql, exitCode, failure, startedAt, endedAt, id) > 0;
+}
+
+/** The status of a container whose end was reported. A failure with an exit code is its reason. */
+export function endOf({ failure, exitCode, startedAt, endedAt }: Container): ContainerStatus {
+  const at = endedAt ?? 0;
+  if (failure !== null && exitCode === null) {
+    return { state: 'failed-to-start', reason: failure, endedAt: at };
+  }
+  const end = { exitCode: exitCode ?? 0, startedAt: startedAt ?? at, endedAt: at };
+  return { state: 'exited', ...end, ...(failure === null ? {} : { reason: failure }) };
 }
 
 function fromRow(row: Row): Container {

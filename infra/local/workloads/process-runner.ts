@@ -8,6 +8,7 @@ import { endStrays } from './container-processes.ts';
 import {
   type Container,
   containerSchema,
+  endOf,
   getContainer,
   insertContainer,
   markReported,
@@ -261,10 +262,4 @@ class ProcessRunner implements LocalRunner {
     this.#queues.set(id, settled);
     return turn;
   }
-}
-
-function endOf({ failure, exitCode, startedAt, endedAt }: Container): ContainerStatus {
-  const at = endedAt ?? 0;
-  if (failure !== null) return { state: 'failed-to-start', reason: failure, endedAt: at };
-  return { state: 'exited', exitCode: exitCode ?? 0, startedAt: startedAt ?? at, endedAt: at };
 }

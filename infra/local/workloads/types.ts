@@ -38,7 +38,14 @@ export interface ContainerSpec {
 export type ContainerStatus =
   | { state: 'unknown' }
   | { state: 'running'; startedAt: number; pid?: number }
-  | { state: 'exited'; exitCode: number; startedAt: number; endedAt: number }
+  | {
+      state: 'exited';
+      exitCode: number;
+      /** What ECS says where the kernel killed it for its memory, and that is known. */
+      reason?: string;
+      startedAt: number;
+      endedAt: number;
+    }
   | { state: 'failed-to-start'; reason: string; endedAt: number };
 
 /** The networks of the containers that serve. */

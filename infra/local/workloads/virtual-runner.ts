@@ -2,6 +2,7 @@ import type { Outside, Service, Shape, Write } from '../kernel/types.ts';
 import { ensureStream, putLines } from './container-log.ts';
 import {
   containerSchema,
+  endOf,
   getContainer,
   insertContainer,
   markReported,
@@ -19,7 +20,12 @@ interface VirtualRun {
   objects?: Record<string, string>;
   /** How long it goes on after SIGTERM; default: it ends at once. */
   stopSeconds?: number;
+  /** The kernel killed it for its memory, and ECS knows. */
+  outOfMemory?: boolean;
 }
+
+/** In the words of ECS ("Stopped tasks error codes" of its developer guide). */
+const outOfMemoryReason = 'OutOfMemoryError: Container killed due to memory usage';
 
 /** How a virtual runner is made. */
 export interface VirtualRunnerOptions {
@@ -72,6 +78,7 @@ class VirtualRunner implements LocalRunner {
     }
     const run = this.#options.model(spec, this.#options.random);
     const { runSeconds, exitCode, lines = [], objects = {}, stopSeconds = 0 } = run;
+    const end = run.outOfMemory ? { exitCode, failure: outOfMemoryReason } : { exitCode };
     outside.transact((tx, context) => {
       insertContainer(tx, spec);
       ensureStream(context, spec.log);
@@ -79,7 +86,7 @@ class VirtualRunner implements LocalRunner {
       tx.run(sql, context.now, spec.id);
       const { id } = spec;
       tx.run('INSERT INTO workloads_virtual_stop VALUES (?, ?)', id, stopSeconds);
-      const payload = failure === undefined ? { id, exitCode, lines, objects } : { id, failure };
+      const payload = failure === undefined ? { id, ...end, lines, objects } : { id, failure };
       const delayMs = failure === undefined ? runSeconds * 1000 : 0;
       if (spec.serves && failure === undefined) return;
       context.later({ ...endTask(id), payload, delayMs });
@@ -105,12 +112,8 @@ class VirtualRunner implements LocalRunner {
   async status(id: string): Promise<ContainerStatus> {
     const container = this.#plane().transact((tx) => getContainer(tx, id));
     if (!container) return { state: 'unknown' };
-    const startedAt = container.startedAt ?? 0;
-    if (!container.reported) return { state: 'running', startedAt };
-    const endedAt = container.endedAt ?? startedAt;
-    return container.failure === null
-      ? { state: 'exited', exitCode: container.exitCode ?? 0, startedAt, endedAt }
-      : { state: 'failed-to-start', reason: container.failure, endedAt };
+    if (container.reported) return endOf(container);
+    return { state: 'running', startedAt: container.startedAt ?? 0 };
   }
 
   async adopt(): Promise<void> {}

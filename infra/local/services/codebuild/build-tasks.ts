@@ -126,7 +126,8 @@ async function end(container: string, outside: Outside, options: BuildOptions) {
     }
     const failed = !ok || result?.phases.some(({ phaseStatus }) => phaseStatus === 'FAILED');
     if (!result && failed) {
-      const reason = 'reason' in status ? status.reason : 'The build was ended from outside.';
+      const outside = 'The build was ended from outside.';
+      const reason = status.state === 'failed-to-start' ? status.reason : outside;
       const failure = { statusCode: 'INTERNAL_SERVICE_ERROR', message: reason };
       endPhase(now, 'FAILED', context.now, failure);
     }

@@ -32,8 +32,10 @@ export function changeOf(name: string, status: ContainerStatus): ContainerChange
       return undefined;
     case 'running':
       return { name, lastStatus: 'RUNNING' };
-    case 'exited':
-      return { name, lastStatus: 'STOPPED', exitCode: status.exitCode };
+    case 'exited': {
+      const { exitCode, reason } = status;
+      return { name, lastStatus: 'STOPPED', exitCode, ...(reason ? { reason } : {}) };
+    }
     case 'failed-to-start':
       return { name, lastStatus: 'STOPPED', reason: status.reason };
   }

@@ -25,10 +25,12 @@ export const isRelay = (commandLine: string): boolean => commandLine.includes(re
  * Tries whether this machine gives a process a network namespace: to root, or to everybody together
  * with a user namespace. Answers the ways in, or in words why there is none.
  */
-export async function findNamespaces(): Promise<{ enter: string[]; ip: string } | { why: string }> {
+export async function findNamespaces(
+  folders = places,
+): Promise<{ enter: string[]; ip: string } | { why: string }> {
   if (process.platform !== 'linux') return { why: 'only Linux has network namespaces' };
   const [unshare, ip] = await Promise.all(
-    ['unshare', 'ip'].map((name) => findProgram(name, '/', places)),
+    ['unshare', 'ip'].map((name) => findProgram(name, '/', folders)),
   );
   if (!unshare) return { why: 'the program unshare (util-linux) is not there' };
   if (!ip) return { why: 'the program ip (iproute2) is not there' };
