@@ -27,7 +27,7 @@ export interface StartOptions {
 /** A running plane. */
 export interface Plane extends PlaneFile {
   kernel: Kernel;
-  /** The processes that go on when the plane stops. */
+  /** The processes that go on when the plane stops; none is known once it does. */
   running(): { id: string; serves: boolean }[];
   /** Ends all of them, as before the plane's folder is removed; answers how many did not end. */
   endRunning(): Promise<number>;
@@ -63,8 +63,8 @@ export async function startPlane(options: StartOptions): Promise<Plane> {
       ...rest,
       stopped,
       stop,
-      running: () => runner.running(),
-      endRunning: () => endContainers(runner),
+      running: () => (stopping ? [] : runner.running()),
+      endRunning: async () => (stopping ? 0 : endContainers(runner)),
     };
   } catch (error) {
     await cleanUp();
