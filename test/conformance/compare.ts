@@ -4,6 +4,8 @@ import type { Shape } from '../../infra/local/kernel/types.ts';
 /** Words that the recordings put in the place of values that differ from run to run. */
 const placeholders = new Set([
   'date',
+  '"date"',
+  'sfn_role_arn',
   'datetime',
   'timestamp',
   'start-time',
@@ -63,6 +65,8 @@ export function difference(recorded: Shape, actual: Shape, path = ''): string | 
   if (Array.isArray(left) !== Array.isArray(right)) return told(path, left, right);
   for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
     if (metadata.has(key) && key in left && key in right) continue;
+    // Recordings of 2023 and before do not have it.
+    if (key === 'RedriveCount' && !(key in left)) continue;
     const found = difference(left[key], right[key], `${path}/${key}`);
     if (found) return found;
   }

@@ -65,10 +65,16 @@ export function recordedServices(plane: VirtualPlane, answers: Answer[]): Servic
     run: () => {
       const answer = next();
       if (answer.ok === true) return withoutMetadata(answer.output);
+      // EventBridge answers well, with a count of the entries that it did not take.
+      if (answer.ok === false && answer.error.endsWith('.FailedEntry')) return parsed(answer.cause);
       throw awsError(answer.ok === 'never' ? { error: '', cause: '' } : answer);
     },
   };
-  const anything = new Proxy<Record<string, Operation>>({}, { get: () => operation });
+  const own = { value: operation, configurable: true, enumerable: true };
+  const anything = new Proxy<Record<string, Operation>>(
+    {},
+    { get: () => operation, getOwnPropertyDescriptor: () => own },
+  );
   const others = ['dynamodb', 'sqs', 'sns', 'events', 's3', 'secretsmanager'];
   return [
     { id: 'lambda', schema: '', operations: { Invoke: invoke } },

@@ -70,6 +70,11 @@ function describedDifference(recorded: Shape, actual: Shape): string | undefined
   return difference(expected, actual, 'DescribeExecution');
 }
 
+/** `.sync` answers the child's output as a text, `.sync:2` as what it says. */
+function parsed(output: Shape): Shape {
+  return typeof output === 'string' ? JSON.parse(output) : output;
+}
+
 /** The machine that recorded ones start: it ends as its recording says. */
 async function makeChild(plane: VirtualPlane, events: Shape[]): Promise<string> {
   const [end] = events.filter(({ type }) => /^Task(Succeeded|Failed)$/.test(type));
@@ -77,7 +82,7 @@ async function makeChild(plane: VirtualPlane, events: Shape[]): Promise<string> 
   const { Error: error, Cause: cause } = details.cause ?? {};
   const state = end?.taskFailedEventDetails
     ? { Type: 'Fail', Error: error, Cause: cause }
-    : { Type: 'Pass', Result: details.output?.Output ?? {}, End: true };
+    : { Type: 'Pass', Result: parsed(details.output?.Output ?? {}), End: true };
   const definition = JSON.stringify({ StartAt: 'Only', States: { Only: state } });
   const reply = await plane.states('CreateStateMachine', { name: 'child', definition, roleArn });
   return reply.stateMachineArn;

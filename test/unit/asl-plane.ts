@@ -40,7 +40,7 @@ export function openPlane(
   });
 }
 
-/** A JSONata machine of these states, the first one first; answers its ARN. */
+/** A machine of these states, in JSONata unless they say else; the first one is its start. */
 export async function makeMachine(
   plane: VirtualPlane,
   states: Record<string, Shape>,
@@ -48,7 +48,11 @@ export async function makeMachine(
   name = 'machine',
 ): Promise<string> {
   const StartAt = Object.keys(states)[0];
-  const definition = { QueryLanguage: 'JSONata', StartAt, States: states, ...extra };
+  const spelled = Object.entries(states).map(([key, state]) => [
+    key,
+    { QueryLanguage: 'JSONata', ...state },
+  ]);
+  const definition = { StartAt, States: Object.fromEntries(spelled), ...extra };
   const request = { name, definition: JSON.stringify(definition), roleArn };
   return (await plane.states('CreateStateMachine', request)).stateMachineArn;
 }

@@ -44,15 +44,21 @@ function spread(list: StateList, language: string): void {
 }
 
 /** Throws InvalidDefinition with everything that is wrong, else does nothing. */
-export function checkDefinition(text: string): void {
+export function checkDefinition(text: string, type?: string): void {
   let machine: Json;
   try {
     machine = JSON.parse(text);
   } catch (error) {
-    throw invalid([`INVALID_JSON_DESCRIPTION: ${(error as Error).message}`]);
+    throw invalid([jsonProblem(text, error as Error)]);
   }
-  const problems = problemsOf(machine);
+  const problems = problemsOf(machine, type);
   if (problems.length > 0) throw invalid(problems);
+}
+
+/** What a text that is no JSON is refused with; recorded of AWS for blanks only. */
+export function jsonProblem(text: unknown, { message }: Error): string {
+  const isBlank = typeof text === 'string' && text !== '' && text.trim() === '';
+  return `${isBlank ? 'SCHEMA_VALIDATION_FAILED' : 'INVALID_JSON_DESCRIPTION'}: ${message}`;
 }
 
 function invalid(problems: string[]): AwsError {

@@ -2,6 +2,7 @@
 import { requireTrust } from '../kernel/require-trust.ts';
 import { AwsError, type Context, type Operation, type Shape } from '../kernel/types.ts';
 import { onAny, onArn, passingRole } from './checks.ts';
+import { jsonProblem } from './definition.ts';
 import { problemsOf } from './definition-check.ts';
 import { definitionText } from './execution-store.ts';
 import {
@@ -173,8 +174,8 @@ const describeStateMachineAlias: Operation = {
 
 const validateStateMachineDefinition: Operation = {
   authorize: onAny('ValidateStateMachineDefinition'),
-  run: (_tx, { definition }) => {
-    const problems = parsedProblems(definition);
+  run: (_tx, { definition, type }) => {
+    const problems = parsedProblems(definition, type);
     const diagnostics = problems.map((problem) => {
       const [, code, message] = /^(\w+): (.*)$/s.exec(problem) ?? [];
       return { severity: 'ERROR', code, message };
@@ -183,11 +184,11 @@ const validateStateMachineDefinition: Operation = {
   },
 };
 
-function parsedProblems(definition: string): string[] {
+function parsedProblems(definition: string, type?: string): string[] {
   try {
-    return problemsOf(JSON.parse(definition));
+    return problemsOf(JSON.parse(definition), type);
   } catch (error) {
-    return [`INVALID_JSON_DESCRIPTION: ${(error as Error).message}`];
+    return [jsonProblem(definition, error as Error)];
   }
 }
 

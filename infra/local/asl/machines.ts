@@ -110,7 +110,7 @@ export function putMachine(
   context: Context,
   machine: { name: string; definition: string; role: string; type?: string },
 ): MachineRow {
-  checkDefinition(machine.definition);
+  checkDefinition(machine.definition, machine.type);
   checkArn(machine.role);
   const arn = machineArn(context, machine.name);
   const definition = keepDefinition(tx, machine.definition);
