@@ -218,6 +218,9 @@ describe('the program train', () => {
     const { status, stderr } = train('none', ['sh', '-c', 'echo started']);
     expect(status).toBe(1);
     expect(stderr).toContain('neither python3 nor node');
+    const environment = { TRAINYARD_HYPERPARAMETER_ARGUMENTS: 'false' };
+    const { stdout } = train('none', ['sh', '-c', 'echo $SM_MODEL_DIR'], { environment });
+    expect(stdout).toBe(`${base}/model\n`);
   });
 
   it('ends though a helper of the program still holds its standard error', () => {
@@ -232,6 +235,25 @@ describe('the program train', () => {
     process.kill(Number(stdout));
     expect(status).toBe(5);
     expect(readFileSync(`${base}/output/failure`, 'utf8')).toContain('ExitCode 5');
+  });
+
+  it('passes the signal of a container on to the program', async ({ skip }) => {
+    const own = 'mount -t tmpfs none /opt && mkdir -p /opt/ml/input/config';
+    const allowed = spawnSync('unshare', ['-rm', 'sh', '-c', own]).status === 0;
+    if (!allowed) skip('This machine lets nobody have a file system of his own.');
+    const saves = "trap 'echo saved; exit 7' TERM; echo ready; while :; do sleep 0.05; done";
+    const { SAGEMAKER_BASE_DIR: _none, ...env } = environmentOf('node', ['sh', '-c', saves], {});
+    const command = `${own} && PATH=${env.PATH} exec ${folder}/bin/train`;
+    const child = spawn('unshare', ['-rm', 'sh', '-c', command], {
+      env: { ...env, PATH: process.env.PATH },
+    });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (!said.includes('ready') && (said + text).includes('ready')) child.kill('SIGTERM');
+      said += text;
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, said }).toEqual({ code: 7, said: 'ready\nsaved\n' });
   });
 
   it('lets the program end by itself when the whole group is told to end', async () => {

@@ -25,8 +25,10 @@ if command -v python3 > /dev/null 2>&1; then
 elif command -v node > /dev/null 2>&1; then
   mode=$(node "$lib/script-mode.mjs")
 else
-  echo 'train: the image has neither python3 nor node, which read the hyperparameters. Add one.' >&2
-  false
+  echo 'train: the image has neither python3 nor node, which read the hyperparameters. Add one,' >&2
+  echo 'or read hyperparameters.json yourself: hyperParameterArguments: false goes on here.' >&2
+  mode='variables="\"SM_MODEL_DIR=\$base/model\" \"SM_OUTPUT_DATA_DIR=\$base/output/data\""'
+  [ "${TRAINYARD_HYPERPARAMETER_ARGUMENTS-}" = false ]
 fi || fail 1 'The hyperparameters could not be read: the log says why.'
 arguments= variables=
 eval "$mode"
