@@ -1,4 +1,4 @@
-import type { ProblemDetails } from '../shared/errors.ts';
+import type { ProblemDetails, ProblemError } from '../shared/errors.ts';
 
 /** What the exit codes mean: scripts rely on them. */
 export const exitCodes = {
@@ -35,16 +35,27 @@ export interface ProblemJson extends ProblemDetails {
   message?: string;
 }
 
+/** Where in a file stands what was refused, for those who have to mend it there. */
+export interface Place {
+  /** `jobs.yaml, job 14 (train)`; absent: it is the only one of its file. */
+  label?: string;
+  /** `jobs.yaml:12` for what a JSON pointer names, or for what is nearest around it. */
+  at(pointer: string): string;
+}
+
 /** The API refused a request. */
 export class ApiError extends CommandError {
   readonly problem: ProblemJson;
+  /** Where what was refused stands in a file. */
+  readonly place: Place | undefined;
 
-  constructor(status: number, problem: ProblemJson) {
+  constructor(status: number, problem: ProblemJson, place?: Place) {
     super(problem.detail || problem.title || problem.message || `The plane answered ${status}.`, {
       exitCode: exitCodeOf(status, problem.code),
     });
     this.name = 'ApiError';
     this.problem = { ...problem, status };
+    this.place = place;
   }
 }
 
@@ -55,29 +66,31 @@ function exitCodeOf(status: number, code: string | undefined): number {
 
 /** An error as people read it: what, where, what was given, what is allowed, what to do. */
 export function failureText(error: Error): string {
-  if (error instanceof ApiError) return problemText(error.message, error.problem);
+  if (error instanceof ApiError) return problemText(error);
   const fix = error instanceof CommandError ? error.fix : undefined;
   return `trainyard: ${error.message}\n${fix ? line('fix', fix) : ''}`;
 }
 
-function problemText(what: string, problem: ProblemJson): string {
+function problemText({ message, problem, place }: ApiError): string {
   const { pointer, given, allowed, fix, errors = [], code, status } = problem;
-  const head = `trainyard: ${what} (${code ?? status})\n`;
+  const label = place?.label ? `${place.label}: ` : '';
+  const head = `trainyard: ${label}${message} (${code ?? status})\n`;
+  const where = (of: string) => [place?.at(of), of || '/'].filter(Boolean).join(' ');
   const several = errors.length > 1;
-  const each = errors.map(errorText).join('');
+  const each = errors.map((error) => errorText(error, where(error.pointer))).join('');
   return [
     head,
     several ? each : '',
-    !several && pointer ? line('where', pointer) : '',
-    given === undefined ? '' : line('given', valueText(given)),
-    allowed === undefined ? '' : line('allowed', valueText(allowed)),
+    !several && pointer ? line('where', where(pointer)) : '',
+    several || given === undefined ? '' : line('given', valueText(given)),
+    several || allowed === undefined ? '' : line('allowed', valueText(allowed)),
     fix ? line('fix', fix) : '',
   ].join('');
 }
 
 /** The number of a known defect leads to docs/DEFECTS.md. */
-const errorText = ({ pointer, detail, defect }: NonNullable<ProblemJson['errors']>[number]) =>
-  `  ${defect ? `${defect} ` : ''}${pointer || '/'}: ${detail}\n`;
+const errorText = ({ detail, defect }: ProblemError, where: string) =>
+  `  ${defect ? `${defect} ` : ''}${where}: ${detail}\n`;
 
 const line = (label: string, text: string) => `  ${`${label}:`.padEnd(9)}${text}\n`;
 

@@ -12,6 +12,7 @@ import { scheduleCost } from '../plan/schedule-cost.ts';
 import { tryMetrics } from '../plan/try-metrics.ts';
 import { show } from '../show/output.ts';
 import { findingsText, planText } from '../show/plan-text.ts';
+import { inItsPlace } from '../submit/job-place.ts';
 import { type JobDocument, readJobs } from '../submit/read-jobs.ts';
 import { sendable } from '../submit/submit-jobs.ts';
 import type { System } from '../system.ts';
@@ -29,9 +30,11 @@ export async function run(given: Given, system: System): Promise<number> {
   for (const document of jobs) {
     const { job, findings } = jobIn(document);
     const options = { project: given.value('project'), origin, send: false };
-    const body = await sendable(api, job, options, system);
+    const body = await inItsPlace(document, () => sendable(api, job, options, system));
     const local = [...findings, ...findInSources(job, origin), ...configured];
-    const plan = await planned(api, body, local, system);
+    const ask = () => planned(api, body, local, system);
+    // A schedule's job is planned alone, so its places are not those of the document.
+    const plan = await (job === document ? inItsPlace(document, ask) : ask());
     plan.plan.findings = [...plan.plan.findings, ...local];
     if (lines) plan.plan.metrics = tryMetrics(plan.spec ?? {}, lines);
     const { estimatedUsd } = plan.cost;

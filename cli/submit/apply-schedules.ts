@@ -2,6 +2,7 @@ import type { Api } from '../api/api.ts';
 import type { ScheduleJson } from '../api/schedule-json.ts';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
+import { inItsPlace } from './job-place.ts';
 import { isLocal, isObject, partsOf } from './local-paths.ts';
 import type { JobDocument, JobFile } from './read-jobs.ts';
 import { sendable } from './submit-jobs.ts';
@@ -13,12 +14,15 @@ export async function* applySchedules(
   options: { project?: string | undefined },
   system: System,
 ): AsyncGenerator<ScheduleJson> {
-  for (const { name, job, ...members } of jobs.map(scheduleOf)) {
+  for (const document of jobs) {
+    const schedule = await inItsPlace(document, async () => scheduleOf(document));
+    const { name, job, ...members } = schedule;
     const project = options.project ?? textOf(members.project) ?? textOf(job.project);
     const sent = await sendable(api, job, { project, origin, send: true }, system);
     tellFrozen(name, job, system);
     const body = { ...members, ...(project ? { project } : {}), job: sent };
-    yield await api.call<ScheduleJson>('schedule-put', { id: name, body });
+    const put = () => api.call<ScheduleJson>('schedule-put', { id: name, body });
+    yield await inItsPlace(document, put);
   }
 }
 

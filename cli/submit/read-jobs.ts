@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseAllDocuments, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
+import { keepPlace } from './job-place.ts';
 import { keepNumbers } from './keep-numbers.ts';
 import { setMember } from './set-member.ts';
 
@@ -48,17 +49,25 @@ function readText(path: string): string {
 }
 
 function documentsOf(text: string, file: string): JobDocument[] {
-  const documents = parseAllDocuments(text);
-  const jobs = [...documents].map((document) => {
+  const lines = new LineCounter();
+  const documents: Document[] = [...parseAllDocuments(text, { lineCounter: lines })];
+  const given = documents.flatMap((document) => {
     const error = document.errors[0];
     if (error) throw new CommandError(`${file} is not valid YAML: ${error.message}`);
-    return keepNumbers(document).toJS({ maxAliasCount: 100 }) as unknown;
+    const job: unknown = keepNumbers(document).toJS({ maxAliasCount: 100 });
+    return job === null ? [] : [{ job, document }];
   });
-  const given = jobs.filter((job) => job !== null);
   if (given.length === 0) throw new CommandError(`${file} holds no job.`);
-  return given.map((job) => {
-    if (typeof job === 'object' && !Array.isArray(job)) return job as JobDocument;
-    throw new CommandError(`${file}: a job is an object with a kind, not ${JSON.stringify(job)}.`);
+  return given.map(({ job, document }, index) => {
+    if (typeof job !== 'object' || Array.isArray(job)) {
+      const which = given.length > 1 ? `${file}, job ${index + 1}` : file;
+      throw new CommandError(
+        `${which}: a job is an object with a kind, not ${JSON.stringify(job)}.`,
+      );
+    }
+    const number = given.length > 1 ? { number: index + 1 } : {};
+    keepPlace(job as JobDocument, { file, document, lines, ...number });
+    return job as JobDocument;
   });
 }
 

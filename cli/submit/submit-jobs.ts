@@ -1,6 +1,9 @@
 import type { Api } from '../api/api.ts';
 import type { JobJson } from '../api/job-json.ts';
+import type { PlanJson } from '../api/plan-json.ts';
+import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
+import { inItsPlace } from './job-place.ts';
 import { replaceLocalPaths } from './local-paths.ts';
 import { placing } from './place-content.ts';
 import type { JobDocument, JobFile, Origin } from './read-jobs.ts';
@@ -13,21 +16,46 @@ export interface SubmitOptions {
   key?: string | undefined;
 }
 
-/** Uploads what the jobs name on this machine; once all is there, submits them in order. */
+/** Throws for the first job that would be refused, so that of its file none is submitted. */
+async function planAll(
+  api: Api,
+  { jobs, ...origin }: JobFile,
+  { project }: SubmitOptions,
+  system: System,
+): Promise<void> {
+  const silent = { ...system, err: () => {} };
+  const query = { dryRun: 'true' };
+  for (const job of jobs) {
+    await inItsPlace(job, async () => {
+      const body = await sendable(api, job, { project, origin, send: false }, silent);
+      const { plan } = await api.call<PlanJson>('job-create', { query, body });
+      const refused = plan.findings.find(({ id }) => id === undefined);
+      if (refused) throw new CommandError(`${refused.where}: ${refused.found}`, refused);
+    });
+  }
+}
+
+/**
+ * Uploads what the jobs name on this machine; once all is there, submits them in order. Of a file
+ * with a job that would be refused, none is submitted.
+ */
 export async function* submitJobs(
   api: Api,
   { jobs, ...origin }: JobFile,
   options: SubmitOptions,
   system: System,
 ): AsyncGenerator<JobJson> {
+  if (jobs.length > 1) await planAll(api, { jobs, ...origin }, options, system);
   const bodies: JobDocument[] = [];
   for (const job of jobs) {
-    bodies.push(await sendable(api, job, { ...options, origin, send: true }, system));
+    const send = () => sendable(api, job, { ...options, origin, send: true }, system);
+    bodies.push(await inItsPlace(job, send));
   }
   const key = options.key ?? system.newKey();
   for (const [index, body] of bodies.entries()) {
     const headers = { 'idempotency-key': bodies.length > 1 ? `${key}-${index + 1}` : key };
-    yield await api.call<JobJson>('job-create', { body, headers });
+    const create = () => api.call<JobJson>('job-create', { body, headers });
+    yield await inItsPlace(jobs[index]!, create);
   }
 }
 

@@ -1,41 +1,55 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { NumberText, numberFrom } from '../number-text.ts';
 
 /** The one member of a map that stands for a number which DynamoDB could not hold as it is. */
 const member = '$number';
 
 /**
- * DynamoDB's numbers have 38 digits from 1e-130 to 9.99e125, and the SDK refuses to convert beyond
- * the safe integers (Amazon DynamoDB, "Data types: Number"; lib-dynamodb, `marshall`).
+ * DynamoDB's numbers have 38 digits from 1e-130 to 9.99e125 (Amazon DynamoDB, "Data types:
+ * Number"); of integers a double is exact to this.
  */
 const holds = (number: number) =>
   number === 0 || (Math.abs(number) >= 1e-130 && Math.abs(number) <= Number.MAX_SAFE_INTEGER);
 
-function storable(value: unknown): unknown {
-  if (value instanceof NumberText) return { [member]: value.text };
-  if (typeof value === 'number') return holds(value) ? value : { [member]: String(value) };
-  if (Array.isArray(value)) return value.map(storable);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, storable(part)]));
+const asText = (text: string): AttributeValue => ({ M: { [member]: { S: text } } });
+
+function attributeOf(value: unknown): AttributeValue {
+  if (value instanceof NumberText) return asText(value.text);
+  if (typeof value === 'number') return holds(value) ? { N: String(value) } : asText(String(value));
+  if (typeof value === 'string') return { S: value };
+  if (typeof value === 'boolean') return { BOOL: value };
+  if (value === null) return { NULL: true };
+  if (Array.isArray(value)) {
+    return { L: value.filter((part) => part !== undefined).map(attributeOf) };
+  }
+  if (typeof value === 'object') return { M: attributesOf(value as Record<string, unknown>) };
+  throw new Error(`The table cannot hold a ${typeof value}`);
 }
 
-function restored(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(restored);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value);
-  const [only] = entries;
-  if (entries.length === 1 && only![0] === member) return numberFrom(String(only![1]));
-  return Object.fromEntries(entries.map(([name, part]) => [name, restored(part)]));
+/**
+ * Plain values as DynamoDB's; every number comes back from `valuesOf` as it was. Not by the SDK's
+ * `marshall`, which takes an object with a member `constructor` or `toString` for something else.
+ */
+export function attributesOf(
+  values: Readonly<Record<string, unknown>>,
+): Record<string, AttributeValue> {
+  const there = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there.map(([name, value]) => [name, attributeOf(value)]));
 }
 
-/** Plain values as DynamoDB's; every number comes back from `valuesOf` as it was. */
-export function attributesOf(values: Record<string, unknown>): Record<string, AttributeValue> {
-  const options = { removeUndefinedValues: true };
-  return marshall(storable(values) as Record<string, unknown>, options);
+function plainOf(attribute: AttributeValue): unknown {
+  if (attribute.S !== undefined) return attribute.S;
+  if (attribute.N !== undefined) return Number(attribute.N);
+  if (attribute.BOOL !== undefined) return attribute.BOOL;
+  if (attribute.L) return attribute.L.map(plainOf);
+  if (!attribute.M) return null;
+  const text = attribute.M[member]?.S;
+  const isNumber = text !== undefined && Object.keys(attribute.M).length === 1;
+  return isNumber ? numberFrom(text) : valuesOf(attribute.M);
 }
 
 /** The plain values of an item. */
 export function valuesOf<T>(item: Record<string, AttributeValue>): T {
-  return restored(unmarshall(item)) as T;
+  const values = Object.entries(item).map(([name, one]) => [name, plainOf(one)]);
+  return Object.fromEntries(values) as T;
 }
