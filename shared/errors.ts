@@ -31,7 +31,7 @@ export const reasons = {
     fix: 'Try another size, region or time.',
   },
   QuotaExceeded: {
-    retry: false,
+    retry: 'later',
     why: 'A quota of the AWS account is used up.',
     fix: 'Ask AWS for a higher quota or use another instance type.',
   },

@@ -1,8 +1,10 @@
 import { CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
+import { JobError } from '../../shared/errors.ts';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Created } from '../job/start-workload.ts';
 import { build, buildIdOf, jobVariable } from '../workloads/build.ts';
+import { refusalOf } from '../workloads/refusals.ts';
 import { tagOf } from './image-facts.ts';
 import type { ImageSpec } from './kind.ts';
 
@@ -26,26 +28,36 @@ export async function startBuild(ports: Ports, job: Job): Promise<Created> {
 
 async function newBuild(ports: Ports, job: Job): Promise<string> {
   const spec = job.spec as unknown as ImageSpec;
-  const { build: begun } = await ports.clients.of(CodeBuildClient).send(
-    new StartBuildCommand({
-      projectName: ports.config.buildProject,
-      idempotencyToken: awsNameOf(job),
-      sourceTypeOverride: 'S3',
-      sourceLocationOverride: spec.source.slice('s3://'.length),
-      timeoutInMinutesOverride: Math.min(2160, Math.max(5, Math.ceil(spec.timeoutSeconds / 60))),
-      environmentVariablesOverride: [
-        { name: jobVariable, value: awsNameOf(job), type: 'PLAINTEXT' },
-        { name: 'IMAGE_TAG', value: tagOf(job), type: 'PLAINTEXT' },
-        { name: 'DOCKERFILE', value: spec.dockerfile, type: 'PLAINTEXT' },
-      ],
-      logsConfigOverride: {
-        cloudWatchLogs: {
-          status: 'ENABLED',
-          groupName: ports.config.workloadLogGroup,
-          streamName,
+  const { build: begun } = await ports.clients
+    .of(CodeBuildClient)
+    .send(
+      new StartBuildCommand({
+        projectName: ports.config.buildProject,
+        idempotencyToken: awsNameOf(job),
+        sourceTypeOverride: 'S3',
+        sourceLocationOverride: spec.source.slice('s3://'.length),
+        timeoutInMinutesOverride: Math.min(2160, Math.max(5, Math.ceil(spec.timeoutSeconds / 60))),
+        environmentVariablesOverride: [
+          { name: jobVariable, value: awsNameOf(job), type: 'PLAINTEXT' },
+          { name: 'IMAGE_TAG', value: tagOf(job), type: 'PLAINTEXT' },
+          { name: 'DOCKERFILE', value: spec.dockerfile, type: 'PLAINTEXT' },
+        ],
+        logsConfigOverride: {
+          cloudWatchLogs: {
+            status: 'ENABLED',
+            groupName: ports.config.workloadLogGroup,
+            streamName,
+          },
         },
-      },
-    }),
-  );
+      }),
+    )
+    .catch(refused);
   return begun!.arn!;
+}
+
+/** CodeBuild has a queue of its own; a new account may have room for one build or none. */
+function refused(error: Error): never {
+  const reason = refusalOf(error.message);
+  if (error.name !== 'AccountLimitExceededException' || !reason) throw error;
+  throw new JobError(reason, `CodeBuild did not start the build: ${error.message}`);
 }

@@ -5,11 +5,12 @@ import {
   RunTaskCommand,
   type RunTaskCommandInput,
 } from '@aws-sdk/client-ecs';
-import { JobError, type Reason } from '../../shared/errors.ts';
+import { JobError } from '../../shared/errors.ts';
 import { attemptPrefix, awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Created } from '../job/start-workload.ts';
 import { containers } from '../workloads/ecs-task.ts';
+import { refusalOf } from '../workloads/refusals.ts';
 import { stageCommand, type TaskShape, taskDefinition } from './container.ts';
 import { channel, output, outputFolder, resultFile, taskVariables } from './task-variables.ts';
 
@@ -115,8 +116,10 @@ async function launch(ports: Ports, input: RunTaskCommandInput): Promise<string>
     const arn = answer.tasks?.[0]?.taskArn;
     if (arn) return arn;
     const why = answer.failures?.map(({ reason, detail }) => detail ?? reason).join('; ') ?? '';
-    const reason: Reason = /capacity|RESOURCE/i.test(why) ? 'CapacityUnavailable' : 'InternalError';
-    throw new JobError(reason, `ECS did not start the task: ${why || 'no reason given'}`);
+    throw new JobError(
+      refusalOf(why) ?? 'InternalError',
+      `ECS did not start the task: ${why || 'no reason given'}`,
+    );
   } catch (error) {
     const { name, resourceIds } = error as Error & { resourceIds?: string[] };
     if (name === 'ConflictException' && resourceIds?.[0]) return resourceIds[0];

@@ -62,6 +62,16 @@ const refused: [string, Change, RegExp][] = [
   ['a bound that is no number', range({ MaxValue: 'one' }), /MaxValue 'one' is not a valid/],
   ['a logarithm of zero', range({ ScalingType: 'Logarithmic' }), /needs a MinValue above 0/],
   ['a reverse logarithm of one', range({ ScalingType: 'ReverseLogarithmic' }), /within \[0, 1\)/],
+  [
+    'more trials than combinations',
+    {
+      limits: { MaxNumberOfTrainingJobs: 10, MaxParallelTrainingJobs: 1 },
+      config: {
+        ParameterRanges: { IntegerParameterRanges: [{ Name: 'k', MinValue: '1', MaxValue: '3' }] },
+      },
+    },
+    /enough combinations of hyperparameter ranges.*\[3\.0\].*MaxNumberOfJobs, \[10\]/,
+  ],
   ['no ranges', { config: { ParameterRanges: {} } }, /has 0 ranges/],
   ['more parallel than all', { limits: { MaxParallelTrainingJobs: 9 } }, /9 is above .* 8/],
   [

@@ -45,6 +45,7 @@ const nowhere = '/nowhere';
 /** The AWS services of the local plane, besides IAM, Lambda and API Gateway. */
 export function localServices(options: LocalServicesOptions): Service[] {
   const { runner, folder, deliver, copies, confirms, capacity = {}, scan, serve } = options;
+  const { accountQuotas: quotas = {} } = capacity;
   return [
     createDynamodb(),
     createS3({ folder }),
@@ -61,9 +62,14 @@ export function localServices(options: LocalServicesOptions): Service[] {
       runner,
       folder: folder ?? nowhere,
       ...(capacity.task ? { capacity: capacity.task } : {}),
+      ...(quotas.tasks === undefined ? {} : { taskQuota: quotas.tasks }),
       newAccount: options.newAccount ?? false,
     }),
-    createCodebuild({ runner, folder: folder ?? nowhere }),
+    createCodebuild({
+      runner,
+      folder: folder ?? nowhere,
+      ...(quotas.builds === undefined ? {} : { buildQuota: quotas.builds }),
+    }),
     createSagemaker({
       runner,
       suggest,

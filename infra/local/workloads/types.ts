@@ -97,6 +97,8 @@ export interface Capacity {
   task?(asked: { name: string; spot: boolean }): TaskCapacity | undefined;
   /** Whether there is a machine for a training job. */
   training?(asked: { name: string; instanceType: string }): boolean;
+  /** How many tasks and builds the account may have at once, as a new one has few. */
+  accountQuotas?: { tasks?: number; builds?: number };
 }
 
 /** A runner together with its own tables and tasks, to be given to the kernel. */

@@ -5,12 +5,17 @@ import { type BuildOptions, buildTasks } from './build-tasks.ts';
 import { codebuildSchema, projectArn, putProject } from './codebuild-table.ts';
 import { startBuild } from './start-build.ts';
 
+/** How builds run, and how many the account may have at once; absent: any number. */
+export interface CodebuildOptions extends BuildOptions {
+  buildQuota?: number;
+}
+
 /** AWS CodeBuild: it really runs a project's buildspec, with a stand-in for `docker`. */
-export function createCodebuild({ runner, folder }: BuildOptions): Service {
+export function createCodebuild({ runner, folder, buildQuota }: CodebuildOptions): Service {
   return {
     id: 'codebuild',
     schema: codebuildSchema,
-    operations: { ...buildOperations, StartBuild: startBuild },
+    operations: { ...buildOperations, StartBuild: startBuild(buildQuota) },
     tasks: buildTasks({ runner, folder: resolve(folder) }),
     resources: { 'AWS::CodeBuild::Project': project },
   };

@@ -1,4 +1,4 @@
-import { AwsError, type Context, type Operation, type Shape } from '../../kernel/types.ts';
+import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
 import { enterPhase, publishBuild, timeoutKey } from './build-life.ts';
 import {
   buildArn,
@@ -15,7 +15,7 @@ const minuteMs = 60_000;
 const tokenMs = 5 * minuteMs;
 
 /** StartBuild: makes a build of a project with the request's overrides. */
-export const startBuild: Operation = {
+export const startBuild = (most = Number.POSITIVE_INFINITY): Operation => ({
   authorize: ({ projectName }, context) => [
     { action: 'codebuild:StartBuild', resource: projectArn(context, projectName) },
   ],
@@ -24,6 +24,7 @@ export const startBuild: Operation = {
     const { idempotencyToken: token } = request;
     const earlier = buildOfToken(tx, project.name, token, context.now - tokenMs);
     if (earlier) return { build: earlier };
+    requireRoom(tx, most);
     const build = newBuild(context, project, request, lastBuildNumber(tx, project.name) + 1);
     insertBuild(tx, build, token, context.now);
     publishBuild(context, build);
@@ -34,7 +35,16 @@ export const startBuild: Operation = {
     context.later({ service: 'codebuild', name: 'time-out', key, payload, delayMs });
     return { build };
   },
-};
+});
+
+/** A queue of builds is an account's; new accounts have room for one, or none at all. */
+function requireRoom(tx: Tx, most: number): void {
+  const sql = `SELECT COUNT(*) AS living FROM codebuild_build
+    WHERE body ->> '$.buildStatus' = 'IN_PROGRESS'`;
+  if ((tx.get<{ living: number }>(sql)?.living ?? 0) < most) return;
+  const message = `Cannot have more than ${most} builds in queue for the account`;
+  throw new AwsError('AccountLimitExceededException', message);
+}
 
 function newBuild(context: Context, project: Shape, request: Shape, buildNumber: number): Shape {
   const uuid = context.uuid();

@@ -14,12 +14,20 @@ import { taskOperations } from './task-operations.ts';
 /** What ECS stands on; absent capacity: there is always enough, and it is never taken back. */
 export interface EcsOptions extends ProgressOptions {
   capacity?: Capacity['task'];
+  /** How many tasks the account may have at once; default: any number. */
+  taskQuota?: number;
   /** Whether this account has never used ECS; default: it has. */
   newAccount?: boolean;
 }
 
 /** Amazon ECS on Fargate, as far as single tasks go: no services, no container instances. */
-export function createEcs({ runner, folder, capacity, newAccount = false }: EcsOptions): Service {
+export function createEcs({
+  runner,
+  folder,
+  capacity,
+  taskQuota,
+  newAccount = false,
+}: EcsOptions): Service {
   const options = { runner, folder: resolve(folder) };
   return {
     id: 'ecs',
@@ -29,7 +37,7 @@ export function createEcs({ runner, folder, capacity, newAccount = false }: EcsO
       ...definitionOperations,
       ...taskOperations,
       ...tagOperations,
-      RunTask: runTask(capacity),
+      RunTask: runTask(capacity, taskQuota),
       ReclaimTask: reclaimTask,
     },
     tasks: {

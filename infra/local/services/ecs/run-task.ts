@@ -17,12 +17,16 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
 /** What Fargate says when it has no machine: in `failures`, with a status of 200. */
+const overQuota = "You've reached the limit on the number of tasks you can run concurrently";
 const noCapacity =
   'Capacity is unavailable at this time. ' +
   'Please try again later or in a different availability zone';
 
 /** RunTask: makes the tasks and lets them progress; the same client token makes them once. */
-export const runTask = (capacity: Capacity['task']): Operation => ({
+export const runTask = (
+  capacity: Capacity['task'],
+  most = Number.POSITIVE_INFINITY,
+): Operation => ({
   authorize: (request, context, tx) => {
     const definition = getDefinition(tx, request.taskDefinition);
     const { taskRoleArn, executionRoleArn } = { ...definition, ...rolesOf(request) };
@@ -52,6 +56,7 @@ export const runTask = (capacity: Capacity['task']): Operation => ({
       newTask(context, cluster, definition, request),
     );
     const fates = tasks.map((task) => capacity?.(askedOf(task)));
+    if (isOver(tx, count, most)) return { tasks: [], failures: [{ reason: overQuota }] };
     if (fates.some((fate) => fate?.is === 'unavailable')) {
       return { tasks: [], failures: [{ reason: noCapacity }] };
     }
@@ -66,6 +71,12 @@ export const runTask = (capacity: Capacity['task']): Operation => ({
     return { tasks, failures: [] };
   },
 });
+
+/** Tasks of the account's quota count until they have stopped. */
+function isOver(tx: Tx, more: number, most: number): boolean {
+  const sql = 'SELECT COUNT(*) AS living FROM ecs_task WHERE stopped IS NULL';
+  return (tx.get<{ living: number }>(sql)?.living ?? 0) + more > most;
+}
 
 const askedOf = ({ startedBy = '', capacityProviderName }: Shape) => ({
   name: startedBy,

@@ -79,6 +79,14 @@ export function planOf(request: Shape): Plan {
         `MaxNumberOfTrainingJobs says ${maxTrials}`,
     );
   }
+  const combinations = combinationsOf(ranges);
+  if (combinations < maxTrials) {
+    throw invalid(
+      "You don't have enough combinations of hyperparameter ranges. The total number of " +
+        `hyperparameter combinations [${combinations}.0] must be equal or greater than the value ` +
+        `of MaxNumberOfJobs, [${maxTrials}]`,
+    );
+  }
   const parallel = 'resourceLimits.maxParallelTrainingJobs';
   const maxParallel = whole(limits.MaxParallelTrainingJobs, parallel, 1, 100);
   if (maxParallel > maxTrials) {
@@ -92,6 +100,14 @@ export function planOf(request: Shape): Plan {
   if (seconds === undefined) return { ...plan, seed: String(seed) };
   const maxRuntimeSeconds = whole(seconds, 'resourceLimits.maxRuntimeInSeconds', 120, 15_768_000);
   return { ...plan, seed: String(seed), maxRuntimeSeconds };
+}
+
+/** How many different trials there are, as SageMaker counts them: any number is enough. */
+function combinationsOf(ranges: Range[]): number {
+  return ranges.reduce((product, range) => {
+    if (range.kind === 'categorical') return product * range.values.length;
+    return range.kind === 'integer' ? product * (range.max - range.min + 1) : Infinity;
+  }, 1);
 }
 
 function gridSize(strategy: string, ranges: Range[]): number | undefined {
