@@ -16,4 +16,12 @@ describe('the README', () => {
   it('shows the smallest job as its example has it', () => {
     expect(parse(blocks[1]!)).toEqual(parse(text('examples/python-task/job.yaml')));
   });
+
+  it('makes the role that a new account lacks before it deploys', () => {
+    const readme = text('README.md');
+    const step = 'aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com || true';
+    expect(readme.indexOf(step)).toBeGreaterThan(0);
+    expect(readme.indexOf(step)).toBeLessThan(readme.indexOf('npx cdk deploy'));
+    expect(readme).toContain('--import-existing-resources');
+  });
 });
