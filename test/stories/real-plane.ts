@@ -12,6 +12,7 @@ import { type PlaneFile, readPlaneFile } from '../../infra/local/boot/plane-file
 import { realClock } from '../../infra/local/boot/real-clock.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { readFacts, signalGroup } from '../../infra/local/workloads/container-facts.ts';
+import { endStrays } from '../../infra/local/workloads/container-processes.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 const command = [main, 'up', '--port', '0', '--aws-port', '0', '--data'];
@@ -101,6 +102,7 @@ export class RealPlane {
     for (const id of existsSync(folder) ? readdirSync(folder) : []) {
       const facts = await readFacts(join(folder, id), realClock.now());
       if (facts.state === 'running') signalGroup(facts.pid, 'SIGKILL');
+      await endStrays(join(folder, id), (ms) => system.sleep(ms));
     }
     rmSync(this.data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
