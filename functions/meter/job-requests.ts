@@ -1,8 +1,9 @@
+import { reaperMs, roundsBetweenVisits } from '../../shared/job/live.ts';
 import type { Job } from '../../shared/job/model.ts';
 import type { JobEvent, LedgerLine } from '../../shared/job/store.ts';
 import { scheduleOf } from '../../shared/schedule/model.ts';
 import { channelsOf } from '../alerts.ts';
-import { announcedPhases } from '../on/rules.ts';
+import { admissionPhases, announcedPhases } from '../on/rules.ts';
 
 /** What the plane asked of AWS for one job. */
 export interface Requests {
@@ -45,9 +46,6 @@ const eventsPerSearch = 2;
 /** What one change of a stage takes besides: its pipeline looks at itself and at its stages. */
 const perStageChange = { reads: 8, writes: 1 };
 
-/** How often the reaper reads every job that has not ended, in milliseconds. */
-const reaperMs = 300_000;
-
 /** Indexes of the table in which a job stands. */
 const indexes = 2;
 
@@ -68,7 +66,8 @@ export function jobRequests(known: Known): Requests {
   const bySchedule = scheduleOf(job) !== undefined;
   const steps = begun * 2 + started * 2;
   const posts = channels.filter((channel) => channel === 'slack').length;
-  const ofEvents = 2 * events.length + announced(events);
+  // A job goes into the queue and out of it within one batch.
+  const ofEvents = events.length + admitted(events) + announced(events) - begun;
   return {
     apiRequests: job.parent || bySchedule ? 0 : 1,
     schedulerInvocations: bySchedule ? 1 : 0,
@@ -81,6 +80,10 @@ export function jobRequests(known: Known): Requests {
     tableReadUnits: readUnits(known, { begun, started, hints, channels: channels.length }),
   };
 }
+
+/** Changes of which the door that admits hears. */
+const admitted = (events: readonly JobEvent[]): number =>
+  events.filter(({ phase }) => admissionPhases.includes(phase)).length;
 
 /** Changes of which the door that tells people hears. */
 const announced = (events: readonly JobEvent[]): number =>
@@ -99,8 +102,8 @@ function writeUnits({ job, events, ledger }: Known, begun: number, told: number)
   const accounts = job.parent ? 1 : 2;
   const singles = [
     events.length * (job.parent ? 1 + perStageChange.writes : 1),
-    // It is live, and is no more.
-    job.endedAt ? 2 : 1,
+    // It is live, is due sooner when it leaves the queue and has an end, and is no more.
+    (job.endedAt ? 2 : 1) + 2 * begun,
     // In the queue and out of it, its slot and its money taken and given back.
     begun * 2 * (1 + (job.quota ? 1 : 0) + accounts),
     ledger.length + ledger.filter(({ state }) => state === 'closed').length,
@@ -123,9 +126,10 @@ function readUnits({ job, events, now }: Known, { begun, started, hints, channel
   const perLook = job.kind === 'tuning' ? 4 : 3;
   const looks = (job.looks ?? 0) * (perLook + 1) + hints * perLook;
   const steps = 4 * begun + 4 * started;
-  const admission = 10 * begun;
+  const admission = 9 * begun;
   const told = announced(events) + (job.parent ? events.length * perStageChange.reads : 0);
   const until = job.endedAt ? Date.parse(job.endedAt) : now;
-  const reaped = Math.floor((until - Date.parse(job.createdAt)) / reaperMs);
+  const lived = until - Date.parse(job.createdAt);
+  const reaped = Math.floor(lived / (reaperMs * roundsBetweenVisits));
   return 1 + admission + told + 3 * channels + steps + looks + reaped;
 }

@@ -1,6 +1,6 @@
 import { WorkloadStillRunning } from '../../shared/errors.ts';
 import { EndpointStore } from '../../shared/job/endpoints.ts';
-import { dueAtOf, livingOf } from '../../shared/job/live.ts';
+import { isOutdated, isToVisit, livingOf } from '../../shared/job/live.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { tendEndpoints } from '../../statemachines/endpoint/retire.ts';
@@ -15,15 +15,16 @@ const readsAtOnce = 16;
 /**
  * Reconciles, every five minutes: jobs that never reached the queue, free slots beside waiting
  * jobs, executions that ended unseen, workloads past their time, endpoints that expired. Every
- * repair is the ordinary step done once more. A living job is read only when it is due by its line
- * in the list, so ten thousand of them cost a few reads a round. It also tells what is due: digests
- * of storms, of what lives, of what ends soon.
+ * repair is the ordinary step done once more. A living job is read only when the list says that it
+ * is due, and twice an hour: ten thousand of them are a few hundred reads a minute. It also tells
+ * what is due: digests of storms, of what lives, of what ends soon.
  */
 export const create = (ports: Ports) => async () => {
   const store = new JobStore(ports);
   const failures: string[] = [];
   const living = new Map((await store.living()).map((one) => [one.jobId, one]));
-  const due = [...living.values()].filter(({ dueAt }) => dueAt <= ports.clock.now());
+  const now = ports.clock.now();
+  const due = [...living.values()].filter((one) => isToVisit(one, now));
   for (const some of chunks(due, readsAtOnce)) {
     const read = await Promise.allSettled(some.map(({ jobId }) => store.get(jobId)));
     for (const [index, seen] of some.entries()) {
@@ -32,8 +33,7 @@ export const create = (ports: Ports) => async () => {
         if (!job) continue;
         living.set(job.id, livingOf(job));
         await repair(ports, job);
-        const now = ports.clock.now();
-        if (dueAtOf(job, now) > now) await store.postpone(job);
+        if (isOutdated(seen, job, now)) await store.postpone(job);
       } catch (error) {
         if (error instanceof WorkloadStillRunning) continue;
         failures.push(`${seen.jobId}: ${String(error)}`);

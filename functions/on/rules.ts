@@ -39,7 +39,7 @@ export type Need = 'slack' | 'bill';
 const jobImage = { dynamodb: { NewImage: { moved: { BOOL: [true] } } } };
 
 /** The phases after which something is to be admitted or started. */
-const admissionPhases: readonly Phase[] = [
+export const admissionPhases: readonly Phase[] = [
   ...(['Pending', 'Queued', 'Verifying', 'Recovering'] as const),
   ...phases.filter(isTerminal),
 ];

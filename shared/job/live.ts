@@ -7,11 +7,14 @@ import type { TableWrite } from './table.ts';
 /** A job that changed within this time (milliseconds) may still be on its ordinary way. */
 export const graceMs = 2 * 60_000;
 
+/** How often the reaper comes, in milliseconds. */
+export const reaperMs = 5 * 60_000;
+
 /**
- * How long a job that computes is left alone, in milliseconds: its execution looks after it and
- * tells of its own end, so this bounds how late an end is noticed whose event was lost.
+ * In one of so many rounds a job that computes is visited though nothing is due. Its execution
+ * looks after it and tells of its end; this bounds how late an end is noticed whose event was lost.
  */
-const trustMs = 30 * 60_000;
+export const roundsBetweenVisits = 6;
 
 /** What the reaper knows of a job that has not ended, without reading it. */
 export interface Living {
@@ -24,38 +27,36 @@ export interface Living {
   dueAt: number;
 }
 
-/** Its execution looks after it, and nothing is to end. */
-const isWatched = ({ phase, intent, ending }: Job) =>
-  /^(Provisioning|Running|Finalizing)$/.test(phase) && !intent && !ending;
+/** Phases in which an execution looks after a job. */
+const watched: readonly Phase[] = ['Provisioning', 'Running', 'Finalizing'];
 
-/** When its time is up. */
-const overAt = (job: Job) =>
-  Math.min(deadlineOf(job), job.attemptEndsAt ?? Number.POSITIVE_INFINITY);
-
-/**
- * Before this the reaper has nothing to do for a job, unless the job changes.
- *
- * @param visitedAt when the reaper last found it well
- */
-export function dueAtOf(job: Job, visitedAt = 0): number {
+/** Before this the reaper has nothing to do for a job, unless the job changes. */
+function dueAtOf(job: Job): number {
+  const { phase, intent, ending, attemptEndsAt = Number.POSITIVE_INFINITY } = job;
   // A job of a version without priorities is given its place in the line at once.
-  if (job.phase === 'Queued') return job.spec.priority === undefined ? 0 : deadlineOf(job);
-  const changedAt = Date.parse(job.updatedAt);
-  if (!isWatched(job)) return changedAt + graceMs;
-  const seenAt = Math.max(changedAt, visitedAt);
-  return Math.min(seenAt + trustMs, Math.max(seenAt + graceMs, overAt(job)));
+  if (phase === 'Queued') return job.spec.priority === undefined ? 0 : deadlineOf(job);
+  const settledAt = Date.parse(job.updatedAt) + graceMs;
+  if (!watched.includes(phase) || intent || ending) return settledAt;
+  return Math.max(settledAt, Math.min(deadlineOf(job), attemptEndsAt));
+}
+
+/** Whether the reaper reads the job in the round of this time. */
+export function isToVisit({ jobId, phase, dueAt }: Living, now: number): boolean {
+  if (dueAt <= now) return true;
+  const turn = [...jobId.slice(-4)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+  const round = Math.floor(now / reaperMs);
+  return watched.includes(phase) && (round + turn) % roundsBetweenVisits === 0;
 }
 
 /** What the list of living jobs is to say of this one. */
-export function livingOf(job: Job, visitedAt = 0): Living {
+export function livingOf(job: Job): Living {
   const { id: jobId, phase, quota = slotless, startedAt } = job;
-  const dueAt = dueAtOf(job, visitedAt);
-  return { jobId, phase, quota, dueAt, ...(startedAt ? { startedAt } : {}) };
+  return { jobId, phase, quota, dueAt: dueAtOf(job), ...(startedAt ? { startedAt } : {}) };
 }
 
 /** The item of a living job. A time that never comes is written as null. */
-function itemOf(job: Job, visitedAt?: number) {
-  const { jobId: _inTheKey, dueAt, ...rest } = livingOf(job, visitedAt);
+function itemOf(job: Job) {
+  const { jobId: _inTheKey, dueAt, ...rest } = livingOf(job);
   const at = Number.isFinite(dueAt) ? dueAt : null;
   return { ...keys.live(job.id), v: 1, since: job.createdAt, ...rest, dueAt: at };
 }
@@ -76,18 +77,18 @@ export function livingFrom({ sk: jobId, dueAt = 0, ...item }: LivingItem): Livin
  */
 export function livingWrites(before: Job | undefined, after: Job): TableWrite[] {
   if (isTerminal(after.phase)) return [{ delete: keys.live(after.id) }];
-  if (before && !isSooner(before, after)) return [];
+  if (before && dueAtOf(after) >= dueAtOf(before)) return [];
   return [{ put: itemOf(after) }];
 }
 
-function isSooner(before: Job, after: Job): boolean {
-  // One that was visited since has a later time in the list than follows from the job alone.
-  if (isWatched(before)) return !isWatched(after) || overAt(after) < overAt(before);
-  return dueAtOf(after) < dueAtOf(before);
+/** Whether a visit has found another state than the list says, and nothing to do at once. */
+export function isOutdated(seen: Living, job: Job, now: number): boolean {
+  const { phase, dueAt } = livingOf(job);
+  return dueAt > now && (dueAt !== seen.dueAt || phase !== seen.phase);
 }
 
-/** After a visit that found nothing to do: when the next is due, unless the job has changed. */
-export function visitedWrites(job: Job, visitedAt: number): TableWrite[] {
+/** After a visit: the item anew, unless the job has changed meanwhile. */
+export function visitedWrites(job: Job): TableWrite[] {
   const same = { when: 'rev = :rev', values: { ':rev': job.rev }, label: 'rev' };
-  return [{ check: keys.job(job.id), ...same }, { put: itemOf(job, visitedAt) }];
+  return [{ check: keys.job(job.id), ...same }, { put: itemOf(job) }];
 }

@@ -152,7 +152,7 @@ export class JobStore {
   /** Says in the list of the living when this one is due again, unless it has changed since. */
   async postpone(job: Job): Promise<void> {
     try {
-      await this.table.transact(visitedWrites(job, this.#ports.clock.now()));
+      await this.table.transact(visitedWrites(job));
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
     }

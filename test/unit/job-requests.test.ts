@@ -51,14 +51,14 @@ describe('what the plane asks of AWS for a job', () => {
     expect(requestsOf({ parent: { jobId: 'job_1', stage: 'one' } }).snsRequests).toBe(0);
   });
 
-  it('reads a job that goes on each time the reaper comes', () => {
+  it('reads a job that goes on twice an hour, as the reaper does', () => {
     const job = { kind: 'task', submittedBy: 'me', spec: { notify: [] }, createdAt: at };
     const readAfter = (hours: number) => {
       const now = Date.parse(at) + hours * 3_600_000;
       const known = { job: job as unknown as Job, events: [], ledger: [], now };
       return jobRequests(known).tableReadUnits;
     };
-    expect(readAfter(24) - readAfter(0)).toBe(288);
+    expect(readAfter(24) - readAfter(0)).toBe(48);
   });
 
   it('has no amount where the region has no known price, and leaves out what did not occur', () => {
