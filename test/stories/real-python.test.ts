@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { needProgram } from './needed.ts';
 import { RealPlane } from './real-plane.ts';
 
 const jobFile = fileURLToPath(new URL('../../examples/python-task/job.yaml', import.meta.url));
@@ -11,8 +11,7 @@ describe('the example in Python', () => {
   afterEach(() => plane.close());
 
   it('runs where there is python3 and summarises the prices', { timeout: 90_000 }, async (ctx) => {
-    const { status } = spawnSync('python3', ['--version']);
-    if (status !== 0) ctx.skip('This machine has no python3: the example in Python cannot run.');
+    needProgram('python3', ctx);
     await plane.start();
     const id = await plane.submit(jobFile);
     const job = await plane.end(id);

@@ -1,11 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
+import { needProgram } from './needed.ts';
 import { RealPlane } from './real-plane.ts';
 import { writeScriptMode } from './script-mode-source.ts';
-
-/** Runs where there is python3. */
-const hasPython = () => spawnSync('python3', ['--version']).status === 0;
 
 describe('a training script for SageMaker, unchanged', () => {
   const plane = new RealPlane();
@@ -15,7 +12,7 @@ describe('a training script for SageMaker, unchanged', () => {
   it('is tuned by its own arguments, runs as a task, and says what it refuses', {
     timeout: 180_000,
   }, async (ctx) => {
-    if (!hasPython()) ctx.skip('This machine has no python3: the script cannot run.');
+    needProgram('python3', ctx);
     await plane.start();
     writeScriptMode(plane.data);
     const tuning = await plane.submit(
