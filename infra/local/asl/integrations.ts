@@ -96,6 +96,9 @@ const sdkNames: Record<string, string> = {
   codebuild: 'CodeBuild',
   eventbridge: 'EventBridge',
   cloudwatchlogs: 'CloudWatchLogs',
+  secretsmanager: 'SecretsManager',
+  applicationautoscaling: 'ApplicationAutoScaling',
+  sagemakerruntime: 'SageMakerRuntime',
   s3: 'S3',
 };
 

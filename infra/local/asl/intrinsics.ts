@@ -106,10 +106,18 @@ function format([template, ...values]: Json[], _: IntrinsicScope, text: string):
     if (all !== '{}') return escaped;
     if (used >= values.length) throw expected('there are more {} than values', text);
     const value = values[used++];
-    return typeof value === 'string' ? value : JSON.stringify(value);
+    return Array.isArray(value) ? JSON.stringify(value) : shown(value);
   });
   if (used < values.length) throw expected('there are more values than {}', text);
   return filled;
+}
+
+/** As Java prints it, recorded of objects: `{a=1, b=[x]}`. */
+function shown(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
+  if (value === null || typeof value !== 'object') return String(value);
+  const members = Object.entries<Json>(value).map(([key, inner]) => `${key}=${shown(inner)}`);
+  return `{${members.join(', ')}}`;
 }
 
 const functions: Record<string, Intrinsic> = {
@@ -140,8 +148,10 @@ const functions: Record<string, Intrinsic> = {
     return { ...left, ...right };
   },
   'States.StringToJson': ([value], _, text) => {
+    // Nothing but blanks is no value to AWS.
+    if (string(value, text).trim() === '') return null;
     try {
-      return JSON.parse(string(value, text));
+      return JSON.parse(value);
     } catch {
       throw expected('the string is not JSON', text);
     }

@@ -68,7 +68,12 @@ function parseSteps(text: string): Step[] {
 function bracket(inside: string, text: string): Step {
   const quoted = [...inside.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)];
   if (quoted.length > 0) {
-    const names = quoted.map((match) => (match[1] ?? match[2] ?? '').replace(/\\(.)/g, '$1'));
+    // A backslash hides the quote around the name, or itself; before anything else it is a letter.
+    const names = quoted.map(([, single, double = '']) =>
+      single === undefined
+        ? double.replace(/\\(["\\])/g, '$1')
+        : single.replace(/\\(['\\])/g, '$1'),
+    );
     return { kind: 'names', names };
   }
   const slice = /^(-?\d+)?\s*:\s*(-?\d+)?(?:\s*:\s*(\d+))?$/.exec(inside);

@@ -96,7 +96,7 @@ async function evaluate(
     throw queryFailure(scope.stay, `${named} returned nothing (undefined).`, field);
   }
   if (typeof value === 'function' || value?._jsonata_function || value?._jsonata_lambda) {
-    const what = `${named} returned an unexpected result type: a function is no JSON value.`;
+    const what = `${named} returned an unsupported result type.`;
     throw queryFailure(scope.stay, what, field);
   }
   return value !== null && typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value;

@@ -45,7 +45,7 @@ export function leave(
     name,
     output,
     outputDetails: { truncated: false },
-    ...(assigned === undefined
+    ...(texts.length === 0
       ? {}
       : {
           assignedVariables: Object.fromEntries(texts),

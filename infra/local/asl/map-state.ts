@@ -40,6 +40,8 @@ async function begin(
 ): Promise<Children> {
   const items = await itemsOf(state, scope);
   const concurrency = await count(state, 'MaxConcurrency', scope);
+  // AWS schedules nothing then and waits for ever.
+  if (concurrency < 0) throw runtimeFailure(scope.stay, 'MaxConcurrency cannot be negative.');
   session.record(thread, 'MapStateStarted', { length: items.length });
   const tolerated = await toleranceOf(state, items.length, scope);
   if (isDistributed(state)) {
@@ -81,10 +83,11 @@ async function count(state: StateDefinition, field: string, scope: Scope): Promi
     const data = effectiveInput(state, scope);
     const found = withPaths(scope, () => readExpression(path, data, scope));
     const value = typeof found === 'string' && found.trim() !== '' ? Number(found) : found;
-    const isCount = field.endsWith('Percentage') ? Number.isFinite(value) : Number.isInteger(value);
-    if (isCount) return value;
+    const isShare = field.endsWith('Percentage');
+    if (isShare ? Number.isFinite(value) : Number.isInteger(value)) return value;
     const shown = typeof found === 'string' ? found : JSON.stringify(found);
-    const what = `The ${field}Path field refers to value "${shown}" which is not a valid integer`;
+    const wanted = isShare ? 'float' : 'integer';
+    const what = `The ${field}Path field refers to value "${shown}" which is not a valid ${wanted}`;
     throw runtimeFailure(scope.stay, `${what}: ${path}`);
   }
   const value = state[field] ?? 0;

@@ -9,6 +9,7 @@ import {
   withPaths,
 } from './data-flow.ts';
 import { PathProblem, queryFailure, runtimeFailure, StateFailure } from './failure.ts';
+import { hasPath } from './json-path.ts';
 import { fill, fillAs } from './jsonata.ts';
 import { leave } from './leave.ts';
 import type { Json, StateDefinition, Stay, Thread } from './model.ts';
@@ -83,6 +84,9 @@ export const wait: StateWork = async (session, thread, stay, state) => {
   session.wait(stay, Math.max(at, scope.now));
 };
 
+/** Whether it leads into the input, and not to a variable or the context. */
+const isDataPath = (path: string) => /^\$[.[]/.test(path);
+
 async function wakeTime(state: StateDefinition, scope: Scope): Promise<number> {
   if (state.Seconds !== undefined) {
     const seconds = isJsonata(state)
@@ -92,10 +96,17 @@ async function wakeTime(state: StateDefinition, scope: Scope): Promise<number> {
   }
   const data = effectiveInput(state, scope);
   if (state.SecondsPath !== undefined) {
-    const seconds = withPaths(scope, () => readExpression(state.SecondsPath, data, scope));
+    const path = state.SecondsPath;
+    const told = (what: string) => runtimeFailure(scope.stay, `The SecondsPath parameter ${what}`);
+    if (isDataPath(path) && !hasPath(path, data)) {
+      throw told(`does not reference an input value: ${path}`);
+    }
+    const seconds = withPaths(scope, () => readExpression(path, data, scope));
     if (Number.isInteger(seconds) && seconds >= 0) return scope.now + seconds * 1000;
-    const refers = `The SecondsPath parameter does not reference a valid positive integer`;
-    throw runtimeFailure(scope.stay, `${refers}: ${state.SecondsPath} == ${seconds}`);
+    const what = Number.isInteger(seconds)
+      ? 'references a negative value'
+      : 'cannot be parsed as a long value';
+    throw told(`${what}: ${path} == ${seconds}`);
   }
   return timestampOf(state, data, scope);
 }

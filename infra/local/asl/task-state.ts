@@ -1,6 +1,12 @@
 /** Task: scheduled, started, answered. The call itself is a durable task of the kernel. */
 import { argumentsOf, concludeResult, effectiveInput, isJsonata, withPaths } from './data-flow.ts';
-import { payloadLimitBytes, runtimeFailure, StateFailure, tooLarge } from './failure.ts';
+import {
+  PathProblem,
+  payloadLimitBytes,
+  runtimeFailure,
+  StateFailure,
+  tooLarge,
+} from './failure.ts';
 import { type Integration, integrationOf } from './integrations.ts';
 import { fill, fillAs, isExpression } from './jsonata.ts';
 import { leave } from './leave.ts';
@@ -43,7 +49,8 @@ async function schedule(
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
   };
-  recordScheduled(session, thread, called, stay.task);
+  const isOther = state.Credentials !== undefined;
+  recordScheduled(session, thread, called, stay.task, isOther ? { roleArn } : undefined);
   stay.phase = 'scheduled';
   session.wake(thread);
 }
@@ -53,8 +60,10 @@ function recordScheduled(
   thread: Thread,
   called: Integration,
   { request, timeoutSeconds, heartbeatSeconds, resource }: TaskRequest,
+  taskCredentials: { roleArn: string } | undefined,
 ): void {
   const limits = {
+    ...(taskCredentials === undefined ? {} : { taskCredentials }),
     ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
     ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
   };
@@ -79,13 +88,23 @@ async function seconds(
   const path = state[`${field}Path`];
   if (path !== undefined) {
     const data = effectiveInput(state, scope);
-    const value = withPaths(scope, () => readExpression(path, data, scope));
+    const value = withPaths(scope, () => atPath(path, data, scope));
     if (Number.isInteger(value) && value > 0) return value;
     const what = `The ${field}Path parameter does not reference a valid positive integer`;
     throw runtimeFailure(scope.stay, `${what}: ${path} == ${JSON.stringify(value)}`);
   }
   const value = state[field];
   return isExpression(value) ? fillAs('number', value, field, scope) : value;
+}
+
+/** AWS names the path in front of what it did not find. */
+function atPath(path: string, data: Json, scope: Scope): Json {
+  try {
+    return readExpression(path, data, scope);
+  } catch (error) {
+    if (!(error instanceof PathProblem)) throw error;
+    throw new PathProblem(`Invalid path '${path}' : ${error.message}`);
+  }
 }
 
 async function roleOf(state: StateDefinition, scope: Scope, own: string): Promise<string> {
