@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { imageBuildspec } from '../../infra/aws/image-buildspec.ts';
 import type { Clock } from '../../infra/local/kernel/kernel.ts';
 import type { Principal, Shape } from '../../infra/local/kernel/types.ts';
 import { createCodebuild } from '../../infra/local/services/codebuild/codebuild.ts';
@@ -28,6 +30,9 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
+/** The line by which the plane's own builds push. */
+const push: string = parse(imageBuildspec()).phases.build.commands.at(-1);
+
 const buildspec = `version: 0.2
 env:
   variables: {GREETING: hello}
@@ -41,7 +46,7 @@ phases:
     commands:
       - echo "$GREETING $NAME"
       - docker build -t "$IMAGE_URI:$IMAGE_TAG" -f "$DOCKERFILE" .
-      - docker push "$IMAGE_URI:$IMAGE_TAG"
+      - ${push}
       - DIGEST=$(docker inspect --format '{{index .RepoDigests 0}}' "$IMAGE_URI:$IMAGE_TAG")
 `;
 
@@ -55,7 +60,10 @@ async function plane(runner: LocalRunner, folder: string, clock: Clock, denied: 
       const resource = { logicalId: 'X', type, physicalName: 'x', properties, asset: () => '' };
       return kernel.service(service).resources![type]!(tx, resource, context);
     });
-  make('ecr', 'AWS::ECR::Repository', { RepositoryName: 'jobs' });
+  make('ecr', 'AWS::ECR::Repository', {
+    RepositoryName: 'jobs',
+    ImageTagMutability: 'IMMUTABLE',
+  });
   make('codebuild', 'AWS::CodeBuild::Project', {
     Name: 'trainyard-image',
     ServiceRole: 'arn:aws:iam::000000000000:role/build',
@@ -100,9 +108,13 @@ async function real(files: Record<string, string>) {
     const chunks: Buffer[] = [];
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('end', async () => {
-      const push = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+      const asked = JSON.parse(Buffer.concat(chunks).toString('utf8'));
       const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
-      response.end(JSON.stringify(await parts.ask('ecr', operation, push)));
+      const answer = await parts.ask('ecr', operation, asked).catch(({ code, message }) => {
+        response.statusCode = 400;
+        return { __type: code, message };
+      });
+      response.end(JSON.stringify(answer));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -176,6 +188,22 @@ describe('a CodeBuild build', () => {
       detail: { 'project-name': 'trainyard-image', 'build-id': build.arn },
     });
   }, 10_000);
+
+  it('takes the image of another build where its tag is there already', async () => {
+    const { seen, ask, start, get } = await real(source);
+    const digests: string[] = [];
+    for (const _ of [1, 2]) {
+      const build = await start();
+      await until(async () => (await get(build)).buildComplete);
+      expect(await get(build)).toMatchObject({ buildStatus: 'SUCCEEDED' });
+      const images = { repositoryName: 'jobs', imageIds: [{ imageTag: 'v1' }] };
+      digests.push((await ask('ecr', 'DescribeImages', images)).imageDetails[0].imageDigest);
+    }
+    expect(digests[1]).toBe(digests[0]);
+    const lines = seen.lines.map(({ message }) => message);
+    expect(lines.filter((line) => line === 'Another build has pushed this image.')).toHaveLength(1);
+    expect(lines.join('\n')).toContain('cannot be overwritten because the tag is immutable');
+  }, 20_000);
 
   it('says in its phase why a Dockerfile was refused', async () => {
     const dockerfile = 'FROM node:24\nRUN apt-get install -y gcc\n';
