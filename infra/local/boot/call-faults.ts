@@ -28,8 +28,13 @@ export type CallFate =
   | 'kill-before'
   | 'kill-after';
 
-/** Decides what happens to each call; undefined: it is answered. */
-export type CallFault = (call: FunctionCall) => CallFate | undefined;
+/**
+ * Decides what happens to each call; undefined: it is answered. What it waits for happens while the
+ * function waits for its answer.
+ */
+export type CallFault = (
+  call: FunctionCall,
+) => CallFate | undefined | Promise<CallFate | undefined>;
 
 /** What a dead function waits for; one each, so that nothing keeps it. */
 export const never = () => new Promise<never>(() => {});
@@ -46,7 +51,13 @@ export function withFaults(kernel: Outside, fault: CallFault): Outside {
       number += 1;
       const running = runningFunction();
       const { roleArn } = as;
-      const fate = fault({ number, service, operation, roleArn, functionName: running?.name });
+      const fate = await fault({
+        number,
+        service,
+        operation,
+        roleArn,
+        functionName: running?.name,
+      });
       if (fate === 'kill-before') return dead(running);
       if (fate === 'lose-request') throw new ConnectionLost();
       if (fate === 'throttle' || fate === 'server-error' || fate === 'deny') {

@@ -35,9 +35,17 @@ export class FaultPlan {
     return 'ms' in span ? this.#firstHit + span.ms : this.#lastHit;
   }
 
-  readonly decide: CallFault = (call) => {
+  /** Done once, while the first failing call waits for its answer. */
+  atFirst: (() => Promise<void>) | undefined;
+
+  readonly decide: CallFault = async (call) => {
     const made = this.#noted(call);
-    return made && this.#fateOf(made);
+    const fate = made && this.#fateOf(made);
+    if (!fate || !this.atFirst) return fate;
+    const first = this.atFirst;
+    this.atFirst = undefined;
+    await first();
+    return fate;
   };
 
   #noted({ functionName, service, operation }: Parameters<CallFault>[0]): MadeCall | undefined {
@@ -55,10 +63,11 @@ export class FaultPlan {
     if (!this.#world) return undefined;
     const { boundary, fault, span } = this.#world;
     const { function: name, service, operation, nth } = boundary;
-    const same = made.function === name && made.service === service && made.operation === operation;
-    if (!same || made.nth < nth) return undefined;
-    this.#firstHit ??= made.at;
     const length = spans[span];
+    const everywhere = 'everywhere' in length && this.#firstHit !== undefined;
+    if (made.service !== service || made.operation !== operation) return undefined;
+    if (!everywhere && (made.function !== name || made.nth < nth)) return undefined;
+    this.#firstHit ??= made.at;
     const over =
       'ms' in length ? made.at >= this.#firstHit + length.ms : this.#hits >= length.calls;
     if (over) return undefined;

@@ -18,8 +18,9 @@ export interface Plan {
   world?: World;
   length: keyof typeof workSeconds;
   /**
-   * The action comes while the fault is at work: a cancel ten seconds after its first call, or this
-   * deadline. Absent: at its own time, when everything runs.
+   * The action comes while the fault is at work: this deadline, or a cancel, which comes while a
+   * single call that is to fail waits for its answer, and else ten seconds after the first one.
+   * Absent: at its own time, when everything runs.
    */
   during?: { deadlineSeconds: number };
 }
@@ -94,6 +95,9 @@ export async function live({ setting, world, length, during }: Plan): Promise<Li
   const jobId = String(answer.body.id);
   const lived: Lived = { story, plan, jobId, submittedAt, forgotten: false, strange };
   if (setting.action === 'deadline') lived.actionAt = now() + deadlineSeconds * second;
+  if (during && setting.action === 'cancel' && world?.span === '1-call' && !plan.hitAt) {
+    plan.atFirst = () => cancel(lived);
+  }
   await untilEnd(lived, setting, {
     during: during !== undefined,
     forget: world?.workload === 'forgotten',
@@ -122,7 +126,8 @@ async function untilEnd(
   for (;;) {
     if (plan.hitAt !== undefined && !noticed) {
       noticed = true;
-      if (during && setting.action === 'cancel') cancelAt = plan.hitAt + duringFault.cancelMs;
+      if (during && setting.action === 'cancel' && lived.actionAt === undefined)
+        cancelAt = plan.hitAt + duringFault.cancelMs;
       if (forget) forgetAt = plan.hitAt + duringFault.forgetMs;
     }
     if (cancelAt !== undefined && now() >= cancelAt) {
@@ -136,7 +141,7 @@ async function untilEnd(
       forgetAt = computed ? undefined : now() + 5 * second;
     }
     const job = await jobIn(lived);
-    if ((job && isTerminal(job.phase)) || now() > end) return;
+    if ((job && isTerminal(job.phase)) || now() >= end) return;
     const next = Math.min(cancelAt ?? end, forgetAt ?? end, now() + minute);
     await advance(lived, Math.max(next, now()), noticed);
   }

@@ -23,7 +23,11 @@ export async function runAll(
       }
       await worker.terminate();
       worker = newWorker();
-      done({ id, violations: [`It hung: no end within ${hangMs / 1000} s of this machine.`] });
+      done({
+        id,
+        met: true,
+        violations: [`It hung: no end within ${hangMs / 1000} s of this machine.`],
+      });
     }
     await worker.terminate();
   });

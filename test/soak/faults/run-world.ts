@@ -6,6 +6,11 @@ import { idOf, type Setting, type World } from './world.ts';
 /** What became of a world. */
 export interface Outcome {
   id: string;
+  /**
+   * Whether the call came that was to fail: looks are timed by the deadline, so a life that has one
+   * may have fewer of them.
+   */
+  met: boolean;
   /** Sentences about what must not be. */
   violations: string[];
 }
@@ -27,7 +32,11 @@ export async function runWorld(world: World): Promise<Outcome> {
   const met = callIn(calm, world.boundary);
   const own = await lifeOf(setting);
   if (!met && !callIn(own, world.boundary)) {
-    return { id, violations: [`The harness: no ${kind} without faults makes this call.`] };
+    return {
+      id,
+      met: false,
+      violations: [`The harness: no ${kind} without faults makes this call.`],
+    };
   }
   const seconds = Math.ceil((met?.offset ?? 0) / 1000) + deadlineLater.seconds;
   const lived = await live({
@@ -40,7 +49,7 @@ export async function runWorld(world: World): Promise<Outcome> {
   });
   const violations = await judged(world, lived, own.containers);
   await lived.story.stop();
-  return { id, violations };
+  return { id, met: lived.plan.hitAt !== undefined, violations };
 }
 
 async function judged(world: World, lived: Lived, usual: Parameters<typeof violationsOf>[2]) {

@@ -47,12 +47,14 @@ async function soak(ids: string[]): Promise<void> {
   const bad: Outcome[] = [];
   const began = performance.now();
   let worlds = 0;
+  let unmet = 0;
   // Ctrl-C begins no further world; those that run are finished and reported.
   process.once('SIGINT', () => {
     ids.length = 0;
   });
   await runAll(ids, workers, (outcome) => {
     worlds += 1;
+    if (!outcome.met) unmet += 1;
     if (outcome.violations.length > 0) {
       bad.push(outcome);
       process.stdout.write(`${outcome.id}\n`);
@@ -62,6 +64,7 @@ async function soak(ids: string[]): Promise<void> {
     const seconds = Math.round((performance.now() - began) / 1000);
     process.stderr.write(`${worlds} of ${total} worlds, ${bad.length} bad, ${seconds} s\r`);
   });
+  if (unmet > 0) process.stdout.write(`${unmet} worlds never made the call that was to fail.\n`);
   report(worlds, bad, (performance.now() - began) / 60_000);
 }
 

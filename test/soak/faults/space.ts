@@ -16,8 +16,13 @@ import {
 const spanNames = Object.keys(spans) as World['span'][];
 type Fate = Pick<World, 'fault' | 'span' | 'workload'>;
 
+/** Functions are killed and denied one by one; services have their outages for all. */
+const ofFunctions = ['kill-before', 'kill-after', 'deny'];
+
 const fates: readonly Fate[] = faults.flatMap((fault) =>
-  spanNames.flatMap((span) => memories.map((workload) => ({ fault, span, workload }))),
+  spanNames
+    .filter((span) => span !== 'outage' || !ofFunctions.includes(fault))
+    .flatMap((span) => memories.map((workload) => ({ fault, span, workload }))),
 );
 
 const settingsOf = (kind: Setting['kind']): Setting[] =>

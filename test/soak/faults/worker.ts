@@ -4,8 +4,10 @@ import { runWorld } from './run-world.ts';
 import { worldOf } from './world.ts';
 
 parentPort!.on('message', async (id: string) => {
-  const { violations } = await runWorld(worldOf(id)).catch((error: Error) => ({
+  const outcome = await runWorld(worldOf(id)).catch((error: Error) => ({
+    id,
+    met: false,
     violations: [`The harness failed: ${error.stack ?? error}`],
   }));
-  parentPort!.postMessage({ id, violations });
+  parentPort!.postMessage(outcome);
 });

@@ -13,13 +13,17 @@ export const faults = [
   'deny',
 ] as const satisfies readonly CallFate[];
 
-/** How long: so many of the same calls of the same function, or all of them for so long. */
+/**
+ * How long: so many of the same calls of the same function; all of them for so long; or those of
+ * every function, as an outage of the service is.
+ */
 export const spans = {
   '1-call': { calls: 1 },
   '3-calls': { calls: 3 },
   '2-minutes': { ms: 120_000 },
   '20-minutes': { ms: 1_200_000 },
-} as const satisfies Record<string, { calls: number } | { ms: number }>;
+  outage: { ms: 1_200_000, everywhere: true },
+} as const satisfies Record<string, { calls: number } | { ms: number; everywhere?: true }>;
 
 /** What else happens: the user ends the job, or its time does. */
 export const actions = ['none', 'cancel', 'deadline'] as const;
