@@ -76,7 +76,10 @@ export function jobRequests(known: Known): Requests {
     events: events.length,
     snsRequests: channels.length + emails,
     emails,
-    tableWriteUnits: writeUnits(known, begun, 3 * channels.length + 2 * posts),
+    // That the end is to be told, and was; who is subscribed is written alone.
+    tableWriteUnits:
+      writeUnits(known, begun, 3 * channels.length + 2 * posts + (isMessaged ? 2 : 0)) +
+      (emails > 0 ? 1 : 0),
     tableReadUnits: readUnits(known, { begun, started, hints, channels: channels.length }),
   };
 }
@@ -131,5 +134,6 @@ function readUnits({ job, events, now }: Known, { begun, started, hints, channel
   const until = job.endedAt ? Date.parse(job.endedAt) : now;
   const lived = until - Date.parse(job.createdAt);
   const reaped = Math.floor(lived / (reaperMs * roundsBetweenVisits));
-  return 1 + admission + told + 3 * channels + steps + looks + reaped;
+  // Each message is claimed and counted; whether its reader is subscribed is asked before.
+  return 1 + admission + told + 4 * channels + steps + looks + reaped;
 }

@@ -5,6 +5,7 @@ import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { tendEndpoints } from '../../statemachines/endpoint/retire.ts';
 import { admitNext } from '../../statemachines/job/admit-next.ts';
+import { tellEnds } from './announce-end.ts';
 import { tellExpiring, tellLiving } from './daily.ts';
 import { tellDigests } from './digest.ts';
 import { repair } from './repair.ts';
@@ -17,7 +18,7 @@ const readsAtOnce = 16;
  * jobs, executions that ended unseen, workloads past their time, endpoints that expired. Every
  * repair is the ordinary step done once more. A living job is read only when the list says that it
  * is due, and twice an hour: ten thousand of them are a few hundred reads a minute. It also tells
- * what is due: digests of storms, of what lives, of what ends soon.
+ * what is due: ends that were not told, digests of storms, what lives, what ends soon.
  */
 export const create = (ports: Ports) => async () => {
   const store = new JobStore(ports);
@@ -45,6 +46,7 @@ export const create = (ports: Ports) => async () => {
   const endpoints = await new EndpointStore(ports).list();
   failures.push(...(await tendEndpoints(ports, endpoints)));
   const tells = [
+    () => tellEnds(ports),
     () => tellDigests(ports),
     () => tellExpiring(ports, endpoints),
     () => tellLiving(ports, endpoints, [...living.values()]),

@@ -182,7 +182,7 @@ export const rules: readonly Rule[] = [
       ...scalingEnd,
       { actions: ['states:StartExecution'], on: 'job-machine' },
       { actions: ['states:DescribeExecution'], on: 'executions' },
-      { actions: ['sns:Publish'], on: 'alert-topic' },
+      { actions: ['sns:Publish', 'sns:Subscribe'], on: 'alert-topic' },
     ],
   },
 ];

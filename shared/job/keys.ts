@@ -44,6 +44,10 @@ export const keys = {
   pause: (month: string) => ({ pk: `BUDGET#plane#${month}`, sk: 'PAUSE' }),
   /** That a channel was told of something. */
   told: (about: string, channel: string) => ({ pk: `TOLD#${about}`, sk: channel }),
+  /** That a job has ended and not everybody was told. */
+  untold: (jobId: string) => ({ pk: 'UNTOLD', sk: jobId }),
+  /** That those whom a job names were subscribed. */
+  readers: (jobId: string) => ({ pk: `JOB#${jobId}`, sk: 'READERS' }),
   /** What the stages of a pipeline hold and spent, of what the pipeline holds. */
   escrow: (jobId: string) => ({ pk: `JOB#${jobId}`, sk: 'ESCROW' }),
   /** That a message was posted to the webhook. */

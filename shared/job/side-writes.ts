@@ -4,6 +4,7 @@ import { livingWrites } from './live.ts';
 import { type Held, type Job, payerOf } from './model.ts';
 import { type Places, placeWrites, type Turn } from './place-writes.ts';
 import type { Key, TableWrite } from './table.ts';
+import { untoldWrites } from './untold.ts';
 
 /** The most that each account may have committed, this job's reservation included. */
 export interface MoneyLimits {
@@ -30,6 +31,7 @@ export function sideWrites(
 ): TableWrite[] {
   const writes: TableWrite[] = [];
   if (before?.phase !== after.phase) writes.push(eventOf(after));
+  if (isTerminal(after.phase) && before?.phase !== after.phase) writes.push(...untoldWrites(after));
   return [
     ...writes,
     ...livingWrites(before, after),

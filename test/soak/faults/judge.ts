@@ -65,13 +65,16 @@ const mayEndByDenial = ({ fault, span, boundary }: World) =>
   fault === 'deny' && 'ms' in spans[span] && /(verify|start)$/.test(boundary.function);
 
 /** The ends that are true: of the code, or of what ended it before. */
-function trueEnds(world: World, { cancelStatus, forgotten }: Lived): string[] {
+function trueEnds(world: World, { cancelStatus, forgotten, plan, actionAt }: Lived): string[] {
   const own = world.code === 'succeeds' ? 'Succeeded' : 'Failed/UserCodeFailed';
   const ends = cancelStatus === 202 && world.code === 'fails' ? [] : [own];
   if (cancelStatus === 202) ends.push('Cancelled/Cancelled');
   if (world.action === 'deadline') ends.push('Failed/DeadlineExceeded');
   if (forgotten) ends.push('Failed/HeartbeatLost');
   if (mayEndByDenial(world)) ends.push('Failed/AccessDenied');
+  // An outage longer than the time left may be told as what it was.
+  const outlasted = world.action === 'deadline' && (plan.endsAt ?? 0) >= (actionAt ?? Infinity);
+  if (outlasted) ends.push('Failed/InternalError', 'Failed/Throttled');
   return ends;
 }
 
