@@ -66,10 +66,17 @@ export async function crossOf(kind: Setting['kind']): Promise<World[]> {
   return worlds;
 }
 
+/** What a life of a kind depends on, drawn at random. */
+export const drawnSetting = (random: Random, kind = oneOf(random, kindNames)): Setting =>
+  oneOf(random, settingsOf(kind));
+
 /** A world drawn at random, each call as likely as any other of its setting. */
-export async function drawnWorld(random: Random, kind = oneOf(random, kindNames)): Promise<World> {
+export async function drawnWorld(
+  random: Random,
+  settingFor = () => drawnSetting(random),
+): Promise<World> {
   for (;;) {
-    const setting = oneOf(random, settingsOf(kind));
+    const setting = settingFor();
     const met = oneOf(random, await boundariesOf(setting));
     const fate = oneOf(random, fates);
     const calm = await lifeOf({ ...setting, action: 'none' });
@@ -109,9 +116,10 @@ export async function coverOf(kind: Setting['kind'], random: Random): Promise<Wo
     worlds.push(world);
     for (const pair of pairsOf(world)) covered.add(pair);
   };
+  const settingFor = () => drawnSetting(random, kind);
   for (let vain = 0; vain < fruitless; ) {
     const drawn: World[] = [];
-    for (let each = 0; each < choice; each += 1) drawn.push(await drawnWorld(random, kind));
+    for (let each = 0; each < choice; each += 1) drawn.push(await drawnWorld(random, settingFor));
     const best = drawn.reduce((one, other) => (news(other) > news(one) ? other : one));
     vain = news(best) === 0 ? vain + 1 : 0;
     if (vain === 0) take(best);

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { runWorld } from './faults/run-world.ts';
+import { drawnSetting, drawnWorld } from './faults/space.ts';
+import { kindNames, type World, worldOf } from './faults/world.ts';
+import { randomOf } from './random.ts';
+
+/** Where faults once were that nothing but chance kept from users. */
+const neighbourhoods = {
+  'what was created but not written down when its job ended': [
+    'task/task-start.dynamodb:TransactWriteItems/2/throttle/2-minutes/cancel/succeeds/delivered/known',
+    'task/task-start.ecs:RunTask/1/lose-reply/3-calls/none/succeeds/delivered/known',
+    'image/image-start.codebuild:StartBuild/1/lose-reply/3-calls/none/succeeds/delivered/known',
+  ],
+  'an outage of looks while it computes': [
+    'task/job-watch.ecs:DescribeTasks/1/throttle/outage/none/succeeds/delivered/known',
+  ],
+  'an outage of reads after it has computed': [
+    'tuning/tuning-collect.sagemaker:DescribeHyperParameterTuningJob/1/server-error/20-minutes/none/succeeds/delivered/known',
+  ],
+  'what nobody knows any more': [
+    'task/job-create.dynamodb:TransactWriteItems/1/deny/20-minutes/none/succeeds/delivered/forgotten',
+    'tuning/workload-changed.sagemaker:DescribeHyperParameterTuningJob/5/server-error/3-calls/none/succeeds/delivered/forgotten',
+  ],
+  'a cancel while the end is being written': [
+    'task/job-settle.dynamodb:TransactWriteItems/1/lose-request/1-call/cancel/fails/delivered/known',
+  ],
+  'stops that are refused for long': [
+    'task/job-cancel.ecs:StopTask/1/server-error/outage/cancel/succeeds/delivered/known',
+  ],
+  'messages that cannot be sent for long': [
+    'task/job-changed.events:PutEvents/3/kill-before/20-minutes/none/fails/delivered/known',
+    'endpoint/job-announced.sns:Publish/1/server-error/20-minutes/none/succeeds/lost/known',
+  ],
+};
+
+async function expectNothingWrong(worlds: readonly World[]): Promise<void> {
+  const bad: object[] = [];
+  for (const world of worlds) {
+    const { id, violations } = await runWorld(world);
+    if (violations.length > 0) bad.push({ id, violations });
+  }
+  expect(bad).toEqual([]);
+}
+
+it.each(Object.entries(neighbourhoods))(
+  '%s: one true end, nothing left',
+  async (_what, ids) => {
+    await expectNothingWrong(ids.map(worldOf));
+  },
+  120_000,
+);
+
+/** Lives without faults cost as much as those with: few settings, several worlds of each. */
+const share = { settings: 2, worlds: 4 };
+
+it.each(kindNames)(
+  'every job of kind %s has one true end, whichever call fails',
+  async (kind) => {
+    const random = randomOf(2026);
+    const worlds: World[] = [];
+    for (let each = 0; each < share.settings; each += 1) {
+      const setting = drawnSetting(random, kind);
+      while (worlds.length < (each + 1) * share.worlds) {
+        worlds.push(await drawnWorld(random, () => setting));
+      }
+    }
+    await expectNothingWrong(worlds);
+  },
+  120_000,
+);
