@@ -77,7 +77,7 @@ export const limits = {
   /** First pause between two looks at a workload, in seconds; doubles up to `pollSecondsMax`. */
   pollSeconds: 60,
   pollSecondsMax: 3600,
-  /** After this time the reaper tells of an end that its event has not told of; Lambda tries 3 min. */
+  /** After this the reaper tells of an end that its event did not; Lambda tries for 3 minutes. */
   untoldMs: 5 * 60_000,
   /** How long a message taken for sending belongs to its taker. */
   messageClaimMs: 60_000,

@@ -1,5 +1,6 @@
 import type { MicroUsd } from '../money/money.ts';
 import { keys } from './keys.ts';
+import { isTerminal } from './lifecycle.ts';
 import { livingWrites } from './live.ts';
 import { type Held, type Job, payerOf } from './model.ts';
 import { type Places, placeWrites, type Turn } from './place-writes.ts';

@@ -17,10 +17,10 @@ import { type Driver, missing, type Reading } from './driver.ts';
 
 /** A SageMaker tuning job and its trials, which every look brings up to date in the table. */
 export const tuning: Driver = {
-  find: async (ports, job) => (await describe(ports, job))?.HyperParameterTuningJobArn,
+  find: async (ports, job) => (await describeSearch(ports, job))?.HyperParameterTuningJobArn,
 
   async read(ports, job): Promise<Reading> {
-    const found = await describe(ports, job);
+    const found = await describeSearch(ports, job);
     if (!found) return missing(job, ports.clock.now(), 'SageMaker no longer knows the tuning job.');
     const trials = await trialsOf(ports, job);
     await keepTrials(ports, job, trials);
@@ -43,7 +43,7 @@ export const tuning: Driver = {
 };
 
 /** The tuning job as SageMaker has it; undefined where it has none. */
-async function describe(ports: Ports, job: Job) {
+export async function describeSearch(ports: Ports, job: Job) {
   const name = { HyperParameterTuningJobName: awsNameOf(job) };
   try {
     const command = new DescribeHyperParameterTuningJobCommand(name);
