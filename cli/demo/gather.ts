@@ -79,7 +79,7 @@ async function everyLine(api: Api, id: string): Promise<LogLine[]> {
   for (;;) {
     const page = await nextLines(api, id, cursor);
     lines.push(...page.items);
-    if (page.items.length === 0 || !page.cursor) return lines;
+    if ((page.items.length === 0 && !page.more) || !page.cursor) return lines;
     cursor = page.cursor;
   }
 }

@@ -174,9 +174,9 @@ export class RealPlane {
   async log(id: string): Promise<Shape[]> {
     const lines: Shape[] = [];
     for (let query = ''; ; ) {
-      const { items, cursor } = await this.get(`/jobs/${id}/logs?limit=2000${query}`);
+      const { items, cursor, more } = await this.get(`/jobs/${id}/logs?limit=2000${query}`);
       lines.push(...items);
-      if (items.length === 0 || !cursor) return lines;
+      if ((items.length === 0 && !more) || !cursor) return lines;
       query = `&cursor=${encodeURIComponent(cursor)}`;
     }
   }
