@@ -38,7 +38,7 @@ export const reasons = {
   Throttled: {
     retry: 'later',
     why: 'AWS asked to slow down for too long.',
-    fix: 'AWS asked to slow down; the job is tried again.',
+    fix: 'Run fewer jobs at once, or ask AWS for a higher rate of the call that the message names.',
   },
   SpotInterrupted: {
     retry: 'now',
@@ -63,7 +63,7 @@ export const reasons = {
   HeartbeatLost: {
     retry: 'now',
     why: 'What computed for the job vanished.',
-    fix: 'The workload vanished; the job is tried again.',
+    fix: 'Submit it again; if it happens again, see whether somebody stops or deletes workloads.',
   },
   InvalidSpec: {
     retry: false,

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Grant } from '../shared/grants.ts';
 import type { MicroUsd } from '../shared/money/money.ts';
+import type { Config } from '../shared/ports/config.ts';
 
 /** A Lambda that a state machine calls: `steps/<id>.ts`, `${<Id>}` in the ASL of an attempt. */
 export interface Step {
@@ -72,6 +73,9 @@ export interface Kind {
   /** Rules across fields. */
   // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
   check?: (spec: any) => Finding[];
+  /** What AWS would refuse of the requests that it leads to where it runs. */
+  // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
+  checkAt?: (spec: any, config: Config, project: string) => Finding[];
   /** What its result has; absent: nothing is known of it beforehand. */
   // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
   gives?: (spec: any) => ResultShape;

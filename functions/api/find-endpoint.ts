@@ -1,7 +1,8 @@
 import { Problem } from '../../shared/errors.ts';
 import { projectOf } from '../../shared/http/caller.ts';
 import type { Request } from '../../shared/http/door.ts';
-import { awsEndpointName, type Endpoint, EndpointStore } from '../../shared/job/endpoints.ts';
+import { awsEndpointName } from '../../shared/job/endpoint-name.ts';
+import { type Endpoint, EndpointStore } from '../../shared/job/endpoints.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 
 /** The endpoint that a request's path names, in the caller's project. */

@@ -11,6 +11,7 @@ import { missingModels } from '../../statemachines/endpoint/missing-models.ts';
 import { accept } from '../../statemachines/job/accept.ts';
 import { refuseOverMonth } from '../../statemachines/job/money.ts';
 import { newJob } from '../../statemachines/job/new-job.ts';
+import { kindOf } from '../../statemachines/kinds.ts';
 import { readSpec } from '../../statemachines/spec.ts';
 import { planSections } from '../plan/sections.ts';
 import { planOf } from './plan.ts';
@@ -23,6 +24,8 @@ export const create = (ports: Ports) =>
     const named = spec.project ?? request.query('project');
     const project = projectOf(request.caller, ports.config, named);
     const origin = { project, submittedBy: request.caller.subject };
+    const findings = kindOf(spec.kind).checkAt?.(spec, ports.config, project) ?? [];
+    if (findings.length > 0) refuse(findings);
     const planned = newJob(ports, spec, origin);
     const missing = await missingModels(ports, planned);
     if (request.query('dryRun') === 'true') {

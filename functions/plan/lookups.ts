@@ -1,4 +1,5 @@
-import { awsEndpointName, EndpointStore } from '../../shared/job/endpoints.ts';
+import { awsEndpointName } from '../../shared/job/endpoint-name.ts';
+import { EndpointStore } from '../../shared/job/endpoints.ts';
 import { ProjectImages } from '../../shared/job/project-images.ts';
 import { ObjectsClient } from '../../shared/ports/objects-client.ts';
 import type { Ports } from '../../shared/ports/ports.ts';

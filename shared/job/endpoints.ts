@@ -54,11 +54,6 @@ export interface Endpoint {
   booked: { seconds: number; microUsd: MicroUsd };
 }
 
-/** The endpoint's name in SageMaker. */
-export function awsEndpointName(plane: string, project: string, name: string): string {
-  return `${plane}-${project}-${name}`;
-}
-
 /** The endpoints: every write is guarded by the revision it was decided on. */
 export class EndpointStore {
   readonly #jobs: JobStore;

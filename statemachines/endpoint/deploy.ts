@@ -7,7 +7,8 @@ import {
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker';
 import { JobError } from '../../shared/errors.ts';
-import { awsEndpointName, type Endpoint, EndpointStore } from '../../shared/job/endpoints.ts';
+import { awsEndpointName } from '../../shared/job/endpoint-name.ts';
+import { type Endpoint, EndpointStore } from '../../shared/job/endpoints.ts';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Created } from '../job/start-workload.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { awsEndpointName } from '../../shared/job/endpoint-name.ts';
 import { isJobId } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
 import {
@@ -165,6 +166,17 @@ function scaleFindings({ scale: wanted, instanceCount, instanceType }: EndpointS
 /** An endpoint that never expires is reserved for month by month: the longest month. */
 const monthSeconds = 31 * 86_400;
 
+/** Characters of an endpoint's name (SageMaker's service model: EndpointName). */
+const nameLength = 63;
+
+function nameFindings(plane: string, project: string, name: string): Finding[] {
+  const { length } = awsEndpointName(plane, project, name);
+  if (length <= nameLength) return [];
+  const allowed = name.length - (length - nameLength);
+  const message = `has ${name.length} characters; in this project it can have ${allowed}`;
+  return [{ path: ['name'], message }];
+}
+
 /** The kind `endpoint`. */
 export const endpointKind: Kind = {
   name: 'endpoint',
@@ -179,6 +191,7 @@ export const endpointKind: Kind = {
     expiresAt: 'value',
   }),
   check,
+  checkAt: ({ name }: { name: string }, { plane }, project) => nameFindings(plane, project, name),
   cost: (spec: EndpointSpec, region) => {
     const seconds = spec.ttl === 'never' ? monthSeconds : spec.ttl;
     const [least, most] = [spec.scale?.min ?? spec.instanceCount, mostOf(spec)];

@@ -3,6 +3,7 @@ import { command, s3Location, wholeNumber } from '../../shared/schema.ts';
 import type { Kind } from '../kind.ts';
 import { fargatePrice, instancePrice } from '../prices.ts';
 import { checkFargateSize } from '../task/kind.ts';
+import { overridesFindings, type TaskRun } from '../task/overrides.ts';
 import { imageSteps } from './steps.ts';
 
 const shape = {
@@ -30,6 +31,17 @@ export type ImageSpec = z.infer<z.ZodObject<typeof shape>> & {
   maxAttempts: number;
 };
 
+/** The smoke run of an image. */
+export const smokeRun = (verify: NonNullable<ImageSpec['verify']>, image: string): TaskRun => ({
+  ...verify,
+  image,
+  environment: {},
+  spot: false,
+  inputs: {},
+  outputs: [],
+  result: false,
+});
+
 /** The kind `image`. */
 export const imageKind: Kind = {
   name: 'image',
@@ -37,6 +49,13 @@ export const imageKind: Kind = {
   shape,
   quota: { name: 'image', slots: 4 },
   steps: imageSteps,
+  checkAt: ({ verify }: ImageSpec, config, project) =>
+    verify
+      ? overridesFindings(config, project, smokeRun(verify, '')).map((finding) => ({
+          ...finding,
+          path: ['verify', ...finding.path],
+        }))
+      : [],
   gives: () => ({ uri: 'value', digest: 'value', tag: 'value', scan: 'value' }),
   check: ({ verify }: ImageSpec) =>
     verify

@@ -4,7 +4,7 @@ import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Created } from '../job/start-workload.ts';
 import { build, buildIdOf, jobVariable } from '../workloads/build.ts';
-import { refusalOf } from '../workloads/refusals.ts';
+import { quotedReason } from '../workloads/quoted-reasons.ts';
 import { tagOf } from './image-facts.ts';
 import type { ImageSpec } from './kind.ts';
 
@@ -57,7 +57,7 @@ async function newBuild(ports: Ports, job: Job): Promise<string> {
 
 /** CodeBuild has a queue of its own; a new account may have room for one build or none. */
 function refused(error: Error): never {
-  const reason = refusalOf(error.message);
+  const reason = quotedReason(error.message);
   if (error.name !== 'AccountLimitExceededException' || !reason) throw error;
   throw new JobError(reason, `CodeBuild did not start the build: ${error.message}`);
 }

@@ -1,4 +1,5 @@
-import { awsEndpointName, EndpointStore } from '../../shared/job/endpoints.ts';
+import { awsEndpointName } from '../../shared/job/endpoint-name.ts';
+import { EndpointStore } from '../../shared/job/endpoints.ts';
 import type { Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { servedBy } from '../../shared/schema.ts';

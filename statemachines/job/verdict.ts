@@ -1,6 +1,6 @@
 import { isDenial, type Reason, reasonNamed } from '../../shared/errors.ts';
 import type { Phase } from '../../shared/job/lifecycle.ts';
-import type { Caught, Job } from '../../shared/job/model.ts';
+import { type Caught, deadlineOf, type Intent, type Job } from '../../shared/job/model.ts';
 
 /** How an attempt ends: the phase that follows, and why. */
 export interface End {
@@ -9,23 +9,37 @@ export interface End {
   message?: string;
 }
 
-const intents: Readonly<Record<string, End>> = {
-  Cancelled: { phase: 'Cancelled', reason: 'Cancelled', message: 'Cancelled on request.' },
-  DependencyFailed: {
+/** Which limit ended the attempt, and how much it allowed. */
+function timeUp(job: Job): string {
+  const { spec, attemptEndsAt = Number.POSITIVE_INFINITY } = job;
+  const [seconds, name] =
+    deadlineOf(job) <= attemptEndsAt
+      ? [spec.deadlineSeconds, 'deadlineSeconds']
+      : [spec.timeoutSeconds, 'timeoutSeconds'];
+  return `Stopped because its time was up: ${seconds} s (${name}).`;
+}
+
+const intents: Readonly<Record<Intent, (job: Job) => End>> = {
+  Cancelled: () => ({
+    phase: 'Cancelled',
+    reason: 'Cancelled',
+    message: 'Cancelled on request.',
+  }),
+  DependencyFailed: () => ({
     phase: 'Cancelled',
     reason: 'DependencyFailed',
     message: 'Stopped because another stage of the pipeline failed.',
-  },
-  DeadlineExceeded: {
+  }),
+  DeadlineExceeded: (job) => ({
     phase: 'Failed',
     reason: 'DeadlineExceeded',
-    message: 'Stopped because its time was up.',
-  },
-  BudgetExceeded: {
+    message: timeUp(job),
+  }),
+  BudgetExceeded: () => ({
     phase: 'Failed',
     reason: 'BudgetExceeded',
     message: 'Stopped because the money that it may spend was used up.',
-  },
+  }),
 };
 
 /**
@@ -35,7 +49,7 @@ const intents: Readonly<Record<string, End>> = {
 export function endOf(job: Job, caught?: Caught): End {
   const { intent, verdict } = job;
   if (verdict?.outcome === 'Succeeded' && job.result) return { phase: 'Succeeded' };
-  if (intent) return intents[intent]!;
+  if (intent) return intents[intent](job);
   // What was lost from sight while its attempt was being ended, ended because of that.
   const isLost = caught !== undefined && verdict?.reason === 'HeartbeatLost';
   if (verdict?.outcome === 'Failed' && !isLost) {
@@ -47,8 +61,9 @@ export function endOf(job: Job, caught?: Caught): End {
     return { phase: 'Cancelled', reason: 'Cancelled', message };
   }
   const why = fromCaught(caught);
-  const isOver = why.reason === 'DeadlineExceeded' || why.reason === 'BudgetExceeded';
-  return isOver ? intents[why.reason]! : { phase: 'Failed', ...why };
+  const { reason } = why;
+  const isOver = reason === 'DeadlineExceeded' || reason === 'BudgetExceeded';
+  return isOver ? intents[reason](job) : { phase: 'Failed', ...why };
 }
 
 /** Looks through the layers: an execution's cause holds the error of the function inside it. */

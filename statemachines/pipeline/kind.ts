@@ -66,6 +66,12 @@ export function pipelineKind(kinds: readonly Kind[]): Kind {
     shape: { stages: z.record(shortName, stage) },
     steps: pipelineSteps,
     check: (spec: PipelineSpec) => check(spec, kinds),
+    checkAt: ({ stages: named }: PipelineSpec, config, project) =>
+      Object.entries(named).flatMap(([name, one]) => {
+        const kind = kinds.find((candidate) => candidate.name === one.kind);
+        const findings = kind?.checkAt?.(one, config, project) ?? [];
+        return findings.map((finding) => ({ ...finding, path: ['stages', name, ...finding.path] }));
+      }),
     cost: (spec: PipelineSpec, region) =>
       Object.entries(spec.stages).flatMap(([name, one]) => {
         // An endpoint lives on after its pipeline and pays for itself: see `payerOf`.

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { Config } from '../../shared/ports/config.ts';
-import { containers } from '../workloads/ecs-task.ts';
+
+/** Names of the containers of our tasks. */
+export const containers = { stageIn: 'stage-in', main: 'main', stageOut: 'stage-out' } as const;
 
 /** Where a workload finds its files: SageMaker's container contract, for tasks too. */
 export const baseFolder = '/opt/ml';

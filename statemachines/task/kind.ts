@@ -10,6 +10,7 @@ import {
 } from '../../shared/schema.ts';
 import type { Finding, Kind } from '../kind.ts';
 import { fargatePrice } from '../prices.ts';
+import { overridesFindings, type TaskRun } from './overrides.ts';
 import { taskSteps } from './steps.ts';
 
 /** Memory in MiB that Fargate has for each size of cpu (Amazon ECS, "Task CPU and memory"). */
@@ -68,6 +69,7 @@ export const taskKind: Kind = {
   shape,
   quota: { name: 'task', slots: 20 },
   steps: taskSteps,
+  checkAt: (spec: TaskSpec, config, project) => overridesFindings(config, project, spec as TaskRun),
   gives: ({ outputs, result }: TaskSpec) => ({
     outputs: Object.fromEntries(outputs.map((name) => [name, 'value' as const])),
     result: result ? 'anything' : 'nothing: it does not say result: true',

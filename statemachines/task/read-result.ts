@@ -5,7 +5,7 @@ import type { Job } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
 import { NumberText } from '../../shared/number-text.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { resultKey } from './run-task.ts';
+import { resultKey } from './overrides.ts';
 
 /** What a task reports: plain values by name, numbers as it wrote them. */
 export type Reported = Record<string, string | number | boolean | NumberText>;

@@ -6,42 +6,12 @@ import {
   type RunTaskCommandInput,
 } from '@aws-sdk/client-ecs';
 import { JobError } from '../../shared/errors.ts';
-import { attemptPrefix, awsNameOf, type Job } from '../../shared/job/model.ts';
+import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Created } from '../job/start-workload.ts';
-import { containers } from '../workloads/ecs-task.ts';
-import { refusalOf } from '../workloads/refusals.ts';
-import { stageCommand, type TaskShape, taskDefinition } from './container.ts';
-import { channel, output, outputFolder, resultFile, taskVariables } from './task-variables.ts';
-
-/** What is to run, for tasks and for the smoke run of an image. */
-export interface TaskRun {
-  image: string;
-  command?: string[];
-  entryPoint?: string[];
-  environment: Record<string, string>;
-  cpu: number;
-  memory: number;
-  spot: boolean;
-  /** S3 locations by channel. */
-  inputs: Record<string, string>;
-  outputs: string[];
-  /** Whether it reports a result. */
-  result: boolean;
-}
-
-/** Where the result that a job's attempt reports goes. */
-export function resultKey(job: Job): string {
-  return `${attemptPrefix(job)}result.json`;
-}
-
-/** Where the outputs of a job's attempt go, by name. */
-export function outputLocations(ports: Ports, job: Job, names: string[]): Record<string, string> {
-  const root = `s3://${ports.config.bucket}/${attemptPrefix(job)}outputs/`;
-  return Object.fromEntries(names.map((name) => [name, `${root}${name}/`]));
-}
-
-const reports = (run: TaskRun) => run.result || run.outputs.length > 0;
+import { quotedReason } from '../workloads/quoted-reasons.ts';
+import { containers, type TaskShape, taskDefinition } from './container.ts';
+import { overridesOf, reports, type TaskRun } from './overrides.ts';
 
 /** Runs a Fargate task for a job's attempt, or finds the one that an earlier try has started. */
 export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Created> {
@@ -70,7 +40,7 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Cre
         assignPublicIp: 'ENABLED',
       },
     },
-    overrides: { containerOverrides: overrides(ports, job, run) },
+    overrides: overridesOf(config, job, run),
     tags: [
       { key: 'trainyard:job', value: job.id },
       { key: 'trainyard:project', value: job.project },
@@ -117,7 +87,7 @@ async function launch(ports: Ports, input: RunTaskCommandInput): Promise<string>
     if (arn) return arn;
     const why = answer.failures?.map(({ reason, detail }) => detail ?? reason).join('; ') ?? '';
     throw new JobError(
-      refusalOf(why) ?? 'InternalError',
+      quotedReason(why) ?? 'InternalError',
       `ECS did not start the task: ${why || 'no reason given'}`,
     );
   } catch (error) {
@@ -125,45 +95,4 @@ async function launch(ports: Ports, input: RunTaskCommandInput): Promise<string>
     if (name === 'ConflictException' && resourceIds?.[0]) return resourceIds[0];
     throw error;
   }
-}
-
-function overrides(ports: Ports, job: Job, run: TaskRun) {
-  const { region } = ports.config;
-  const locations = outputLocations(ports, job, run.outputs);
-  const environment = {
-    ...run.environment,
-    AWS_REGION: region,
-    TRAINYARD_JOB_ID: job.id,
-    ...taskVariables(run),
-  };
-  const stage = (name: string, pairs: [string, string][]) =>
-    pairs.length > 0
-      ? [
-          {
-            name,
-            command: stageCommand(pairs),
-            environment: [{ name: 'AWS_REGION', value: region }],
-          },
-        ]
-      : [];
-  const pairsIn = [
-    ...Object.entries(run.inputs).map(([name, from]): [string, string] => [from, channel(name)]),
-    ...(reports(run) ? [outputFolder, ...run.outputs.map(output)] : []).map(
-      (folder): [string, string] => ['-', folder],
-    ),
-  ];
-  const pairsOut = Object.entries(locations).map(([name, to]): [string, string] => [
-    output(name),
-    to,
-  ]);
-  if (run.result) pairsOut.push([resultFile, `s3://${ports.config.bucket}/${resultKey(job)}`]);
-  return [
-    ...stage(containers.stageIn, pairsIn),
-    {
-      name: containers.main,
-      ...(run.command ? { command: run.command } : {}),
-      environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
-    },
-    ...stage(containers.stageOut, pairsOut),
-  ];
 }

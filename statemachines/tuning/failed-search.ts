@@ -1,5 +1,6 @@
 import type { Reason } from '../../shared/errors.ts';
 import { failureLine, refusedArguments } from '../../shared/job/search-warning.ts';
+import { quotedReason } from '../workloads/quoted-reasons.ts';
 
 /** Why a search has no best trial: a reason of ours and a sentence. */
 export interface FailedSearch {
@@ -22,11 +23,6 @@ export function failedSearch(trials: readonly string[], search: string | undefin
 
 /** An AlgorithmError quotes the program, whose words are no statement of SageMaker's. */
 function reasonOf(text: string): Reason {
-  if (/exit code: 137\b|out of memory|OutOfMemory/i.test(text)) return 'OutOfMemory';
-  if (/^AlgorithmError/.test(text)) return 'UserCodeFailed';
-  if (/CapacityError|insufficient capacity/i.test(text)) return 'CapacityUnavailable';
-  if (/ResourceLimitExceeded/i.test(text)) return 'QuotaExceeded';
-  if (/AccessDenied|not authorized/i.test(text)) return 'AccessDenied';
-  if (/CannotPull|image.*not found/i.test(text)) return 'ImagePullFailed';
-  return 'UserCodeFailed';
+  const quoted = quotedReason(text) ?? 'UserCodeFailed';
+  return /^AlgorithmError/.test(text) && quoted !== 'OutOfMemory' ? 'UserCodeFailed' : quoted;
 }

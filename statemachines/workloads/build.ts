@@ -63,7 +63,7 @@ function verdictOf(found: Build, region: string): Verdict {
     return {
       outcome: 'Failed',
       reason: 'DeadlineExceeded',
-      message: 'The build timed out.',
+      message: `The build timed out after ${found.timeoutInMinutes} min (timeoutSeconds).`,
       usage,
     };
   }

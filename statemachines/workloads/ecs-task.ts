@@ -10,10 +10,9 @@ import type { Reason } from '../../shared/errors.ts';
 import { awsNameOf, type Usage, type Verdict } from '../../shared/job/model.ts';
 import { priceOf } from '../../shared/money/money.ts';
 import { fargatePrice } from '../prices.ts';
+import { containers } from '../task/container.ts';
 import { type Driver, missing, type Reading } from './driver.ts';
-
-/** Names of the containers of our tasks. */
-export const containers = { stageIn: 'stage-in', main: 'main', stageOut: 'stage-out' } as const;
+import { quotedReason } from './quoted-reasons.ts';
 
 /** Fargate bills from the start of the image pull to the end, at least a minute. */
 const minimumSeconds = 60;
@@ -84,16 +83,26 @@ function verdictOf(task: Task, region: string): Verdict {
   if (task.stopCode === 'SpotInterruption' || task.stopCode === 'TerminationNotice') {
     return failed('SpotInterrupted', `The capacity was taken back: ${text}`);
   }
-  if (task.stopCode === 'TaskFailedToStart') return failed(startFailure(text), text);
+  const reasonOf = (name: string) =>
+    task.containers?.find((container) => container.name === name)?.reason ?? '';
+  if (task.stopCode === 'TaskFailedToStart') {
+    const reason = quotedReason(text) ?? 'InternalError';
+    return failed(reason, reason === 'UserCodeFailed' ? `The command cannot start: ${text}` : text);
+  }
   const code = exits[containers.main];
-  const stageIn = exits[containers.stageIn] ?? 0;
-  if (stageIn !== 0) {
+  const stageIn = exits[containers.stageIn];
+  const unstaged = reasonOf(containers.stageIn);
+  if (stageIn === undefined && unstaged) {
+    const why = `What copies the inputs could not start: ${unstaged}`;
+    return failed(quotedReason(unstaged) ?? 'InternalError', why);
+  }
+  if (stageIn !== undefined && stageIn !== 0) {
     return failed(
       'InvalidSpec',
       `The inputs could not be read (exit code ${stageIn}): check them.`,
     );
   }
-  if (code === 137) return failed('OutOfMemory', `The container was killed (137): ${text}`);
+  if (code === 137) return failed(...killed(task, [reasonOf(containers.main), text]));
   if (code === undefined)
     return failed('HeartbeatLost', `The container left no exit code: ${text}`);
   if (code !== 0) return failed('UserCodeFailed', `The command ended with exit code ${code}.`);
@@ -109,11 +118,12 @@ function verdictOf(task: Task, region: string): Verdict {
   return { outcome: 'Succeeded', usage };
 }
 
-function startFailure(text: string): Reason {
-  if (/CannotPull|ImagePull|not found|manifest unknown/i.test(text)) return 'ImagePullFailed';
-  if (/AccessDenied|not authorized/i.test(text)) return 'AccessDenied';
-  if (/capacity/i.test(text)) return 'CapacityUnavailable';
-  return 'InternalError';
+/** A container that was killed needed more memory only where something says so. */
+function killed({ memory }: Task, texts: readonly string[]): [Reason, string] {
+  const said = texts.find((text) => quotedReason(text) === 'OutOfMemory');
+  if (said) return ['OutOfMemory', `The container was killed (137): ${said}`];
+  const perhaps = `perhaps it needed more memory than ${memory} MiB`;
+  return ['UserCodeFailed', `The command was killed (137); ${perhaps}.`];
 }
 
 function usageOf(task: Task, region: string): Usage {

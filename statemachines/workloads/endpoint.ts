@@ -1,5 +1,6 @@
 import { SageMakerClient, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
-import { awsEndpointName, EndpointStore } from '../../shared/job/endpoints.ts';
+import { awsEndpointName } from '../../shared/job/endpoint-name.ts';
+import { EndpointStore } from '../../shared/job/endpoints.ts';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { deleteEndpoint, describeEndpoint } from '../endpoint/sagemaker.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { refusalOf } from '../../statemachines/workloads/refusals.ts';
+import { quotedReason } from '../../statemachines/workloads/quoted-reasons.ts';
 import { noDenials, startStory, taskJob } from './story.ts';
 
 describe('a quota of the account', () => {
@@ -35,7 +35,7 @@ describe('a quota of the account', () => {
       'Capacity is unavailable at this time. Please try again later or in a different zone',
       'RESOURCE:MEMORY',
       'The resource limits of the task are odd',
-    ].map(refusalOf);
+    ].map(quotedReason);
     const [quota, capacity] = ['QuotaExceeded', 'CapacityUnavailable'];
     expect(told).toEqual([quota, quota, quota, capacity, capacity, undefined]);
   });

@@ -79,6 +79,44 @@ describe('POST /jobs', () => {
   });
 });
 
+describe('a task whose command and environment Amazon ECS would not take', () => {
+  afterEach(noDenials);
+  const big = { ...taskJob, environment: { BIG: 'x'.repeat(9000) } };
+  const stages = {
+    a: { kind: 'task', image: taskJob.image, command: ['x', 'y'.repeat(4000), 'z'.repeat(4000)] },
+  };
+  it('is refused by the plan and by the submission, also of a stage or a smoke run', async () => {
+    const story = await startStory();
+    const verify = { command: ['x', 'y'.repeat(4096), 'z'.repeat(4096)] };
+    const source = 's3://bucket/source.zip';
+    for (const [body, pointer] of [
+      [big, '/environment'],
+      [{ ...big, image: undefined, source }, '/environment'],
+      [{ kind: 'pipeline', stages }, '/stages/a/command'],
+      [{ kind: 'image', source, verify }, '/verify/command'],
+    ] as const) {
+      for (const target of ['/jobs', '/jobs?dryRun=true']) {
+        const answer = await story.api('POST', target, body);
+        expect([answer.status, answer.body.pointer]).toEqual([422, pointer]);
+        expect(answer.body.detail).toMatch(/characters of overrides; Amazon ECS takes 8192/);
+      }
+    }
+    await story.stop();
+  });
+
+  it('runs where the text has just the length that Amazon ECS takes', async () => {
+    const story = await startStory();
+    const say = (length: number) => ({ ...taskJob, environment: { BIG: 'x'.repeat(length) } });
+    const over = await story.api('POST', '/jobs', say(8192));
+    const characters = Number(/(\d+) characters/.exec(over.body.detail)?.[1]);
+    const longest = 8192 - (characters - 8192);
+    expect((await story.api('POST', '/jobs', say(longest + 1))).status).toBe(422);
+    const job = await story.end(await story.submit(say(longest)));
+    expect(job).toMatchObject({ phase: 'Succeeded' });
+    await story.stop();
+  });
+});
+
 describe('a caller', () => {
   let story: Story;
   let id: string;

@@ -56,7 +56,7 @@ describe('why a trial failed', () => {
 
   it.each([
     [division, 'UserCodeFailed'],
-    ['AlgorithmError: , exit code: 137', 'OutOfMemory'],
+    ['AlgorithmError: , exit code: 137', 'UserCodeFailed'],
     ['AlgorithmError: ErrorMessage "image.png not found", exit code: 1', 'UserCodeFailed'],
     ['CapacityError: Unable to provision requested ML compute capacity.', 'CapacityUnavailable'],
     ['ClientError: AccessDenied', 'AccessDenied'],

@@ -9,7 +9,7 @@ import { currentJob, type StepInput, startWorkload } from '../../job/start-workl
 import { step } from '../../job/step.ts';
 import { runTask } from '../../task/run-task.ts';
 import { digestOf, tagOf } from '../image-facts.ts';
-import type { ImageSpec } from '../kind.ts';
+import { type ImageSpec, smokeRun } from '../kind.ts';
 import { scanOf } from '../scan.ts';
 
 /**
@@ -33,15 +33,7 @@ export const create = step('collect', async (ports: Ports, input: StepInput) => 
   if (!isWhole) {
     await currentJob(ports, input);
     const plan = { type: 'ecs-task', n: 2, what: 'Fargate task (smoke run)' } as const;
-    const smoke = {
-      ...verify,
-      image: image.uri,
-      environment: {},
-      spot: false,
-      inputs: {},
-      outputs: [],
-      result: false,
-    };
+    const smoke = smokeRun(verify, image.uri);
     const started = await startWorkload(ports, input, plan, (now) => runTask(ports, now, smoke));
     return { ...started, next: 'watch' };
   }
