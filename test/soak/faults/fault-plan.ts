@@ -23,6 +23,11 @@ export class FaultPlan {
     this.#now = now;
   }
 
+  /** How many calls it has met. */
+  get hits(): number {
+    return this.#hits;
+  }
+
   /** When the fault began; undefined until it has. */
   get hitAt(): number | undefined {
     return this.#firstHit;
