@@ -123,7 +123,7 @@ describe('projects that share a quota', () => {
   it('say when a priority is not one', async () => {
     const story = await start();
     await expect(story.submitTo('a', { ...quietJob, priority: 10 })).rejects.toThrow(
-      /422.*\/priority.*<=9/,
+      /422.*\/priority: is 10; must be a whole number from 0 to 9/,
     );
   });
 });

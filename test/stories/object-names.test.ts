@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { noDenials, type Story, startStory } from './story.ts';
+import { calmModel, noDenials, type Story, startStory, tuningJob } from './story.ts';
 
 /** Names that every JavaScript object has; to a user they are words like any other. */
 const names = ['toString', 'constructor', 'valueOf', 'hasOwnProperty', '__proto__'];
@@ -33,6 +33,49 @@ describe('a name that every object has', () => {
     const stages = { a: { kind: 'task', image: `\${${name}.x}` } };
     const { status } = await story.api('POST', '/jobs', { kind: 'pipeline', stages });
     expect(status).toBe(422);
+  });
+});
+
+describe('what a user calls by such a name', () => {
+  afterEach(noDenials);
+
+  it('works from the request to the result', async () => {
+    const result = { toString: 2, constructor: 'yes', valueOf: true };
+    const story = await startStory({
+      model: (spec, random) => {
+        const placed = (spec.command ?? []).flatMap((part): [string, string][] => {
+          if (/^s3:.*\/result\.json$/.test(part)) return [[part, JSON.stringify(result)]];
+          return /^s3:.*\/outputs\//.test(part) ? [[`${part}rows.csv`, '1']] : [];
+        });
+        return { ...calmModel!(spec, random), objects: Object.fromEntries(placed) };
+      },
+    });
+    const image = 'registry.example/worker:1';
+    const environment = { toString: '1', constructor: '2', hasOwnProperty: '3' };
+    const first = { kind: 'task', image, environment, result: true, outputs: ['constructor'] };
+    const inputs = { constructor: '${constructor.outputs.constructor}' };
+    const when = '${constructor.result.valueOf}';
+    const tune = {
+      ...tuningJob,
+      name: undefined,
+      notify: undefined,
+      when,
+      inputs,
+      ranges: { constructor: { min: 0, max: 1 }, toString: { values: ['a', 'b'] } },
+      hyperParameters: { valueOf: '1', hasOwnProperty: '${constructor.result.toString}' },
+    };
+    const stages = { constructor: first, tune };
+    const job = await story.end(await story.submit({ kind: 'pipeline', stages }));
+    expect(job, JSON.stringify(job)).toMatchObject({ phase: 'Succeeded' });
+    expect(JSON.stringify(job.spec.stages.constructor.environment)).toBe(
+      JSON.stringify(environment),
+    );
+    expect(JSON.stringify(job.result.constructor.result)).toBe(JSON.stringify(result));
+    const { items } = (await story.api('GET', `/jobs/${job.stages.tune.jobId}/trials`)).body;
+    for (const trial of items) {
+      expect(Object.keys(trial.hyperParameters).sort()).toEqual(['constructor', 'toString']);
+    }
+    await story.stop();
   });
 });
 

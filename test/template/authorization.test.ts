@@ -61,6 +61,7 @@ const isOfType = (arn: string, form: string): boolean =>
 
 /** Granted on `*` though the reference has a resource type, and why. */
 const anywhere: Record<string, string> = {
+  'ecs:listtasks': 'its type is a container instance, which Fargate has none of; see ecs:cluster',
   'cloudwatch:putmetricdata': 'its type is a dataset; a metric of CloudWatch is no resource',
 };
 

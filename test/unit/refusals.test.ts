@@ -138,9 +138,10 @@ it('logging and tracing of executions are refused, since there would be none', a
 it.each([
   ['another driver', { logDriver: 'splunk', options: {} }, /awslogs only/],
   ['an option without effect', { options: { 'awslogs-datetime-format': '%H' } }, /datetime-format/],
-  ['no group', { options: { 'awslogs-group': undefined } }, /requires the option awslogs-group/],
-])('a log configuration with %s is refused', async (_what, change, message) => {
-  const options = { 'awslogs-group': '/g', 'awslogs-region': 'us-east-1' };
+  ['no group', { options: {} }, /requires the option awslogs-group/],
+])('a log configuration with %s is refused', async (what, change, message) => {
+  const group = what === 'no group' ? {} : { 'awslogs-group': '/g' };
+  const options = { ...group, 'awslogs-region': 'us-east-1' };
   const log = { logDriver: 'awslogs', ...change };
   const logConfiguration = { ...log, options: { ...options, ...change.options } };
   const containerDefinitions = [{ name: 'main', image: 'i', logConfiguration }];
