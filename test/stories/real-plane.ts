@@ -117,6 +117,11 @@ export class RealPlane {
     return this.#said.split('\n').filter((line) => line.startsWith('plane: '));
   }
 
+  /** The header by which its owner calls it. */
+  get authorization(): string {
+    return this.#authorization;
+  }
+
   async get(path: string): Promise<Shape> {
     return this.#fetch(path, { headers: { authorization: this.#authorization } });
   }
@@ -145,8 +150,13 @@ export class RealPlane {
 
   /** Runs a command of `trainyard` on this plane; answers what it says with `-o json`. */
   async command(...line: string[]): Promise<Shape> {
+    return JSON.parse(await this.say(...line, '-o', 'json'));
+  }
+
+  /** Runs a command of `trainyard` on this plane; answers what it prints. */
+  async say(...line: string[]): Promise<string> {
     const written = { out: '', err: '' };
-    const code = await runCommand([...line, '--data', this.data, '-o', 'json'], {
+    const code = await runCommand([...line, '--data', this.data], {
       ...system,
       env: {},
       out: (text) => {
@@ -157,7 +167,7 @@ export class RealPlane {
       },
     });
     expect(code, written.err).toBe(0);
-    return JSON.parse(written.out);
+    return written.out;
   }
 
   /** Waits until the job is as the test wants it, and answers it. */

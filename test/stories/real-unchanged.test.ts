@@ -76,7 +76,7 @@ describe('programs written for SageMaker, unchanged', { timeout: 180_000 }, () =
     const job = await plane.end(await plane.submit(file), 120);
     expect(job, JSON.stringify(job)).toMatchObject({ phase: 'Succeeded', reason: null });
     const ask = async (months: number) =>
-      (await plane.command('invoke', 'churn', '--json', JSON.stringify({ months }))).churn;
+      JSON.parse(await plane.say('invoke', 'churn', '--json', JSON.stringify({ months }))).churn;
     expect(await ask(1)).toBeGreaterThan(await ask(59));
     expect(plane.complaints).toEqual([]);
   });
