@@ -50,9 +50,10 @@ export async function connect(given: Given, system: System): Promise<Connection>
 export async function runningPlane(folder: string, system: System): Promise<PlaneFile> {
   const plane = await planeIn(folder);
   const fix = `npm start -- --data ${folder}   (or set TRAINYARD_URL and TRAINYARD_TOKEN)`;
-  if (!plane) throw new CommandError(`No plane runs on the folder ${folder}.`, { fix });
-  if (system.isAlive(plane.pid)) return plane;
-  const message = `The plane on the folder ${folder} has died.`;
+  if (plane && system.isAlive(plane.pid)) return plane;
+  const message = plane
+    ? `The plane on the folder ${folder} has died.`
+    : `No plane runs on the folder ${folder}.`;
   throw new CommandError(message, { exitCode: exitCodes.planeFailed, fix });
 }
 

@@ -50,7 +50,7 @@ describe('a stage', () => {
     const stages = { ...nightly.stages, compare };
     const { status, body } = await story.api('POST', '/jobs', { ...nightly, stages });
     expect([status, body.pointer]).toEqual([422, '/stages/deploy/when']);
-    expect(body.detail).toContain("stage 'compare' does not say result: true");
+    expect(body.detail).toContain('compare.result is not there: it does not say result: true');
   });
 });
 

@@ -138,7 +138,7 @@ test('a problem says where, what was given, what is allowed and what to do', asy
 
 test('without a plane the message says how to start one', async () => {
   const result = await runLine(['list'], { cwd: '/nowhere' });
-  expect(result.code).toBe(2);
+  expect(result.code).toBe(3);
   expect(result.err).toMatch(/No plane runs on the folder .*\n {2}fix: {5}npm start/);
   const away = await runLine(['list'], { url: 'http://127.0.0.1:9' });
   expect(away).toMatchObject({ code: 3 });
