@@ -32,10 +32,8 @@ async function dispatch([name = '', ...rest]: readonly string[], system: System)
 function commandOf(name: string) {
   const command = commands.find((one) => one.name === name);
   if (command) return command;
-  const meant = nearest(
-    name,
-    commands.map((one) => one.name),
-  );
+  const harmless = commands.map((one) => one.name).filter((one) => !one.startsWith('delete-'));
+  const meant = nearest(name, harmless);
   throw new CommandError(`There is no command '${name}'.${meantText(meant)}`, {
     fix: 'trainyard help',
   });

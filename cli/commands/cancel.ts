@@ -1,3 +1,4 @@
+import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
 import type { JobJson } from '../api/job-json.ts';
@@ -18,11 +19,15 @@ export async function run(given: Given, system: System): Promise<number> {
   const id = await findJobId(api, given.args[0]!, given.value('project'));
   const asked = await api.call<JobJson>('job-cancel', { id });
   if (!given.has('watch')) {
-    show(given, system, asked, () => `Cancelling ${id}; it is ${asked.phase}.\n`);
+    show(given, system, asked, () => askedText(asked));
     return exitCodes.ok;
   }
   const progress = progressOn(system);
   const job = await watchJob(api, id, { progress, timeoutSeconds }, system);
   show(given, system, job, () => jobText(job));
   return job.phase === 'Cancelled' ? exitCodes.ok : exitCodes.jobFailed;
+}
+
+function askedText({ id, phase }: JobJson): string {
+  return isTerminal(phase) ? `${id} is ${phase}.\n` : `Cancelling ${id}; it is ${phase}.\n`;
 }

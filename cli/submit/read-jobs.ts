@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Document, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
@@ -43,6 +43,11 @@ function readText(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') {
+      throw new CommandError(`${path} is a folder; a job is a file.`, {
+        fix: `trainyard submit ${join(path, 'job.yaml')}`,
+      });
+    }
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
     throw new CommandError(`The file ${path} ${why}.`);
   }
@@ -54,7 +59,7 @@ function documentsOf(text: string, file: string): JobDocument[] {
   const given = documents.flatMap((document) => {
     const error = document.errors[0];
     if (error) throw new CommandError(`${file} is not valid YAML: ${error.message}`);
-    const job: unknown = keepNumbers(document).toJS({ maxAliasCount: 100 });
+    const job = plainValue(document, file);
     return job === null ? [] : [{ job, document }];
   });
   if (given.length === 0) throw new CommandError(`${file} holds no job.`);
@@ -69,6 +74,20 @@ function documentsOf(text: string, file: string): JobDocument[] {
     keepPlace(job as JobDocument, { file, document, lines, ...number });
     return job as JobDocument;
   });
+}
+
+/** What a document says; refused: aliases that end nowhere, or multiply past 100. */
+function plainValue(document: Document, file: string): unknown {
+  try {
+    const value: unknown = keepNumbers(document).toJS({ maxAliasCount: 100 });
+    JSON.stringify(value);
+    return value;
+  } catch {
+    const why = 'an alias (*name) stands inside its own anchor (&name), or they multiply';
+    throw new CommandError(`${file} is not a job: ${why}.`, {
+      fix: 'Write out what the alias stands for.',
+    });
+  }
 }
 
 function applySet(job: JobDocument, set: string): void {

@@ -115,6 +115,14 @@ test.each([
   expect(result.err).toContain(`What went wrong. (${code})`);
 });
 
+test.each([
+  ['Running', `Cancelling ${id}; it is Running.\n`],
+  ['Cancelled', `${id} is Cancelled.\n`],
+])('cancel of a job that is then %s tells whether there is more to come', async (phase, said) => {
+  const { code, out } = await run(['cancel', id], () => ({ body: jobJson({ phase }) }));
+  expect({ code, out }).toEqual({ code: 0, out: said });
+});
+
 test('a problem says where, what was given, what is allowed and what to do', async () => {
   const body = {
     code: 'X',

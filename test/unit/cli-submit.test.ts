@@ -154,6 +154,22 @@ test.each([
   expect({ code, posted: jobs.length - before }).toEqual({ code: 2, posted: 0 });
 });
 
+const letters = [...'abcdefghijk'];
+const doubled = (name: string, of: string) => `${name}: &${name} [*${of}, *${of}]\n`;
+const multiplied = letters
+  .slice(1)
+  .map((name, at) => doubled(name, letters[at]!))
+  .join('');
+
+test.each([
+  ['an alias inside its own anchor', 'kind: task\ncommand: &a [*a]\n'],
+  ['aliases that multiply', `a: &a [1]\n${multiplied}`],
+])('%s is a mistake of usage that says what an alias may be', async (_, text) => {
+  const { code, err } = await submit(text);
+  expect(err).toMatch(/an alias \(\*name\) stands inside its own anchor .*\n {2}fix:/);
+  expect(code).toBe(2);
+});
+
 test('a plan asks for addresses but sends nothing', async () => {
   const puts = stored.size;
   writeFileSync(join(cwd, 'jobs', 'main.mjs'), 'changed()');
