@@ -1,4 +1,10 @@
-import { bestTrialOf, reportedOf, servingOf, warningsOf } from '../../shared/job/results.ts';
+import {
+  bestTrialOf,
+  filesOf,
+  reportedOf,
+  servingOf,
+  warningsOf,
+} from '../../shared/job/results.ts';
 import { type JobJson, stagesOf } from '../api/job-json.ts';
 import { indented, table } from './table.ts';
 import { between, durationText, numberText } from './text.ts';
@@ -18,6 +24,7 @@ export function jobText(job: JobJson): string {
     ['Best', bestText(job)],
     ...warningsOf(job).map((warning) => ['Warning', warning]),
     ...reportedOf(job),
+    ...filesOf(job).map(([name, uri]) => ['File', `${name}: ${uri}`]),
     ['Endpoint', servingOf(job)],
     ['Cost', `$${cost.actualUsd} of an estimated $${cost.estimatedUsd}, at most $${cost.worstUsd}`],
   ];

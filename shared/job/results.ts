@@ -9,7 +9,8 @@ export interface BestTrial {
 
 /** The members of a result that are told, whichever kind of job has it. */
 interface Result {
-  bestTrainingJob?: BestTrial;
+  bestTrainingJob?: BestTrial & { modelArtifact?: string };
+  outputs?: Record<string, string>;
   result?: Record<string, unknown>;
   warning?: string;
   endpoint?: string;
@@ -44,6 +45,14 @@ export function reportedOf(job: Having): [name: string, text: string][] {
 /** What to doubt in the results: of a search whose trials differ in nothing. */
 export function warningsOf(job: Having): string[] {
   return resultsOf(job).flatMap(([, { warning }]) => warning ?? []);
+}
+
+/** Where the files are that came out, by their names: outputs of tasks, models of searches. */
+export function filesOf(job: Having): [name: string, uri: string][] {
+  return resultsOf(job).flatMap(([, { outputs, bestTrainingJob: best }]) => [
+    ...Object.entries(outputs ?? {}),
+    ...(best?.modelArtifact ? [['model', best.modelArtifact] as [string, string]] : []),
+  ]);
 }
 
 /** Which endpoint serves what came out, and until when; empty text: none does. */

@@ -103,3 +103,24 @@ test('a waiting job is shown with its place and why it waits, each said once', (
   expect(shown(reason)).toContain(`Message   ${reason}\nQueue     place 7, ahead are 6 of its`);
   expect(shown(reason).split(reason)).toHaveLength(2);
 });
+
+test('a job says where the files are that came out of it, its stages included', () => {
+  const outputs = {
+    model: 's3://b/jobs/1/outputs/model/',
+    report: 's3://b/jobs/1/outputs/report/',
+  };
+  expect(jobText(jobJson({ result: { outputs } }) as never)).toContain(
+    'File      model: s3://b/jobs/1/outputs/model/\n' +
+      'File      report: s3://b/jobs/1/outputs/report/\n',
+  );
+  const bestTrainingJob = {
+    name: 't',
+    objective: 1,
+    hyperParameters: {},
+    modelArtifact: 's3://b/m',
+  };
+  const result = { prepare: { outputs }, tune: { bestTrainingJob } };
+  const text = jobText(jobJson({ kind: 'pipeline', result }) as never);
+  expect(text.match(/^File +.*$/gm)).toHaveLength(3);
+  expect(text).toContain('File      model: s3://b/m\n');
+});
