@@ -1,23 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { needProgram } from './needed.ts';
-import { RealPlane, see } from './real-plane.ts';
+import { isAlive, RealPlane, see } from './real-plane.ts';
 
 /** Inputs that once failed, kept beside the project; absent in a clone that stands alone. */
 const kept = fileURLToPath(new URL('../../../shared/cases', import.meta.url));
-
-/** Whether a process runs; what was killed and is not yet collected has no command line. */
-function runs(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
-  } catch {
-    return false;
-  }
-}
 
 describe('inputs that once failed', { timeout: 240_000 }, () => {
   const plane = new RealPlane();
@@ -95,7 +86,7 @@ describe('inputs that once failed', { timeout: 240_000 }, () => {
     const said = (await plane.log(job.id)).map(({ message }) => String(message));
     const daemon = said.find((line) => line.startsWith('daemon '))?.split(' ')[1];
     expect(daemon).toBeDefined();
-    expect(runs(Number(daemon))).toBe(false);
+    expect(isAlive(Number(daemon))).toBe(false);
   });
 
   it('log-burst: every line', async () => {

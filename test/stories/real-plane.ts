@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,9 +37,17 @@ export async function see<T>(
   }
 }
 
-/** Whether a process of that number lives. */
+/** Whether a process of that number lives; one that was killed may wait to be collected. */
 export function isAlive(pid: number): boolean {
-  return system.isAlive(pid);
+  return system.isAlive(pid) && !isCollectable(pid);
+}
+
+function isCollectable(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /** A plane in a process of its own, which can be killed and started again on the same folder. */
