@@ -69,7 +69,7 @@ it.each(Object.entries(neighbourhoods))(
 );
 
 /** Lives without faults cost as much as those with: few settings, several worlds of each. */
-const share = { settings: 1, worlds: 6 };
+const share = { settings: 2, worlds: 4 };
 
 it.each(kindNames)(
   'every job of kind %s has one true end, whichever call fails',

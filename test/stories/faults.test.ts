@@ -7,7 +7,7 @@ type Fault = NonNullable<NonNullable<VirtualOptions['faults']>['call']>;
 const kinds = ['throttle', 'lose-request', 'lose-reply'] as const;
 
 /** Every call is one in so many; another remainder tries others. All of them take a minute. */
-const stride = 12;
+const stride = 6;
 
 /** A repeated post is what any client does after a failure; the key makes it safe. */
 async function submitted(story: Awaited<ReturnType<typeof startStory>>): Promise<string> {

@@ -149,7 +149,7 @@ describe('one fault in one call while a job recovers', () => {
   afterEach(noDenials);
 
   /** Every call is one in so many; another remainder tries others. All of them pass. */
-  const stride = 18;
+  const stride = 9;
 
   /** The numbers of the calls from the warning to the second attempt's start, and the end. */
   async function recover(call: Faults['call']) {
