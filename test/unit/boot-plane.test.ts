@@ -103,11 +103,11 @@ test('plane.json says where the plane is, to its owner only, and what was booted
   expect(Object.keys(plane.assembly.assets)).toEqual(['code.zip']);
 });
 
-/** A process that holds the lock of a folder until it is killed. */
+/** A process that holds the lock of a folder until it is killed, and memory that takes a while. */
 async function lockElsewhere(data: string): Promise<ChildProcess> {
   const module = new URL('../../infra/local/boot/data-lock.ts', import.meta.url);
   const code = `const { lockData } = await import('${module}');
-    globalThis.kept = lockData(${JSON.stringify(data)});
+    globalThis.kept = [lockData(${JSON.stringify(data)}), Buffer.alloc(4e8, 1)];
     console.log('locked'); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -116,7 +116,7 @@ async function lockElsewhere(data: string): Promise<ChildProcess> {
   return child;
 }
 
-test('a folder whose plane lives is refused; one whose plane was killed is free', async () => {
+test('a folder whose plane lives is refused; one whose plane was just killed is not', async () => {
   const data = join(folder, 'other');
   const other = await startPlane({ ...options(), data });
   await expect(startPlane({ ...options(), data })).rejects.toThrow(
@@ -126,12 +126,13 @@ test('a folder whose plane lives is refused; one whose plane was killed is free'
   expect(readPlaneFile(data)).toBeUndefined();
   const holder = await lockElsewhere(data);
   await expect(startPlane({ ...options(), data })).rejects.toThrow(/already uses .*--data/);
+  const gone = once(holder, 'exit');
   holder.kill('SIGKILL');
-  await once(holder, 'exit');
   // What the planes of earlier versions left: its number may be another process's by now.
   writeFileSync(join(data, 'plane.lock'), String(process.ppid));
   const again = await startPlane({ ...options(), data });
   await again.stop();
+  await gone;
 });
 
 test('a broken file of the folder is named, with what to do', async () => {
