@@ -1,6 +1,8 @@
 // Makes a fresh clone ready: installs the locked dependencies when the lockfile is newer than what
 // is installed. Runs on the system's own Node (20 or newer) before anything else exists, so it uses
 // Node alone. Two scripts may start at once: a lock folder lets one install and the other wait.
+// What follows it in package.json says `env node`: the shell remembers the Node that ran this, and
+// `env` finds the one that has been installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
