@@ -1,7 +1,7 @@
 import type { JobSpec } from '../shared/job/model.ts';
 import { type MicroUsd, priceOf } from '../shared/money/money.ts';
-import type { CostLine } from './kind.ts';
-import { kindOf } from './kinds.ts';
+import type { CostLine } from './kinds/kind.ts';
+import { kindOf } from './kinds/kinds.ts';
 
 /** A cost line with its arithmetic done. */
 export interface PricedLine extends CostLine {

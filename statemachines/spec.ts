@@ -9,9 +9,9 @@ import { own } from '../shared/own.ts';
 import { literal } from '../shared/schema.ts';
 import { meantText, nearest } from '../shared/suggest.ts';
 import { withImageStages } from './image-stages.ts';
-import type { Finding, Kind } from './kind.ts';
-import { kindOf, kinds } from './kinds.ts';
-import { referencesIn } from './pipeline/order.ts';
+import type { Finding, Kind } from './kinds/kind.ts';
+import { kindOf, kinds } from './kinds/kinds.ts';
+import { referencesIn } from './kinds/pipeline/order.ts';
 
 const specOf = (kind: Kind) =>
   z.strictObject({ kind: z.literal(kind.name), ...envelope, ...kind.shape });

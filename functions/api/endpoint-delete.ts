@@ -2,7 +2,7 @@ import { Problem } from '../../shared/errors.ts';
 import { apiDoor } from '../../shared/http/door.ts';
 import { EndpointStore } from '../../shared/job/endpoints.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { isDeploying, retire } from '../../statemachines/endpoint/retire.ts';
+import { isDeploying, retire } from '../../statemachines/kinds/endpoint/retire.ts';
 import { endpointView } from './endpoint-view.ts';
 import { findEndpoint } from './find-endpoint.ts';
 

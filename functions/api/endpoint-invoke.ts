@@ -10,7 +10,7 @@ import {
   invokeEndpoint,
   ModelTimedOut,
   modelLimitMs,
-} from '../../statemachines/endpoint/invoke.ts';
+} from '../../statemachines/kinds/endpoint/invoke.ts';
 import { findEndpoint } from './find-endpoint.ts';
 
 /** `POST /endpoints/{name}/invocations`: the body goes to the model, its answer comes back. */

@@ -7,7 +7,7 @@ import { JobStore } from '../../shared/job/store.ts';
 import { jobRow } from '../../shared/job/view.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { kinds } from '../../statemachines/kinds.ts';
+import { kinds } from '../../statemachines/kinds/kinds.ts';
 import { cursorFrom, limitOf, readCursor } from './paging.ts';
 
 /** `GET /jobs`: newest first; jobs that arrive meanwhile do not move the pages. */

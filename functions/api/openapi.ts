@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { problems } from '../../shared/errors.ts';
-import { kinds } from '../../statemachines/kinds.ts';
+import { kinds } from '../../statemachines/kinds/kinds.ts';
 import { jobSchemas } from '../../statemachines/spec.ts';
 import { scheduleSchema } from '../schedules/schema.ts';
 import { budgetSchema } from './budget-schema.ts';

@@ -2,9 +2,9 @@ import { EndpointStore } from '../../shared/job/endpoints.ts';
 import { attemptOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { isDeploying, retire } from '../../statemachines/endpoint/retire.ts';
-import { countReplicas } from '../../statemachines/endpoint/scaling.ts';
 import { observe } from '../../statemachines/job/observe.ts';
+import { isDeploying, retire } from '../../statemachines/kinds/endpoint/retire.ts';
+import { countReplicas } from '../../statemachines/kinds/endpoint/scaling.ts';
 
 /** An event of ECS, SageMaker or CodeBuild, as far as it says which workload it is about. */
 interface WorkloadEvent {

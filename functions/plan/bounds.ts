@@ -1,6 +1,6 @@
 import type { JobSpec } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
-import { kindOf } from '../../statemachines/kinds.ts';
+import { kindOf } from '../../statemachines/kinds/kinds.ts';
 import { partsOf } from './made.ts';
 
 /** AWS Step Functions quotas: events of one execution, bytes of one input or output. */

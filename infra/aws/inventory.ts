@@ -2,8 +2,8 @@ import { routes } from '../../functions/api/routes.ts';
 import { type Need, rules } from '../../functions/on/rules.ts';
 import type { Grant } from '../../shared/grants.ts';
 import { jobSteps } from '../../statemachines/job/steps.ts';
-import type { Step } from '../../statemachines/kind.ts';
-import { kindSteps } from '../../statemachines/kinds.ts';
+import type { Step } from '../../statemachines/kinds/kind.ts';
+import { kindSteps } from '../../statemachines/kinds/kinds.ts';
 
 /** One Lambda of the plane, as the tables of doors and steps describe it. */
 export interface FunctionPlan {
@@ -36,16 +36,14 @@ export function pascal(id: string): string {
 /** The name of a state machine where another one starts it. */
 export const machineToken = (name: string) => `${pascal(name)}Machine`;
 
-const stepPlans = (folder: string, steps: readonly Step[]): FunctionPlan[] =>
+const stepPlans = (steps: readonly Step[], kind?: string): FunctionPlan[] =>
   steps.map((step) => ({
-    id: `${folder}-${step.id}`,
-    source: `statemachines/${folder}/steps/${step.id}.ts`,
+    id: `${kind ?? 'job'}-${step.id}`,
+    source: `statemachines/${kind ? `kinds/${kind}` : 'job'}/steps/${step.id}.ts`,
     sort: 'step',
     timeoutSeconds: step.timeoutSeconds,
     grants: step.grants,
-    ...(folder === 'job'
-      ? { token: pascal(`job-${step.id}`) }
-      : { token: pascal(step.id), kind: folder }),
+    ...(kind ? { token: pascal(step.id), kind } : { token: pascal(`job-${step.id}`) }),
   }));
 
 /** Every function of the plane: the doors, then the steps. */
@@ -69,6 +67,6 @@ export const functionPlans: readonly FunctionPlan[] = [
       ...(needs ? { needs } : {}),
     }),
   ),
-  ...stepPlans('job', jobSteps),
-  ...Object.entries(kindSteps).flatMap(([kind, steps]) => stepPlans(kind, steps)),
+  ...stepPlans(jobSteps),
+  ...Object.entries(kindSteps).flatMap(([kind, steps]) => stepPlans(steps, kind)),
 ];

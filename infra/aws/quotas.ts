@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defaultQuotas } from '../../statemachines/kinds.ts';
+import { defaultQuotas } from '../../statemachines/kinds/kinds.ts';
 
 /**
  * How many jobs of a kind may compute at once. Each kind brings its quota and how many slots that

@@ -2,8 +2,8 @@ import type { Job, JobSpec } from '../../shared/job/model.ts';
 import { type IdempotencyClaim, JobStore } from '../../shared/job/store.ts';
 import type { TableWrite } from '../../shared/job/table.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import type { PipelineSpec } from '../pipeline/kind.ts';
-import { orderOf } from '../pipeline/order.ts';
+import type { PipelineSpec } from '../kinds/pipeline/kind.ts';
+import { orderOf } from '../kinds/pipeline/order.ts';
 import { refuseOverMonth } from './money.ts';
 import { newJob, type Origin } from './new-job.ts';
 

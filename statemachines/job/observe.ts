@@ -3,8 +3,8 @@ import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Job, Verdict } from '../../shared/job/model.ts';
 import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import type { Reading } from '../workloads/driver.ts';
-import { drivers } from '../workloads/drivers.ts';
+import type { Reading } from '../kinds/driver.ts';
+import { drivers } from '../kinds/drivers.ts';
 import { overIntent } from './over.ts';
 
 /** The answers that say that somebody else already answered the token, or that it is too late. */

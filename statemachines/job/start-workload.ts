@@ -7,7 +7,7 @@ import { ConditionFailed } from '../../shared/job/table.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { fullRate } from '../cost.ts';
-import { drivers } from '../workloads/drivers.ts';
+import { drivers } from '../kinds/drivers.ts';
 import { overIntent } from './over.ts';
 
 /** What every step gets: the payload only ever grows. */

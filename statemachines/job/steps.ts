@@ -1,5 +1,5 @@
 import { tableAccess, workloadControl } from '../../shared/grants.ts';
-import type { Step } from '../kind.ts';
+import type { Step } from '../kinds/kind.ts';
 
 /** The steps that every kind has: `${JobVerify}`, `${JobWatch}`, `${JobSettle}` in the ASL. */
 export const jobSteps: readonly Step[] = [

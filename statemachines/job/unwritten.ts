@@ -4,7 +4,7 @@ import type { Job } from '../../shared/job/model.ts';
 import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { drivers } from '../workloads/drivers.ts';
+import { drivers } from '../kinds/drivers.ts';
 
 /**
  * Looks for what an attempt may have made without being able to write it down: its ledger line is

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { quotedReason } from '../../statemachines/workloads/quoted-reasons.ts';
+import { quotedReason } from '../../statemachines/kinds/quoted-reasons.ts';
 import { noDenials, startStory, taskJob } from './story.ts';
 
 describe('a quota of the account', () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { kinds } from '../../statemachines/kinds.ts';
+import { kinds } from '../../statemachines/kinds/kinds.ts';
 import { accountsOf, asAdmin } from './accounts.ts';
 import { endpointJob } from './endpoint-world.ts';
 import { calmModel, noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';

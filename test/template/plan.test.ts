@@ -6,7 +6,7 @@ import { allowedTo } from '../../functions/plan/roles.ts';
 import { machineFile } from '../../infra/aws/paths.ts';
 import type { JobSpec } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
-import { kinds } from '../../statemachines/kinds.ts';
+import { kinds } from '../../statemachines/kinds/kinds.ts';
 import { listOf, resourcesOf, statementsOf } from './template.ts';
 
 const roleIds = {

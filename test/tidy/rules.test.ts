@@ -34,9 +34,9 @@ describe('the rule of imports', () => {
     found(importRules, /one way/, { [path]: importing(target) });
 
   it.each([
-    ['shared/a.ts', '../statemachines/kinds.ts'],
-    ['statemachines/task/kind.ts', './steps/start.ts'],
-    ['statemachines/task/run.ts', '../../functions/api/routes.ts'],
+    ['shared/a.ts', '../statemachines/kinds/kinds.ts'],
+    ['statemachines/kinds/task/kind.ts', './steps/start.ts'],
+    ['statemachines/kinds/task/run.ts', '../../../functions/api/routes.ts'],
     ['functions/api/job-get.ts', '../../infra/aws/names.ts'],
     ['functions/api/job-get.ts', 'node:fs'],
     ['shared/a.ts', 'aws-cdk-lib/aws-ecs'],
@@ -51,7 +51,7 @@ describe('the rule of imports', () => {
   });
 
   it.each([
-    ['statemachines/task/kind.ts', './steps.ts'],
+    ['statemachines/kinds/task/kind.ts', './steps.ts'],
     ['functions/on/job-queued.ts', '../../statemachines/job/admit.ts'],
     ['infra/aws/inventory.ts', '../../functions/on/rules.ts'],
     ['infra/local/asl/run.ts', '../kernel/types.ts'],
@@ -130,8 +130,8 @@ describe('the rules of tables', () => {
   const tables = {
     plans: [
       { id: 'job-get', source: 'functions/api/job-get.ts' },
-      { id: 'task-start', source: 'statemachines/task/steps/start.ts', token: 'Start' },
-      { id: 'task-collect', source: 'statemachines/task/steps/collect.ts', token: 'Collect' },
+      { id: 'task-start', source: 'statemachines/kinds/task/steps/start.ts', token: 'Start' },
+      { id: 'task-collect', source: 'statemachines/kinds/task/steps/collect.ts', token: 'Collect' },
     ],
     machines: ['job', 'attempt'],
     kinds: ['task'],
@@ -142,9 +142,9 @@ describe('the rules of tables', () => {
   const asl = `{${tokens}, "ErrorEquals": ["Job.OutOfMemory"]}`;
   const whole = {
     'functions/api/job-get.ts': create,
-    'statemachines/task/steps/start.ts': create,
-    'statemachines/task/steps/collect.ts': create,
-    'statemachines/task/kind.ts': '',
+    'statemachines/kinds/task/steps/start.ts': create,
+    'statemachines/kinds/task/steps/collect.ts': create,
+    'statemachines/kinds/task/kind.ts': '',
     'statemachines/job.asl.json': asl,
     'examples/one/job.yaml': 'kind: task\n',
   };
@@ -170,9 +170,9 @@ describe('the rules of tables', () => {
   });
 
   it('find what a kind lacks', () => {
-    const files = { ...whole, 'statemachines/service/kind.ts': '' };
+    const files = { ...whole, 'statemachines/kinds/service/kind.ts': '' };
     expect(found(rules, /every kind/, files).join()).toMatch(
-      /steps\/start.ts is missing.*collect.ts is missing.*not in statemachines\/kinds.ts.*no file/,
+      /steps\/start.ts is missing.*collect.ts is missing.*not in .*kinds\/kinds.ts.*no file/,
     );
   });
 

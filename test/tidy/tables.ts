@@ -12,14 +12,13 @@ export interface Tables {
   reasons: readonly string[];
 }
 
-/** Folders of statemachines/ that hold what the kinds share. */
-const sharedWork = ['job', 'workloads'];
 const machineOf = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}Machine`;
 const isMachine = (path: string) => path.startsWith('statemachines/') && path.endsWith('.asl.json');
 
 /** A door or a step is a file that exports `create(ports)`. */
 function strayFunctions(files: Repository, { plans }: Tables): string[] {
-  const places = /^(functions\/(api|on)\/[^/]+|statemachines\/[^/]+\/steps\/[^/]+)\.ts$/;
+  const places =
+    /^(functions\/(api|on)\/[^/]+|statemachines\/(job|kinds\/[^/]+)\/steps\/[^/]+)\.ts$/;
   const created = files
     .filter(
       ({ path, code }) => places.test(path) && /^export (const|function) create\b/m.test(code),
@@ -37,21 +36,19 @@ function strayFunctions(files: Repository, { plans }: Tables): string[] {
 /** A kind is a folder, a line of the registry and an example. */
 function unfinishedKinds(files: Repository, { kinds }: Tables): string[] {
   const folders = files
-    .map(({ path }) => /^statemachines\/([^/]+)\//.exec(path)?.[1])
-    .filter((name) => name !== undefined && !sharedWork.includes(name));
+    .map(({ path }) => /^statemachines\/kinds\/([^/]+)\//.exec(path)?.[1])
+    .filter((name) => name !== undefined);
   const shown = files.filter(({ path }) => /^(examples\/.*\.ya?ml|docs\/.*\.md)$/.test(path));
   const has = (prefix: string) => files.some(({ path }) => path.startsWith(prefix));
-  return [...new Set([...kinds, ...folders.filter((name) => name !== undefined)])].flatMap(
-    (kind) => [
-      ...['kind.ts', 'steps/start.ts', 'steps/collect.ts']
-        .filter((part) => !has(`statemachines/${kind}/${part}`))
-        .map((part) => `statemachines/${kind}/${part} is missing`),
-      ...(kinds.includes(kind) ? [] : [`${kind} is not in statemachines/kinds.ts`]),
-      ...(shown.some(({ text }) => new RegExp(`kind: ${kind}\\b`).test(text))
-        ? []
-        : [`no file of examples/ or docs/ shows \`kind: ${kind}\``]),
-    ],
-  );
+  return [...new Set([...kinds, ...folders])].flatMap((kind) => [
+    ...['kind.ts', 'steps/start.ts', 'steps/collect.ts']
+      .filter((part) => !has(`statemachines/kinds/${kind}/${part}`))
+      .map((part) => `statemachines/kinds/${kind}/${part} is missing`),
+    ...(kinds.includes(kind) ? [] : [`${kind} is not in statemachines/kinds/kinds.ts`]),
+    ...(shown.some(({ text }) => new RegExp(`kind: ${kind}\\b`).test(text))
+      ? []
+      : [`no file of examples/ or docs/ shows \`kind: ${kind}\``]),
+  ]);
 }
 
 /** Every `${Token}` names a step or a machine, and every one of these is called by some machine. */
@@ -109,7 +106,7 @@ export const tableRules = (tables: Tables): readonly Rule[] => [
   {
     says: 'has a row for every door and step, and a file for every row',
     remedy:
-      'Add the row (functions/api/routes.ts, functions/on/rules.ts, statemachines/*/steps.ts), ' +
+      'Add the row (functions/api/routes.ts, functions/on/rules.ts, statemachines/**/steps.ts), ' +
       'or write the file so that it exports create(ports).',
     find: (files) => strayFunctions(files, tables),
   },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { functionPlans, machineNames } from '../../infra/aws/inventory.ts';
 import { root } from '../../infra/aws/paths.ts';
 import { reasons } from '../../shared/errors.ts';
-import { kinds } from '../../statemachines/kinds.ts';
+import { kinds } from '../../statemachines/kinds/kinds.ts';
 import { documentRules } from './documents.ts';
 import { formRules } from './form.ts';
 import { importRules } from './imports.ts';

@@ -3,8 +3,8 @@ import { algorithmImage, algorithms } from '../../shared/algorithms/table.ts';
 import { Problem } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { tuningRequest } from '../../statemachines/kinds/tuning/tuning-request.ts';
 import { parseSpec } from '../../statemachines/spec.ts';
-import { tuningRequest } from '../../statemachines/tuning/tuning-request.ts';
 
 const learner = {
   kind: 'tuning',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reasons } from '../../shared/errors.ts';
-import { quotedReason, quotes } from '../../statemachines/workloads/quoted-reasons.ts';
+import { quotedReason, quotes } from '../../statemachines/kinds/quoted-reasons.ts';
 
 describe('what a service of AWS says', () => {
   it.each(quotes.map(({ says, reason }) => [says, reason]))('%s is %s', (says, reason) => {

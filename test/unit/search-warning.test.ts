@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failureLine, searchWarning } from '../../shared/job/search-warning.ts';
-import { failedSearch } from '../../statemachines/tuning/failed-search.ts';
+import { failedSearch } from '../../statemachines/kinds/tuning/failed-search.ts';
 
 const trial = (lr: string, objective?: number, failureReason?: string) => ({
   name: `t-${lr}`,

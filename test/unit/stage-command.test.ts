@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { stageCommand } from '../../statemachines/task/container.ts';
+import { stageCommand } from '../../statemachines/kinds/task/container.ts';
 
 let folder: string;
 

@@ -1,0 +1,181 @@
+import {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
+  DescribeModelCommand,
+  SageMakerClient,
+  UpdateEndpointCommand,
+} from '@aws-sdk/client-sagemaker';
+import { JobError } from '../../../shared/errors.ts';
+import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
+import { type Endpoint, EndpointStore } from '../../../shared/job/endpoints.ts';
+import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import type { Created } from '../../job/start-workload.ts';
+import { type EndpointSpec, initialCount } from './kind.ts';
+import { type ModelSource, modelSource } from './model-source.ts';
+import { deleteEndpoint, describeEndpoint, isTaken, variant } from './sagemaker.ts';
+import { endScaling } from './scaling.ts';
+
+/** The name in SageMaker of the endpoint that a job deploys. */
+export function endpointNameOf(ports: Ports, job: Job): string {
+  return awsEndpointName(ports.config.plane, job.project, job.name!);
+}
+
+/** Model → configuration → endpoint. What an earlier try has made is taken for its own. */
+export async function deploy(ports: Ports, job: Job): Promise<Created> {
+  const name = endpointNameOf(ports, job);
+  const { partition, region, account } = ports.config;
+  const endpoint = await claim(ports, job, name);
+  const source = await createModel(ports, job, await modelSource(ports, job));
+  await createConfig(ports, job);
+  await endScaling(ports, name);
+  await createOrUpdate(ports, job, endpoint);
+  return {
+    arn: `arn:${partition}:sagemaker:${region}:${account}:endpoint/${name}`,
+    logs: [
+      {
+        group: `/aws/sagemaker/Endpoints/${name}`,
+        streamPrefix: `${variant}/`,
+        label: 'endpoint',
+        shared: true,
+      },
+    ],
+    resolved: { ...source, previous: endpoint.current?.config ?? '' },
+  };
+}
+
+/** Writes which job deploys; the item is there before anything of it is made. */
+async function claim(ports: Ports, job: Job, awsName: string): Promise<Endpoint> {
+  const store = new EndpointStore(ports);
+  const known = await store.get(awsName);
+  if (known?.state === 'Deleting') {
+    throw new JobError('Throttled', `The endpoint ${job.name} is just being deleted.`);
+  }
+  if (known && (known.project !== job.project || known.name !== job.name)) {
+    throw new JobError('InvalidSpec', `${awsName} is an endpoint of project ${known.project}.`);
+  }
+  const after: Endpoint = known
+    ? { ...known, deployingJob: job.id }
+    : {
+        v: 1,
+        awsName,
+        project: job.project,
+        name: job.name!,
+        rev: 0,
+        state: 'Creating',
+        createdAt: ports.clock.iso(),
+        deployingJob: job.id,
+        history: [],
+        booked: { seconds: 0, microUsd: 0 },
+      };
+  if (!known) await store.put(undefined, after);
+  else if (known.deployingJob !== job.id) {
+    await store.change(awsName, (now) => ({ ...now, deployingJob: job.id }));
+  }
+  return after;
+}
+
+const tagsOf = (job: Job) => [
+  { Key: 'trainyard:job', Value: job.id },
+  { Key: 'trainyard:project', Value: job.project },
+];
+
+/**
+ * SageMaker always starts `serve`; the one in the images that Trainyard builds runs the command of
+ * these variables.
+ */
+function variablesOf({ environment, command }: EndpointSpec): Record<string, string> {
+  const parts = (command ?? []).map((part, index) => [`TRAINYARD_SERVE_ARG_${index}`, part]);
+  return {
+    ...environment,
+    SM_MODEL_DIR: '/opt/ml/model',
+    ...(command ? { TRAINYARD_SERVE_ARGC: String(command.length) } : {}),
+    ...Object.fromEntries(parts),
+  };
+}
+
+/** What an earlier try has named is what counts, also if a newer model is there meanwhile. */
+async function createModel(ports: Ports, job: Job, source: ModelSource) {
+  const client = ports.clients.of(SageMakerClient);
+  const ModelName = awsNameOf(job);
+  try {
+    await client.send(
+      new CreateModelCommand({
+        ModelName,
+        ExecutionRoleArn: ports.config.workloadRoleArn(job.project, 'sagemaker'),
+        PrimaryContainer: {
+          Image: source.image,
+          ModelDataUrl: source.modelArtifact,
+          Environment: variablesOf(job.spec as unknown as EndpointSpec),
+        },
+        Tags: tagsOf(job),
+      }),
+    );
+  } catch (error) {
+    if (!isTaken(error)) throw explained(error);
+  }
+  const { PrimaryContainer: made } = await client.send(new DescribeModelCommand({ ModelName }));
+  return {
+    modelArtifact: made?.ModelDataUrl ?? source.modelArtifact,
+    image: made?.Image ?? source.image,
+  };
+}
+
+async function createConfig(ports: Ports, job: Job): Promise<void> {
+  const spec = job.spec as unknown as EndpointSpec;
+  const name = awsNameOf(job);
+  try {
+    await ports.clients.of(SageMakerClient).send(
+      new CreateEndpointConfigCommand({
+        EndpointConfigName: name,
+        ProductionVariants: [
+          {
+            VariantName: variant,
+            ModelName: name,
+            InstanceType: spec.instanceType as 'ml.m5.large',
+            InitialInstanceCount: initialCount(spec),
+          },
+        ],
+        Tags: tagsOf(job),
+      }),
+    );
+  } catch (error) {
+    if (!isTaken(error)) throw explained(error);
+  }
+}
+
+/** Where both scale, the instances stay as many as they are: the traffic still needs them. */
+const retained = (job: Job, { current }: Endpoint) =>
+  current?.scale && (job.spec as unknown as EndpointSpec).scale
+    ? { RetainAllVariantProperties: true }
+    : {};
+
+async function createOrUpdate(ports: Ports, job: Job, endpoint: Endpoint): Promise<void> {
+  const client = ports.clients.of(SageMakerClient);
+  const { awsName: EndpointName } = endpoint;
+  const request = { EndpointName, EndpointConfigName: awsNameOf(job) };
+  const found = await describeEndpoint(ports, EndpointName);
+  const coming = found?.PendingDeploymentSummary?.EndpointConfigName;
+  if ([found?.EndpointConfigName, coming].includes(request.EndpointConfigName)) return;
+  try {
+    if (!found) {
+      await client.send(new CreateEndpointCommand({ ...request, Tags: tagsOf(job) }));
+      return;
+    }
+    if (found.EndpointStatus === 'InService') {
+      await client.send(new UpdateEndpointCommand({ ...request, ...retained(job, endpoint) }));
+      return;
+    }
+  } catch (error) {
+    throw explained(error);
+  }
+  if (found.EndpointStatus === 'Failed') await deleteEndpoint(ports, EndpointName);
+  throw new JobError('Throttled', `The endpoint ${job.name} is just ${found.EndpointStatus}.`);
+}
+
+function explained(error: unknown): unknown {
+  const { name, message } = error as Error;
+  if (name === 'ValidationException') return new JobError('InvalidSpec', message);
+  return name === 'ResourceLimitExceeded' ? new JobError('QuotaExceeded', message) : error;
+}

@@ -1,0 +1,85 @@
+import { SageMakerClient, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
+import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
+import { EndpointStore } from '../../../shared/job/endpoints.ts';
+import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { type Driver, missing, type Reading } from '../driver.ts';
+import { deleteEndpoint, describeEndpoint } from './sagemaker.ts';
+
+const running: Reading = { running: true };
+
+/**
+ * The deployment of an endpoint; it ends when the endpoint serves the job's configuration. To stop
+ * it means to go back to what was served before, or to nothing.
+ */
+export const endpoint: Driver = {
+  async find(ports, job) {
+    const { plane } = ports.config;
+    const found = await describeEndpoint(ports, awsEndpointName(plane, job.project, job.name!));
+    const coming = found?.PendingDeploymentSummary?.EndpointConfigName;
+    const isOurs = [found?.EndpointConfigName, coming].includes(awsNameOf(job));
+    return isOurs ? found?.EndpointArn : undefined;
+  },
+
+  async read(ports, job): Promise<Reading> {
+    const found = await describeEndpoint(ports, nameOf(job));
+    if (!found) return gone(job, ports.clock.now());
+    const ours = found.EndpointConfigName === awsNameOf(job);
+    if (found.EndpointStatus === 'InService') {
+      if (ours) return job.intent ? running : { running: false, verdict: { outcome: 'Succeeded' } };
+      return job.intent ? stopped : failed(found.FailureReason);
+    }
+    if (found.EndpointStatus === 'Failed' && !job.intent) return failed(found.FailureReason);
+    return running;
+  },
+
+  async stop(ports, job) {
+    const found = await describeEndpoint(ports, nameOf(job));
+    const previous = await previousOf(ports, job);
+    if (!previous) {
+      if (found && found.EndpointStatus !== 'Deleting') await deleteEndpoint(ports, nameOf(job));
+      return;
+    }
+    const ours = found?.EndpointConfigName === awsNameOf(job);
+    if (found?.EndpointStatus === 'InService' && ours) await goBack(ports, job, previous);
+  },
+};
+
+const stopped: Reading = { running: false, verdict: { outcome: 'Stopped' } };
+
+/** What the endpoint served before; empty: nothing. A start that was cut short has not said it. */
+async function previousOf(ports: Ports, job: Job): Promise<string> {
+  const known = job.resolved?.previous;
+  if (known !== undefined) return known;
+  return (await new EndpointStore(ports).get(nameOf(job)))?.current?.config ?? '';
+}
+
+const nameOf = (job: Job) => job.workload!.arn.slice(job.workload!.arn.indexOf('/') + 1);
+
+/** One that was never seen may only not be there yet. */
+function gone(job: Job, now: number): Reading {
+  const message = 'The endpoint was deleted while it was being deployed.';
+  const wasSeen = job.startedAt !== undefined;
+  const lost = missing(job, wasSeen ? Number.POSITIVE_INFINITY : now, message);
+  return lost.verdict && job.intent ? stopped : lost;
+}
+
+function failed(why = 'SageMaker does not say why'): Reading {
+  const message = `The model could not be served: ${why}`;
+  const pulled = /CannotPull|not find image|image.*not exist/i.test(why);
+  const reason = pulled ? 'ImagePullFailed' : 'UserCodeFailed';
+  return { running: false, verdict: { outcome: 'Failed', reason, message } };
+}
+
+async function goBack(ports: Ports, job: Job, EndpointConfigName: string): Promise<void> {
+  const EndpointName = nameOf(job);
+  const before = await new EndpointStore(ports).get(EndpointName);
+  const RetainAllVariantProperties = before?.current?.scale !== undefined;
+  const request = { EndpointName, EndpointConfigName, RetainAllVariantProperties };
+  try {
+    await ports.clients.of(SageMakerClient).send(new UpdateEndpointCommand(request));
+  } catch (error) {
+    // Somebody else changes it just now: the next look shows how.
+    if ((error as Error).name !== 'ValidationException') throw error;
+  }
+}

@@ -1,0 +1,207 @@
+import * as z from 'zod';
+import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
+import { isJobId } from '../../../shared/job/model.ts';
+import { limits } from '../../../shared/limits.ts';
+import {
+  command,
+  environment,
+  finiteNumber,
+  imageUri,
+  instanceType,
+  isReference,
+  mustBe,
+  wholeNumber,
+} from '../../../shared/schema.ts';
+import { hostingPrice } from '../../prices.ts';
+import type { Finding, Kind } from '../kind.ts';
+import { endpointSteps } from './steps.ts';
+
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+function ttlSeconds(text: string): number {
+  const [, count = '', unit = 's'] = /^(\d+)([smhd])?$/.exec(text) ?? [];
+  return Number(count) * secondsOf[unit]!;
+}
+
+const { min, max } = limits.ttlSeconds;
+
+const inTime = mustBe(`a duration such as 8h or 7d, from ${min} s to ${max / 86_400} d, or never`);
+
+const ttl = z
+  .union(
+    [
+      z.literal('never'),
+      z
+        .union([
+          z.int(),
+          z
+            .string()
+            .regex(/^\d{1,9}[smhd]?$/)
+            .transform(ttlSeconds),
+        ])
+        .pipe(z.int(inTime).min(min, inTime).max(max, inTime)),
+    ],
+    inTime,
+  )
+  .meta({ description: `Seconds, or such as 8h or 7d, from ${min} s to ${max} s; or never` });
+
+const latest = /^@latest\([a-z][a-z0-9-]{0,40}\)$/;
+const artifact = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+\.tar\.gz$/;
+
+/** A job knows with which image it trained, an archive does not. */
+const saysItsImage = (model: string) => isJobId(model) || latest.test(model);
+
+const { instances, scaleTarget, cooldownSeconds } = limits.endpoint;
+const cooldown = wholeNumber(cooldownSeconds.min, cooldownSeconds.max).default(
+  cooldownSeconds.default,
+);
+
+/** Target tracking, in AWS's terms; the cooldowns' defaults are AWS's for endpoint variants. */
+const scale = z
+  .strictObject({
+    min: wholeNumber(instances.min, instances.max).default(1),
+    max: wholeNumber(instances.min, instances.max),
+    /** Invocations of an instance in a minute. */
+    target: finiteNumber.pipe(z.number().min(scaleTarget.min).max(scaleTarget.max)),
+    scaleInCooldown: cooldown,
+    scaleOutCooldown: cooldown,
+  })
+  .meta({
+    description:
+      'From min to max instances, so that each has about `target` invocations a minute. AWS adds ' +
+      'some after 3 minutes above it, and takes some away after 15 minutes below nine tenths of it',
+  });
+
+const shape = {
+  /** The endpoint's name in its project: a second job of the same name replaces what it serves. */
+  name: z
+    .string()
+    .regex(
+      /^[a-z](?:-?[a-z0-9]){0,29}$/,
+      'must begin with a letter from a to z, and go on with such letters, digits and single ' +
+        'hyphens, none at its end: 1 to 30 characters',
+    )
+    .max(30, 'must have 30 characters at most'),
+  /** A tuning job or a pipeline with one: its id, `@latest(NAME)`, or the archive itself. */
+  model: z
+    .string()
+    .max(limits.s3UriLength)
+    .refine((text) => saysItsImage(text) || isReference(text) || artifact.test(text), {
+      error: 'must be the id of a job, @latest(NAME), or s3://BUCKET/…/model.tar.gz',
+    }),
+  /** Default: the image that the model was trained with. */
+  image: imageUri.optional(),
+  /** What serves; default: the image's own `serve`. */
+  command: command.optional(),
+  environment: environment.default({}),
+  instanceType: instanceType.default('ml.m5.large'),
+  /** How many it begins with; with `scale` at least its `min`. */
+  instanceCount: wholeNumber(instances.min, instances.max).default(1),
+  /** Absent: the instances stay as many. */
+  scale: scale.optional(),
+  /** How long it lives; an endpoint bills until it is deleted, so this must be said. */
+  ttl,
+  maxAttempts: wholeNumber(limits.maxAttempts.min, limits.maxAttempts.max).default(1),
+};
+
+/** The specification of an `endpoint` job, with all defaults. */
+export type EndpointSpec = z.infer<z.ZodObject<typeof shape>> & { timeoutSeconds: number };
+
+/** How many instances an endpoint begins with. */
+export const initialCount = ({ instanceCount, scale: wanted }: EndpointSpec): number =>
+  Math.max(instanceCount, wanted?.min ?? 1);
+
+/** How many instances an endpoint may have at once. */
+export const mostOf = (spec: EndpointSpec): number => spec.scale?.max ?? spec.instanceCount;
+
+/** The variables of one container of a model that SageMaker takes. */
+const sagemakerVariables = 100;
+
+function check(spec: EndpointSpec): Finding[] {
+  const findings: Finding[] = [];
+  if (!saysItsImage(spec.model) && !spec.image) {
+    const message = 'is missing: an archive does not say which image serves it';
+    findings.push({ path: ['image'], message });
+  }
+  const variables = Object.keys(spec.environment).length + (spec.command?.length ?? 0) + 2;
+  if (variables > sagemakerVariables) {
+    const limit = `SageMaker takes ${sagemakerVariables}`;
+    const message = `and command make ${variables} variables; ${limit}`;
+    findings.push({ path: ['environment'], message });
+  }
+  return [...findings, ...variableFindings(spec), ...scaleFindings(spec)];
+}
+
+/** Characters of a variable of a model (SageMaker's service model: EnvironmentValue). */
+const variableLength = 1024;
+
+/** The words of a command become variables too: SageMaker knows no command of a model. */
+function variableFindings({ environment: variables, command: words = [] }: EndpointSpec) {
+  const texts = [
+    ...Object.entries(variables).map(([name, text]) => ({ path: ['environment', name], text })),
+    ...words.map((text, at) => ({ path: ['command', at], text })),
+  ];
+  return texts
+    .filter(({ text }) => text.length > variableLength)
+    .map(({ path, text }): Finding => {
+      const message = `has ${text.length} characters; SageMaker takes ${variableLength}`;
+      return { path, message };
+    });
+}
+
+function scaleFindings({ scale: wanted, instanceCount, instanceType }: EndpointSpec): Finding[] {
+  if (!wanted) return [];
+  const path = ['scale'];
+  if (wanted.min > wanted.max) {
+    return [{ path: [...path, 'max'], message: `is ${wanted.max}, below min ${wanted.min}` }];
+  }
+  if (instanceCount > wanted.max) {
+    return [{ path: ['instanceCount'], message: `is above scale.max, which is ${wanted.max}` }];
+  }
+  if (!/^ml\.t\d/.test(instanceType)) return [];
+  const message = `SageMaker does not scale burstable instances such as ${instanceType}`;
+  return [{ path, message }];
+}
+
+/** An endpoint that never expires is reserved for month by month: the longest month. */
+const monthSeconds = 31 * 86_400;
+
+/** Characters of an endpoint's name (SageMaker's service model: EndpointName). */
+const nameLength = 63;
+
+function nameFindings(plane: string, project: string, name: string): Finding[] {
+  const { length } = awsEndpointName(plane, project, name);
+  if (length <= nameLength) return [];
+  const allowed = name.length - (length - nameLength);
+  const message = `has ${name.length} characters; in this project it can have ${allowed}`;
+  return [{ path: ['name'], message }];
+}
+
+/** The kind `endpoint`. */
+export const endpointKind: Kind = {
+  name: 'endpoint',
+  summary: 'Deploys a model behind a name that answers requests, until it expires.',
+  shape,
+  quota: ({ name }, project) => `endpoint:${project}/${name}`,
+  steps: endpointSteps,
+  gives: () => ({
+    endpoint: 'value',
+    modelArtifact: 'value',
+    image: 'value',
+    expiresAt: 'value',
+  }),
+  check,
+  checkAt: ({ name }: { name: string }, { plane }, project) => nameFindings(plane, project, name),
+  cost: (spec: EndpointSpec, region) => {
+    const seconds = spec.ttl === 'never' ? monthSeconds : spec.ttl;
+    const [least, most] = [spec.scale?.min ?? spec.instanceCount, mostOf(spec)];
+    return [
+      {
+        what: `${least === most ? most : `${least}–${most}`} × ${spec.instanceType} serving`,
+        perHourMicroUsd: hostingPrice(region, spec.instanceType) * most,
+        worstSeconds: seconds,
+        likelySeconds: Math.ceil((seconds * least) / most),
+      },
+    ];
+  },
+};

@@ -1,0 +1,63 @@
+import { JobError } from '../../../shared/errors.ts';
+import type { Job } from '../../../shared/job/model.ts';
+import { JobStore } from '../../../shared/job/store.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import type { EndpointSpec } from './kind.ts';
+
+/** A model's archive and the image that serves it. */
+export interface ModelSource {
+  modelArtifact: string;
+  image: string;
+}
+
+/** How many jobs back a name is looked for. */
+const lookBack = 1000;
+const pageSize = 100;
+
+const refuse = (message: string): never => {
+  throw new JobError('InvalidSpec', message);
+};
+
+/** Finds the model that an endpoint's specification names. Throws JobError `InvalidSpec`. */
+export async function modelSource(ports: Ports, job: Job): Promise<ModelSource> {
+  const { model, image } = job.spec as unknown as EndpointSpec;
+  const own = job.resolved?.image ?? image;
+  if (model.startsWith('s3://')) return { modelArtifact: model, image: own! };
+  const trained = await tuningJob(ports, job, await namedJob(ports, job, model));
+  const best = trained.result?.bestTrainingJob as { modelArtifact?: string } | undefined;
+  if (!best?.modelArtifact) return refuse(`${trained.id} has no model: it is ${trained.phase}.`);
+  const trainedWith = trained.resolved?.image ?? String(trained.spec.image);
+  return { modelArtifact: best.modelArtifact, image: own ?? trainedWith };
+}
+
+async function namedJob(ports: Ports, { project }: Job, model: string): Promise<Job> {
+  const store = new JobStore(ports);
+  const name = /^@latest\((.+)\)$/.exec(model)?.[1];
+  if (name === undefined) {
+    const found = await store.get(model);
+    return found?.project === project ? found : refuse(`There is no job ${model}.`);
+  }
+  let before: string | undefined;
+  for (let seen = 0; seen < lookBack; seen += pageSize) {
+    const page = await store.list(project, 'ended', pageSize, before);
+    const found = page.find(
+      (one) => one.name === name && one.phase === 'Succeeded' && one.kind !== 'endpoint',
+    );
+    if (found) return found;
+    if (page.length < pageSize) break;
+    before = page.at(-1)?.id;
+  }
+  return refuse(`No job called ${name} has succeeded in project ${project}.`);
+}
+
+/** A pipeline's model is that of its last tuning stage. */
+async function tuningJob(ports: Ports, job: Job, found: Job): Promise<Job> {
+  if (found.phase !== 'Succeeded') return refuse(`${found.id} has not succeeded: ${found.phase}.`);
+  if (found.kind === 'tuning') return found;
+  const store = new JobStore(ports);
+  const stages = found.kind === 'pipeline' ? await store.stages(found.id) : [];
+  const stage = stages.findLast(({ kind }) => kind === 'tuning');
+  const child = stage?.jobId ? await store.get(stage.jobId) : undefined;
+  if (child?.project === job.project) return child;
+  return refuse(`${found.id} is a ${found.kind} without a tuning stage, so it has no model.`);
+}

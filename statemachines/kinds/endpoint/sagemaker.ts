@@ -1,0 +1,63 @@
+import {
+  DeleteEndpointCommand,
+  DeleteEndpointConfigCommand,
+  DeleteModelCommand,
+  DescribeEndpointCommand,
+  type DescribeEndpointCommandOutput,
+  SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import type { Ports } from '../../../shared/ports/ports.ts';
+
+/** The one production variant. */
+export const variant = 'main';
+
+/** SageMaker says that something is not there by a ValidationException with these words. */
+const isMissing = (error: unknown) =>
+  error instanceof Error &&
+  error.name === 'ValidationException' &&
+  /could not find/i.test(error.message);
+
+/** SageMaker says by a ValidationException that a name is taken: by an earlier try of ours. */
+export const isTaken = (error: unknown): boolean =>
+  error instanceof Error &&
+  error.name === 'ValidationException' &&
+  /already existing/i.test(error.message);
+
+/** The endpoint as SageMaker has it; undefined where it has none. */
+export async function describeEndpoint(
+  ports: Ports,
+  EndpointName: string,
+): Promise<DescribeEndpointCommandOutput | undefined> {
+  try {
+    const command = new DescribeEndpointCommand({ EndpointName });
+    return await ports.clients.of(SageMakerClient).send(command);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Asks for the end of an endpoint that nothing is changing just now. */
+export async function deleteEndpoint(ports: Ports, EndpointName: string): Promise<void> {
+  try {
+    await ports.clients.of(SageMakerClient).send(new DeleteEndpointCommand({ EndpointName }));
+  } catch (error) {
+    // It is being changed or deleted: who waits for its end comes again.
+    if ((error as Error).name !== 'ValidationException') throw error;
+  }
+}
+
+/** Removes a configuration and its model, which have the same name and cost nothing. */
+export async function deleteConfig(ports: Ports, name: string): Promise<void> {
+  const client = ports.clients.of(SageMakerClient);
+  try {
+    await client.send(new DeleteEndpointConfigCommand({ EndpointConfigName: name }));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  try {
+    await client.send(new DeleteModelCommand({ ModelName: name }));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { type Deployment, type Endpoint, EndpointStore } from '../../../../shared/job/endpoints.ts';
+import { awsNameOf, type Job } from '../../../../shared/job/model.ts';
+import { JobStore } from '../../../../shared/job/store.ts';
+import type { Ports } from '../../../../shared/ports/ports.ts';
+import { finalize } from '../../../job/finalize.ts';
+import type { StepInput } from '../../../job/start-workload.ts';
+import { step } from '../../../job/step.ts';
+import { hostingPrice } from '../../../prices.ts';
+import { endpointNameOf } from '../deploy.ts';
+import { type EndpointSpec, initialCount, mostOf } from '../kind.ts';
+import { reserved } from '../reservation.ts';
+import { retire } from '../retire.ts';
+import { deleteConfig } from '../sagemaker.ts';
+import { instancesOf, keepScaling } from '../scaling.ts';
+
+/** How many earlier deployments an endpoint remembers. */
+const historyLength = 10;
+
+/** From here the endpoint lives on without its job; what a failed deployment made is removed. */
+export const create = step('collect', async (ports: Ports, input: StepInput) => {
+  const job = await new JobStore(ports).get(input.jobId);
+  if (job?.verdict?.outcome === 'Failed' && job.attempt === input.attempt) await undo(ports, job);
+  return finalize(ports, input, async (succeeded) => {
+    const endpoint = await inService(ports, succeeded);
+    await keepScaling(ports, endpoint.awsName);
+    return {
+      endpoint: endpoint.name,
+      modelArtifact: endpoint.current!.modelArtifact,
+      image: endpoint.current!.image,
+      expiresAt: endpoint.expiresAt ? new Date(endpoint.expiresAt).toISOString() : null,
+    };
+  });
+});
+
+async function inService(ports: Ports, job: Job): Promise<Endpoint> {
+  const store = new EndpointStore(ports);
+  const before = await store.get(endpointNameOf(ports, job));
+  if (!before) throw new Error(`The endpoint of ${job.id} is gone`);
+  if (before.current?.jobId === job.id) return before;
+  const now = ports.clock.now();
+  const { ttl } = job.spec as unknown as EndpointSpec;
+  const { expiresAt: _earlier, ...kept } = before;
+  const history = before.current ? [before.current, ...before.history] : before.history;
+  const after: Endpoint = {
+    ...kept,
+    state: 'InService',
+    current: await deploymentOf(ports, job, before.awsName, now),
+    history: history.slice(0, historyLength),
+    booked: { seconds: 0, microUsd: 0 },
+    ...(ttl === 'never' ? {} : { expiresAt: now + ttl * 1000 }),
+  };
+  await store.turn(before, reserved(after, now), now);
+  if (before.current) await deleteConfig(ports, before.current.config);
+  return after;
+}
+
+async function deploymentOf(
+  ports: Ports,
+  job: Job,
+  awsName: string,
+  deployedAt: number,
+): Promise<Deployment> {
+  const spec = job.spec as unknown as EndpointSpec;
+  const { instanceType, scale } = spec;
+  const instanceCount = initialCount(spec);
+  const { current, desired } = (await instancesOf(ports, awsName)) ?? {
+    current: instanceCount,
+    desired: instanceCount,
+  };
+  return {
+    jobId: job.id,
+    attempt: job.attempt,
+    config: awsNameOf(job),
+    modelArtifact: job.resolved!.modelArtifact!,
+    image: job.resolved!.image!,
+    instanceType,
+    instanceCount,
+    ...(scale ? { scale } : {}),
+    replicas: { current, desired, since: deployedAt, instanceSeconds: 0 },
+    perHourMicroUsd: hostingPrice(ports.config.region, instanceType) * mostOf(spec),
+    deployedAt,
+  };
+}
+
+/** A first deployment that failed leaves no endpoint; a later one leaves what was. */
+async function undo(ports: Ports, job: Job): Promise<void> {
+  const endpoint = await new EndpointStore(ports).get(endpointNameOf(ports, job));
+  if (endpoint?.state === 'Creating') await retire(ports, endpoint.awsName);
+  else if (endpoint) await keepScaling(ports, endpoint.awsName);
+  await deleteConfig(ports, awsNameOf(job));
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import type { ImageSpec } from './kind.ts';
+
+/** Rises when the buildspec puts something else into images: those built before are not reused. */
+const recipe = 3;
+
+/**
+ * The tag of what a job builds. A source named by its content's hash has a tag of that hash, so
+ * that the same source is built once; any other source is built anew for every job.
+ */
+export function tagOf(job: Job): string {
+  const { source, dockerfile } = job.spec as unknown as ImageSpec;
+  if (!/\/uploads\/[0-9a-f]{64}\//.test(source)) return awsNameOf(job);
+  const hash = createHash('sha256').update(`${source}\n${dockerfile}\n${recipe}`).digest('hex');
+  return `src-${hash.slice(0, 32)}`;
+}
+
+/** The digest that a tag names, or undefined when there is no such image. */
+export async function digestOf(ports: Ports, imageTag: string): Promise<string | undefined> {
+  const { repositoryName } = ports.config;
+  try {
+    const command = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] });
+    const { imageDetails = [] } = await ports.clients.of(ECRClient).send(command);
+    return imageDetails[0]?.imageDigest;
+  } catch (error) {
+    if ((error as Error).name === 'ImageNotFoundException') return undefined;
+    throw error;
+  }
+}

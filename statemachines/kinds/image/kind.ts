@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { command, s3Location, wholeNumber } from '../../../shared/schema.ts';
+import { fargatePrice, instancePrice } from '../../prices.ts';
+import type { Kind } from '../kind.ts';
+import { checkFargateSize } from '../task/kind.ts';
+import { overridesFindings, type TaskRun } from '../task/overrides.ts';
+import { imageSteps } from './steps.ts';
+
+const shape = {
+  /** A ZIP of the folder; the CLI makes and uploads it. */
+  source: s3Location,
+  /** The Dockerfile's path in the source; without one, Python or Node is recognised. */
+  dockerfile: z
+    .string()
+    .regex(/^[\w.-]+(\/[\w.-]+)*$/, 'must be a path inside the source')
+    .refine((path) => !path.split('/').includes('..'), { error: 'must stay inside the source' })
+    .default('Dockerfile'),
+  /** A smoke run: the image is used only if this ends with 0. */
+  verify: z
+    .strictObject({
+      command,
+      cpu: wholeNumber(256, 16384).default(1024),
+      memory: wholeNumber(512, 122880).default(2048),
+    })
+    .optional(),
+};
+
+/** The specification of an `image` job, with all defaults. */
+export type ImageSpec = z.infer<z.ZodObject<typeof shape>> & {
+  timeoutSeconds: number;
+  maxAttempts: number;
+};
+
+/** The smoke run of an image. */
+export const smokeRun = (verify: NonNullable<ImageSpec['verify']>, image: string): TaskRun => ({
+  ...verify,
+  image,
+  environment: {},
+  spot: false,
+  inputs: {},
+  outputs: [],
+  result: false,
+});
+
+/** The kind `image`. */
+export const imageKind: Kind = {
+  name: 'image',
+  summary: 'Builds an image from source, reads its scan, smoke-runs it, answers its digest.',
+  shape,
+  quota: { name: 'image', slots: 4 },
+  steps: imageSteps,
+  checkAt: ({ verify }: ImageSpec, config, project) =>
+    verify
+      ? overridesFindings(config, project, smokeRun(verify, '')).map((finding) => ({
+          ...finding,
+          path: ['verify', ...finding.path],
+        }))
+      : [],
+  gives: () => ({ uri: 'value', digest: 'value', tag: 'value', scan: 'value' }),
+  check: ({ verify }: ImageSpec) =>
+    verify
+      ? checkFargateSize(verify.cpu, verify.memory).map((finding) => ({
+          ...finding,
+          path: ['verify', ...finding.path],
+        }))
+      : [],
+  cost: (spec: ImageSpec, region) => {
+    const build = {
+      what: 'CodeBuild general1.small',
+      perHourMicroUsd: instancePrice(region, 'codebuild.general1.small'),
+      worstSeconds: spec.timeoutSeconds,
+      likelySeconds: Math.min(180, spec.timeoutSeconds),
+    };
+    if (!spec.verify) return [build];
+    const { cpu, memory } = spec.verify;
+    const smoke = {
+      what: `Fargate ${cpu / 1024} vCPU, ${memory} MiB (smoke run)`,
+      perHourMicroUsd: fargatePrice(region, cpu, memory, false),
+      worstSeconds: spec.timeoutSeconds,
+      likelySeconds: Math.min(60, spec.timeoutSeconds),
+    };
+    return [build, smoke];
+  },
+};

@@ -1,0 +1,139 @@
+import { JobError, Problem, type Reason, reasons } from '../../../shared/errors.ts';
+import { isTerminal } from '../../../shared/job/lifecycle.ts';
+import type { Intent, Job, Verdict } from '../../../shared/job/model.ts';
+import { JobStore, type Stage } from '../../../shared/job/store.ts';
+import { ConditionFailed } from '../../../shared/job/table.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { cancel } from '../../job/cancel.ts';
+import { newJob } from '../../job/new-job.ts';
+import { parseSpec } from '../../spec.ts';
+import type { Driver, Reading } from '../driver.ts';
+import type { PipelineSpec, StageSpec } from './kind.ts';
+import { holds, needsOf, type Results, resolveReferences } from './order.ts';
+
+type Child = Stage & { job?: Job };
+
+const hasFailed = ({ phase }: Child) => phase === 'Failed' || phase === 'Cancelled';
+const isDone = ({ phase }: Child) => phase === 'Succeeded' || phase === 'Skipped';
+
+/**
+ * The stages of a pipeline: child jobs, each started once those it needs have succeeded. One whose
+ * `when` does not hold is skipped, and so is what needs it.
+ */
+export const stages: Driver = {
+  find: async (_ports, job) => `trainyard:stages/${job.id}`,
+
+  async read(ports, job): Promise<Reading> {
+    const children = await refresh(ports, job);
+    if (!job.intent && !children.some(hasFailed)) await goOn(ports, job, children);
+    const failed = children.find(hasFailed);
+    if (failed && !job.intent) await stopLiving(ports, children, 'DependencyFailed');
+    if (failed || job.intent) return ending(children, failed);
+    const done = children.every(isDone);
+    return done ? { running: false, verdict: { outcome: 'Succeeded' } } : { running: true };
+  },
+
+  async stop(ports, job) {
+    await stopLiving(ports, await refresh(ports, job), job.intent ?? 'DependencyFailed');
+  },
+};
+
+async function stopLiving(ports: Ports, children: Child[], intent: Intent): Promise<void> {
+  for (const { job } of children) {
+    if (job && !isTerminal(job.phase)) await cancel(ports, job.id, intent);
+  }
+}
+
+/** Brings the stage items up to date with their jobs. */
+async function refresh(ports: Ports, job: Job): Promise<Child[]> {
+  const store = new JobStore(ports);
+  const items = await store.stages(job.id);
+  return Promise.all(
+    items.map(async (item): Promise<Child> => {
+      const child = item.jobId ? await store.get(item.jobId) : undefined;
+      if (!child) return item;
+      if (child.phase !== item.phase) {
+        await store.table.transact([store.stageWrite(job.id, { ...item, phase: child.phase })]);
+      }
+      return { ...item, phase: child.phase, job: child };
+    }),
+  );
+}
+
+/** Once a stage failed or the pipeline is to end: over as soon as no started stage lives. */
+function ending(children: Child[], failed: Child | undefined): Reading {
+  const living = children.some(({ job }) => job && !isTerminal(job.phase));
+  if (living) return { running: true };
+  if (!failed) return { running: false, verdict: { outcome: 'Stopped' } };
+  return { running: false, verdict: failureOf(children) };
+}
+
+/** The stage that failed by itself speaks for the pipeline, not those cancelled because of it. */
+function failureOf(children: Child[]): Verdict {
+  const first =
+    children.find(({ phase }) => phase === 'Failed') ??
+    children.find(({ phase }) => phase === 'Cancelled')!;
+  if (first.phase === 'Cancelled') {
+    return { outcome: 'Stopped', message: `Stage '${first.name}' was cancelled.` };
+  }
+  if (!first.jobId) {
+    const message = `Stage '${first.name}' could not start: ${first.message}`;
+    return { outcome: 'Failed', reason: 'InvalidSpec', message };
+  }
+  const reason = (first.job?.reason ?? 'DependencyFailed') as Reason;
+  const message = `Stage '${first.name}' failed: ${first.job?.message ?? reasons[reason].fix}`;
+  return { outcome: 'Failed', reason, message };
+}
+
+/** Starts or skips, in their order, the stages for which it can be said; changes `children`. */
+async function goOn(ports: Ports, job: Job, children: Child[]): Promise<void> {
+  const results = Object.fromEntries(children.map(({ name, job: child }) => [name, child?.result]));
+  const { stages: specs } = job.spec as unknown as PipelineSpec;
+  for (const child of children.filter(({ phase }) => phase === 'Waiting')) {
+    const needs = needsOf(specs[child.name]!).map((need) =>
+      children.find(({ name }) => name === need),
+    );
+    if (!needs.every((need) => need && isDone(need))) continue;
+    const skipped = needs.find((need) => need?.phase === 'Skipped');
+    const now = skipped
+      ? { phase: 'Skipped' as const, message: `'${skipped.name}' was skipped.` }
+      : decided(ports, job, child.name, specs[child.name]!, results);
+    await keep(ports, job, child, now);
+  }
+}
+
+type Decided = { phase: 'Skipped' | 'Failed'; message: string } | { job: Job };
+
+/** What becomes of a stage whose needs have succeeded. */
+function decided(
+  ports: Ports,
+  { id: jobId, project, submittedBy, spec: { priority } }: Job,
+  stage: string,
+  { needs: _needs, when, ...spec }: StageSpec,
+  results: Results,
+): Decided {
+  try {
+    if (when && !holds(when, results)) return { phase: 'Skipped', message: `${when} is false.` };
+    const resolved = parseSpec({ ...(resolveReferences(spec, results) as object), priority });
+    return { job: newJob(ports, resolved, { project, submittedBy, parent: { jobId, stage } }) };
+  } catch (error) {
+    if (!(error instanceof JobError || error instanceof Problem)) throw error;
+    return { phase: 'Failed', message: error.message };
+  }
+}
+
+async function keep(ports: Ports, job: Job, child: Child, now: Decided): Promise<void> {
+  const store = new JobStore(ports);
+  const { job: _job, ...item } = child;
+  const after = 'job' in now ? { phase: now.job.phase, jobId: now.job.id } : now;
+  const write = store.stageWrite(job.id, { ...item, ...after }, 'unstarted');
+  try {
+    if ('job' in now) await store.accept(now.job, undefined, [write, store.mayMake(job)]);
+    else await store.table.transact([write]);
+    Object.assign(child, after, now);
+  } catch (error) {
+    // Another look at the same pipeline did it a moment ago, or the pipeline is to end.
+    const labels = error instanceof ConditionFailed ? error.labels : [];
+    if (!labels.includes('stage') && !labels.includes('attempt')) throw error;
+  }
+}

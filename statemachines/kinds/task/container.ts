@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import type { Config } from '../../../shared/ports/config.ts';
+
+/** Names of the containers of our tasks. */
+export const containers = { stageIn: 'stage-in', main: 'main', stageOut: 'stage-out' } as const;
+
+/** Where a workload finds its files: SageMaker's container contract, for tasks too. */
+export const baseFolder = '/opt/ml';
+
+/** What a task runs, as far as it is the same for every run of it. */
+export interface TaskShape {
+  project: string;
+  image: string;
+  entryPoint?: string[];
+  cpu: number;
+  memory: number;
+  staged: { in: boolean; out: boolean };
+}
+
+/**
+ * Copies pairs of source and destination, folders (with a slash at their end) whole; the source `-`
+ * makes a folder, for whoever the image's user is. A folder that the command left empty is a
+ * failure, as a missing one is. The arguments never become part of the script.
+ */
+const stageScript = [
+  'umask 0; while [ $# -gt 1 ]; do',
+  'if [ "$1" = - ]; then mkdir -p "$2" || exit 1; shift 2; continue; fi;',
+  'case "$1" in /*/) if [ -z "$(ls -A "$1")" ]; then',
+  'echo "The command left nothing in $1" >&2; exit 1; fi ;; esac;',
+  'case "$1" in */) all=--recursive ;; *) all= ;; esac;',
+  'aws s3 cp $all --only-show-errors "$1" "$2" || exit 1;',
+  'shift 2; done',
+].join(' ');
+
+/**
+ * A container before the user's own copies inputs in and makes the folders of outputs, one after it
+ * copies outputs out.
+ */
+function containerDefinitions(config: Config, shape: TaskShape): ContainerDefinition[] {
+  const mountPoints = [{ sourceVolume: 'ml', containerPath: baseFolder }];
+  const logConfiguration = (prefix: string) => ({
+    logDriver: 'awslogs' as const,
+    options: {
+      'awslogs-group': config.workloadLogGroup,
+      'awslogs-region': config.region,
+      'awslogs-stream-prefix': prefix,
+    },
+  });
+  const stager = (name: string): ContainerDefinition => ({
+    name,
+    image: config.stageImage,
+    entryPoint: ['sh', '-c'],
+    mountPoints,
+    logConfiguration: logConfiguration('stage'),
+  });
+  const main: ContainerDefinition = {
+    name: containers.main,
+    image: shape.image,
+    ...(shape.entryPoint ? { entryPoint: shape.entryPoint } : {}),
+    essential: !shape.staged.out,
+    mountPoints,
+    logConfiguration: logConfiguration('task'),
+    ...(shape.staged.in
+      ? { dependsOn: [{ containerName: containers.stageIn, condition: 'SUCCESS' as const }] }
+      : {}),
+  };
+  const stageIn = { ...stager(containers.stageIn), essential: false };
+  const stageOut: ContainerDefinition = {
+    ...stager(containers.stageOut),
+    essential: true,
+    dependsOn: [{ containerName: containers.main, condition: 'COMPLETE' }],
+  };
+  return [...(shape.staged.in ? [stageIn] : []), main, ...(shape.staged.out ? [stageOut] : [])];
+}
+
+/**
+ * The task definition. Its family is named after its content, so that it is registered once however
+ * often it runs (registering per run meets Amazon ECS's limits).
+ */
+export function taskDefinition(
+  config: Config,
+  shape: TaskShape,
+): RegisterTaskDefinitionCommandInput {
+  const definition = {
+    requiresCompatibilities: ['FARGATE' as const],
+    networkMode: 'awsvpc' as const,
+    cpu: String(shape.cpu),
+    memory: String(shape.memory),
+    taskRoleArn: config.workloadRoleArn(shape.project, 'task'),
+    executionRoleArn: config.executionRoleArn,
+    volumes: [{ name: 'ml' }],
+    containerDefinitions: containerDefinitions(config, shape),
+  };
+  const hash = createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, 24);
+  return { family: `trainyard-${hash}`, ...definition };
+}
+
+/** The command of a staging container: the script, its name, then the pairs. */
+export function stageCommand(pairs: [from: string, to: string][]): string[] {
+  return [stageScript, 'stage', ...pairs.flat()];
+}

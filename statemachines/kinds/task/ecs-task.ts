@@ -1,0 +1,143 @@
+import {
+  DescribeTasksCommand,
+  type DesiredStatus,
+  ECSClient,
+  ListTasksCommand,
+  StopTaskCommand,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import type { Reason } from '../../../shared/errors.ts';
+import { awsNameOf, type Usage, type Verdict } from '../../../shared/job/model.ts';
+import { priceOf } from '../../../shared/money/money.ts';
+import { fargatePrice } from '../../prices.ts';
+import { type Driver, missing, type Reading } from '../driver.ts';
+import { quotedReason } from '../quoted-reasons.ts';
+import { containers } from './container.ts';
+
+/** Fargate bills from the start of the image pull to the end, at least a minute. */
+const minimumSeconds = 60;
+
+/** A Fargate task: its verdict is the exit code read together with the stop code. */
+export const ecsTask: Driver = {
+  async find(ports, job) {
+    const { cluster } = ports.config;
+    const statuses: readonly DesiredStatus[] = ['RUNNING', 'STOPPED'];
+    for (const desiredStatus of statuses) {
+      const command = new ListTasksCommand({ cluster, startedBy: awsNameOf(job), desiredStatus });
+      const { taskArns = [] } = await ports.clients.of(ECSClient).send(command);
+      if (taskArns[0]) return taskArns[0];
+    }
+    return undefined;
+  },
+
+  async read(ports, job): Promise<Reading> {
+    const arn = job.workload!.arn;
+    const { tasks = [] } = await ports.clients
+      .of(ECSClient)
+      .send(new DescribeTasksCommand({ cluster: ports.config.cluster, tasks: [arn] }));
+    const task = tasks[0];
+    if (!task) return missing(job, ports.clock.now(), 'Amazon ECS no longer knows the task.');
+    if (task.lastStatus !== 'STOPPED') return { running: mainRuns(task) };
+    return { running: false, verdict: verdictOf(task, ports.config.region) };
+  },
+
+  async stop(ports, job) {
+    const command = new StopTaskCommand({
+      cluster: ports.config.cluster,
+      task: job.workload!.arn,
+      reason: `Trainyard: ${job.intent ?? 'settle'}`,
+    });
+    try {
+      await ports.clients.of(ECSClient).send(command);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  },
+};
+
+/** A task counts as running once all its containers have started; ours once its own has. */
+function mainRuns({ lastStatus, containers: all = [] }: Task): boolean {
+  const main = all.find(({ name }) => name === containers.main);
+  return lastStatus === 'RUNNING' || main?.lastStatus === 'RUNNING';
+}
+
+/** Amazon ECS does not know the task (yet): the next look shows which. */
+const isMissing = (error: unknown) =>
+  error instanceof Error &&
+  error.name === 'InvalidParameterException' &&
+  /task was not found/i.test(error.message);
+
+function verdictOf(task: Task, region: string): Verdict {
+  const usage = usageOf(task, region);
+  const exits = Object.fromEntries(
+    (task.containers ?? []).map(({ name, exitCode }) => [name, exitCode]),
+  );
+  const text = task.stoppedReason ?? '';
+  const failed = (reason: Reason, message: string): Verdict => ({
+    outcome: 'Failed',
+    reason,
+    message,
+    usage,
+  });
+  if (task.stopCode === 'UserInitiated') return { outcome: 'Stopped', message: text, usage };
+  if (task.stopCode === 'SpotInterruption' || task.stopCode === 'TerminationNotice') {
+    return failed('SpotInterrupted', `The capacity was taken back: ${text}`);
+  }
+  const reasonOf = (name: string) =>
+    task.containers?.find((container) => container.name === name)?.reason ?? '';
+  if (task.stopCode === 'TaskFailedToStart') {
+    const reason = quotedReason(text) ?? 'InternalError';
+    return failed(reason, reason === 'UserCodeFailed' ? `The command cannot start: ${text}` : text);
+  }
+  const code = exits[containers.main];
+  const stageIn = exits[containers.stageIn];
+  const unstaged = reasonOf(containers.stageIn);
+  if (stageIn === undefined && unstaged) {
+    const why = `What copies the inputs could not start: ${unstaged}`;
+    return failed(quotedReason(unstaged) ?? 'InternalError', why);
+  }
+  if (stageIn !== undefined && stageIn !== 0) {
+    return failed(
+      'InvalidSpec',
+      `The inputs could not be read (exit code ${stageIn}): check them.`,
+    );
+  }
+  if (code === 137) return failed(...killed(task, [reasonOf(containers.main), text]));
+  if (code === undefined)
+    return failed('HeartbeatLost', `The container left no exit code: ${text}`);
+  if (code !== 0) return failed('UserCodeFailed', `The command ended with exit code ${code}.`);
+  const stageOut = exits[containers.stageOut] ?? 0;
+  if (stageOut !== 0) {
+    return failed(
+      'UserCodeFailed',
+      `The outputs could not be stored (exit code ${stageOut}): ` +
+        'the command must write each to the folder in TRAINYARD_OUTPUT_<NAME>, ' +
+        'and its result, if the job has one, to the file in TRAINYARD_RESULT.',
+    );
+  }
+  return { outcome: 'Succeeded', usage };
+}
+
+/** A container that was killed needed more memory only where something says so. */
+function killed({ memory }: Task, texts: readonly string[]): [Reason, string] {
+  const said = texts.find((text) => quotedReason(text) === 'OutOfMemory');
+  if (said) return ['OutOfMemory', `The container was killed (137): ${said}`];
+  const perhaps = `perhaps it needed more memory than ${memory} MiB`;
+  return ['UserCodeFailed', `The command was killed (137); ${perhaps}.`];
+}
+
+function usageOf(task: Task, region: string): Usage {
+  const from = task.pullStartedAt ?? task.createdAt;
+  const to = task.stoppedAt ?? from;
+  const ran = from && to ? (to.getTime() - from.getTime()) / 1000 : 0;
+  const seconds = Math.max(minimumSeconds, Math.ceil(ran));
+  const cpu = Number(task.cpu ?? 0);
+  const memory = Number(task.memory ?? 0);
+  const spot = task.capacityProviderName === 'FARGATE_SPOT';
+  return {
+    what: `Fargate${spot ? ' Spot' : ''} ${cpu / 1024} vCPU, ${memory} MiB`,
+    resource: task.taskArn ?? '',
+    seconds,
+    microUsd: priceOf(fargatePrice(region, cpu, memory, spot), seconds),
+  };
+}

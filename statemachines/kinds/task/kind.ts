@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { limits } from '../../../shared/limits.ts';
+import {
+  command,
+  environment,
+  imageUri,
+  shortName,
+  taskInputs,
+  wholeNumber,
+} from '../../../shared/schema.ts';
+import { fargatePrice } from '../../prices.ts';
+import type { Finding, Kind } from '../kind.ts';
+import { overridesFindings, type TaskRun } from './overrides.ts';
+import { taskSteps } from './steps.ts';
+
+/** Memory in MiB that Fargate has for each size of cpu (Amazon ECS, "Task CPU and memory"). */
+const fargateSizes: Readonly<Record<number, { min: number; max: number; step: number }>> = {
+  256: { min: 512, max: 2048, step: 512 },
+  512: { min: 1024, max: 4096, step: 1024 },
+  1024: { min: 2048, max: 8192, step: 1024 },
+  2048: { min: 4096, max: 16384, step: 1024 },
+  4096: { min: 8192, max: 30720, step: 1024 },
+  8192: { min: 16384, max: 61440, step: 4096 },
+  16384: { min: 32768, max: 122880, step: 8192 },
+};
+
+const shape = {
+  image: imageUri,
+  command: command.optional(),
+  entryPoint: command.optional(),
+  environment: environment.default({}),
+  /** Units; 1024 is one vCPU. */
+  cpu: wholeNumber(256, 16384).default(1024),
+  /** MiB. */
+  memory: wholeNumber(512, 122880).default(2048),
+  /** FARGATE_SPOT: cheaper, may be interrupted; the job is then tried again. */
+  spot: z.boolean().default(false),
+  inputs: taskInputs.default({}),
+  outputs: z.array(shortName).max(limits.outputs).default([]),
+  /** The command writes a small JSON object to the file in TRAINYARD_RESULT. */
+  result: z.boolean().default(false),
+};
+
+/** The specification of a `task` job, with all defaults. */
+export type TaskSpec = z.infer<z.ZodObject<typeof shape>> & {
+  timeoutSeconds: number;
+  maxAttempts: number;
+};
+
+/** Says when Fargate has no task of this size, and which sizes are nearest. */
+export function checkFargateSize(cpu: number, memory: number): Finding[] {
+  const size = fargateSizes[cpu];
+  if (!size) {
+    const allowed = Object.keys(fargateSizes).join(', ');
+    const message = `is ${cpu}; Fargate has ${allowed} (1024 is one vCPU)`;
+    return [{ path: ['cpu'], message, defect: 'D15' }];
+  }
+  const { min, max, step } = size;
+  if (memory >= min && memory <= max && (memory === min || memory % step === 0)) return [];
+  const allowed = `${min} to ${max} MiB in steps of ${step}`;
+  const message = `is ${memory}; with cpu ${cpu} Fargate has ${allowed}`;
+  return [{ path: ['memory'], message, defect: 'D15' }];
+}
+
+/** The kind `task`. */
+export const taskKind: Kind = {
+  name: 'task',
+  summary: 'Runs a container to completion on Fargate.',
+  shape,
+  quota: { name: 'task', slots: 20 },
+  steps: taskSteps,
+  checkAt: (spec: TaskSpec, config, project) => overridesFindings(config, project, spec as TaskRun),
+  gives: ({ outputs, result }: TaskSpec) => ({
+    outputs: Object.fromEntries(outputs.map((name) => [name, 'value' as const])),
+    result: result ? 'anything' : 'nothing: it does not say result: true',
+  }),
+  check: (spec: TaskSpec) => checkFargateSize(spec.cpu, spec.memory),
+  cost: (spec: TaskSpec, region) => [
+    {
+      what: `Fargate${spec.spot ? ' Spot' : ''} ${spec.cpu / 1024} vCPU, ${spec.memory} MiB`,
+      perHourMicroUsd: fargatePrice(region, spec.cpu, spec.memory, spec.spot),
+      worstSeconds: spec.timeoutSeconds,
+      likelySeconds: Math.min(300, spec.timeoutSeconds),
+    },
+  ],
+};

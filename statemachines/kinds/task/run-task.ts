@@ -1,0 +1,98 @@
+import {
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+  type RunTaskCommandInput,
+} from '@aws-sdk/client-ecs';
+import { JobError } from '../../../shared/errors.ts';
+import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import type { Created } from '../../job/start-workload.ts';
+import { quotedReason } from '../quoted-reasons.ts';
+import { containers, type TaskShape, taskDefinition } from './container.ts';
+import { overridesOf, reports, type TaskRun } from './overrides.ts';
+
+/** Runs a Fargate task for a job's attempt, or finds the one that an earlier try has started. */
+export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Created> {
+  const { config } = ports;
+  const shape: TaskShape = {
+    project: job.project,
+    image: run.image,
+    ...(run.entryPoint ? { entryPoint: run.entryPoint } : {}),
+    cpu: run.cpu,
+    memory: run.memory,
+    staged: { in: Object.keys(run.inputs).length > 0 || reports(run), out: reports(run) },
+  };
+  const name = awsNameOf(job);
+  const arn = await launch(ports, {
+    cluster: config.cluster,
+    taskDefinition: await registered(ports, shape),
+    clientToken: name,
+    startedBy: name,
+    capacityProviderStrategy: [
+      { capacityProvider: run.spot ? 'FARGATE_SPOT' : 'FARGATE', weight: 1 },
+    ],
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: config.subnetIds,
+        securityGroups: [config.securityGroupId],
+        assignPublicIp: 'ENABLED',
+      },
+    },
+    overrides: overridesOf(config, job, run),
+    tags: [
+      { key: 'trainyard:job', value: job.id },
+      { key: 'trainyard:project', value: job.project },
+    ],
+  });
+  return { arn, logs: logsOf(config.workloadLogGroup, arn, shape.staged, job.kind) };
+}
+
+/** The awslogs driver names a stream `PREFIX/CONTAINER/TASK`. */
+function logsOf(group: string, arn: string, staged: TaskShape['staged'], label: string) {
+  const taskId = arn.slice(arn.lastIndexOf('/') + 1);
+  const exact = true as const;
+  const of = (prefix: string, container: string, from: string) => [
+    { group, streamPrefix: `${prefix}/${container}/${taskId}`, label: from, exact },
+  ];
+  return [
+    ...(staged.in ? of('stage', containers.stageIn, 'inputs') : []),
+    ...of('task', containers.main, label),
+    ...(staged.out ? of('stage', containers.stageOut, 'outputs') : []),
+  ];
+}
+
+/** The definition with this content, registered if nobody did so before. */
+async function registered(ports: Ports, shape: TaskShape): Promise<string> {
+  const client = ports.clients.of(ECSClient);
+  const definition = taskDefinition(ports.config, shape);
+  try {
+    const command = new DescribeTaskDefinitionCommand({ taskDefinition: definition.family });
+    const { taskDefinition: known } = await client.send(command);
+    if (known?.taskDefinitionArn && known.status !== 'INACTIVE') return known.taskDefinitionArn;
+  } catch (error) {
+    // Amazon ECS answers ClientException when there is no such family.
+    if ((error as Error).name !== 'ClientException') throw error;
+  }
+  const made = await client.send(new RegisterTaskDefinitionCommand(definition));
+  return made.taskDefinition!.taskDefinitionArn!;
+}
+
+/** RunTask can answer 200 and still have started nothing: `failures` says why. */
+async function launch(ports: Ports, input: RunTaskCommandInput): Promise<string> {
+  try {
+    const answer = await ports.clients.of(ECSClient).send(new RunTaskCommand(input));
+    const arn = answer.tasks?.[0]?.taskArn;
+    if (arn) return arn;
+    const why = answer.failures?.map(({ reason, detail }) => detail ?? reason).join('; ') ?? '';
+    throw new JobError(
+      quotedReason(why) ?? 'InternalError',
+      `ECS did not start the task: ${why || 'no reason given'}`,
+    );
+  } catch (error) {
+    const { name, resourceIds } = error as Error & { resourceIds?: string[] };
+    if (name === 'ConflictException' && resourceIds?.[0]) return resourceIds[0];
+    throw error;
+  }
+}

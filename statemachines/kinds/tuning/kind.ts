@@ -1,0 +1,207 @@
+import { RE2JS } from 're2js';
+import * as z from 'zod';
+import { checkAlgorithm } from '../../../shared/algorithms/check.ts';
+import { algorithms } from '../../../shared/algorithms/table.ts';
+import { limits } from '../../../shared/limits.ts';
+import {
+  command,
+  environment,
+  imageUri,
+  inputs,
+  instanceType,
+  textOrNumber,
+  wholeNumber,
+  writtenNumber,
+} from '../../../shared/schema.ts';
+import { instancePrice } from '../../prices.ts';
+import type { Finding, Kind } from '../kind.ts';
+import { boundFindings } from './bounds.ts';
+import { tuningSteps } from './steps.ts';
+import { trialEnvironment } from './trial-environment.ts';
+
+const metricName = z.string().regex(/^[A-Za-z][\w:.-]{0,254}$/, 'must be a metric name');
+
+const numericRange = z.strictObject({
+  min: writtenNumber,
+  max: writtenNumber,
+  type: z.enum(['continuous', 'integer']).default('continuous'),
+  /** `log` and `reverse-log` are SageMaker's Logarithmic and ReverseLogarithmic. */
+  scale: z.enum(['auto', 'linear', 'log', 'reverse-log']).default('auto'),
+});
+
+const categoricalRange = z.strictObject({
+  values: z.array(textOrNumber).min(1).max(30),
+});
+
+const hyperParameterName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][\w-]{0,254}$/,
+    'must begin with a letter or _, and go on with letters, digits, _ and -: 1 to 255 characters',
+  );
+
+const shape = {
+  /** One of `image` and `algorithm`. */
+  image: imageUri.optional(),
+  /** One of SageMaker's own, which has its image, its metrics and its channels. */
+  algorithm: z.enum(Object.keys(algorithms)).optional(),
+  /** Default: the image's own `train`. */
+  command: command.optional(),
+  environment: environment.default({}),
+  inputs: inputs.default({}),
+  /** Of all inputs, such as `text/csv`: the algorithms of SageMaker ask for it. */
+  contentType: z.string().min(1).max(256).optional(),
+  /** One of `minimize` and `maximize`; for an image how its value is found in a log line. */
+  objective: z.strictObject({
+    minimize: metricName.optional(),
+    maximize: metricName.optional(),
+    regex: z.string().min(1).max(500).optional(),
+  }),
+  ranges: z.record(
+    hyperParameterName,
+    z.union([numericRange, categoricalRange], {
+      error: 'must be {min: 0.001, max: 0.1} or {values: [a, b]}',
+    }),
+  ),
+  hyperParameters: z.record(hyperParameterName, textOrNumber).default({}),
+  /**
+   * Whether each hyperparameter is an argument after the command, `--name value`, as in SageMaker's
+   * script mode. SM_HP_<NAME>, SM_HPS and hyperparameters.json are there in any case.
+   */
+  hyperParameterArguments: z.boolean().default(true),
+  strategy: z.enum(['Bayesian', 'Random']).default('Bayesian'),
+  maxJobs: wholeNumber(1, limits.tuning.maxJobs),
+  maxParallelJobs: wholeNumber(1, limits.tuning.maxParallelJobs).default(1),
+  instanceType: instanceType.default('ml.m5.large'),
+  instanceCount: wholeNumber(1, 20).default(1),
+  volumeSizeInGB: wholeNumber(1, 16384).default(10),
+  /** Seconds of one trial. Default: those of the whole job. */
+  trialTimeoutSeconds: wholeNumber(60, limits.timeoutSeconds.max).optional(),
+  /** Repeats the same choices of hyperparameters. */
+  randomSeed: wholeNumber(0, 2 ** 31 - 1).optional(),
+};
+
+/** The specification of a `tuning` job, with all defaults. */
+export type TuningSpec = z.infer<z.ZodObject<typeof shape>> & {
+  timeoutSeconds: number;
+  maxAttempts: number;
+};
+
+function checkRegex(regex: string | undefined): Finding[] {
+  if (regex === undefined) {
+    const message = 'is missing: it catches the value in a log line, such as rmse=([0-9.eE+-]+)';
+    return [{ path: ['objective', 'regex'], message }];
+  }
+  try {
+    const groups = RE2JS.compile(regex).groupCount();
+    if (groups === 1) return [];
+    const message = `has ${groups} groups; one group must catch the value: name=([0-9.eE+-]+)`;
+    return [{ path: ['objective', 'regex'], message }];
+  } catch (error) {
+    const message =
+      `cannot be run in linear time (${(error as Error).message}): look-around and ` +
+      'back-references are not allowed';
+    return [{ path: ['objective', 'regex'], message }];
+  }
+}
+
+function checkRanges(ranges: TuningSpec['ranges']): Finding[] {
+  const findings: Finding[] = [];
+  for (const [name, range] of Object.entries(ranges)) {
+    if (!('min' in range)) continue;
+    const { scale, type } = range;
+    const [min, max] = [Number(range.min), Number(range.max)];
+    const say = (message: string) => findings.push({ path: ['ranges', name], message });
+    if (min >= max) say(`has min ${range.min} and max ${range.max}; min must be below max`);
+    if (scale === 'log' && min <= 0) say(`has scale log and min ${min}; min must be above 0`);
+    if (scale === 'reverse-log' && (min < 0 || max >= 1)) {
+      say(
+        `has scale reverse-log and goes from ${min} to ${max}; ` +
+          'it takes min of 0 or more and max below 1',
+      );
+    }
+    if (type === 'integer' && !(Number.isInteger(min) && Number.isInteger(max))) {
+      say('is an integer range; min and max must be whole numbers');
+    }
+  }
+  return findings;
+}
+
+/** SageMaker's limit of environment variables of a training job. */
+const sagemakerVariables = 48;
+
+/** What trains: an image and how it tells its metric, or an algorithm that knows both. */
+function checkTrainer(spec: TuningSpec): Finding[] {
+  const { algorithm, image } = spec;
+  if (algorithm !== undefined && image !== undefined) {
+    return [{ path: ['algorithm'], message: 'cannot be said together with an image' }];
+  }
+  if (algorithm !== undefined) return checkAlgorithm({ ...spec, algorithm });
+  const regex = checkRegex(spec.objective.regex);
+  if (image !== undefined) return regex;
+  const message = 'is missing: name an image, a source or one of the algorithms';
+  return [{ path: ['image'], message }, ...regex];
+}
+
+function check(spec: TuningSpec): Finding[] {
+  const { objective, ranges, hyperParameters, maxJobs, maxParallelJobs } = spec;
+  const findings = [...checkTrainer(spec), ...checkRanges(ranges), ...boundFindings(spec)];
+  const goals = [objective.minimize, objective.maximize].filter(Boolean).length;
+  if (goals !== 1) {
+    const message = `names ${goals} goals; name one: minimize: METRIC or maximize: METRIC`;
+    findings.push({ path: ['objective'], message, defect: 'D24' });
+  }
+  const count = Object.keys(ranges).length;
+  if (count < 1 || count > limits.ranges) {
+    const message = `has ${count} hyperparameters; 1 to ${limits.ranges} can be tuned`;
+    findings.push({ path: ['ranges'], message });
+  }
+  for (const name of Object.keys(hyperParameters).filter((key) => Object.hasOwn(ranges, key))) {
+    findings.push({ path: ['hyperParameters', name], message: 'is also in ranges; keep one' });
+  }
+  const variables = Object.keys(trialEnvironment(spec)).length;
+  if (variables > sagemakerVariables) {
+    const limit = `SageMaker takes ${sagemakerVariables}`;
+    const message = `and command make ${variables} variables; ${limit}`;
+    findings.push({ path: ['environment'], message });
+  }
+  if (maxParallelJobs > maxJobs) {
+    const message = `is ${maxParallelJobs}, above maxJobs ${maxJobs}`;
+    findings.push({ path: ['maxParallelJobs'], message });
+  }
+  return findings;
+}
+
+/** The kind `tuning`. */
+export const tuningKind: Kind = {
+  name: 'tuning',
+  summary: 'Searches for the best hyperparameters by SageMaker training jobs.',
+  shape,
+  quota: { name: 'tuning', slots: 4 },
+  steps: tuningSteps,
+  gives: () => ({
+    bestTrainingJob: {
+      name: 'value',
+      objective: 'value',
+      hyperParameters: 'anything',
+      modelArtifact: 'value',
+    },
+    trials: { completed: 'value', failed: 'value' },
+  }),
+  check,
+  cost: (spec: TuningSpec, region) => {
+    const rate = instancePrice(region, spec.instanceType) * spec.instanceCount;
+    const trial = Math.min(spec.trialTimeoutSeconds ?? spec.timeoutSeconds, spec.timeoutSeconds);
+    const worst = Math.min(trial * spec.maxJobs, spec.timeoutSeconds * spec.maxParallelJobs);
+    return [
+      {
+        what: `${spec.maxJobs} trials on ${spec.instanceCount} × ${spec.instanceType}`,
+        perHourMicroUsd: rate,
+        parallel: spec.maxParallelJobs,
+        lowSeconds: Math.min(60 * spec.maxJobs, worst),
+        worstSeconds: worst,
+        likelySeconds: Math.min(300 * spec.maxJobs, worst),
+      },
+    ];
+  },
+};

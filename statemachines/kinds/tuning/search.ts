@@ -1,0 +1,146 @@
+import {
+  DescribeHyperParameterTuningJobCommand,
+  type DescribeHyperParameterTuningJobResponse,
+  type HyperParameterTrainingJobSummary,
+  paginateListTrainingJobsForHyperParameterTuningJob,
+  SageMakerClient,
+  StopHyperParameterTuningJobCommand,
+} from '@aws-sdk/client-sagemaker';
+import { awsNameOf, type Job, type Usage, type Verdict } from '../../../shared/job/model.ts';
+import { JobStore, type Trial } from '../../../shared/job/store.ts';
+import { priceOf } from '../../../shared/money/money.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { instancePrice } from '../../prices.ts';
+import { type Driver, missing, type Reading } from '../driver.ts';
+import { failedSearch } from './failed-search.ts';
+import type { TuningSpec } from './kind.ts';
+
+/** A SageMaker tuning job and its trials, which every look brings up to date in the table. */
+export const tuning: Driver = {
+  find: async (ports, job) => (await describeSearch(ports, job))?.HyperParameterTuningJobArn,
+
+  async read(ports, job): Promise<Reading> {
+    const found = await describeSearch(ports, job);
+    if (!found) return missing(job, ports.clock.now(), 'SageMaker no longer knows the tuning job.');
+    const trials = await trialsOf(ports, job);
+    await keepTrials(ports, job, trials);
+    const progress = progressOf(job, trials);
+    const status = found.HyperParameterTuningJobStatus;
+    if (status === 'InProgress' || status === 'Stopping') return { running: true, progress };
+    return { running: false, progress, verdict: verdictOf(ports, job, found, trials) };
+  },
+
+  async stop(ports, job) {
+    const name = { HyperParameterTuningJobName: awsNameOf(job) };
+    try {
+      const command = new StopHyperParameterTuningJobCommand(name);
+      await ports.clients.of(SageMakerClient).send(command);
+    } catch (error) {
+      // It ended a moment ago, or is not known (yet): SageMaker refuses to stop what does not run.
+      if (!['ValidationException', 'ResourceNotFound'].includes((error as Error).name)) throw error;
+    }
+  },
+};
+
+/** The tuning job as SageMaker has it; undefined where it has none. */
+export async function describeSearch(ports: Ports, job: Job) {
+  const name = { HyperParameterTuningJobName: awsNameOf(job) };
+  try {
+    const command = new DescribeHyperParameterTuningJobCommand(name);
+    return await ports.clients.of(SageMakerClient).send(command);
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFound') return undefined;
+    throw error;
+  }
+}
+
+async function trialsOf(ports: Ports, job: Job): Promise<HyperParameterTrainingJobSummary[]> {
+  const client = ports.clients.of(SageMakerClient);
+  const name = { HyperParameterTuningJobName: awsNameOf(job), MaxResults: 100 };
+  const trials: HyperParameterTrainingJobSummary[] = [];
+  for await (const page of paginateListTrainingJobsForHyperParameterTuningJob({ client }, name)) {
+    trials.push(...(page.TrainingJobSummaries ?? []));
+  }
+  return trials;
+}
+
+/** Writes only the trials that changed since the last look. */
+async function keepTrials(
+  ports: Ports,
+  job: Job,
+  found: HyperParameterTrainingJobSummary[],
+): Promise<void> {
+  const store = new JobStore(ports);
+  const known = new Map((await store.trials(job.id)).map((trial) => [trial.name, trial]));
+  for (const trial of found.map((summary) => trialFrom(job, summary))) {
+    const same =
+      JSON.stringify(known.get(trial.name), sorted(trial)) === JSON.stringify(trial, sorted(trial));
+    if (!same) await store.putTrial(job.id, trial);
+  }
+}
+
+const sorted = (trial: Trial) =>
+  [...Object.keys(trial), ...Object.keys(trial.hyperParameters)].sort();
+
+function trialFrom(job: Job, summary: HyperParameterTrainingJobSummary): Trial {
+  const value = summary.FinalHyperParameterTuningJobObjectiveMetric?.Value;
+  const { TrainingJobName: name = '', TrainingJobStatus: status = '' } = summary;
+  return {
+    name,
+    status,
+    hyperParameters: summary.TunedHyperParameters ?? {},
+    ...(isNumber(value) ? { objective: value } : {}),
+    ...(summary.TrainingStartTime ? { startedAt: summary.TrainingStartTime.toISOString() } : {}),
+    ...(summary.TrainingEndTime ? { endedAt: summary.TrainingEndTime.toISOString() } : {}),
+    ...(status === 'Completed' && job.resolved?.outputPath
+      ? { modelArtifact: `${job.resolved.outputPath}${name}/output/model.tar.gz` }
+      : {}),
+    ...(summary.FailureReason ? { failureReason: summary.FailureReason } : {}),
+  };
+}
+
+/** SageMaker answers with words where a value is no number, which the SDK reads as one. */
+const isNumber = (value: number | undefined): value is number => Number.isFinite(value);
+
+function progressOf(job: Job, trials: HyperParameterTrainingJobSummary[]) {
+  const spec = job.spec as unknown as TuningSpec;
+  const done = trials.filter(({ TrainingJobStatus }) =>
+    ['Completed', 'Failed', 'Stopped'].includes(TrainingJobStatus ?? ''),
+  ).length;
+  const values = trials.flatMap((trial) => {
+    const value = trial.FinalHyperParameterTuningJobObjectiveMetric?.Value;
+    return isNumber(value) ? [value] : [];
+  });
+  if (values.length === 0) return { done, total: spec.maxJobs };
+  const best = spec.objective.minimize ? Math.min(...values) : Math.max(...values);
+  return { done, total: spec.maxJobs, best };
+}
+
+function verdictOf(
+  ports: Ports,
+  job: Job,
+  found: DescribeHyperParameterTuningJobResponse,
+  trials: HyperParameterTrainingJobSummary[],
+): Verdict {
+  const usage = usageOf(ports, job, trials);
+  const status = found.HyperParameterTuningJobStatus;
+  if (status === 'Stopped') return { outcome: 'Stopped', usage };
+  if (status === 'Completed' && found.BestTrainingJob) return { outcome: 'Succeeded', usage };
+  const failures = trials.flatMap(({ FailureReason }) => FailureReason || []);
+  return { outcome: 'Failed', ...failedSearch(failures, found.FailureReason), usage };
+}
+
+/** SageMaker bills each trial's training time by the second. */
+function usageOf(ports: Ports, job: Job, trials: HyperParameterTrainingJobSummary[]): Usage {
+  const spec = job.spec as unknown as TuningSpec;
+  const seconds = trials.reduce((sum, { TrainingStartTime: from, TrainingEndTime: to }) => {
+    return from && to ? sum + Math.ceil((to.getTime() - from.getTime()) / 1000) : sum;
+  }, 0);
+  const rate = instancePrice(ports.config.region, spec.instanceType) * spec.instanceCount;
+  return {
+    what: `${trials.length} trials on ${spec.instanceCount} × ${spec.instanceType}`,
+    resource: job.workload?.arn ?? '',
+    seconds,
+    microUsd: priceOf(rate, seconds),
+  };
+}

@@ -1,0 +1,59 @@
+import type { DescribeHyperParameterTuningJobResponse } from '@aws-sdk/client-sagemaker';
+import { JobError } from '../../../../shared/errors.ts';
+import type { Job } from '../../../../shared/job/model.ts';
+import { searchWarning } from '../../../../shared/job/search-warning.ts';
+import { JobStore, type Trial } from '../../../../shared/job/store.ts';
+import type { Ports } from '../../../../shared/ports/ports.ts';
+import { finalize } from '../../../job/finalize.ts';
+import type { StepInput } from '../../../job/start-workload.ts';
+import { step } from '../../../job/step.ts';
+import type { TuningSpec } from '../kind.ts';
+import { describeSearch } from '../search.ts';
+import { outputPathOf } from '../tuning-request.ts';
+
+/** A tuning job's result: the best trial, its hyperparameters and where its model is. */
+export const create = step('collect', (ports: Ports, input: StepInput) =>
+  finalize(ports, input, async (job) => {
+    const found = await describeSearch(ports, job);
+    const known = await new JobStore(ports).trials(job.id);
+    const { name, ...best } = found ? fromSearch(found) : fromTrials(job, known);
+    const warning = searchWarning(known);
+    const modelArtifact = `${outputPathOf(ports, job)}${name}/output/model.tar.gz`;
+    return {
+      bestTrainingJob: { name, ...best, modelArtifact },
+      trials: found ? countsOf(found) : countsOfTrials(known),
+      ...(warning ? { warning } : {}),
+    };
+  }),
+);
+
+const fromSearch = ({ BestTrainingJob: best }: DescribeHyperParameterTuningJobResponse) => ({
+  name: best?.TrainingJobName,
+  objective: best?.FinalHyperParameterTuningJobObjectiveMetric?.Value,
+  hyperParameters: best?.TunedHyperParameters ?? {},
+});
+
+const countsOf = ({ TrainingJobStatusCounters: of }: DescribeHyperParameterTuningJobResponse) => ({
+  completed: of?.Completed ?? 0,
+  failed: of?.NonRetryableError ?? 0,
+});
+
+/** What SageMaker has forgotten since the last look is told by what that look has kept. */
+function fromTrials(job: Job, trials: readonly Trial[]) {
+  const { objective } = job.spec as unknown as TuningSpec;
+  const sign = objective.minimize ? 1 : -1;
+  const [best] = trials
+    .filter((trial) => trial.status === 'Completed' && trial.objective !== undefined)
+    .sort((one, other) => sign * (one.objective! - other.objective!));
+  if (best)
+    return { name: best.name, objective: best.objective, hyperParameters: best.hyperParameters };
+  throw new JobError(
+    'HeartbeatLost',
+    'SageMaker no longer knows the tuning job or its best trial.',
+  );
+}
+
+const countsOfTrials = (trials: readonly Trial[]) => ({
+  completed: trials.filter(({ status }) => status === 'Completed').length,
+  failed: trials.filter(({ status }) => status === 'Failed').length,
+});
