@@ -71,3 +71,66 @@ it('the history says as which other role a task calls', async () => {
   const scheduled = events.find(({ type }) => type === 'TaskScheduled');
   expect(scheduled.taskScheduledEventDetails.taskCredentials).toEqual({ roleArn: RoleArn });
 });
+
+const broken = { Type: 'Pass', Output: '{% $none.a.b() %}', End: true };
+const called = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true };
+
+it.each([
+  [
+    'the task of a failed branch is aborted before its Parallel state has failed',
+    {
+      Type: 'Parallel',
+      Branches: [
+        { StartAt: 'B', States: { B: { ...called, Arguments: { FunctionName: 'bad' } } } },
+      ],
+      End: true,
+    },
+    ['TaskFailed', 'TaskStateAborted', 'ParallelStateFailed', 'ExecutionFailed'],
+  ],
+  [
+    'an expression that failed in an iteration is told there alone',
+    {
+      Type: 'Map',
+      Items: [1],
+      ItemProcessor: { StartAt: 'B', States: { B: broken } },
+      End: true,
+    },
+    ['EvaluationFailed', 'MapIterationFailed', 'MapStateFailed', 'ExecutionFailed'],
+  ],
+])('%s', async (_what, state, last) => {
+  const functions = {
+    bad: () => {
+      throw new Error('no');
+    },
+  };
+  const { types } = await run(state, {}, functions);
+  expect(types.slice(-4)).toEqual(last);
+});
+
+describe('an express execution', () => {
+  it('has an ARN of its own kind each time, and no operation shows it', async () => {
+    const plane = openPlane();
+    const definition = JSON.stringify({
+      StartAt: 'A',
+      States: { A: { Type: 'Pass', End: true } },
+    });
+    const roleArn = 'arn:aws:iam::000000000000:role/machine';
+    const machine = { name: 'quick', definition, roleArn, type: 'EXPRESS' };
+    const { stateMachineArn } = await plane.states('CreateStateMachine', machine);
+    const start = { stateMachineArn, name: 'one' };
+    const first = await plane.states('StartExecution', start);
+    const second = await plane.states('StartExecution', start);
+    expect(first.executionArn).toMatch(/^arn:aws:states:us-east-1:000000000000:express:quick:one:/);
+    expect(second.executionArn).not.toBe(first.executionArn);
+    const { executionArn } = first;
+    for (const operation of ['DescribeExecution', 'GetExecutionHistory', 'StopExecution']) {
+      await expect(plane.states(operation, { executionArn })).rejects.toMatchObject({
+        code: 'InvalidArn',
+        message: "Invalid Arn: 'Resource type not valid in this context: express'",
+      });
+    }
+    await expect(plane.states('ListExecutions', { stateMachineArn })).rejects.toMatchObject({
+      code: 'StateMachineTypeNotSupported',
+    });
+  });
+});

@@ -7,10 +7,15 @@ import { describeExecution, type EventRow, listedExecution, shownEvent } from '.
 import { checkArn, requireMachine } from './machines.ts';
 import type { Json } from './model.ts';
 import type { ExecutionRow } from './schema.ts';
-import { startExecution } from './start-execution.ts';
+import { startExecution, typeNotSupported } from './start-execution.ts';
 
+/** Express executions are kept for who waits for them; no operation shows them (recorded on AWS). */
 function requireExecution(tx: Tx, arn: string): ExecutionRow {
-  const row = findExecution(tx, checkArn(arn));
+  if (checkArn(arn).includes(':express:')) {
+    const what = 'Resource type not valid in this context: express';
+    throw new AwsError('InvalidArn', `Invalid Arn: '${what}'`);
+  }
+  const row = findExecution(tx, arn);
   if (row) return row;
   throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
 }
@@ -39,7 +44,8 @@ function pageOf(request: Json): { limit: number; after: number } {
 const listExecutions: Operation = {
   authorize: onArn('ListExecutions', 'stateMachineArn'),
   run: (tx, request) => {
-    requireMachine(tx, request.stateMachineArn);
+    const { type } = requireMachine(tx, request.stateMachineArn);
+    if (type === 'EXPRESS') throw typeNotSupported();
     const { limit, after } = pageOf(request);
     const from = Number.isNaN(after) ? Number.MAX_SAFE_INTEGER : after;
     const sql =

@@ -90,12 +90,14 @@ async function propagate(session: Session, thread: Thread, failure: StateFailure
   if (thread.apart) return failApart(session, parent, thread);
   if (thread.item) {
     session.emit(thread, 'MapIterationFailed', { name: stay.name, index: thread.index });
-    recordAborted(session, thread, thread.last);
   }
+  recordAborted(session, thread, thread.last);
   parent.last = thread.last;
   session.drop(thread);
   delete stay.children?.running[thread.index];
-  await failState(session, parent, new StateFailure(error, cause, { ...failure }));
+  // The event of a failed expression belongs to the state it is in, which has recorded it.
+  const { terminal, heartbeat } = failure;
+  await failState(session, parent, new StateFailure(error, cause, { terminal, heartbeat }));
 }
 
 /** An iteration of a distributed map failed: tolerated, or the end of the map run. */

@@ -20,6 +20,10 @@ export function startExecution(
   options: Settings,
 ): { executionArn: string; startDate: number } {
   const target = resolve(tx, context, request.stateMachineArn);
+  if (target.machine.type === 'EXPRESS') {
+    const executionArn = beginExpress(tx, context, target, request);
+    return { executionArn, startDate: context.now / 1000 };
+  }
   const name = nameOf(request, context);
   const input = request.input ?? '{}';
   const parsed = parseInput(input);
@@ -43,15 +47,22 @@ export function startExecution(
 /** Starts an express execution whose caller waits; each call is another one. Answers its ARN. */
 export function startExpress(tx: Tx, request: Shape, context: Context): string {
   const target = resolve(tx, context, request.stateMachineArn);
-  const { arn: machine, type } = target.machine;
-  if (type !== 'EXPRESS') {
-    const what = 'This operation is not supported by this type of state machine';
-    throw new AwsError('StateMachineTypeNotSupported', what);
-  }
+  if (target.machine.type !== 'EXPRESS') throw typeNotSupported();
+  return beginExpress(tx, context, target, request);
+}
+
+/** What AWS answers to an operation that the other type of machine has. */
+export function typeNotSupported(): AwsError {
+  const what = 'This operation is not supported by this type of state machine';
+  return new AwsError('StateMachineTypeNotSupported', what);
+}
+
+/** Every start of an express machine is an execution of its own, even under one name. */
+function beginExpress(tx: Tx, context: Context, target: Target, request: Shape): string {
   const name = nameOf(request, context);
   const input = request.input ?? '{}';
   const parsed = parseInput(input);
-  const arn = `${machine.replace(':stateMachine:', ':express:')}:${name}:${context.uuid()}`;
+  const arn = `${target.machine.arn.replace(':stateMachine:', ':express:')}:${name}:${context.uuid()}`;
   insert(tx, context, target, { arn, name, input });
   begin(tx, context, target, { arn, input, parsed });
   return arn;
