@@ -55,7 +55,8 @@ function fresh(): string | undefined {
   return hashAssembly(folder) === stamp.assembly ? stamp.assembly : undefined;
 }
 
-function hashSources(): string {
+/** One hash of all that an assembly of the user's configuration is made of. */
+export function hashSources(): string {
   const config = findConfig([process.cwd(), root]);
   const configHash = config ? hashPaths('', [config]) : 'none';
   return `${hashPaths(root, sources)}-${configHash}`;
@@ -88,7 +89,7 @@ function synthesizeInChild(): void {
 let line: Promise<unknown> = Promise.resolve();
 
 /** Waiting for the lock stops this process, so its own calls must not wait for each other there. */
-function alone<T>(work: () => Promise<T>): Promise<T> {
+export function alone<T>(work: () => Promise<T>): Promise<T> {
   const mine = line.then(() => locked(work));
   line = mine.catch(() => undefined);
   return mine;

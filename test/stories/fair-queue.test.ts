@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Life,
   quietJob,
@@ -11,14 +10,13 @@ import {
 } from './shares.ts';
 import { noDenials, tuningJob } from './story.ts';
 
-let made: Awaited<ReturnType<typeof sharedAssembly>>;
+let assembly: string;
 beforeAll(async () => {
-  made = await sharedAssembly();
+  assembly = await sharedAssembly();
 });
-afterAll(() => rmSync(made.folder, { recursive: true }));
 afterEach(noDenials);
 
-const start = () => startShared({ assembly: made.assembly });
+const start = () => startShared({ assembly });
 
 async function submitMany(story: SharedStory, project: string, count: number, job = quietJob) {
   const ids: string[] = [];

@@ -1,6 +1,4 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { configuredAssembly } from './configured-assembly.ts';
 import { noDenials, type Story, startStory } from './story.ts';
 
@@ -43,6 +41,12 @@ describe('an image', () => {
     expect(builds(story)).toBe(2);
   });
 
+  let assembly: string;
+  beforeAll(async () => {
+    const images = { failOn: 'CRITICAL' as const, allow: ['CVE-2023-45853'] };
+    assembly = await configuredAssembly({ images });
+  });
+
   const scan = (...names: string[]) => ({
     scan: () => [
       ...names.map((name) => ({ name, severity: 'CRITICAL' as const })),
@@ -58,8 +62,6 @@ describe('an image', () => {
   });
 
   it('fails on a critical finding where the plane says so, unless it is allowed', async () => {
-    const images = { failOn: 'CRITICAL' as const, allow: ['CVE-2023-45853'] };
-    const assembly = await configuredAssembly({ images });
     const strict = await withSource({ assembly, faults: scan('CVE-2025-0002', 'CVE-2023-45853') });
     const failed = await strict.story.end(await strict.story.submit(strict.job));
     expect(failed).toMatchObject({ phase: 'Failed', reason: 'ScanFailed' });
@@ -67,6 +69,5 @@ describe('an image', () => {
     const allowed = await withSource({ assembly, faults: scan('CVE-2023-45853') });
     const passed = await allowed.story.end(await allowed.story.submit(allowed.job));
     expect(passed).toMatchObject({ phase: 'Succeeded', result: { findings: { CRITICAL: 1 } } });
-    rmSync(dirname(assembly), { recursive: true });
   });
 });

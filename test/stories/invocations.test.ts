@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { idleCosts } from '../../infra/aws/checks/idle.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { configuredAssembly } from './configured-assembly.ts';
@@ -15,8 +15,6 @@ beforeAll(async () => {
   const endpoints = { provisionedConcurrency: 2 };
   assembly = await configuredAssembly({ cors: { origins: [origin] }, endpoints });
 }, 120_000);
-
-afterAll(() => rmSync(dirname(assembly), { recursive: true }));
 
 /** A model that answers the bytes it was sent, backwards, under their own type. */
 const backwards = (_model: Shape, { path: asked, headers, body }: Shape) =>

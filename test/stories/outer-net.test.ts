@@ -1,6 +1,6 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Principal, Shape } from '../../infra/local/kernel/types.ts';
 import { asAdmin } from './accounts.ts';
@@ -18,7 +18,6 @@ beforeAll(async () => {
     quotas: { task: 1 },
   });
 }, 60_000);
-afterAll(() => rmSync(dirname(assembly), { recursive: true, force: true }));
 
 /** AWS Budgets as Amazon SNS knows it. */
 const budgets: Principal = {

@@ -1,18 +1,13 @@
-import { rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { quietJob, type SharedStory, sharedAssembly, startShared } from './shares.ts';
 import { noDenials } from './story.ts';
 
 describe('an image of the plane', () => {
   let story: SharedStory;
-  let folder = '';
 
   beforeAll(async () => {
-    const assembly = await sharedAssembly();
-    folder = assembly.folder;
-    story = await startShared(assembly);
+    story = await startShared({ assembly: await sharedAssembly() });
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
   afterEach(noDenials);
 
   const call = async (project: string, target: string, body: unknown) => {

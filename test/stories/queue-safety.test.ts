@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CallFault } from '../../infra/local/boot/call-faults.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
@@ -15,11 +14,10 @@ import {
 } from './shares.ts';
 import { noDenials } from './story.ts';
 
-let made: Awaited<ReturnType<typeof sharedAssembly>>;
+let assembly: string;
 beforeAll(async () => {
-  made = await sharedAssembly();
+  assembly = await sharedAssembly();
 });
-afterAll(() => rmSync(made.folder, { recursive: true }));
 afterEach(noDenials);
 
 /** What all counts of waiting jobs and taken slots come to, and the lines that are left. */
@@ -37,7 +35,7 @@ const nothing = { inUse: 0, running: 0, waiting: 0, lines: 0 };
 describe('admission', () => {
   it('loses no job and no slot to one fault in one of its calls', async () => {
     const tell = async (call: CallFault) => {
-      const story = await startShared({ assembly: made.assembly, faults: { call } });
+      const story = await startShared({ assembly, faults: { call } });
       const ids: string[] = [];
       // The third waits until the project may have another one.
       while (ids.length < 3) ids.push(await story.submitTo('narrow'));
@@ -69,7 +67,7 @@ describe('admission', () => {
 
   it('starts every job of random bursts, in order, in the slots that there are', async () => {
     const story = await startShared({
-      assembly: made.assembly,
+      assembly,
       seed: 7,
       model: (_spec, random) => ({ runSeconds: 5 + Math.round(random() * 300), exitCode: 0 }),
     });
@@ -100,7 +98,7 @@ describe('admission', () => {
         return undefined;
       };
       const story = await startShared({
-        assembly: made.assembly,
+        assembly,
         faults: { call },
         model: () => ({ runSeconds: 600, exitCode: 0 }),
       });
@@ -121,7 +119,7 @@ describe('admission', () => {
   }, 120_000);
 
   it('admits what a plane without priorities left in its queue', async () => {
-    const story = await startShared({ assembly: made.assembly });
+    const story = await startShared({ assembly });
     const ids: string[] = [];
     for (let n = 0; n < slots + 2; n += 1) ids.push(await story.submitTo('a'));
     await story.advance(5000);

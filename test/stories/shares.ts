@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { type Row, rowsOf } from './accounts.ts';
 import { configuredAssembly } from './configured-assembly.ts';
@@ -8,13 +7,11 @@ import { type Story, startStory, taskJob } from './story.ts';
 export const slots = 4;
 
 /** Projects `a` and `b` are alike, `heavy` counts three times, `narrow` has two jobs at once. */
-export async function sharedAssembly() {
-  const assembly = await configuredAssembly({
+export const sharedAssembly = () =>
+  configuredAssembly({
     projects: ['a', 'b', { name: 'heavy', weight: 3 }, { name: 'narrow', concurrency: 2 }],
     quotas: { task: slots, image: 1, tuning: 1 },
   });
-  return { assembly, folder: dirname(assembly) };
-}
 
 /** A task that says nothing to anybody. */
 export const quietJob = { ...taskJob, notify: [] };

@@ -1,6 +1,4 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
@@ -15,7 +13,6 @@ let assembly: string;
 beforeAll(async () => {
   assembly = await slackAssembly();
 }, 60_000);
-afterAll(() => rmSync(dirname(assembly), { recursive: true, force: true }));
 
 interface Post {
   url: string;

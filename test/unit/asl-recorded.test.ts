@@ -97,7 +97,7 @@ it.each([
     },
     ['EvaluationFailed', 'MapIterationFailed', 'MapStateFailed', 'ExecutionFailed'],
   ],
-])('%s', async (_what, state, last) => {
+])('recorded order: %s', async (_what, state, last) => {
   const functions = {
     bad: () => {
       throw new Error('no');

@@ -62,7 +62,8 @@ function beginExpress(tx: Tx, context: Context, target: Target, request: Shape):
   const name = nameOf(request, context);
   const input = request.input ?? '{}';
   const parsed = parseInput(input);
-  const arn = `${target.machine.arn.replace(':stateMachine:', ':express:')}:${name}:${context.uuid()}`;
+  const machine = target.machine.arn.replace(':stateMachine:', ':express:');
+  const arn = `${machine}:${name}:${context.uuid()}`;
   insert(tx, context, target, { arn, name, input });
   begin(tx, context, target, { arn, input, parsed });
   return arn;
