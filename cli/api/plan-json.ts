@@ -2,7 +2,7 @@ import type { DefectFinding } from '../../shared/defects/finding.ts';
 import type { ScheduleCost } from '../plan/schedule-cost.ts';
 import type { StageTrial } from '../plan/try-metrics.ts';
 
-/** What `?dryRun=true` adds to a job; `metrics` and `schedule` come from the command line. */
+/** What `POST /plans` adds to a job; `metrics` and `schedule` come from the command line. */
 export interface PlanJson {
   plan: {
     cost: {

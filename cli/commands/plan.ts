@@ -58,7 +58,7 @@ function sampleLines(file: string | undefined, system: System): string[] | undef
 /** The plane's plan. What is wrong on this machine is told too when the plane refuses the job. */
 async function planned(api: Api, body: JobDocument, local: DefectFinding[], system: System) {
   try {
-    return await api.call<JobJson & PlanJson>('job-create', { query: { dryRun: 'true' }, body });
+    return await api.call<JobJson & PlanJson>('plan-create', { body });
   } catch (error) {
     if (local.length > 0) system.err(findingsText(local));
     throw error;

@@ -24,11 +24,10 @@ async function planAll(
   system: System,
 ): Promise<void> {
   const silent = { ...system, err: () => {} };
-  const query = { dryRun: 'true' };
   for (const job of jobs) {
     await inItsPlace(job, async () => {
       const body = await sendable(api, job, { project, origin, send: false }, silent);
-      const { plan } = await api.call<PlanJson>('job-create', { query, body });
+      const { plan } = await api.call<PlanJson>('plan-create', { body });
       const refused = plan.findings.find(({ id }) => id === undefined);
       if (refused) throw new CommandError(`${refused.where}: ${refused.found}`, refused);
     });

@@ -30,6 +30,7 @@ const bodies: Readonly<Record<string, Schema>> = {
   'schedule-put': scheduleBody(),
   'budget-put': schemaOf(budgetSchema),
   'job-create': { $ref: '#/components/schemas/Job' },
+  'plan-create': { $ref: '#/components/schemas/Job' },
   'upload-create': {
     type: 'object',
     required: ['sha256'],
@@ -56,7 +57,8 @@ const statuses: Readonly<Record<string, string>> = {
 const anyBody: readonly string[] = ['endpoint-invoke'];
 
 const parameters: Readonly<Record<string, readonly string[]>> = {
-  'job-create': ['dryRun', 'project'],
+  'job-create': ['project'],
+  'plan-create': ['project'],
   'schedule-put': ['project'],
   'schedule-get': ['project'],
   'schedule-list': ['project'],

@@ -39,12 +39,20 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/jobs',
     role: 'submitter',
-    summary: 'Accepts a job, or with dryRun=true answers its plan',
+    summary: 'Accepts a job',
+    // The index says which models there are.
+    grants: [tableAccess, tableIndexRead],
+  },
+  {
+    id: 'plan-create',
+    method: 'POST',
+    path: '/plans',
+    role: 'submitter',
+    summary: 'Answers what a job would cost, make and meet; makes nothing',
     grants: [
-      tableAccess,
-      // Which models there are.
+      tableRead,
       tableIndexRead,
-      // The plan says which images and inputs are there.
+      // Which images and inputs are there.
       { actions: ['ecr:DescribeImages'], on: 'repository' },
       { actions: ['s3:ListBucket'], on: 'bucket' },
     ],

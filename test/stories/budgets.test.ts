@@ -54,7 +54,7 @@ describe('a monthly budget', () => {
   it('refuses a job that could never fit, and one whose plan could not', async () => {
     const story = await startStory();
     await asAdmin(story, 'PUT', '/budgets/default', { monthlyUsd: '0.04' });
-    for (const target of ['/jobs', '/jobs?dryRun=true']) {
+    for (const target of ['/jobs', '/plans']) {
       const answer = await story.api('POST', target, taskJob);
       expect(answer).toMatchObject({ status: 422, body: { code: 'BudgetExceeded' } });
       expect(answer.body.detail).toMatch(/up to \$0.04937.*project default has \$0.04 for a whole/);

@@ -58,7 +58,7 @@ describe('a job that may be stopped at its cap', () => {
   it('is refused where not even its beginning fits', async () => {
     const story = await startStory();
     const budget = { maxCostUsd: '0.0001', onExceeded: 'Cancel' };
-    const { status, body } = await story.api('POST', '/jobs?dryRun=true', { ...taskJob, budget });
+    const { status, body } = await story.api('POST', '/plans', { ...taskJob, budget });
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'BudgetExceeded' });
   });
 });

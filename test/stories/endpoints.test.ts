@@ -175,7 +175,7 @@ describe('an endpoint', () => {
       { pointer: '/stages/deploy/model', detail: `${missing}.`, given: '@latest(search)' },
       { pointer: '/stages/other/model', detail: `There is no job ${unknown}.` },
     ]);
-    const { plan } = (await story.api('POST', '/jobs?dryRun=true', endpointJob)).body;
+    const { plan } = (await story.api('POST', '/plans', endpointJob)).body;
     expect(plan.findings).toMatchObject([
       { level: 'error', where: '/model', found: `${missing}.` },
     ]);

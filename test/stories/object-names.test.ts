@@ -15,7 +15,7 @@ describe('a name that every object has', () => {
   it.each(names)('is no kind: %s', async (kind) => {
     for (const [method, target, body] of [
       ['POST', '/jobs', { kind }],
-      ['POST', '/jobs?dryRun=true', { kind }],
+      ['POST', '/plans', { kind }],
       ['PUT', '/schedules/nightly', { schedule: '0 2 * * *', timeZone: 'UTC', job: { kind } }],
       ['POST', '/jobs', { kind: 'pipeline', stages: { a: { kind } } }],
     ] as const) {

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterEach(noDenials);
 
 const planOf = async (job: object) => {
-  const { status, body } = await story.api('POST', '/jobs?dryRun=true', job);
+  const { status, body } = await story.api('POST', '/plans', job);
   expect(status).toBe(200);
   return body.plan;
 };
@@ -114,7 +114,7 @@ describe('a plan', () => {
 
   it('names the defect for which a job is refused', async () => {
     const bad = { ...learner, hyperParameters: {} };
-    for (const target of ['/jobs?dryRun=true', '/jobs']) {
+    for (const target of ['/plans', '/jobs']) {
       const { status, body } = await story.api('POST', target, bad);
       expect({ status, errors: body.errors }).toMatchObject({
         status: 422,
@@ -131,7 +131,7 @@ describe('the bounds of a plan', () => {
       model: () => ({ runSeconds: 9 * 3600, exitCode: 0 }),
     });
     const long = { ...taskJob, timeoutSeconds: 10 * 3600 };
-    const { plan } = (await deaf.api('POST', '/jobs?dryRun=true', long)).body;
+    const { plan } = (await deaf.api('POST', '/plans', long)).body;
     const id = await deaf.submit(long);
     expect(await deaf.end(id)).toMatchObject({ phase: 'Succeeded' });
     const name = `ty-${id.slice('job_'.length).toLowerCase()}-01`;

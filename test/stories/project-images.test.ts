@@ -43,7 +43,7 @@ describe('an image of the plane', () => {
         cost: { actualUsd: '0.00' },
       });
       const plan = async (project: string) =>
-        (await call(project, '/jobs?dryRun=true', { ...quietJob, image })).plan.images[0].digest;
+        (await call(project, '/plans', { ...quietJob, image })).plan.images[0].digest;
       expect(await plan('a')).toBe(result.digest);
       expect(await plan('b')).toMatch(/^NO SUCH IMAGE IN PROJECT b: build it/);
     }

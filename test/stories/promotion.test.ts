@@ -66,7 +66,7 @@ describe('a nightly retrain', () => {
 
   it('holds its own money to its end, and the endpoint holds its own beyond', async () => {
     const { story } = await tellReporting();
-    const { body: plan } = await story.api('POST', '/jobs?dryRun=true', nightly);
+    const { body: plan } = await story.api('POST', '/plans', nightly);
     expect(plan.plan.worstUsd).toBe(plan.cost.worstUsd);
     expect(Number(plan.cost.worstUsd)).toBeLessThan(3);
     expect(plan.plan.afterwards).toEqual([

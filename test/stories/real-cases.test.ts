@@ -118,7 +118,7 @@ describe('inputs that once failed', { timeout: 240_000 }, () => {
   it('overrides-8192: refused by plan and submission, before an image is built', async () => {
     const environment = { BIG: 'x'.repeat(9000) };
     const task = { kind: 'task', image: 'registry.example/i:1', command: ['a'], environment };
-    for (const path of ['/jobs', '/jobs?dryRun=true']) {
+    for (const path of ['/jobs', '/plans']) {
       const { status, body } = await refusal(path, task);
       expect(status).toBe(422);
       expect(body.detail).toMatch(/8,?192/);

@@ -70,11 +70,19 @@ describe('POST /jobs', () => {
     expect(answer.headers['content-type']).toBe('application/problem+json');
   });
 
-  it('answers a plan and makes nothing with dryRun=true', async () => {
+  it('answers a plan and makes nothing', async () => {
     const before = (await story.api('GET', '/jobs')).body.items.length;
-    const { status, body } = await story.api('POST', '/jobs?dryRun=true', tuningJob);
+    const { status, body } = await story.api('POST', '/plans', tuningJob);
     expect(status).toBe(200);
     expect(body.plan.cost[0]).toMatchObject({ what: '4 trials on 1 × ml.m5.large' });
+    expect((await story.api('GET', '/jobs')).body.items).toHaveLength(before);
+  });
+
+  it('makes no job for who asks for a plan as one did before', async () => {
+    const before = (await story.api('GET', '/jobs')).body.items.length;
+    const { status, body } = await story.api('POST', '/jobs?dryRun=true', tuningJob);
+    expect([status, body.code]).toEqual([400, 'InvalidParameter']);
+    expect(body.fix).toMatch('POST /plans');
     expect((await story.api('GET', '/jobs')).body.items).toHaveLength(before);
   });
 });
@@ -95,7 +103,7 @@ describe('a task whose command and environment Amazon ECS would not take', () =>
       [{ kind: 'pipeline', stages }, '/stages/a/command'],
       [{ kind: 'image', source, verify }, '/verify/command'],
     ] as const) {
-      for (const target of ['/jobs', '/jobs?dryRun=true']) {
+      for (const target of ['/jobs', '/plans']) {
         const answer = await story.api('POST', target, body);
         expect([answer.status, answer.body.pointer]).toEqual([422, pointer]);
         expect(answer.body.detail).toMatch(/characters of overrides; Amazon ECS takes 8192/);

@@ -195,7 +195,7 @@ describe('an endpoint that scales', { timeout: 120_000 }, () => {
     expect(await refused({ scale: { max: 3 } })).toEqual([422, '/scale/target']);
     expect(await refused({ scale, instanceCount: 4 })).toEqual([422, '/instanceCount']);
     expect(await refused({ scale, instanceType: 'ml.t2.medium' })).toEqual([422, '/scale']);
-    const plan = await story.api('POST', '/jobs?dryRun=true', { ...endpointJob, scale });
+    const plan = await story.api('POST', '/plans', { ...endpointJob, scale });
     expect(JSON.stringify(plan.body)).toContain('1–3 × ml.m5.large serving');
   });
 });

@@ -13,11 +13,12 @@ let cwd = '';
 const tooEarly = { level: 'error', where: '/model', found: 'No job called x.', fix: 'Train it.' };
 
 beforeAll(async () => {
-  plane = await fakePlane(({ query, json }) => {
+  plane = await fakePlane(({ path, json }) => {
     try {
       const body = parseSpec(json());
       const findings = body.name === 'early' ? [tooEarly] : [];
-      if (query.dryRun) return { body: { ...jobJson(), spec: body, plan: { cost: [], findings } } };
+      if (path === '/plans')
+        return { body: { ...jobJson(), spec: body, plan: { cost: [], findings } } };
       submitted.push(body);
       return { status: 202, body: jobJson() };
     } catch (error) {

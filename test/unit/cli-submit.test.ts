@@ -30,7 +30,7 @@ beforeAll(async () => {
         },
       };
     }
-    if (request.query.dryRun) {
+    if (request.path === '/plans') {
       const plan = { cost: [], findings: [] };
       return { body: { ...jobJson(), spec: body, plan } };
     }
@@ -131,7 +131,7 @@ test('a folder is an input: its files keep their names, links are followed', asy
 test('several documents are several jobs in order, each with its own key', async () => {
   const before = plane.seen.length;
   await submit('kind: a\n---\nkind: b\n', '--idempotency-key', 'K', '--project', 'p');
-  const posts = plane.seen.slice(before).filter(({ query }) => !query.dryRun);
+  const posts = plane.seen.slice(before).filter(({ path }) => path === '/jobs');
   expect(posts.map(({ headers }) => headers['idempotency-key'])).toEqual(['K-1', 'K-2']);
   expect(posts.map((post) => post.json())).toEqual([
     { kind: 'a', project: 'p' },
