@@ -1,4 +1,3 @@
-import { Problem } from '../../shared/errors.ts';
 import { apiDoor } from '../../shared/http/door.ts';
 import { jobIdFrom } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
@@ -14,17 +13,11 @@ export const create = (ports: Ports) =>
   apiDoor(ports, 'submitter', async (request) => {
     const store = new ScheduleStore(ports);
     const run = { jobId: jobIdFrom(ports.newUlid()), scheduledAt: ports.clock.iso() };
-    for (let tries = 1; ; tries += 1) {
+    const { project, name } = await findSchedule(ports, request);
+    await store.untilWritten(project, name, async () => {
       const before = await findSchedule(ports, request);
-      const after = startedByHand(before, run, request.caller.subject);
-      try {
-        await startJob(ports, run, after, before);
-        break;
-      } catch (error) {
-        if (error instanceof Problem) throw error;
-        await store.pauseIfLost(error, tries);
-      }
-    }
+      await startJob(ports, run, startedByHand(before, run, request.caller.subject), before);
+    });
     const job = await new JobStore(ports).get(run.jobId);
     return { status: 202, headers: { location: `/jobs/${run.jobId}` }, body: jobView(job!) };
   });

@@ -25,15 +25,15 @@ export async function advance(
   came?: Occurrence,
 ): Promise<void> {
   const store = new ScheduleStore(ports);
-  for (let tries = 1; ; tries += 1) {
+  await store.untilWritten(project, name, async () => {
     const before = await store.get(project, name);
     if (!before || (came && isDecided(before, came))) return;
     const alive = await aliveOf(ports, before);
     const decision = decide(before, { now: ports.clock.now(), alive, came });
     if (isSame(before, decision.after)) return;
     for (const id of decision.cancel) await cancel(ports, id, 'Cancelled');
-    if (await write(ports, store, before, decision, tries)) return;
-  }
+    await write(ports, store, before, decision);
+  });
 }
 
 /** Tells a schedule that a job of its own has ended. */
@@ -64,23 +64,16 @@ async function write(
   store: ScheduleStore,
   before: Schedule,
   { after, start }: Decision,
-  tries: number,
-): Promise<boolean> {
-  if (!start) return store.tryWrite(after, before, tries);
+): Promise<void> {
+  if (!start) return store.put(after, before);
   try {
     await startJob(ports, start, after, before);
-    return true;
   } catch (error) {
-    if (error instanceof Problem) {
-      return store.tryWrite(refused(after, start, error.message), before, tries);
-    }
+    if (error instanceof Problem) return store.put(refused(after, start, error.message), before);
     // The job is there and its note was lost with an older state: only the note is written.
     const isThere = error instanceof ConditionFailed && error.labels.includes('rev');
-    if (isThere && !error.labels.includes('schedule')) {
-      return store.tryWrite(after, before, tries);
-    }
-    await store.pauseIfLost(error, tries);
-    return false;
+    if (isThere && !error.labels.includes('schedule')) return store.put(after, before);
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import { Problem, type ProblemDetails, problems } from '../errors.ts';
 import { exactJson } from '../exact-json.ts';
+import { WriteContention } from '../job/contention.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Caller, callerFrom, mayActAs } from './caller.ts';
 import type { ApiEvent, ApiResult, Reply } from './types.ts';
@@ -72,7 +73,7 @@ function resultOf({ status, headers = {}, body }: Reply): ApiResult {
 }
 
 function problemResult(ports: Ports, error: unknown, event: ApiEvent): ApiResult {
-  const problem = error instanceof Problem ? error : unexpected(ports, error, event);
+  const problem = problemFrom(error) ?? unexpected(ports, error, event);
   const { status, title } = problems[problem.code];
   const details: ProblemDetails = problem.details;
   return resultOf({
@@ -90,6 +91,17 @@ function problemResult(ports: Ports, error: unknown, event: ApiEvent): ApiResult
       instance: event.requestContext?.requestId,
       ...details,
     },
+  });
+}
+
+/** What of an error the caller can do something about. */
+function problemFrom(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (!(error instanceof WriteContention)) return undefined;
+  const detail = 'Others changed the same thing again and again; nothing was written.';
+  return new Problem('Conflict', detail, {
+    retryAfterSeconds: 1,
+    fix: 'Send the same request again.',
   });
 }
 

@@ -1,11 +1,15 @@
 import type { MicroUsd } from '../money/money.ts';
 import type { Ports } from '../ports/ports.ts';
+import { changeItem, type Revised, withoutKeys } from './change-item.ts';
 import { keys } from './keys.ts';
 import { claimMessage, markMessage } from './sent-messages.ts';
-import { ConditionFailed, Table, type TableWrite } from './table.ts';
+import { type Key, Table, type TableWrite } from './table.ts';
 
-/** What a project may spend in a calendar month (UTC), and what happens when it does. */
-export interface Budget {
+/**
+ * What a project may spend in a calendar month (UTC), and what happens when it does. Its `rev` is
+ * what an admission was decided on.
+ */
+export interface Budget extends Revised {
   project: string;
   monthlyMicroUsd: MicroUsd;
   /** Per cent of the month's money at which people are told. */
@@ -18,8 +22,6 @@ export interface Budget {
   resumedMonth?: string;
   updatedAt: string;
   updatedBy: string;
-  /** Rises by one with every write: what an admission was decided on. */
-  rev: number;
 }
 
 /** What an account has committed: the sum of what is reserved and what is spent. */
@@ -45,33 +47,23 @@ export class BudgetStore {
   }
 
   async get(project: string): Promise<Budget | undefined> {
-    const item = await this.#table.get<Budget & Item>(keys.budgetLimit(project));
-    if (!item) return undefined;
-    const { pk: _pk, sk: _sk, v: _v, ...budget } = item;
-    return budget;
+    const item = await this.#table.get<Budget>(keys.budgetLimit(project));
+    return item && withoutKeys(item);
   }
 
-  /** Changes a budget; `change` gets what it is now. Starts over when someone else was faster. */
+  /** Changes a budget; `change` gets what it is now. */
   async change(
     project: string,
-    change: (before: Budget | undefined) => Omit<Budget, 'rev' | 'project' | 'updatedAt'>,
+    change: (before: Budget | undefined) => Omit<Budget, 'v' | 'rev' | 'project' | 'updatedAt'>,
   ): Promise<Budget> {
-    for (;;) {
-      const before = await this.get(project);
-      const rev = (before?.rev ?? 0) + 1;
-      const updatedAt = this.#ports.clock.iso();
-      const budget: Budget = { ...change(before), project, updatedAt, rev };
-      const guard = before
-        ? { when: 'rev = :rev', values: { ':rev': before.rev } }
-        : { when: 'attribute_not_exists(pk)' };
-      try {
-        const put = { ...keys.budgetLimit(project), v: 1, ...budget };
-        await this.#table.transact([{ put, ...guard }]);
-        return budget;
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-      }
-    }
+    const updatedAt = this.#ports.clock.iso();
+    const budget = await changeItem<Budget>(this.#ports, keys.budgetLimit(project), (before) => ({
+      ...change(before),
+      v: 1,
+      project,
+      updatedAt,
+    }));
+    return budget!;
   }
 
   async remove(project: string): Promise<void> {
@@ -106,15 +98,9 @@ export class BudgetStore {
     return markMessage(this.#ports, keys.budgetMessage(project, month, threshold, channel));
   }
 
-  async #committed(key: Item): Promise<Committed> {
+  async #committed(key: Key): Promise<Committed> {
     const item = await this.#table.get<Partial<Committed>>(key);
     const { reservedMicroUsd = 0, spentMicroUsd = 0, committedMicroUsd = 0 } = item ?? {};
     return { reservedMicroUsd, spentMicroUsd, committedMicroUsd };
   }
-}
-
-interface Item {
-  pk: string;
-  sk: string;
-  v?: number;
 }

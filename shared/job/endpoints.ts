@@ -1,11 +1,11 @@
-import { limits } from '../limits.ts';
 import type { MicroUsd } from '../money/money.ts';
 import type { Ports } from '../ports/ports.ts';
+import { changeItem, type Revised, unchangedWrite, withoutKeys } from './change-item.ts';
 import { keys } from './keys.ts';
 import type { Job } from './model.ts';
 import { instancesText, livedMicroUsd, type Replicas, type Scale } from './replicas.ts';
 import { JobStore } from './store.ts';
-import { ConditionFailed, type TableWrite } from './table.ts';
+import type { TableWrite } from './table.ts';
 
 /** What an endpoint serves, and the job that deployed it. */
 export interface Deployment {
@@ -28,14 +28,11 @@ export interface Deployment {
 }
 
 /** An endpoint as the plane keeps it; it lives longer than the job that deployed it. */
-export interface Endpoint {
-  v: 1;
+export interface Endpoint extends Revised {
   /** Its name in SageMaker: `<plane>-<project>-<name>`. */
   awsName: string;
   project: string;
   name: string;
-  /** Rises by one with every write. */
-  rev: number;
   state: 'Creating' | 'InService' | 'Deleting';
   createdAt: string;
   /** The job that is deploying to it or did so last. */
@@ -56,9 +53,11 @@ export interface Endpoint {
 
 /** The endpoints: every write is guarded by the revision it was decided on. */
 export class EndpointStore {
+  readonly #ports: Ports;
   readonly #jobs: JobStore;
 
   constructor(ports: Ports) {
+    this.#ports = ports;
     this.#jobs = new JobStore(ports);
   }
 
@@ -73,21 +72,10 @@ export class EndpointStore {
     return (await this.#jobs.table.list<Endpoint>(pk, '')).map(withoutKeys);
   }
 
-  /**
-   * Changes an endpoint whose money does not change: reads it, asks `change` for what it is to be,
-   * and starts over when someone else was faster. Undefined leaves it as it is.
-   */
+  /** Changes an endpoint whose money does not change; undefined leaves it as it is. */
   async change(awsName: string, change: (now: Endpoint) => Endpoint | undefined): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      const before = await this.get(awsName);
-      const after = before && change(before);
-      if (!after) return;
-      try {
-        return await this.put(before, after);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed) || tries >= limits.conflictTries) throw error;
-      }
-    }
+    const key = keys.endpoint(awsName);
+    await changeItem<Endpoint>(this.#ports, key, (now) => now && change(now));
   }
 
   /** Writes an endpoint whose money does not change. */
@@ -137,18 +125,8 @@ function whatOf(current: Deployment): string {
   return `${instancesText(current)} × ${current.instanceType} serving`;
 }
 
-function withoutKeys(item: Endpoint): Endpoint {
-  const { pk: _pk, sk: _sk, ...endpoint } = item as Endpoint & { pk: string; sk: string };
-  return endpoint;
-}
-
 function writeOf(before: Endpoint | undefined, after: Endpoint | undefined): TableWrite {
-  const key = keys.endpoint((after ?? before)!.awsName);
-  const guard = before
-    ? { when: 'rev = :rev', values: { ':rev': before.rev }, label: 'rev' }
-    : { when: 'attribute_not_exists(pk)', label: 'rev' };
-  if (!after) return { delete: key, ...guard };
-  return { put: { ...key, ...after, rev: (before?.rev ?? 0) + 1 }, ...guard };
+  return unchangedWrite(keys.endpoint((after ?? before)!.awsName), before, after, 'endpoint');
 }
 
 /** The project's and the plane's month; two reservations in one month are one change of it. */

@@ -1,5 +1,7 @@
 import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
+import { isLostTo, unchangedWrite } from './change-item.ts';
+import { untilWritten } from './contention.ts';
 import { itemBytes } from './item-size.ts';
 import { itemAttributes, keys } from './keys.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
@@ -117,21 +119,15 @@ export class JobStore {
     admission?: Admission,
     known?: Job,
   ): Promise<Job | undefined> {
-    for (let tries = 1; ; tries += 1) {
+    return untilWritten(this.#ports, keys.job(id), isLostTo('rev'), async (tries) => {
       const before = tries === 1 && known ? known : await this.get(id);
       const wanted = before && change(before);
       if (!before || !wanted) return undefined;
       const after = this.#next(before, wanted);
-      try {
-        const side = sideWrites(before, after, this.#ports.config, admission);
-        await this.table.transact([this.#put(after, before), ...side, ...extra(after)]);
-        return after;
-      } catch (error) {
-        const lost = error instanceof ConditionFailed && error.labels.includes('rev');
-        if (!lost || tries >= limits.conflictTries) throw error;
-        await this.#ports.clock.sleep(this.#ports.random() * 20 * 2 ** tries);
-      }
-    }
+      const side = sideWrites(before, after, this.#ports.config, admission);
+      await this.table.transactOnce([this.#put(after, before), ...side, ...extra(after)]);
+      return after;
+    });
   }
 
   /** Newest first. `before` is the id after which the page starts. */
@@ -237,10 +233,8 @@ export class JobStore {
   }
 
   #put(job: Job, before: Job | undefined): TableWrite {
-    const moved = before?.phase !== job.phase;
-    const put = itemOf(job, moved);
-    if (!before) return { put, when: 'attribute_not_exists(pk)', label: 'rev' };
-    return { put, when: 'rev = :rev', values: { ':rev': before.rev }, label: 'rev' };
+    const item = itemOf(job, before?.phase !== job.phase);
+    return unchangedWrite(keys.job(job.id), before, item);
   }
 
   #claim(key: { pk: string; sk: string }, job: Job, bodyHash: string): TableWrite {

@@ -1,5 +1,7 @@
 import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
+import { isLostTo } from './change-item.ts';
+import { untilWritten } from './contention.ts';
 import { keys } from './keys.ts';
 import type { Job } from './model.ts';
 import { claimMessage, markMessage } from './sent-messages.ts';
@@ -48,19 +50,14 @@ export class Storms {
   async takeEnd(job: Job, seq: number, channel: string): Promise<boolean> {
     const message = keys.message(job.id, seq, channel);
     if (await this.#table.get(message)) return claimMessage(this.#ports, message);
-    for (let tries = 1; ; tries += 1) {
-      const storm = await this.#table.get<Storm>(keys.storm(job.project, channel));
+    const key = keys.storm(job.project, channel);
+    return untilWritten(this.#ports, key, isLostTo('storm'), async () => {
+      const storm = await this.#table.get<Storm>(key);
       const now = storm ? hasRoom(storm, job) : true;
-      const claim = this.#claim(message, now);
       const writes = now ? [this.#countTold(storm, job, channel)] : this.#fold(storm!, job);
-      try {
-        await this.#table.transact([claim, ...writes]);
-        return now;
-      } catch (error) {
-        const lost = error instanceof ConditionFailed && !error.labels.includes('message');
-        if (!lost || tries >= limits.conflictTries) throw error;
-      }
-    }
+      await this.#table.transactOnce([this.#claim(message, now), ...writes]);
+      return now;
+    });
   }
 
   markEnd(job: Job, seq: number, channel: string): Promise<void> {

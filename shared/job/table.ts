@@ -7,9 +7,9 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
 import { attributesOf, valuesOf } from './attributes.ts';
+import { untilWritten } from './contention.ts';
 
 /** The key of an item in the table. */
 export interface Key {
@@ -44,6 +44,11 @@ export class ConditionFailed extends Error {
     this.name = 'ConditionFailed';
     this.labels = labels;
   }
+}
+
+/** Thrown when another transaction was under way on the same items, or there were too many. */
+export class TransactionConflict extends Error {
+  override readonly name = 'TransactionConflict';
 }
 
 /** The job table in plain values: reads are consistent unless they go to an index. */
@@ -136,27 +141,27 @@ export class Table {
   }
 
   /**
-   * Writes all or nothing. Conflicts with other transactions are tried again, with full jitter,
-   * because the SDK does not. Throws ConditionFailed when a condition is what stood in the way.
+   * Writes all or nothing. Conflicts with other transactions are tried again, because the SDK does
+   * not. Throws ConditionFailed when a condition is what stood in the way.
    */
-  async transact(writes: TableWrite[]): Promise<void> {
-    const command = new TransactWriteItemsCommand({
-      TransactItems: writes.map((write) => this.#member(write)),
-    });
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await this.#client.send(command);
-        return;
-      } catch (error) {
-        const codes = cancellationCodes(error);
-        if (!codes) throw error;
-        const failed = codes.flatMap((code, index) =>
-          code === 'ConditionalCheckFailed' ? [writes[index]?.label ?? `member ${index}`] : [],
-        );
-        if (failed.length > 0) throw new ConditionFailed(failed);
-        if (tries >= limits.conflictTries) throw error;
-        await this.#ports.clock.sleep(this.#ports.random() * 25 * 2 ** tries);
-      }
+  transact(writes: TableWrite[]): Promise<void> {
+    const isLost = (error: unknown) => error instanceof TransactionConflict;
+    return untilWritten(this.#ports, keyOf(writes[0]!), isLost, () => this.transactOnce(writes));
+  }
+
+  /** The same without another try, for who reads again first: a conflict is thrown too. */
+  async transactOnce(writes: TableWrite[]): Promise<void> {
+    const TransactItems = writes.map((write) => this.#member(write));
+    try {
+      await this.#client.send(new TransactWriteItemsCommand({ TransactItems }));
+    } catch (error) {
+      const codes = cancellationCodes(error);
+      const failed = codes.flatMap((code, index) =>
+        code === 'ConditionalCheckFailed' ? [writes[index]?.label ?? `member ${index}`] : [],
+      );
+      if (failed.length > 0) throw new ConditionFailed(failed);
+      if (!codes.some((code) => passing.includes(code))) throw error;
+      throw new TransactionConflict((error as Error).message, { cause: error });
     }
   }
 
@@ -197,10 +202,18 @@ export class Table {
   }
 }
 
-function cancellationCodes(error: unknown): (string | undefined)[] | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (error.name === 'TransactionInProgressException') return [];
-  if (error.name !== 'TransactionCanceledException') return undefined;
-  const { CancellationReasons = [] } = error as { CancellationReasons?: { Code?: string }[] };
-  return CancellationReasons.map(({ Code }) => Code);
+/** What cancels a transaction and passes (DynamoDB API, TransactWriteItems, Cancellation reasons). */
+const passing = ['ProvisionedThroughputExceeded', 'ThrottlingError', 'TransactionConflict'];
+
+/** Why each member of a transaction was refused; none when it failed otherwise. */
+function cancellationCodes(error: unknown): string[] {
+  const { name, CancellationReasons = [] } = error as Error & {
+    CancellationReasons?: { Code?: string }[];
+  };
+  if (name === 'TransactionInProgressException') return ['TransactionConflict'];
+  if (name !== 'TransactionCanceledException') return [];
+  return CancellationReasons.map(({ Code = 'None' }) => Code);
 }
+
+const keyOf = ({ put, check, add, set, delete: gone }: TableWrite): Key =>
+  gone ?? check ?? add?.key ?? set?.key ?? (put as unknown as Key);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { encodeTime } from 'ulid';
+import type { Revised } from '../job/change-item.ts';
 import { type JobSpec, jobIdFrom } from '../job/model.ts';
 
 /** What happens when an occurrence comes while a job of the same schedule has not ended. */
@@ -24,9 +25,8 @@ export interface ScheduleRun extends Occurrence {
   message?: string;
 }
 
-/** A schedule as it is kept; rewritten as a whole, guarded by `rev`. */
-export interface Schedule {
-  v: 1;
+/** A schedule as it is kept. */
+export interface Schedule extends Revised {
   project: string;
   name: string;
   /** As the user wrote it. */
@@ -45,8 +45,6 @@ export interface Schedule {
   waiting: Occurrence[];
   /** The last ones, oldest first. */
   runs: ScheduleRun[];
-  /** Rises with every write. */
-  rev: number;
   /** Rises when a user changes it. */
   generation: number;
   createdAt: string;

@@ -1,3 +1,4 @@
+import { WriteContention } from '../../shared/job/contention.ts';
 import type { Intent, Job } from '../../shared/job/model.ts';
 import type { Turn } from '../../shared/job/place-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
@@ -35,7 +36,7 @@ export async function take(ports: Ports, id: string, turn: Turn): Promise<Taken>
     );
     return 'gone';
   } catch (error) {
-    if (error instanceof ConditionFailed) return 'changed';
+    if (error instanceof ConditionFailed || error instanceof WriteContention) return 'changed';
     throw error;
   }
 }

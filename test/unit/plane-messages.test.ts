@@ -8,6 +8,7 @@ import { slackPayload } from '../../functions/slack.ts';
 import type { Pause } from '../../shared/job/pauses.ts';
 
 const pause: Pause = {
+  v: 1,
   month: '2026-01',
   since: '2026-01-10T08:00:12.345Z',
   by: 'AWS Budgets',
