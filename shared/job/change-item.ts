@@ -32,7 +32,7 @@ export function unchangedWrite<T extends Revised>(
 }
 
 /** The revision that such a write makes. */
-export const revAfter = (before: Revised | undefined): number => (before?.rev ?? 0) + 1;
+const revAfter = (before: Revised | undefined): number => (before?.rev ?? 0) + 1;
 
 /** Whether an error says that the member of that label was changed by somebody else. */
 export const isLostTo = (label: string) => (error: unknown) =>
