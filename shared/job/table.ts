@@ -202,7 +202,7 @@ export class Table {
   }
 }
 
-/** What cancels a transaction and passes (DynamoDB API, TransactWriteItems, Cancellation reasons). */
+/** What cancels a transaction and passes (DynamoDB API, TransactWriteItems, CancellationReason). */
 const passing = ['ProvisionedThroughputExceeded', 'ThrottlingError', 'TransactionConflict'];
 
 /** Why each member of a transaction was refused; none when it failed otherwise. */
