@@ -1,4 +1,4 @@
-import type { JobSpec } from '../shared/job/model.ts';
+import type { SpecBase } from '../shared/job/model.ts';
 import { type MicroUsd, priceOf } from '../shared/money/money.ts';
 import type { CostLine } from './kinds/kind.ts';
 import { kindOf } from './kinds/kinds.ts';
@@ -31,7 +31,7 @@ export interface CostBounds {
 const leastSeconds = 60;
 
 /** Adds up a specification's cost lines. */
-export function costBounds(spec: JobSpec, region: string): CostBounds {
+export function costBounds(spec: SpecBase, region: string): CostBounds {
   const lines = kindOf(spec.kind)
     .cost(spec, region)
     .map((line): PricedLine => {
@@ -63,7 +63,7 @@ export function costBounds(spec: JobSpec, region: string): CostBounds {
  * The most that an attempt can cost in an hour. What one job runs, it runs one after the other (a
  * build, then its smoke run), so the dearest of its lines counts.
  */
-export function fullRate(spec: JobSpec, region: string): MicroUsd {
+export function fullRate(spec: SpecBase, region: string): MicroUsd {
   const rates = kindOf(spec.kind)
     .cost(spec, region)
     .map(({ perHourMicroUsd, parallel = 1 }) => perHourMicroUsd * parallel);

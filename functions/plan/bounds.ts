@@ -47,8 +47,9 @@ const longestCause = 32_768;
  * every look to fail as often as it may. Stopping what runs adds a try a minute to the other of the
  * two machines.
  */
-export function machineBounds({ kind, timeoutSeconds, ...spec }: JobSpec) {
-  const stages = partsOf(spec).map((part) => Number(part.spec.timeoutSeconds ?? 0));
+export function machineBounds(spec: JobSpec) {
+  const { kind, timeoutSeconds } = spec;
+  const stages = partsOf(spec).map((part) => part.spec.timeoutSeconds);
   const seconds = Math.max(timeoutSeconds, ...stages);
   const looks = looksWithin(seconds);
   const input = { v: 1, jobId: 'job_'.padEnd(30), attempt: 99, kind, name: 'ty-'.padEnd(32) };

@@ -1,5 +1,4 @@
-import { isObject } from '../../shared/defects/spec-part.ts';
-import type { JobSpec } from '../../shared/job/model.ts';
+import type { JobSpec, StageSpec } from '../../shared/job/model.ts';
 
 /** The roles as which what a job makes acts. */
 export type Role = 'task' | 'sagemaker' | 'build';
@@ -58,9 +57,9 @@ const executions = (kind: string): Made[] => [
 ];
 
 /** A job's stages by name, or the job itself under no name. */
-export function partsOf(spec: Spec): { stage?: string; spec: Spec }[] {
-  if (!isObject(spec.stages)) return [{ spec }];
-  return Object.entries(spec.stages).map(([stage, one]) => ({ stage, spec: one as Spec }));
+export function partsOf(spec: JobSpec): { stage?: string; spec: JobSpec | StageSpec }[] {
+  if (!spec.stages) return [{ spec }];
+  return Object.entries(spec.stages).map(([stage, one]) => ({ stage, spec: one }));
 }
 
 /** Everything that one attempt of a job makes, its stages' too. */

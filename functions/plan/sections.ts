@@ -59,9 +59,7 @@ const asPlanned = ({ path, message }: Finding): DefectFinding => ({
 
 /** The slots that a job and its stages wait for. */
 function quotaNames(spec: Job['spec'], project: string): string[] {
-  const names = partsOf(spec).flatMap(
-    ({ spec: part }) => quotaNameOf(part as { kind: string }, project) ?? [],
-  );
+  const names = partsOf(spec).flatMap(({ spec: part }) => quotaNameOf(part, project) ?? []);
   return [...new Set(names)];
 }
 

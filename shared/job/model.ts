@@ -78,18 +78,32 @@ export interface Held {
   spentBeforeMicroUsd?: MicroUsd;
 }
 
-/** The specification as accepted, defaults filled in. */
-export interface JobSpec {
+/** What every specification has, that of a job and that of a stage. */
+export interface SpecBase {
   kind: string;
+  timeoutSeconds: number;
+  maxAttempts: number;
+}
+
+/** A stage as it stands in its job, defaults filled in. */
+export interface StageSpec extends SpecBase {
+  needs: string[];
+  /** A reference that gives true or false; the stage runs where it gives true. */
+  when?: string;
+  [field: string]: unknown;
+}
+
+/** The specification as accepted, defaults filled in. */
+export interface JobSpec extends SpecBase {
   name?: string;
   project?: string;
   budget?: { maxCostUsd: string; onExceeded?: OnExceeded };
   notify: string[];
   /** Absent: an older version accepted it. */
   priority?: number;
-  timeoutSeconds: number;
   deadlineSeconds?: number;
-  maxAttempts: number;
+  /** What it is made of, each a job of its own; absent: it computes itself. */
+  stages?: Record<string, StageSpec>;
   [field: string]: unknown;
 }
 

@@ -2,7 +2,6 @@ import type { Job, JobSpec } from '../../shared/job/model.ts';
 import { type IdempotencyClaim, JobStore } from '../../shared/job/store.ts';
 import type { TableWrite } from '../../shared/job/table.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import type { PipelineSpec } from '../kinds/pipeline/kind.ts';
 import { orderOf } from '../kinds/pipeline/order.ts';
 import { refuseOverMonth } from './money.ts';
 import { newJob, type Origin } from './new-job.ts';
@@ -22,7 +21,7 @@ export async function accept(
   const store = new JobStore(ports);
   const job = newJob(ports, spec, origin);
   await refuseOverMonth(ports, job);
-  const stages = spec.kind === 'pipeline' ? (spec as unknown as PipelineSpec).stages : {};
+  const { stages = {} } = spec;
   const writes = (orderOf(stages) ?? []).map((name, order) =>
     store.stageWrite(job.id, { name, kind: stages[name]!.kind, phase: 'Waiting', order }),
   );

@@ -1,6 +1,6 @@
 import { Problem, type Reason } from '../../shared/errors.ts';
 import { BudgetStore, monthOf } from '../../shared/job/budgets.ts';
-import { type Held, type Job, type JobSpec, payerOf } from '../../shared/job/model.ts';
+import { type Held, type Job, payerOf } from '../../shared/job/model.ts';
 import type { MoneyLimits } from '../../shared/job/side-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { TableWrite } from '../../shared/job/table.ts';
@@ -123,7 +123,7 @@ const mostOf = (needs: Need[]): Need =>
 
 /** What the stages of a pipeline would hold that pay for themselves: its endpoints. */
 function deploymentsOf(ports: Ports, { spec }: Job): Need[] {
-  const stages = Object.entries((spec.stages ?? {}) as Record<string, JobSpec>);
+  const stages = Object.entries(spec.stages ?? {});
   return stages
     .filter(([, { kind }]) => kind === 'endpoint')
     .map(([name, stage]) => ({

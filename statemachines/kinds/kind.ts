@@ -1,7 +1,9 @@
 import type * as z from 'zod';
 import type { Grant } from '../../shared/grants.ts';
+import type { SpecBase } from '../../shared/job/model.ts';
 import type { MicroUsd } from '../../shared/money/money.ts';
 import type { Config } from '../../shared/ports/config.ts';
+import { type ResultShape, shapeOf } from './result-shape.ts';
 
 /** A Lambda that a state machine calls: `steps/<id>.ts`, `${<Id>}` in the ASL of an attempt. */
 export interface Step {
@@ -40,46 +42,77 @@ export interface Finding {
   defect?: string;
 }
 
-/**
- * What a job's result has: one value, something that only the job itself knows, nothing (and why),
- * or members by name. References of other stages are held against it before anything runs.
- */
-export type ResultShape =
-  | 'value'
-  | 'anything'
-  | `nothing: ${string}`
-  | { readonly [name: string]: ResultShape };
-
 /** How many jobs that take a slot of the same name may compute at once. */
 interface Quota {
   name: string;
   slots: number;
 }
 
-/** One sort of job: data only. Its steps stand beside it in its folder. */
-export interface Kind {
+/** A specification of this shape, with all defaults. */
+export type Spec<Shape extends z.ZodRawShape> = SpecBase & z.output<z.ZodObject<Shape>>;
+
+/**
+ * What a kind answers for itself. Its functions take a specification that its own schema has read;
+ * they are methods, so that the registry can hold kinds of any shape.
+ */
+interface Answers<S extends SpecBase> {
   name: string;
   /** One sentence for the docs. */
   summary: string;
-  /** The fields of its specification besides the envelope. */
-  shape: z.ZodRawShape;
   /**
    * The quota it takes a slot of, with the slots it has where the configuration names none; a
    * function: the name of a quota of one slot. Absent: it holds no slot.
    */
-  // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
-  quota?: Quota | ((spec: any, project: string) => string);
+  quota?: Quota | { of(spec: S, project: string): string };
   steps: readonly Step[];
   /** Rules across fields. */
-  // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
-  check?: (spec: any) => Finding[];
+  check?(spec: S): Finding[];
   /** What AWS would refuse of the requests that it leads to where it runs. */
-  // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
-  checkAt?: (spec: any, config: Config, project: string) => Finding[];
-  /** What its result has; absent: nothing is known of it beforehand. */
-  // biome-ignore lint/suspicious/noExplicitAny: each kind knows the shape it declared
-  gives?: (spec: any) => ResultShape;
+  checkAt?(spec: S, config: Config, project: string): Finding[];
   /** What an attempt can cost; throws Problem where a price is not known. */
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  cost: (spec: any, region: string) => CostLine[];
+  cost(spec: S, region: string): CostLine[];
+}
+
+/** What a kind is made from; see `defineKind`. */
+interface Definition<Shape extends z.ZodRawShape, Result extends object>
+  extends Answers<Spec<Shape>> {
+  /** The fields of its specification besides the envelope. */
+  shape: Shape;
+  /** What a job of it has as its result. */
+  result: z.ZodType<Result>;
+  /** The same as far as a specification decides it; absent: as `result` says. */
+  gives?(spec: Spec<Shape>): ResultShape;
+}
+
+/** One sort of job, as shared code knows it: data only. What acts stands beside it, its driver. */
+export interface Kind extends Answers<SpecBase> {
+  shape: z.ZodRawShape;
+  result: z.ZodType<object>;
+  /** What its result has: references of other stages are held against it before anything runs. */
+  gives(spec: SpecBase): ResultShape;
+}
+
+/** A kind as its own folder knows it. */
+export interface KindOf<Shape extends z.ZodRawShape, Result extends object> extends Kind {
+  result: z.ZodType<Result>;
+  /** The specification of a job of this kind; one of another kind is a defect of the caller. */
+  specOf(job: { spec: SpecBase }): Spec<Shape>;
+}
+
+/**
+ * Makes a kind. Its specification's and its result's types follow from their schemas, so that
+ * neither is written down or cast a second time.
+ */
+export function defineKind<const Shape extends z.ZodRawShape, Result extends object>(
+  definition: Definition<Shape, Result>,
+): KindOf<Shape, Result> {
+  const { name, result } = definition;
+  return {
+    gives: () => shapeOf(result),
+    ...definition,
+    specOf({ spec }) {
+      if (spec.kind === name) return spec as Spec<Shape>;
+      throw new Error(`This is the specification of a job of kind ${spec.kind}, not ${name}`);
+    },
+  };
 }

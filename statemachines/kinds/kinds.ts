@@ -1,3 +1,4 @@
+import type { SpecBase } from '../../shared/job/model.ts';
 import { endpointKind } from './endpoint/kind.ts';
 import { imageKind } from './image/kind.ts';
 import type { Kind, Step } from './kind.ts';
@@ -12,13 +13,13 @@ export const kinds: readonly Kind[] = [...stageKinds, pipelineKind(stageKinds)];
 
 /** The quotas that a plane's configuration may set, with the slots that each has by default. */
 export const defaultQuotas: Readonly<Record<string, number>> = Object.fromEntries(
-  kinds.flatMap(({ quota }) => (typeof quota === 'object' ? [[quota.name, quota.slots]] : [])),
+  kinds.flatMap(({ quota }) => (quota && 'slots' in quota ? [[quota.name, quota.slots]] : [])),
 );
 
 /** The quota that a job of a kind takes a slot of; undefined: it needs none. */
-export function quotaNameOf(spec: { kind: string }, project: string): string | undefined {
+export function quotaNameOf(spec: SpecBase, project: string): string | undefined {
   const { quota } = kindOf(spec.kind);
-  return typeof quota === 'function' ? quota(spec, project) : quota?.name;
+  return quota && 'of' in quota ? quota.of(spec, project) : quota?.name;
 }
 
 /** The kind with this name; one that does not exist is a defect of the caller. */

@@ -12,7 +12,7 @@ import { type Endpoint, EndpointStore } from '../../../shared/job/endpoints.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Created } from '../../job/start-workload.ts';
-import { type EndpointSpec, initialCount } from './kind.ts';
+import { type EndpointSpec, endpointKind, initialCount } from './kind.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
 import { deleteEndpoint, describeEndpoint, isTaken, variant } from './sagemaker.ts';
 import { endScaling } from './scaling.ts';
@@ -107,7 +107,7 @@ async function createModel(ports: Ports, job: Job, source: ModelSource) {
         PrimaryContainer: {
           Image: source.image,
           ModelDataUrl: source.modelArtifact,
-          Environment: variablesOf(job.spec as unknown as EndpointSpec),
+          Environment: variablesOf(endpointKind.specOf(job)),
         },
         Tags: tagsOf(job),
       }),
@@ -123,7 +123,7 @@ async function createModel(ports: Ports, job: Job, source: ModelSource) {
 }
 
 async function createConfig(ports: Ports, job: Job): Promise<void> {
-  const spec = job.spec as unknown as EndpointSpec;
+  const spec = endpointKind.specOf(job);
   const name = awsNameOf(job);
   try {
     await ports.clients.of(SageMakerClient).send(
@@ -147,9 +147,7 @@ async function createConfig(ports: Ports, job: Job): Promise<void> {
 
 /** Where both scale, the instances stay as many as they are: the traffic still needs them. */
 const retained = (job: Job, { current }: Endpoint) =>
-  current?.scale && (job.spec as unknown as EndpointSpec).scale
-    ? { RetainAllVariantProperties: true }
-    : {};
+  current?.scale && endpointKind.specOf(job).scale ? { RetainAllVariantProperties: true } : {};
 
 async function createOrUpdate(ports: Ports, job: Job, endpoint: Endpoint): Promise<void> {
   const client = ports.clients.of(SageMakerClient);

@@ -13,7 +13,7 @@ import {
   wholeNumber,
 } from '../../../shared/schema.ts';
 import { hostingPrice } from '../../prices.ts';
-import type { Finding, Kind } from '../kind.ts';
+import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { endpointSteps } from './steps.ts';
 
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -105,7 +105,7 @@ const shape = {
 };
 
 /** The specification of an `endpoint` job, with all defaults. */
-export type EndpointSpec = z.infer<z.ZodObject<typeof shape>> & { timeoutSeconds: number };
+export type EndpointSpec = Spec<typeof shape>;
 
 /** How many instances an endpoint begins with. */
 export const initialCount = ({ instanceCount, scale: wanted }: EndpointSpec): number =>
@@ -178,21 +178,21 @@ function nameFindings(plane: string, project: string, name: string): Finding[] {
 }
 
 /** The kind `endpoint`. */
-export const endpointKind: Kind = {
+export const endpointKind = defineKind({
   name: 'endpoint',
   summary: 'Deploys a model behind a name that answers requests, until it expires.',
   shape,
-  quota: ({ name }, project) => `endpoint:${project}/${name}`,
+  quota: { of: ({ name }, project) => `endpoint:${project}/${name}` },
   steps: endpointSteps,
-  gives: () => ({
-    endpoint: 'value',
-    modelArtifact: 'value',
-    image: 'value',
-    expiresAt: 'value',
+  result: z.object({
+    endpoint: z.string(),
+    modelArtifact: z.string(),
+    image: z.string(),
+    expiresAt: z.string().nullable(),
   }),
   check,
-  checkAt: ({ name }: { name: string }, { plane }, project) => nameFindings(plane, project, name),
-  cost: (spec: EndpointSpec, region) => {
+  checkAt: ({ name }, { plane }, project) => nameFindings(plane, project, name),
+  cost: (spec, region) => {
     const seconds = spec.ttl === 'never' ? monthSeconds : spec.ttl;
     const [least, most] = [spec.scale?.min ?? spec.instanceCount, mostOf(spec)];
     return [
@@ -204,4 +204,4 @@ export const endpointKind: Kind = {
       },
     ];
   },
-};
+});

@@ -3,7 +3,6 @@ import type { Job, JobSpec } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { isReference } from '../../../shared/schema.ts';
 import type { Finding } from '../kind.ts';
-import type { PipelineSpec } from '../pipeline/kind.ts';
 import { endpointKind } from './kind.ts';
 import { modelSource } from './model-source.ts';
 
@@ -12,7 +11,7 @@ import { modelSource } from './model-source.ts';
  * a pipeline after its other stages were paid for.
  */
 export async function missingModels(ports: Ports, job: Job): Promise<Finding[]> {
-  const { stages } = job.spec as Partial<PipelineSpec>;
+  const { stages } = job.spec;
   const parts = stages
     ? Object.entries(stages).map(([name, spec]) => ({ path: ['stages', name], spec }))
     : [{ path: [], spec: job.spec }];

@@ -2,7 +2,7 @@ import { JobError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/job/model.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import type { EndpointSpec } from './kind.ts';
+import { endpointKind } from './kind.ts';
 
 /** A model's archive and the image that serves it. */
 export interface ModelSource {
@@ -20,7 +20,7 @@ const refuse = (message: string): never => {
 
 /** Finds the model that an endpoint's specification names. Throws JobError `InvalidSpec`. */
 export async function modelSource(ports: Ports, job: Job): Promise<ModelSource> {
-  const { model, image } = job.spec as unknown as EndpointSpec;
+  const { model, image } = endpointKind.specOf(job);
   const own = job.resolved?.image ?? image;
   if (model.startsWith('s3://')) return { modelArtifact: model, image: own! };
   const trained = await tuningJob(ports, job, await namedJob(ports, job, model));

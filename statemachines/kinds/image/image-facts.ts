@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import type { ImageSpec } from './kind.ts';
+import { imageKind } from './kind.ts';
 
 /** Rises when the buildspec puts something else into images: those built before are not reused. */
 const recipe = 3;
@@ -12,7 +12,7 @@ const recipe = 3;
  * that the same source is built once; any other source is built anew for every job.
  */
 export function tagOf(job: Job): string {
-  const { source, dockerfile } = job.spec as unknown as ImageSpec;
+  const { source, dockerfile } = imageKind.specOf(job);
   if (!/\/uploads\/[0-9a-f]{64}\//.test(source)) return awsNameOf(job);
   const hash = createHash('sha256').update(`${source}\n${dockerfile}\n${recipe}`).digest('hex');
   return `src-${hash.slice(0, 32)}`;

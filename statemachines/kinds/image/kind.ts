@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { command, s3Location, wholeNumber } from '../../../shared/schema.ts';
 import { fargatePrice, instancePrice } from '../../prices.ts';
-import type { Kind } from '../kind.ts';
+import { defineKind, type Spec } from '../kind.ts';
 import { checkFargateSize } from '../task/kind.ts';
 import { overridesFindings, type TaskRun } from '../task/overrides.ts';
 import { imageSteps } from './steps.ts';
@@ -26,10 +26,7 @@ const shape = {
 };
 
 /** The specification of an `image` job, with all defaults. */
-export type ImageSpec = z.infer<z.ZodObject<typeof shape>> & {
-  timeoutSeconds: number;
-  maxAttempts: number;
-};
+export type ImageSpec = Spec<typeof shape>;
 
 /** The smoke run of an image. */
 export const smokeRun = (verify: NonNullable<ImageSpec['verify']>, image: string): TaskRun => ({
@@ -43,28 +40,35 @@ export const smokeRun = (verify: NonNullable<ImageSpec['verify']>, image: string
 });
 
 /** The kind `image`. */
-export const imageKind: Kind = {
+export const imageKind = defineKind({
   name: 'image',
   summary: 'Builds an image from source, reads its scan, smoke-runs it, answers its digest.',
   shape,
   quota: { name: 'image', slots: 4 },
   steps: imageSteps,
-  checkAt: ({ verify }: ImageSpec, config, project) =>
+  checkAt: ({ verify }, config, project) =>
     verify
       ? overridesFindings(config, project, smokeRun(verify, '')).map((finding) => ({
           ...finding,
           path: ['verify', ...finding.path],
         }))
       : [],
-  gives: () => ({ uri: 'value', digest: 'value', tag: 'value', scan: 'value' }),
-  check: ({ verify }: ImageSpec) =>
+  result: z.object({
+    uri: z.string(),
+    digest: z.string(),
+    tag: z.string(),
+    scan: z.string(),
+    /** How many findings there are by severity. */
+    findings: z.record(z.string(), z.number()).optional(),
+  }),
+  check: ({ verify }) =>
     verify
       ? checkFargateSize(verify.cpu, verify.memory).map((finding) => ({
           ...finding,
           path: ['verify', ...finding.path],
         }))
       : [],
-  cost: (spec: ImageSpec, region) => {
+  cost: (spec, region) => {
     const build = {
       what: 'CodeBuild general1.small',
       perHourMicroUsd: instancePrice(region, 'codebuild.general1.small'),
@@ -81,4 +85,4 @@ export const imageKind: Kind = {
     };
     return [build, smoke];
   },
-};
+});

@@ -6,7 +6,7 @@ import type { Created } from '../../job/start-workload.ts';
 import { quotedReason } from '../quoted-reasons.ts';
 import { build, buildIdOf, jobVariable } from './build.ts';
 import { tagOf } from './image-facts.ts';
-import type { ImageSpec } from './kind.ts';
+import { imageKind } from './kind.ts';
 
 /** Where a build's lines go: CodeBuild adds the build's id. */
 const streamName = 'image';
@@ -27,7 +27,7 @@ export async function startBuild(ports: Ports, job: Job): Promise<Created> {
 }
 
 async function newBuild(ports: Ports, job: Job): Promise<string> {
-  const spec = job.spec as unknown as ImageSpec;
+  const spec = imageKind.specOf(job);
   const { build: begun } = await ports.clients
     .of(CodeBuildClient)
     .send(

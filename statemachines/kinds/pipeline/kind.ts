@@ -1,37 +1,23 @@
 import * as z from 'zod';
 import { stageEnvelope } from '../../../shared/job/envelope.ts';
+import type { StageSpec } from '../../../shared/job/model.ts';
 import { limits } from '../../../shared/limits.ts';
 import { condition, shortName } from '../../../shared/schema.ts';
-import type { Finding, Kind } from '../kind.ts';
+import { defineKind, type Finding, type Kind } from '../kind.ts';
 import { needsOf, orderOf } from './order.ts';
 import { referenceFindings } from './references.ts';
 import { pipelineSteps } from './steps.ts';
 
-/** A stage as it stands in a pipeline, its defaults filled in. */
-export interface StageSpec {
-  kind: string;
-  needs: string[];
-  when?: string;
-  timeoutSeconds: number;
-  maxAttempts: number;
-  [field: string]: unknown;
-}
+type Stages = Record<string, StageSpec>;
 
-/** The specification of a `pipeline` job, with all defaults. */
-export interface PipelineSpec {
-  stages: Record<string, StageSpec>;
-  timeoutSeconds: number;
-  maxAttempts: number;
-}
-
-function check(spec: PipelineSpec, kinds: readonly Kind[]): Finding[] {
+function check({ stages }: { stages: Stages }, kinds: readonly Kind[]): Finding[] {
   const findings: Finding[] = [];
-  const names = Object.keys(spec.stages);
+  const names = Object.keys(stages);
   if (names.length < 1 || names.length > limits.stages) {
     const message = `has ${names.length} stages; 1 to ${limits.stages} are allowed`;
     findings.push({ path: ['stages'], message });
   }
-  for (const [name, stage] of Object.entries(spec.stages)) {
+  for (const [name, stage] of Object.entries(stages)) {
     const kind = kinds.find((one) => one.name === stage.kind);
     for (const finding of kind?.check?.(stage) ?? []) {
       findings.push({ ...finding, path: ['stages', name, ...finding.path] });
@@ -41,16 +27,16 @@ function check(spec: PipelineSpec, kinds: readonly Kind[]): Finding[] {
       findings.push({ path: ['stages', name], message });
     }
   }
-  findings.push(...referenceFindings(spec.stages, kinds));
-  if (findings.length === 0 && orderOf(spec.stages) === undefined) {
+  findings.push(...referenceFindings(stages, kinds));
+  if (findings.length === 0 && orderOf(stages) === undefined) {
     findings.push({ path: ['stages'], message: 'need each other in a circle; no stage can start' });
   }
   return findings;
 }
 
 /** The kind whose stages are jobs of the other kinds. */
-export function pipelineKind(kinds: readonly Kind[]): Kind {
-  const stages = kinds.map((kind) =>
+export function pipelineKind(kinds: readonly Kind[]) {
+  const schemas = kinds.map((kind) =>
     z.strictObject({
       kind: z.literal(kind.name),
       needs: z.array(shortName).default([]),
@@ -59,21 +45,23 @@ export function pipelineKind(kinds: readonly Kind[]): Kind {
       ...kind.shape,
     }),
   );
-  const stage = z.discriminatedUnion('kind', stages as never) as z.ZodType;
-  return {
+  const stage = z.discriminatedUnion('kind', schemas as never) as z.ZodType<StageSpec>;
+  return defineKind({
     name: 'pipeline',
     summary: 'Runs other jobs as stages, in the order of their references.',
     shape: { stages: z.record(shortName, stage) },
     steps: pipelineSteps,
-    check: (spec: PipelineSpec) => check(spec, kinds),
-    checkAt: ({ stages: named }: PipelineSpec, config, project) =>
-      Object.entries(named).flatMap(([name, one]) => {
+    /** The results of the stages that ran, by name. */
+    result: z.record(z.string(), z.record(z.string(), z.unknown())),
+    check: (spec) => check(spec, kinds),
+    checkAt: ({ stages }, config, project) =>
+      Object.entries(stages).flatMap(([name, one]) => {
         const kind = kinds.find((candidate) => candidate.name === one.kind);
         const findings = kind?.checkAt?.(one, config, project) ?? [];
         return findings.map((finding) => ({ ...finding, path: ['stages', name, ...finding.path] }));
       }),
-    cost: (spec: PipelineSpec, region) =>
-      Object.entries(spec.stages).flatMap(([name, one]) => {
+    cost: ({ stages }, region) =>
+      Object.entries(stages).flatMap(([name, one]) => {
         // An endpoint lives on after its pipeline and pays for itself: see `payerOf`.
         if (one.kind === 'endpoint') return [];
         const kind = kinds.find((candidate) => candidate.name === one.kind) as Kind;
@@ -82,5 +70,5 @@ export function pipelineKind(kinds: readonly Kind[]): Kind {
           .cost(one, region)
           .map((line) => ({ attempts, ...line, what: `${name}: ${line.what}` }));
       }),
-  };
+  });
 }

@@ -1,7 +1,8 @@
+import type { StageSpec } from '../../../shared/job/model.ts';
 import { own } from '../../../shared/own.ts';
 import { nearest, withMeant } from '../../../shared/suggest.ts';
-import type { Finding, Kind, ResultShape } from '../kind.ts';
-import type { StageSpec } from './kind.ts';
+import type { Finding, Kind } from '../kind.ts';
+import type { ResultShape } from '../result-shape.ts';
 import { type Reference, referencesIn } from './order.ts';
 
 /** References to what the results of their stages will not have: each would fail its stage. */
@@ -13,9 +14,9 @@ export function referenceFindings(
     Object.entries(stage).flatMap(([field, value]) =>
       referencesIn(value).flatMap((reference) => {
         const meant = own(stages, reference.stage);
-        const gives = kinds.find(({ name: kind }) => kind === meant?.kind)?.gives;
-        if (!meant || !gives) return [];
-        const message = missing(reference, gives(meant));
+        const kind = kinds.find((one) => one.name === meant?.kind);
+        if (!meant || !kind) return [];
+        const message = missing(reference, kind.gives(meant));
         return message ? [{ path: ['stages', name, field], message }] : [];
       }),
     ),

@@ -1,6 +1,6 @@
 import { JobError, Problem, type Reason, reasons } from '../../../shared/errors.ts';
 import { isTerminal } from '../../../shared/job/lifecycle.ts';
-import type { Intent, Job, Verdict } from '../../../shared/job/model.ts';
+import type { Intent, Job, StageSpec, Verdict } from '../../../shared/job/model.ts';
 import { JobStore, type Stage } from '../../../shared/job/store.ts';
 import { ConditionFailed } from '../../../shared/job/table.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
@@ -8,7 +8,6 @@ import { cancel } from '../../job/cancel.ts';
 import { newJob } from '../../job/new-job.ts';
 import { parseSpec } from '../../spec.ts';
 import type { Driver, Reading } from '../driver.ts';
-import type { PipelineSpec, StageSpec } from './kind.ts';
 import { holds, needsOf, type Results, resolveReferences } from './order.ts';
 
 type Child = Stage & { job?: Job };
@@ -88,7 +87,7 @@ function failureOf(children: Child[]): Verdict {
 /** Starts or skips, in their order, the stages for which it can be said; changes `children`. */
 async function goOn(ports: Ports, job: Job, children: Child[]): Promise<void> {
   const results = Object.fromEntries(children.map(({ name, job: child }) => [name, child?.result]));
-  const { stages: specs } = job.spec as unknown as PipelineSpec;
+  const { stages: specs = {} } = job.spec;
   for (const child of children.filter(({ phase }) => phase === 'Waiting')) {
     const needs = needsOf(specs[child.name]!).map((need) =>
       children.find(({ name }) => name === need),

@@ -9,8 +9,8 @@ import {
   wholeNumber,
 } from '../../../shared/schema.ts';
 import { fargatePrice } from '../../prices.ts';
-import type { Finding, Kind } from '../kind.ts';
-import { overridesFindings, type TaskRun } from './overrides.ts';
+import { defineKind, type Finding } from '../kind.ts';
+import { overridesFindings } from './overrides.ts';
 import { taskSteps } from './steps.ts';
 
 /** Memory in MiB that Fargate has for each size of cpu (Amazon ECS, "Task CPU and memory"). */
@@ -41,12 +41,6 @@ const shape = {
   result: z.boolean().default(false),
 };
 
-/** The specification of a `task` job, with all defaults. */
-export type TaskSpec = z.infer<z.ZodObject<typeof shape>> & {
-  timeoutSeconds: number;
-  maxAttempts: number;
-};
-
 /** Says when Fargate has no task of this size, and which sizes are nearest. */
 export function checkFargateSize(cpu: number, memory: number): Finding[] {
   const size = fargateSizes[cpu];
@@ -63,19 +57,23 @@ export function checkFargateSize(cpu: number, memory: number): Finding[] {
 }
 
 /** The kind `task`. */
-export const taskKind: Kind = {
+export const taskKind = defineKind({
   name: 'task',
   summary: 'Runs a container to completion on Fargate.',
   shape,
   quota: { name: 'task', slots: 20 },
   steps: taskSteps,
-  checkAt: (spec: TaskSpec, config, project) => overridesFindings(config, project, spec as TaskRun),
-  gives: ({ outputs, result }: TaskSpec) => ({
+  checkAt: (spec, config, project) => overridesFindings(config, project, spec),
+  result: z.object({
+    outputs: z.record(z.string(), z.string()),
+    result: z.record(z.string(), z.unknown()).optional(),
+  }),
+  gives: ({ outputs, result }) => ({
     outputs: Object.fromEntries(outputs.map((name) => [name, 'value' as const])),
     result: result ? 'anything' : 'nothing: it does not say result: true',
   }),
-  check: (spec: TaskSpec) => checkFargateSize(spec.cpu, spec.memory),
-  cost: (spec: TaskSpec, region) => [
+  check: (spec) => checkFargateSize(spec.cpu, spec.memory),
+  cost: (spec, region) => [
     {
       what: `Fargate${spec.spot ? ' Spot' : ''} ${spec.cpu / 1024} vCPU, ${spec.memory} MiB`,
       perHourMicroUsd: fargatePrice(region, spec.cpu, spec.memory, spec.spot),
@@ -83,4 +81,4 @@ export const taskKind: Kind = {
       likelySeconds: Math.min(300, spec.timeoutSeconds),
     },
   ],
-};
+});

@@ -14,7 +14,7 @@ import {
   writtenNumber,
 } from '../../../shared/schema.ts';
 import { instancePrice } from '../../prices.ts';
-import type { Finding, Kind } from '../kind.ts';
+import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { boundFindings } from './bounds.ts';
 import { tuningSteps } from './steps.ts';
 import { trialEnvironment } from './trial-environment.ts';
@@ -82,10 +82,7 @@ const shape = {
 };
 
 /** The specification of a `tuning` job, with all defaults. */
-export type TuningSpec = z.infer<z.ZodObject<typeof shape>> & {
-  timeoutSeconds: number;
-  maxAttempts: number;
-};
+export type TuningSpec = Spec<typeof shape>;
 
 function checkRegex(regex: string | undefined): Finding[] {
   if (regex === undefined) {
@@ -173,23 +170,24 @@ function check(spec: TuningSpec): Finding[] {
 }
 
 /** The kind `tuning`. */
-export const tuningKind: Kind = {
+export const tuningKind = defineKind({
   name: 'tuning',
   summary: 'Searches for the best hyperparameters by SageMaker training jobs.',
   shape,
   quota: { name: 'tuning', slots: 4 },
   steps: tuningSteps,
-  gives: () => ({
-    bestTrainingJob: {
-      name: 'value',
-      objective: 'value',
-      hyperParameters: 'anything',
-      modelArtifact: 'value',
-    },
-    trials: { completed: 'value', failed: 'value' },
+  result: z.object({
+    bestTrainingJob: z.object({
+      name: z.string().optional(),
+      objective: z.number().optional(),
+      hyperParameters: z.record(z.string(), z.string()),
+      modelArtifact: z.string(),
+    }),
+    trials: z.object({ completed: z.number(), failed: z.number() }),
+    warning: z.string().optional(),
   }),
   check,
-  cost: (spec: TuningSpec, region) => {
+  cost: (spec, region) => {
     const rate = instancePrice(region, spec.instanceType) * spec.instanceCount;
     const trial = Math.min(spec.trialTimeoutSeconds ?? spec.timeoutSeconds, spec.timeoutSeconds);
     const worst = Math.min(trial * spec.maxJobs, spec.timeoutSeconds * spec.maxParallelJobs);
@@ -204,4 +202,4 @@ export const tuningKind: Kind = {
       },
     ];
   },
-};
+});

@@ -13,7 +13,7 @@ import type { Ports } from '../../../shared/ports/ports.ts';
 import { instancePrice } from '../../prices.ts';
 import { type Driver, missing, type Reading } from '../driver.ts';
 import { failedSearch } from './failed-search.ts';
-import type { TuningSpec } from './kind.ts';
+import { tuningKind } from './kind.ts';
 
 /** A SageMaker tuning job and its trials, which every look brings up to date in the table. */
 export const tuning: Driver = {
@@ -103,7 +103,7 @@ function trialFrom(job: Job, summary: HyperParameterTrainingJobSummary): Trial {
 const isNumber = (value: number | undefined): value is number => Number.isFinite(value);
 
 function progressOf(job: Job, trials: HyperParameterTrainingJobSummary[]) {
-  const spec = job.spec as unknown as TuningSpec;
+  const spec = tuningKind.specOf(job);
   const done = trials.filter(({ TrainingJobStatus }) =>
     ['Completed', 'Failed', 'Stopped'].includes(TrainingJobStatus ?? ''),
   ).length;
@@ -132,7 +132,7 @@ function verdictOf(
 
 /** SageMaker bills each trial's training time by the second. */
 function usageOf(ports: Ports, job: Job, trials: HyperParameterTrainingJobSummary[]): Usage {
-  const spec = job.spec as unknown as TuningSpec;
+  const spec = tuningKind.specOf(job);
   const seconds = trials.reduce((sum, { TrainingStartTime: from, TrainingEndTime: to }) => {
     return from && to ? sum + Math.ceil((to.getTime() - from.getTime()) / 1000) : sum;
   }, 0);

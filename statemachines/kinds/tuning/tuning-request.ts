@@ -11,7 +11,7 @@ import { algorithmImage } from '../../../shared/algorithms/table.ts';
 import { JobError } from '../../../shared/errors.ts';
 import { attemptPrefix, awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import type { TuningSpec } from './kind.ts';
+import { type TuningSpec, tuningKind } from './kind.ts';
 import { trialEnvironment } from './trial-environment.ts';
 
 const scalings: Readonly<Record<string, HyperParameterScalingType>> = {
@@ -81,7 +81,7 @@ function channelsOf({ inputs, contentType }: TuningSpec) {
 
 /** What trains. Throws JobError `InvalidSpec` for an algorithm that the region does not have. */
 export function trainingImage({ config: { region } }: Ports, job: Job): string {
-  const { algorithm, image } = job.spec as unknown as TuningSpec;
+  const { algorithm, image } = tuningKind.specOf(job);
   if (algorithm === undefined) return job.resolved?.image ?? image!;
   const found = algorithmImage(algorithm, region);
   if (found) return found;
@@ -97,7 +97,7 @@ function metricsOf(
 }
 
 function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition {
-  const spec = job.spec as unknown as TuningSpec;
+  const spec = tuningKind.specOf(job);
   const { timeoutSeconds, trialTimeoutSeconds = timeoutSeconds } = spec;
   return {
     StaticHyperParameters: spec.hyperParameters,
@@ -123,7 +123,7 @@ function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition
 export function tuningRequest(ports: Ports, job: Job): CreateHyperParameterTuningJobCommandInput {
   return {
     HyperParameterTuningJobName: awsNameOf(job),
-    HyperParameterTuningJobConfig: jobConfigOf(job.spec as unknown as TuningSpec),
+    HyperParameterTuningJobConfig: jobConfigOf(tuningKind.specOf(job)),
     TrainingJobDefinition: trainingOf(ports, job),
     Tags: [
       { Key: 'trainyard:job', Value: job.id },

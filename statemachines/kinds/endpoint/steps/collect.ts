@@ -7,7 +7,7 @@ import type { StepInput } from '../../../job/start-workload.ts';
 import { step } from '../../../job/step.ts';
 import { hostingPrice } from '../../../prices.ts';
 import { endpointNameOf } from '../deploy.ts';
-import { type EndpointSpec, initialCount, mostOf } from '../kind.ts';
+import { endpointKind, initialCount, mostOf } from '../kind.ts';
 import { reserved } from '../reservation.ts';
 import { retire } from '../retire.ts';
 import { deleteConfig } from '../sagemaker.ts';
@@ -38,7 +38,7 @@ async function inService(ports: Ports, job: Job): Promise<Endpoint> {
   if (!before) throw new Error(`The endpoint of ${job.id} is gone`);
   if (before.current?.jobId === job.id) return before;
   const now = ports.clock.now();
-  const { ttl } = job.spec as unknown as EndpointSpec;
+  const { ttl } = endpointKind.specOf(job);
   const { expiresAt: _earlier, ...kept } = before;
   const history = before.current ? [before.current, ...before.history] : before.history;
   const after: Endpoint = {
@@ -60,7 +60,7 @@ async function deploymentOf(
   awsName: string,
   deployedAt: number,
 ): Promise<Deployment> {
-  const spec = job.spec as unknown as EndpointSpec;
+  const spec = endpointKind.specOf(job);
   const { instanceType, scale } = spec;
   const instanceCount = initialCount(spec);
   const { current, desired } = (await instancesOf(ports, awsName)) ?? {

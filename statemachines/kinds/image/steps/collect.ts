@@ -9,7 +9,7 @@ import { currentJob, type StepInput, startWorkload } from '../../../job/start-wo
 import { step } from '../../../job/step.ts';
 import { runTask } from '../../task/run-task.ts';
 import { digestOf, tagOf } from '../image-facts.ts';
-import { type ImageSpec, smokeRun } from '../kind.ts';
+import { imageKind, smokeRun } from '../kind.ts';
 import { scanOf } from '../scan.ts';
 
 /**
@@ -20,7 +20,7 @@ export const create = step('collect', async (ports: Ports, input: StepInput) => 
   const job = await new JobStore(ports).get(input.jobId);
   const ended = { ...input, next: 'end' };
   if (!job || job.attempt !== input.attempt) return ended;
-  const { verify } = job.spec as unknown as ImageSpec;
+  const { verify } = imageKind.specOf(job);
   const isSmokeRun = job.workload?.n === 2;
   if (isSmokeRun && !job.verdict && !job.intent && !job.ending) {
     // An earlier try has started the smoke run, and its answer was lost.

@@ -7,7 +7,7 @@ import type { Ports } from '../../../../shared/ports/ports.ts';
 import { finalize } from '../../../job/finalize.ts';
 import type { StepInput } from '../../../job/start-workload.ts';
 import { step } from '../../../job/step.ts';
-import type { TuningSpec } from '../kind.ts';
+import { tuningKind } from '../kind.ts';
 import { describeSearch } from '../search.ts';
 import { outputPathOf } from '../tuning-request.ts';
 
@@ -40,7 +40,7 @@ const countsOf = ({ TrainingJobStatusCounters: of }: DescribeHyperParameterTunin
 
 /** What SageMaker has forgotten since the last look is told by what that look has kept. */
 function fromTrials(job: Job, trials: readonly Trial[]) {
-  const { objective } = job.spec as unknown as TuningSpec;
+  const { objective } = tuningKind.specOf(job);
   const sign = objective.minimize ? 1 : -1;
   const [best] = trials
     .filter((trial) => trial.status === 'Completed' && trial.objective !== undefined)
