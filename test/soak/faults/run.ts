@@ -68,6 +68,12 @@ async function soak(ids: string[]): Promise<void> {
   report(worlds, bad, (performance.now() - began) / 60_000);
 }
 
+/** What the processors worked, start included: the minutes tell little where others work too. */
+const cpuMinutes = () => {
+  const { user, system } = process.cpuUsage();
+  return ((user + system) / 60e6).toFixed(1);
+};
+
 /** What was found, by its sentences without their numbers. */
 function report(worlds: number, bad: readonly Outcome[], minutes: number): void {
   const sentences = bad.flatMap(({ violations }) => violations);
@@ -78,7 +84,7 @@ function report(worlds: number, bad: readonly Outcome[], minutes: number): void 
     process.stdout.write(`${`${length}`.padStart(7)} ${text}\n`);
   process.stdout.write(
     `${worlds} worlds, ${sentences.length} violations in ${bad.length} of them, ` +
-      `${minutes.toFixed(1)} minutes on ${workers} workers\n`,
+      `${minutes.toFixed(1)} minutes on ${workers} workers (${cpuMinutes()} of processors)\n`,
   );
   if (bad.length > 0) process.exitCode = 1;
 }

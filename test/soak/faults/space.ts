@@ -6,6 +6,7 @@ import {
   codes,
   eventFates,
   faults,
+  idOf,
   kindNames,
   memories,
   type Setting,
@@ -44,19 +45,21 @@ function worldAt(setting: Setting, { offset: _offset, ...boundary }: Met, fate: 
   return { ...setting, boundary, ...fate };
 }
 
+/** An outage of a service is much the same whichever call meets it first: pairs of it suffice. */
+const crossed = fates.filter(({ span }) => span !== 'outage');
+
 /**
- * Every call of every function with every fault, span, action, end, fate of events and memory. Of
- * several calls of one operation by one function each takes its turn.
+ * Every such call with every fault, span, action, end, fate of events and memory. Of several calls
+ * of one operation by one function each takes its turn.
  */
-async function crossOf(kind: Setting['kind'], except: readonly string[] = []): Promise<World[]> {
+async function crossOf(kind: Setting['kind'], has = (_call: Met) => true): Promise<World[]> {
   const worlds: World[] = [];
   let turn = 0;
   for (const setting of settingsOf(kind)) {
     const calm = await lifeOf({ ...setting, action: 'none' });
-    const calls = (await boundariesOf(setting)).filter((one) => !except.includes(one.function));
-    const groups = Map.groupBy(calls, classOf);
+    const groups = Map.groupBy((await boundariesOf(setting)).filter(has), classOf);
     for (const group of groups.values()) {
-      for (const fate of fates) {
+      for (const fate of crossed) {
         const ways = group.filter((met) => !isDouble(setting, fate, met, calm));
         if (ways.length === 0) continue;
         turn += 1;
@@ -137,19 +140,22 @@ async function coverOf(kind: Setting['kind'], random: Random): Promise<World[]> 
   return worlds;
 }
 
-/** They do the same for every kind: the cross of a task has them. */
-const kindless = ['job-create', 'job-queued', 'job-changed', 'job-announced', 'job-verify'];
+/**
+ * The calls that are a search's own: of its own functions, and of SageMaker. The others are the same
+ * for every kind, and the cross of a task has them.
+ */
+const isOfTuning = ({ function: name, service }: Met) =>
+  name.startsWith('tuning-') || service === 'sagemaker';
 
 /**
- * The whole: the full cross for a task and, of the functions that know its kind, for a small
- * search; a pairwise cover for the rest.
+ * The whole: the full cross for a task and for what is a small search's own; for every kind a cover
+ * of the pairs.
  */
 export async function allWorlds(random: Random): Promise<World[]> {
-  const worlds = [...(await crossOf('task')), ...(await crossOf('tuning', kindless))];
-  for (const kind of ['image', 'endpoint', 'pipeline'] as const) {
-    worlds.push(...(await coverOf(kind, random)));
-  }
-  return shuffled(worlds, random);
+  const worlds = [...(await crossOf('task')), ...(await crossOf('tuning', isOfTuning))];
+  for (const kind of kindNames) worlds.push(...(await coverOf(kind, random)));
+  const ids = new Map(worlds.map((world) => [idOf(world), world]));
+  return shuffled([...ids.values()], random);
 }
 
 /** In a drawn order, so that any share of a run has something of everything. */
