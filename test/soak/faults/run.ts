@@ -1,6 +1,7 @@
 // Lets every call of every life fail in every way, on virtual time, and looks whether each job has
 // one true end and leaves nothing behind:
-// `npm run soak:faults -- [--all] [--runs 200] [--seed 1] [--workers 2] [--world ID]`.
+// `npm run soak:faults -- [--all [--skip 0]] [--runs 200] [--seed 1] [--workers 2] [--world ID]`;
+// a run of all that was stopped goes on with `--skip` of what it did, and the same seed.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ensureAssembly } from '../../../infra/synth.ts';
@@ -15,16 +16,19 @@ const { values } = parseArgs({
     all: { type: 'boolean', default: false },
     runs: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    skip: { type: 'string', default: '0' },
     workers: { type: 'string', default: String(availableParallelism()) },
     world: { type: 'string', multiple: true, default: [] },
   },
 });
 const [seed, workers] = [Number(values.seed), Number(values.workers)];
+const skip = Number(values.skip);
 const runs = values.runs === undefined ? undefined : Number(values.runs);
 const isCount = (value: number) => Number.isInteger(value) && value > 0;
 
-if (!isCount(workers) || !Number.isInteger(seed) || (runs !== undefined && !isCount(runs))) {
-  const usage = '[--all] [--runs N] [--seed S] [--workers W] [--world ID]';
+const isRight = isCount(workers) && Number.isInteger(seed) && Number.isInteger(skip) && skip >= 0;
+if (!isRight || (runs !== undefined && !isCount(runs))) {
+  const usage = '[--all [--skip N]] [--runs N] [--seed S] [--workers W] [--world ID]';
   process.stderr.write(`usage: npm run soak:faults -- ${usage}\n`);
   process.exitCode = 2;
 } else {
@@ -36,7 +40,10 @@ if (!isCount(workers) || !Number.isInteger(seed) || (runs !== undefined && !isCo
 async function chosen(): Promise<string[]> {
   if (values.world.length > 0) return values.world.map((id) => idOf(worldOf(id)));
   const random = randomOf(seed);
-  if (values.all) return (await allWorlds(random)).slice(0, runs).map(idOf);
+  if (values.all) {
+    const end = runs === undefined ? undefined : skip + runs;
+    return (await allWorlds(random)).slice(skip, end).map(idOf);
+  }
   const ids: string[] = [];
   while (ids.length < (runs ?? 200)) ids.push(idOf(await drawnWorld(random)));
   return ids;
@@ -69,10 +76,10 @@ async function soak(ids: string[]): Promise<void> {
 }
 
 /** What the processors worked, start included: the minutes tell little where others work too. */
-const cpuMinutes = () => {
+function cpuMinutes(): string {
   const { user, system } = process.cpuUsage();
   return ((user + system) / 60e6).toFixed(1);
-};
+}
 
 /** What was found, by its sentences without their numbers. */
 function report(worlds: number, bad: readonly Outcome[], minutes: number): void {
