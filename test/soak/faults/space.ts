@@ -141,8 +141,8 @@ async function coverOf(kind: Setting['kind'], random: Random): Promise<World[]> 
 }
 
 /**
- * The calls that are a search's own: of its own functions, and of SageMaker. The others are the same
- * for every kind, and the cross of a task has them.
+ * The calls that are a search's own: of its own functions, and of SageMaker. The others are the
+ * same for every kind, and the cross of a task has them.
  */
 const isOfTuning = ({ function: name, service }: Met) =>
   name.startsWith('tuning-') || service === 'sagemaker';
