@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build as bundle, type Plugin } from 'esbuild';
-import { type FunctionPlan, functionPlans } from './aws/inventory.ts';
+import { type FunctionPlan, functionPlans, type Source } from './aws/inventory.ts';
 import { root } from './aws/paths.ts';
 
 /** What was built: for each function the size and the hash of its one file. */
@@ -10,9 +10,11 @@ export interface Manifest {
   functions: Record<string, { bytes: number; sha256: string }>;
 }
 
+type BuildPlan = Pick<FunctionPlan, 'id' | 'sources'>;
+
 /** What to build and where; by default all functions of this repository into its `dist`. */
 export interface BuildOptions {
-  plans?: readonly Pick<FunctionPlan, 'id' | 'source'>[];
+  plans?: readonly BuildPlan[];
   /** The folder that the plans' sources and `shared/ports/world.ts` are in. */
   from?: string;
   /** The folder that gets `functions/<id>/index.mjs` and `manifest.json`. */
@@ -25,17 +27,24 @@ const banner =
   'const require = makeRequire(import.meta.url);';
 
 /** The same entry for every function: in Lambda it starts at once, elsewhere it is started. */
-const entry = (source: string) => `
-import { create } from './${source}';
+const entry = (sources: readonly Source[]) => `
+${sources.length === 1 ? `import { create } from './${sources[0]!.file}';` : routing(sources)}
 import { portsOf, realWorld } from './shared/ports/world.ts';
 export const start = (world) => create(portsOf(world));
 export const handler = process.env.AWS_LAMBDA_FUNCTION_NAME ? start(realWorld()) : undefined;
 `;
 
-const entries = (plans: readonly Pick<FunctionPlan, 'id' | 'source'>[], from: string): Plugin => ({
+/** What makes one function of several routes. */
+const routing = (sources: readonly Source[]) => `
+import { byRoute } from './functions/api/by-route.ts';
+${sources.map(({ file }, n) => `import { create as create${n} } from './${file}';`).join('\n')}
+const create = byRoute({${sources.map(({ routeKey }, n) => `'${routeKey}': create${n}`).join()}});
+`;
+
+const entries = (plans: readonly BuildPlan[], from: string): Plugin => ({
   name: 'entries',
   setup(build) {
-    const sources = new Map(plans.map(({ id, source }) => [id, source]));
+    const sources = new Map(plans.map((plan) => [plan.id, plan.sources]));
     build.onResolve({ filter: /^entry:/ }, ({ path }) => ({
       path: path.slice('entry:'.length),
       namespace: 'entry',
@@ -67,10 +76,13 @@ const noCredentialChain: Plugin = {
   },
 };
 
-function assertSources(plans: readonly Pick<FunctionPlan, 'id' | 'source'>[], from: string) {
-  const missing = plans.filter(({ source }) => !existsSync(`${from}/${source}`));
-  if (missing.length === 0) return;
-  const lines = missing.map(({ id, source }) => `  ${source} (function "${id}")`);
+function assertSources(plans: readonly BuildPlan[], from: string) {
+  const lines = plans.flatMap(({ id, sources }) =>
+    sources
+      .filter(({ file }) => !existsSync(`${from}/${file}`))
+      .map(({ file }) => `  ${file} (function "${id}")`),
+  );
+  if (lines.length === 0) return;
   throw new Error(
     `The tables of doors and steps name files that do not exist:\n${lines.join('\n')}\n` +
       'Write each file so that it exports create(ports), or remove its row.',

@@ -1,13 +1,4 @@
-import {
-  endpointControl,
-  type Grant,
-  scalingEnd,
-  scheduleAccess,
-  tableAccess,
-  tableIndexRead,
-  tableRead,
-  workloadControl,
-} from '../../shared/grants.ts';
+import type { GrantSet } from './grant-sets.ts';
 
 /** What a caller may do: each role may also do what the ones before it may. */
 export const callerRoles = ['viewer', 'submitter', 'admin'] as const;
@@ -24,13 +15,9 @@ export interface Route {
   /** The least role that may call it; absent for the open ones. */
   role?: CallerRole;
   summary: string;
-  grants: readonly Grant[];
+  /** What its function may do; the routes of a set are one function. */
+  grantSet: GrantSet;
 }
-
-const readLogs: Grant = {
-  actions: ['logs:GetLogEvents', 'logs:FilterLogEvents', 'logs:DescribeLogStreams'],
-  on: 'workload-logs',
-};
 
 /** Every call of the API: routing, roles, permissions and docs are made from this table. */
 export const routes: readonly Route[] = [
@@ -40,8 +27,7 @@ export const routes: readonly Route[] = [
     path: '/jobs',
     role: 'submitter',
     summary: 'Accepts a job',
-    // The index says which models there are.
-    grants: [tableAccess, tableIndexRead],
+    grantSet: 'job-create',
   },
   {
     id: 'plan-create',
@@ -49,13 +35,7 @@ export const routes: readonly Route[] = [
     path: '/plans',
     role: 'submitter',
     summary: 'Answers what a job would cost, make and meet; makes nothing',
-    grants: [
-      tableRead,
-      tableIndexRead,
-      // Which images and inputs are there.
-      { actions: ['ecr:DescribeImages'], on: 'repository' },
-      { actions: ['s3:ListBucket'], on: 'bucket' },
-    ],
+    grantSet: 'plan-create',
   },
   {
     id: 'job-list',
@@ -63,7 +43,7 @@ export const routes: readonly Route[] = [
     path: '/jobs',
     role: 'viewer',
     summary: 'Lists jobs, newest first',
-    grants: [tableIndexRead],
+    grantSet: 'job-list',
   },
   {
     id: 'job-get',
@@ -71,7 +51,7 @@ export const routes: readonly Route[] = [
     path: '/jobs/{id}',
     role: 'viewer',
     summary: 'Shows a job',
-    grants: [tableRead],
+    grantSet: 'read',
   },
   {
     id: 'job-cancel',
@@ -79,7 +59,7 @@ export const routes: readonly Route[] = [
     path: '/jobs/{id}/cancel',
     role: 'submitter',
     summary: 'Cancels a job and ends its workload',
-    grants: [tableAccess, ...workloadControl],
+    grantSet: 'job-cancel',
   },
   {
     id: 'event-list',
@@ -87,7 +67,7 @@ export const routes: readonly Route[] = [
     path: '/jobs/{id}/events',
     role: 'viewer',
     summary: 'Lists what happened to a job',
-    grants: [tableRead],
+    grantSet: 'read',
   },
   {
     id: 'log-list',
@@ -95,7 +75,7 @@ export const routes: readonly Route[] = [
     path: '/jobs/{id}/logs',
     role: 'viewer',
     summary: 'Lists log lines of a job by cursor',
-    grants: [tableRead, readLogs],
+    grantSet: 'log-list',
   },
   {
     id: 'trial-list',
@@ -103,7 +83,7 @@ export const routes: readonly Route[] = [
     path: '/jobs/{id}/trials',
     role: 'viewer',
     summary: 'Lists the trials of a tuning job',
-    grants: [tableRead],
+    grantSet: 'read',
   },
   {
     id: 'cost-get',
@@ -111,7 +91,7 @@ export const routes: readonly Route[] = [
     path: '/jobs/{id}/cost',
     role: 'viewer',
     summary: 'Shows the ledger of a job',
-    grants: [tableRead],
+    grantSet: 'read',
   },
   {
     id: 'budget-get',
@@ -119,7 +99,7 @@ export const routes: readonly Route[] = [
     path: '/budgets/{project}',
     role: 'viewer',
     summary: 'Shows what a project may spend in a month, what it has spent and reserved',
-    grants: [tableRead],
+    grantSet: 'read',
   },
   {
     id: 'budget-put',
@@ -127,7 +107,7 @@ export const routes: readonly Route[] = [
     path: '/budgets/{project}',
     role: 'admin',
     summary: 'Sets what a project may spend in a month',
-    grants: [tableAccess, { actions: ['sns:Subscribe'], on: 'alert-topic' }],
+    grantSet: 'budget-put',
   },
   {
     id: 'budget-delete',
@@ -135,7 +115,7 @@ export const routes: readonly Route[] = [
     path: '/budgets/{project}',
     role: 'admin',
     summary: "Removes a project's monthly limit",
-    grants: [tableAccess],
+    grantSet: 'write',
   },
   {
     id: 'budget-resume',
@@ -143,7 +123,7 @@ export const routes: readonly Route[] = [
     path: '/budgets/{project}/resume',
     role: 'admin',
     summary: 'Lets a project go on past a pause or its limit for the rest of the month',
-    grants: [tableAccess, { actions: ['sns:Publish'], on: 'alert-topic' }],
+    grantSet: 'budget-resume',
   },
   {
     id: 'schedule-put',
@@ -151,7 +131,7 @@ export const routes: readonly Route[] = [
     path: '/schedules/{name}',
     role: 'submitter',
     summary: 'Makes or replaces a schedule',
-    grants: [tableAccess, ...scheduleAccess],
+    grantSet: 'schedule-put',
   },
   {
     id: 'schedule-get',
@@ -159,7 +139,7 @@ export const routes: readonly Route[] = [
     path: '/schedules/{name}',
     role: 'viewer',
     summary: 'Shows a schedule, its next occurrences and its last runs',
-    grants: [tableRead],
+    grantSet: 'read',
   },
   {
     id: 'schedule-list',
@@ -167,7 +147,7 @@ export const routes: readonly Route[] = [
     path: '/schedules',
     role: 'viewer',
     summary: 'Lists the schedules of a project',
-    grants: [tableRead],
+    grantSet: 'read',
   },
   {
     id: 'schedule-delete',
@@ -175,7 +155,7 @@ export const routes: readonly Route[] = [
     path: '/schedules/{name}',
     role: 'submitter',
     summary: 'Deletes a schedule; its jobs go on',
-    grants: [tableAccess, { actions: ['scheduler:DeleteSchedule'], on: 'schedules' }],
+    grantSet: 'schedule-delete',
   },
   {
     id: 'schedule-run',
@@ -183,7 +163,7 @@ export const routes: readonly Route[] = [
     path: '/schedules/{name}/run',
     role: 'submitter',
     summary: 'Starts the job of a schedule now',
-    grants: [tableAccess],
+    grantSet: 'write',
   },
   {
     id: 'endpoint-list',
@@ -191,7 +171,7 @@ export const routes: readonly Route[] = [
     path: '/endpoints',
     role: 'viewer',
     summary: 'Lists the endpoints',
-    grants: [tableRead],
+    grantSet: 'read',
   },
   {
     id: 'endpoint-get',
@@ -199,7 +179,7 @@ export const routes: readonly Route[] = [
     path: '/endpoints/{name}',
     role: 'viewer',
     summary: 'Shows an endpoint: what it serves, what it served before, when it expires',
-    grants: [tableRead],
+    grantSet: 'read',
   },
   {
     id: 'endpoint-delete',
@@ -207,7 +187,7 @@ export const routes: readonly Route[] = [
     path: '/endpoints/{name}',
     role: 'submitter',
     summary: 'Deletes an endpoint and releases its money',
-    grants: [tableAccess, ...endpointControl, ...scalingEnd],
+    grantSet: 'endpoint-delete',
   },
   {
     id: 'endpoint-invoke',
@@ -215,7 +195,7 @@ export const routes: readonly Route[] = [
     path: '/endpoints/{name}/invocations',
     role: 'submitter',
     summary: 'Sends the body to the model and answers what it answers',
-    grants: [tableRead, { actions: ['sagemaker:InvokeEndpoint'], on: 'endpoints' }],
+    grantSet: 'endpoint-invoke',
   },
   {
     id: 'endpoint-rollback',
@@ -223,7 +203,7 @@ export const routes: readonly Route[] = [
     path: '/endpoints/{name}/rollback',
     role: 'submitter',
     summary: 'Deploys again what the endpoint served before',
-    grants: [tableAccess],
+    grantSet: 'write',
   },
   {
     id: 'upload-create',
@@ -231,11 +211,7 @@ export const routes: readonly Route[] = [
     path: '/uploads',
     role: 'submitter',
     summary: 'Answers where to put a file, by its content hash',
-    grants: [
-      { actions: ['s3:PutObject', 's3:GetObject'], on: 'bucket-objects' },
-      // Without it S3 answers 403, not 404, for what is not there.
-      { actions: ['s3:ListBucket'], on: 'bucket' },
-    ],
+    grantSet: 'upload-create',
   },
   {
     id: 'doctor-get',
@@ -243,33 +219,27 @@ export const routes: readonly Route[] = [
     path: '/doctor',
     role: 'viewer',
     summary: 'Looks for what keeps people from being told, and for what got stuck',
-    grants: [
-      tableRead,
-      tableIndexRead,
-      { actions: ['sns:ListSubscriptionsByTopic'], on: 'alert-topic' },
-      // Reading a message shows what it is; it stays in the queue.
-      { actions: ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], on: 'failure-queue' },
-    ],
+    grantSet: 'doctor-get',
   },
   {
     id: 'health-get',
     method: 'GET',
     path: '/health',
     summary: 'Says that the plane answers',
-    grants: [tableRead],
+    grantSet: 'read',
   },
   {
     id: 'openapi-get',
     method: 'GET',
     path: '/openapi.json',
     summary: 'The description of this API',
-    grants: [],
+    grantSet: 'public',
   },
   {
     id: 'route-missing',
     method: '$default',
     path: '$default',
     summary: 'Answers a call to a path that does not exist',
-    grants: [],
+    grantSet: 'public',
   },
 ];

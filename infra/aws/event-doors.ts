@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -75,7 +75,7 @@ export class EventDoors extends Construct {
 
   private openByStream(door: PlaneFunction, patterns: readonly object[], id: string) {
     new lambda.CfnEventSourceMapping(this, id, {
-      functionName: door.live.functionArn,
+      functionName: door.callee.functionArn,
       eventSourceArn: this.props.streamArn,
       startingPosition: 'TRIM_HORIZON',
       // Of all items of the table; few of them are jobs, and only those pass the filter.
@@ -103,18 +103,14 @@ export class EventDoors extends Construct {
   }
 
   private openByMessage(
-    { live }: PlaneFunction,
+    { callee }: PlaneFunction,
     trigger: Extract<Trigger, { topic: 'alerts' | 'bill' }>,
   ) {
     const { topics, failures } = this.props;
     const filter = 'filter' in trigger ? { filterPolicy: filterOf(trigger.filter) } : {};
     topics[trigger.topic]!.addSubscription(
-      new LambdaSubscription(live, { ...filter, deadLetterQueue: failures }),
+      new LambdaSubscription(callee, { ...filter, deadLetterQueue: failures }),
     );
-    Validations.of(live).acknowledge({
-      id: 'CloudFormation-Validate::W3694',
-      reason: 'Amazon SNS calls a function by its alias as well as by its name.',
-    });
   }
 
   private openByClock(door: PlaneFunction, schedule: string, id: string) {
@@ -125,20 +121,19 @@ export class EventDoors extends Construct {
   }
 
   /** An event that cannot be delivered is kept; one that fails in the function, by `keepFailed`. */
-  private target({ live }: PlaneFunction) {
+  private target({ callee }: PlaneFunction) {
     const { failures } = this.props;
-    return new LambdaFunction(live, { deadLetterQueue: failures, maxEventAge: maxAge });
+    return new LambdaFunction(callee, { deadLetterQueue: failures, maxEventAge: maxAge });
   }
 
   private keepFailed(door: PlaneFunction, id: string) {
-    const config = new lambda.CfnEventInvokeConfig(this, id, {
+    new lambda.CfnEventInvokeConfig(this, id, {
       functionName: door.fn.functionName,
-      qualifier: 'live',
+      qualifier: '$LATEST',
       maximumEventAgeInSeconds: maxAge.toSeconds(),
       maximumRetryAttempts: 2,
       destinationConfig: { onFailure: { destination: this.props.failures.queueArn } },
     });
-    config.node.addDependency(door.live);
   }
 }
 

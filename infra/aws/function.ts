@@ -18,11 +18,15 @@ interface PlaneFunctionProps {
   provisionedConcurrency: number;
 }
 
-/** One door or step: its bundle, a role of its own, a log of its own, and the alias `live`. */
+/**
+ * One door or step: its bundle, a role of its own, a log of its own. Executions and warm instances
+ * hang on a version, which the alias `live` names; everything else calls the function itself.
+ */
 export class PlaneFunction extends Construct {
   readonly plan: FunctionPlan;
   readonly fn: lambda.Function;
-  readonly live: lambda.Alias;
+  /** What callers call. */
+  readonly callee: lambda.IFunction;
 
   constructor(scope: Construct, id: string, props: PlaneFunctionProps) {
     super(scope, id);
@@ -44,6 +48,7 @@ export class PlaneFunction extends Construct {
     });
     this.fn = new lambda.Function(this, 'Function', {
       functionName: props.name,
+      description: descriptionOf(props.plan),
       code: lambda.Code.fromAsset(bundleFolder(props.plan.id)),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -55,12 +60,22 @@ export class PlaneFunction extends Construct {
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
     });
-    this.live = new lambda.Alias(this, 'Live', {
+    const isPinned = props.plan.sort === 'step' || props.provisionedConcurrency > 0;
+    this.callee = isPinned ? this.live(props.provisionedConcurrency) : this.fn;
+  }
+
+  private live(provisionedConcurrentExecutions: number): lambda.Alias {
+    return new lambda.Alias(this, 'Live', {
       aliasName: 'live',
       version: this.fn.currentVersion,
-      ...(props.provisionedConcurrency > 0
-        ? { provisionedConcurrentExecutions: props.provisionedConcurrency }
-        : {}),
+      ...(provisionedConcurrentExecutions > 0 ? { provisionedConcurrentExecutions } : {}),
     });
   }
+}
+
+/** What people read beside the name, in the console: at most 256 characters. */
+function descriptionOf({ sources }: FunctionPlan): string {
+  const answered = sources.flatMap(({ routeKey }) => routeKey ?? []);
+  const text = answered.length > 0 ? answered.join(', ') : sources[0]!.file;
+  return text.length > 256 ? `${text.slice(0, 255)}…` : text;
 }

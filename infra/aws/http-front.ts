@@ -58,12 +58,16 @@ class DoorIntegration extends gateway.HttpRouteIntegration {
   bind(): gateway.HttpRouteIntegrationConfig {
     return {
       type: gateway.HttpIntegrationType.AWS_PROXY,
-      uri: this.door.live.functionArn,
+      uri: this.door.callee.functionArn,
       payloadFormatVersion: gateway.PayloadFormatVersion.VERSION_2_0,
       credentials: gateway.IntegrationCredentials.fromRole(this.role),
     };
   }
 }
+
+/** The functions that routes are answered by. */
+const doorsOf = (functions: ReadonlyMap<string, PlaneFunction>) =>
+  [...functions.values()].filter(({ plan }) => plan.sort === 'api');
 
 /** How many routes of one API are made at a time. */
 const atOnce = 5;
@@ -95,12 +99,18 @@ export class HttpFront extends Construct {
     });
     const signed = front === 'iam' ? new HttpIamAuthorizer() : new gateway.HttpNoneAuthorizer();
     const { role } = this.access(functions);
+    const integrations = new Map(
+      doorsOf(functions).map((door) => [
+        door.plan.id,
+        new DoorIntegration(pascal(door.plan.id), door, role),
+      ]),
+    );
     const made = routes.map(
       (route) =>
         new gateway.HttpRoute(this, pascal(route.id), {
           httpApi: this.api,
           routeKey: routeKey(route),
-          integration: new DoorIntegration(pascal(route.id), functions.get(route.id)!, role),
+          integration: integrations.get(route.grantSet)!,
           authorizer: route.role ? signed : new gateway.HttpNoneAuthorizer(),
         }),
     );
@@ -121,7 +131,7 @@ export class HttpFront extends Construct {
       permissions: [
         {
           actions: ['lambda:InvokeFunction'],
-          resources: routes.map(({ id }) => functions.get(id)!.live.functionArn),
+          resources: doorsOf(functions).map(({ callee }) => callee.functionArn),
         },
       ],
     });

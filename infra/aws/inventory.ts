@@ -1,16 +1,24 @@
-import { routes } from '../../functions/api/routes.ts';
+import { type GrantSet, grantSets } from '../../functions/api/grant-sets.ts';
+import { type Route, routes } from '../../functions/api/routes.ts';
 import { type Need, rules } from '../../functions/on/rules.ts';
 import type { Grant } from '../../shared/grants.ts';
 import { jobSteps } from '../../statemachines/job/steps.ts';
 import type { Step } from '../../statemachines/kinds/kind.ts';
 import { kindSteps } from '../../statemachines/kinds/kinds.ts';
 
+/** A module of a function, from the repository's root; it exports `create(ports)`. */
+export interface Source {
+  file: string;
+  /** What API Gateway calls the route that it answers: `GET /jobs/{id}`. */
+  routeKey?: string;
+}
+
 /** One Lambda of the plane, as the tables of doors and steps describe it. */
 export interface FunctionPlan {
-  /** `job-create`, `task-start`: the bundle's folder, the log field, the end of the AWS name. */
+  /** `read`, `job-queued`, `task-start`: the bundle's folder, the end of the AWS name. */
   id: string;
-  /** The module that exports `create(ports)`, from the repository's root. */
-  source: string;
+  /** One; of a function of the API one for each of its routes. */
+  sources: readonly Source[];
   sort: 'api' | 'on' | 'step';
   timeoutSeconds: number;
   grants: readonly Grant[];
@@ -36,10 +44,19 @@ export function pascal(id: string): string {
 /** The name of a state machine where another one starts it. */
 export const machineToken = (name: string) => `${pascal(name)}Machine`;
 
+/** What API Gateway calls a route. */
+const routeKeyOf = ({ method, path }: Pick<Route, 'method' | 'path'>) =>
+  method === '$default' ? method : `${method} ${path}`;
+
+const sourceOf = (route: Route): Source => ({
+  file: `functions/api/${route.id}.ts`,
+  routeKey: routeKeyOf(route),
+});
+
 const stepPlans = (steps: readonly Step[], kind?: string): FunctionPlan[] =>
   steps.map((step) => ({
     id: `${kind ?? 'job'}-${step.id}`,
-    source: `statemachines/${kind ? `kinds/${kind}` : 'job'}/steps/${step.id}.ts`,
+    sources: [{ file: `statemachines/${kind ? `kinds/${kind}` : 'job'}/steps/${step.id}.ts` }],
     sort: 'step',
     timeoutSeconds: step.timeoutSeconds,
     grants: step.grants,
@@ -48,19 +65,19 @@ const stepPlans = (steps: readonly Step[], kind?: string): FunctionPlan[] =>
 
 /** Every function of the plane: the doors, then the steps. */
 export const functionPlans: readonly FunctionPlan[] = [
-  ...routes.map(
-    ({ id, grants }): FunctionPlan => ({
+  ...(Object.keys(grantSets) as GrantSet[]).map(
+    (id): FunctionPlan => ({
       id,
-      source: `functions/api/${id}.ts`,
+      sources: routes.filter(({ grantSet }) => grantSet === id).map(sourceOf),
       sort: 'api',
       timeoutSeconds: apiTimeoutSeconds,
-      grants,
+      grants: grantSets[id],
     }),
   ),
   ...rules.map(
     ({ id, timeoutSeconds, grants, needs }): FunctionPlan => ({
       id,
-      source: `functions/on/${id}.ts`,
+      sources: [{ file: `functions/on/${id}.ts` }],
       sort: 'on',
       timeoutSeconds,
       grants,

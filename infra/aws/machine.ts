@@ -76,11 +76,11 @@ function substitutionOf(
   machines: ReadonlyMap<string, Machine>,
 ): string {
   const called = steps.get(token) ?? [];
-  const byKind = called.flatMap(({ plan, live }) =>
-    plan.kind === undefined ? [] : `'${plan.kind}': '${live.functionArn}'`,
+  const byKind = called.flatMap(({ plan, callee }) =>
+    plan.kind === undefined ? [] : `'${plan.kind}': '${callee.functionArn}'`,
   );
   if (byKind.length > 0) return `{${byKind.join(', ')}}`;
-  const arn = called[0]?.live.functionArn ?? machines.get(token)?.live.ref;
+  const arn = called[0]?.callee.functionArn ?? machines.get(token)?.live.ref;
   if (arn) return arn;
   const known = [...steps.keys(), ...machines.keys()].join(', ');
   throw new Error(
@@ -90,7 +90,7 @@ function substitutionOf(
 
 function invocation(called: readonly PlaneFunction[]): Permission[] {
   if (called.length === 0) return [];
-  const resources = called.map(({ live }) => live.functionArn);
+  const resources = called.map(({ callee }) => callee.functionArn);
   return [{ actions: ['lambda:InvokeFunction'], resources }];
 }
 

@@ -21,7 +21,7 @@ export class Schedules extends Construct {
       name: names.scheduleRole,
       trust: serviceOf('scheduler.amazonaws.com', names.scheduleGroupArn),
       permissions: [
-        { actions: ['lambda:InvokeFunction'], resources: [door.live.functionArn] },
+        { actions: ['lambda:InvokeFunction'], resources: [door.callee.functionArn] },
         { actions: ['sqs:SendMessage'], resources: [failures.queueArn] },
       ],
     });

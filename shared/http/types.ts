@@ -1,5 +1,7 @@
 /** HTTP API payload 2.0, as far as the doors read it. */
 export interface ApiEvent {
+  /** The route that API Gateway matched: `GET /jobs/{id}`, or `$default`. */
+  routeKey: string;
   rawPath: string;
   headers: Record<string, string | undefined>;
   queryStringParameters?: Record<string, string | undefined>;

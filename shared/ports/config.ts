@@ -127,7 +127,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     /** The door that schedules open, and the role as which Scheduler does. */
     scheduleTargetArn:
       `arn:${value.PARTITION}:lambda:${value.AWS_REGION}:${value.ACCOUNT_ID}` +
-      `:function:${value.PLANE_NAME}-schedule-fired:live`,
+      `:function:${value.PLANE_NAME}-schedule-fired`,
     scheduleRoleArn: roleArn(roles.schedule),
     /** The role that a project's workloads act as. */
     workloadRoleArn: (project: string, use: 'task' | 'sagemaker') =>

@@ -50,7 +50,7 @@ export async function bundleChapter(
 }
 
 async function makeBundles(folder: string): Promise<Bundles> {
-  const plans = [{ id: 'two-clients', source: 'two-clients.ts' }];
+  const plans = [{ id: 'two-clients', sources: [{ file: 'two-clients.ts' }] }];
   await build({ plans, from: here('anchor'), into: folder });
   const alone = `${folder}/alone.mjs`;
   await bundle({

@@ -9,6 +9,7 @@ export const postedJob = {
 /** The same as API Gateway hands it to the function, signed by an administrator. */
 export const postedEvent = {
   version: '2.0',
+  routeKey: 'POST /jobs',
   rawPath: '/jobs',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(postedJob),

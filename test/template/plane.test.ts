@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { grantSets } from '../../functions/api/grant-sets.ts';
 import { type Route, routes } from '../../functions/api/routes.ts';
 import { rules } from '../../functions/on/rules.ts';
 import { idleCosts } from '../../infra/aws/checks/idle.ts';
 import { functionPlans, machineNames } from '../../infra/aws/inventory.ts';
+import type { Grant } from '../../shared/grants.ts';
 import { readConfig } from '../../shared/ports/config.ts';
 import { deployed, resourcesOf, template } from './template.ts';
 
@@ -23,12 +25,31 @@ describe('the functions in the template', () => {
     expect(names.toSorted()).toEqual(planned.map(({ id }) => `trainyard-${id}`).toSorted());
   });
 
-  it('have the alias live, each on a version of its own', () => {
+  it('have a version and the alias live only where executions hang on them', () => {
+    const steps = planned.filter(({ sort }) => sort === 'step').map(({ id }) => `trainyard-${id}`);
     const aliases = resourcesOf('AWS::Lambda::Alias').filter(
       ({ Properties }) => Properties.Name === 'live',
     );
-    const targets = aliases.map(({ Properties }) => Properties.FunctionName.Ref);
-    expect(targets.toSorted()).toEqual(functions.map(({ id }) => id).toSorted());
+    const named = aliases.map(
+      ({ Properties }) => template.Resources[Properties.FunctionName.Ref]?.Properties.FunctionName,
+    );
+    expect(named.toSorted()).toEqual(steps.toSorted());
+    expect(resourcesOf('AWS::Lambda::Version')).toHaveLength(steps.length);
+  });
+
+  it('are as few as the grants of their routes allow', () => {
+    const sets = Object.entries(grantSets);
+    const inOrder = ({ actions, on, ...rest }: Grant) =>
+      JSON.stringify({ on, actions: actions.toSorted(), ...rest });
+    const alike = new Set(sets.map(([, grants]) => grants.map(inOrder).toSorted().join()));
+    expect(alike.size).toBe(sets.length);
+    const used = new Set(routes.map(({ grantSet }) => grantSet));
+    expect([...used].toSorted()).toEqual(sets.map(([name]) => name).toSorted());
+  });
+
+  it('say what they answer, beside their names', () => {
+    const [read] = functions.filter(({ Properties }) => Properties.FunctionName.endsWith('-read'));
+    expect(read?.Properties.Description).toMatch(/^GET \/jobs\/\{id\}, .*GET \/health$/);
   });
 
   it('get an environment that the functions can read', () => {
@@ -71,12 +92,16 @@ describe('the two fronts', () => {
     expect(routesOf('trainyard-oidc')).toEqual(new Map(expected as [string, string][]));
   });
 
-  it('throttle, and call functions by their alias', () => {
+  it('throttle, and call each route’s function', () => {
     for (const { Properties } of resourcesOf('AWS::ApiGatewayV2::Stage')) {
       expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0);
     }
     for (const { Properties } of resourcesOf('AWS::ApiGatewayV2::Integration')) {
-      expect(template.Resources[Properties.IntegrationUri.Ref]?.Type).toBe('AWS::Lambda::Alias');
+      const [called, attribute] = Properties.IntegrationUri['Fn::GetAtt'];
+      expect([template.Resources[called]?.Type, attribute]).toEqual([
+        'AWS::Lambda::Function',
+        'Arn',
+      ]);
       expect(Properties.PayloadFormatVersion).toBe('2.0');
     }
   });

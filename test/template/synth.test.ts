@@ -36,7 +36,7 @@ describe('the build', () => {
   writeFileSync(`${from}/ping.ts`, 'export const create = ({ world }) => () => world + 1;');
 
   it('gives a bundle that starts in a given world, and the same bytes twice', async () => {
-    const plans = [{ id: 'ping', source: 'ping.ts' }];
+    const plans = [{ id: 'ping', sources: [{ file: 'ping.ts' }] }];
     const manifests = [
       await build({ plans, from, into: `${folder}/one` }),
       await build({ plans, from, into: `${folder}/two` }),
@@ -50,7 +50,7 @@ describe('the build', () => {
   });
 
   it('names the file that a row of the tables lacks', async () => {
-    const plans = [{ id: 'job-fly', source: 'functions/api/job-fly.ts' }];
+    const plans = [{ id: 'job-fly', sources: [{ file: 'functions/api/job-fly.ts' }] }];
     await expect(build({ plans, from, into: `${folder}/none` })).rejects.toThrow(
       'functions/api/job-fly.ts (function "job-fly")',
     );

@@ -129,9 +129,17 @@ describe('the rules of form', () => {
 describe('the rules of tables', () => {
   const tables = {
     plans: [
-      { id: 'job-get', source: 'functions/api/job-get.ts' },
-      { id: 'task-start', source: 'statemachines/kinds/task/steps/start.ts', token: 'Start' },
-      { id: 'task-collect', source: 'statemachines/kinds/task/steps/collect.ts', token: 'Collect' },
+      { id: 'job-get', sources: [{ file: 'functions/api/job-get.ts' }] },
+      {
+        id: 'task-start',
+        sources: [{ file: 'statemachines/kinds/task/steps/start.ts' }],
+        token: 'Start',
+      },
+      {
+        id: 'task-collect',
+        sources: [{ file: 'statemachines/kinds/task/steps/collect.ts' }],
+        token: 'Collect',
+      },
     ],
     machines: ['job', 'attempt'],
     kinds: ['task'],

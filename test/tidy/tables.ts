@@ -3,7 +3,7 @@ import type { Repository, Rule } from './repository.ts';
 
 /** What the tables say there is to deploy. */
 export interface Tables {
-  plans: readonly Pick<FunctionPlan, 'id' | 'source' | 'token'>[];
+  plans: readonly Pick<FunctionPlan, 'id' | 'sources' | 'token'>[];
   /** The state machines by their files, the job's own first. */
   machines: readonly string[];
   /** The kinds of the registry. */
@@ -24,7 +24,7 @@ function strayFunctions(files: Repository, { plans }: Tables): string[] {
       ({ path, code }) => places.test(path) && /^export (const|function) create\b/m.test(code),
     )
     .map(({ path }) => path);
-  const named = plans.map(({ source }) => source);
+  const named = plans.flatMap(({ sources }) => sources.map(({ file }) => file));
   return [
     ...created.filter((path) => !named.includes(path)).map((path) => `${path} is in no table`),
     ...named

@@ -71,6 +71,7 @@ const worldOf = (awsUrl: string): World => ({
 /** Asks the model through the door as it is deployed, and the SDK's own handler. */
 async function ask(model: Model, limitMs?: number) {
   const event: ApiEvent = {
+    routeKey: 'POST /endpoints/{name}/invocations',
     rawPath: '/endpoints/btc/invocations',
     headers: { 'content-type': 'application/json' },
     pathParameters: { name: 'btc' },

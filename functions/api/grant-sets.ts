@@ -1,0 +1,61 @@
+import {
+  endpointControl,
+  type Grant,
+  scalingEnd,
+  scheduleAccess,
+  tableAccess,
+  tableIndexRead,
+  tableRead,
+  workloadControl,
+} from '../../shared/grants.ts';
+
+/**
+ * What the functions of the API may do: each set is one function and one role, named as the set,
+ * and answers every route that `routes.ts` puts into it. So no route may do more than another one
+ * of its function, and what only reads the table is one function, which many calls keep warm.
+ */
+export const grantSets = {
+  read: [tableRead],
+  write: [tableAccess],
+  /** What holds nothing of a user. */
+  public: [],
+  // The index says which models there are.
+  'job-create': [tableAccess, tableIndexRead],
+  'plan-create': [
+    tableRead,
+    tableIndexRead,
+    // Which images and inputs are there.
+    { actions: ['ecr:DescribeImages'], on: 'repository' },
+    { actions: ['s3:ListBucket'], on: 'bucket' },
+  ],
+  'job-list': [tableIndexRead],
+  'job-cancel': [tableAccess, ...workloadControl],
+  'log-list': [
+    tableRead,
+    {
+      actions: ['logs:GetLogEvents', 'logs:FilterLogEvents', 'logs:DescribeLogStreams'],
+      on: 'workload-logs',
+    },
+  ],
+  'budget-put': [tableAccess, { actions: ['sns:Subscribe'], on: 'alert-topic' }],
+  'budget-resume': [tableAccess, { actions: ['sns:Publish'], on: 'alert-topic' }],
+  'schedule-put': [tableAccess, ...scheduleAccess],
+  'schedule-delete': [tableAccess, { actions: ['scheduler:DeleteSchedule'], on: 'schedules' }],
+  'endpoint-delete': [tableAccess, ...endpointControl, ...scalingEnd],
+  'endpoint-invoke': [tableRead, { actions: ['sagemaker:InvokeEndpoint'], on: 'endpoints' }],
+  'upload-create': [
+    { actions: ['s3:PutObject', 's3:GetObject'], on: 'bucket-objects' },
+    // Without it S3 answers 403, not 404, for what is not there.
+    { actions: ['s3:ListBucket'], on: 'bucket' },
+  ],
+  'doctor-get': [
+    tableRead,
+    tableIndexRead,
+    { actions: ['sns:ListSubscriptionsByTopic'], on: 'alert-topic' },
+    // Reading a message shows what it is; it stays in the queue.
+    { actions: ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], on: 'failure-queue' },
+  ],
+} satisfies Record<string, readonly Grant[]>;
+
+/** The name of a set, which is its function's. */
+export type GrantSet = keyof typeof grantSets;
