@@ -36,7 +36,7 @@ describe('what a local plane has booted', () => {
     const { folder, hash } = await ensureAssembly();
     expect(booted.folder).toBe(folder);
     expect(hashAssembly(booted.folder)).toBe(hash);
-    expect(booted.template).toBe(hashOf('cdk.out/trainyard.template.json'));
+    expect(booted.templates).toEqual({ trainyard: hashOf('cdk.out/trainyard.template.json') });
     const files = Object.values<{ source: { path: string }; destinations: object }>(
       json('cdk.out/trainyard.assets.json').files,
     );

@@ -99,7 +99,7 @@ test('plane.json says where the plane is, to its owner only, and what was booted
     pid: process.pid,
     apiUrl: plane.apiUrl,
   });
-  expect(plane.assembly.template).toMatch(/^[0-9a-f]{64}$/);
+  expect(plane.assembly.templates.Tiny).toMatch(/^[0-9a-f]{64}$/);
   expect(Object.keys(plane.assembly.assets)).toEqual(['code.zip']);
 });
 

@@ -39,16 +39,35 @@ test('an assembly gives its stack, and its assets by the key the template has', 
   });
   mkdirSync(join(folder, 'asset.abc'));
   const assembly = loadAssembly(folder);
-  expect(assembly.stackName).toBe('Plane');
-  expect(assembly.template).toEqual({ Resources: {} });
+  expect(assembly.stacks).toEqual([
+    {
+      name: 'Plane',
+      template: { Resources: {} },
+      templateFile: join(folder, 'Plane.template.json'),
+    },
+  ]);
   expect(assembly.asset('abc.zip')).toBe(join(folder, 'asset.abc'));
   expect(() => assembly.asset('def.zip')).toThrow("has no asset 'def.zip'");
 });
 
-test('a folder that is no assembly, or holds two stacks, is refused', () => {
+test('stacks come in the order of their deployment', () => {
+  write('Plane.template.json', {});
+  const after = (...dependencies: string[]) => ({ ...stack, dependencies });
+  const artifacts = {
+    Main: after('Data', 'Roles', 'Data.assets'),
+    Roles: after('Data'),
+    Data: stack,
+  };
+  write('manifest.json', { artifacts });
+  expect(loadAssembly(folder).stacks.map(({ name }) => name)).toEqual(['Data', 'Roles', 'Main']);
+  write('manifest.json', { artifacts: { ...artifacts, Data: after('Main') } });
+  expect(() => loadAssembly(folder)).toThrow('Stacks wait for each other: Main,Data,Main');
+});
+
+test('a folder that is no assembly, or holds no stack, is refused', () => {
   expect(() => loadAssembly(folder)).toThrow(/Synthesize the app first/);
-  write('manifest.json', { artifacts: { A: stack, B: stack } });
-  expect(() => loadAssembly(folder)).toThrow(/exactly one stack; it holds: A, B/);
+  write('manifest.json', { artifacts: {} });
+  expect(() => loadAssembly(folder)).toThrow(/holds no stack/);
 });
 
 test('a type without meaning here has a reason and plausible attributes', () => {

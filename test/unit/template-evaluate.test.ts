@@ -2,11 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { Shape, TemplateResource } from '../../infra/local/kernel/types.ts';
 import { evaluateTemplate } from '../../infra/local/template/template.ts';
 
-function evaluate(template: Shape, parameters: Record<string, string> = {}) {
+function evaluate(
+  template: Shape,
+  parameters: Record<string, string> = {},
+  published = new Map<string, string>(),
+) {
   const put: TemplateResource[] = [];
   const result = evaluateTemplate({
     template,
     parameters,
+    published,
     account: '000000000000',
     region: 'us-east-1',
     stackName: 'plane',
@@ -157,5 +162,20 @@ describe('parameters', () => {
     expect(() => evaluate(template)).toThrow('Parameters: [Url] must have values');
     expect(() => evaluate(template, { Url: 'u', Uri: 'u' })).toThrow('[Uri] do not exist');
     expect(() => evaluate(template, { Url: 'u', Mode: 'c' })).toThrow(/one of values \[a, b\]/);
+  });
+
+  test('that name an SSM parameter have the value which an earlier stack gave it', () => {
+    const Type = 'AWS::SSM::Parameter::Value<String>';
+    const stream = {
+      Parameters: { Stream: { Type, Default: '/plane/stream-arn' } },
+      Outputs: { Stream: { Value: { Ref: 'Stream' } } },
+    };
+    const published = new Map([['/plane/stream-arn', 'arn:stream']]);
+    expect(evaluate(stream, {}, published).outputs).toEqual({ Stream: 'arn:stream' });
+    expect(() => evaluate(stream)).toThrow(/\/plane\/stream-arn, which no stack before this one/);
+    const list = {
+      Parameters: { Ids: { Type: Type.replace('String', 'List<String>'), Default: 'a' } },
+    };
+    expect(() => evaluate(list)).toThrow('does not know the type');
   });
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createIssuer, issuerPath, keptKey } from '../gateway/issuer.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { workerRuntime } from '../lambda/worker-runtime.ts';
@@ -7,7 +7,7 @@ import { loadAssembly } from '../template/assembly.ts';
 import { createProcessRunner } from '../workloads/process-runner.ts';
 import type { LocalRunner } from '../workloads/types.ts';
 import { adminKey } from './admin-key.ts';
-import { applyTemplate } from './apply-template.ts';
+import { applyAssembly } from './apply-assembly.ts';
 import { compose } from './compose.ts';
 import { checkStore, storeFile } from './data-folder.ts';
 import { localFront } from './front.ts';
@@ -54,8 +54,7 @@ export async function openPlane(
     ApiUrl: api.url,
   };
   const assembly = loadAssembly(options.assembly);
-  const folder = resolve(options.assembly);
-  const hashes = applyTemplate({ ...parts, assembly, folder, parameters }).hashes();
+  const hashes = applyAssembly({ ...parts, assembly, parameters }).hashes();
   const localKey = randomBytes(24).toString('base64url');
   api.answerWith(localFront({ ...parts, issuer, localKey }));
   aws.answerWith(parts.wire);

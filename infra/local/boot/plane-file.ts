@@ -23,8 +23,9 @@ export interface PlaneFile {
 /** What was booted, by content: hexadecimal SHA-256. */
 export interface AssemblyHashes {
   folder: string;
-  template: string;
-  /** By their S3 keys in the template. */
+  /** By the names of their stacks. */
+  templates: Record<string, string>;
+  /** By their S3 keys in the templates. */
   assets: Record<string, string>;
 }
 

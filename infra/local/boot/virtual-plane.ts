@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { createIssuer, type Issuer, issuerPath, newKey } from '../gateway/issuer.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -12,7 +11,7 @@ import type { Mail } from '../services/sns/outbox.ts';
 import { type Assembly, loadAssembly } from '../template/assembly.ts';
 import { inProcessRequestHandler } from '../wire/in-process.ts';
 import { createVirtualRunner, type VirtualRunnerOptions } from '../workloads/virtual-runner.ts';
-import { applyTemplate } from './apply-template.ts';
+import { applyAssembly } from './apply-assembly.ts';
 import { type CallFault, never, withFaults } from './call-faults.ts';
 import { type CallMeter, runtimeWithMeter, withMeter } from './call-meter.ts';
 import { type Composition, compose } from './compose.ts';
@@ -88,10 +87,9 @@ export async function startVirtualPlane(options: VirtualOptions): Promise<Virtua
   const { assembly: given } = options;
   const assembly = typeof given === 'string' ? loadAssembly(given) : given;
   const { kernel, services } = parts;
-  applyTemplate({
+  applyAssembly({
     ...parts,
     assembly,
-    folder: dirname(assembly.templateFile),
     parameters: {
       IssuerUrl: `${apiUrl}${issuerPath}`,
       IssuerJwksUrl: `${apiUrl}${issuerPath}/jwks.json`,

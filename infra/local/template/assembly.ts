@@ -3,42 +3,59 @@ import { join, resolve } from 'node:path';
 import type { Shape } from '../kernel/types.ts';
 import type { Template } from './intrinsics.ts';
 
-/** The one stack of a synthesized CDK app. */
-export interface Assembly {
-  stackName: string;
+/** A stack of a synthesized CDK app. */
+export interface Stack {
+  name: string;
   template: Template;
   /** Where the template file is, so that it can be hashed. */
   templateFile: string;
-  /** The folder (packaging `zip`) or file of an asset, by its S3 key in the template. */
+}
+
+/** A synthesized CDK app. */
+export interface Assembly {
+  folder: string;
+  /** In the order of their deployment: each after those that it depends on. */
+  stacks: readonly Stack[];
+  /** The folder (packaging `zip`) or file of an asset, by its S3 key in a template. */
   asset(key: string): string;
 }
 
-/** Reads a CDK cloud assembly (`cdk.out`) that holds exactly one stack. */
+/** Reads a CDK cloud assembly (`cdk.out`). */
 export function loadAssembly(folder: string): Assembly {
-  const manifest = readJson(folder, 'manifest.json');
-  const artifacts = Object.entries<Shape>(manifest.artifacts ?? {});
-  const stacks = artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack');
-  const [stack] = stacks;
-  if (!stack || stacks.length > 1) {
-    const found = stacks.map(([id]) => id).join(', ') || 'none';
-    throw new Error(`${folder} must hold exactly one stack; it holds: ${found}`);
-  }
-  const [id, { properties }] = stack;
-  const templateFile = resolve(folder, properties.templateFile);
+  const artifacts: Record<string, Shape> = readJson(folder, 'manifest.json').artifacts ?? {};
+  const stacks = inOrder(artifacts).map(([id, { properties }]) => ({
+    name: properties.stackName ?? id,
+    template: readJson(folder, properties.templateFile),
+    templateFile: resolve(folder, properties.templateFile),
+  }));
+  if (stacks.length === 0) throw new Error(`${folder} holds no stack. Synthesize the app again.`);
   const paths = assetPaths(
     folder,
-    artifacts.filter(([, { type }]) => type === 'cdk:asset-manifest').map(([, value]) => value),
+    Object.values(artifacts).filter(({ type }) => type === 'cdk:asset-manifest'),
   );
   return {
-    stackName: properties.stackName ?? id,
-    template: readJson(folder, properties.templateFile),
-    templateFile,
+    folder: resolve(folder),
+    stacks,
     asset: (key) => {
       const path = paths.get(key);
       if (path) return path;
       throw new Error(`The assembly ${folder} has no asset '${key}'`);
     },
   };
+}
+
+/** The stacks, each after those that it depends on; otherwise as the manifest has them. */
+function inOrder(artifacts: Record<string, Shape>): [string, Shape][] {
+  const ordered = new Map<string, Shape>();
+  const add = (id: string, path: readonly string[]) => {
+    const artifact = artifacts[id];
+    if (artifact?.type !== 'aws:cloudformation:stack' || ordered.has(id)) return;
+    if (path.includes(id)) throw new Error(`Stacks wait for each other: ${[...path, id].join()}`);
+    for (const needed of artifact.dependencies ?? []) add(needed, [...path, id]);
+    ordered.set(id, artifact);
+  };
+  for (const id of Object.keys(artifacts)) add(id, []);
+  return [...ordered];
 }
 
 function assetPaths(folder: string, manifests: Shape[]): Map<string, string> {

@@ -5,6 +5,8 @@ import { type Names, resolveIntrinsics, type Template } from './intrinsics.ts';
 /** Values for the template's parameters, and where the stack stands. */
 export interface StackPlace {
   parameters: Readonly<Record<string, string>>;
+  /** What the stacks before it tell, by the names of SSM parameters. */
+  published: ReadonlyMap<string, string>;
   account: string;
   region: string;
   stackName: string;
@@ -29,7 +31,7 @@ export function pseudoParameters(place: StackPlace): Record<string, Shape> {
  * The value of every parameter that has one. As in CloudFormation, a parameter without value or
  * default, a value for one that does not exist and one outside AllowedValues are refused.
  */
-export function parameterValues(template: Template, given: StackPlace['parameters']) {
+export function parameterValues(template: Template, { parameters: given, published }: StackPlace) {
   const declared: Record<string, Shape> = template.Parameters ?? {};
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(declared, name));
   if (unknown.length > 0) {
@@ -40,7 +42,7 @@ export function parameterValues(template: Template, given: StackPlace['parameter
   for (const [name, parameter] of Object.entries(declared)) {
     const value = given[name] ?? parameter.Default;
     if (value === undefined) missing.push(name);
-    else values[name] = typedValue(name, parameter, String(value));
+    else values[name] = typedValue(name, parameter, String(value), published);
   }
   if (missing.length > 0) throw new Error(`Parameters: [${missing.join(', ')}] must have values`);
   return values;
@@ -85,13 +87,38 @@ export function physicalName(stackName: string, logicalId: string, type: string)
 
 const lowerCaseTypes = new Set(['AWS::S3::Bucket', 'AWS::ECR::Repository']);
 
-function typedValue(name: string, parameter: Shape, value: string): Shape {
+/** The types of a parameter whose value is the name of an SSM parameter. */
+const ofSsm = /^AWS::SSM::Parameter::/;
+
+function typedValue(
+  name: string,
+  parameter: Shape,
+  value: string,
+  published: StackPlace['published'],
+): Shape {
+  if (ofSsm.test(parameter.Type)) return publishedValue(name, parameter.Type, value, published);
   if (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(value)) {
     const allowed = parameter.AllowedValues.join(', ');
     throw new Error(`Parameter '${name}' must be one of values [${allowed}], not '${value}'`);
   }
   const isList = parameter.Type === 'CommaDelimitedList' || /^List</.test(parameter.Type);
   return isList ? value.split(',').map((part) => part.trim()) : value;
+}
+
+function publishedValue(
+  name: string,
+  type: string,
+  ssmName: string,
+  published: StackPlace['published'],
+): string {
+  if (type !== 'AWS::SSM::Parameter::Value<String>') {
+    throw new Error(`Parameter '${name}': the local plane does not know the type ${type}`);
+  }
+  const value = published.get(ssmName);
+  if (value !== undefined) return value;
+  throw new Error(
+    `Parameter '${name}' reads the SSM parameter ${ssmName}, which no stack before this one makes`,
+  );
 }
 
 function fingerprint(text: string, length: number): string {

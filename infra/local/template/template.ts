@@ -37,7 +37,7 @@ export interface EvaluatedTemplate {
 export function evaluateTemplate(options: EvaluateOptions): EvaluatedTemplate {
   const { template } = options;
   const values = {
-    ...parameterValues(template, options.parameters),
+    ...parameterValues(template, options),
     ...pseudoParameters(options),
   };
   const condition = decideConditions(template, values);
