@@ -1,3 +1,4 @@
+import { ModelError, SageMakerRuntimeServiceException } from '@aws-sdk/client-sagemaker-runtime';
 import { Problem } from '../../shared/errors.ts';
 import { leastCarriedBytes } from '../../shared/http/carried.ts';
 import { apiDoor, type Request } from '../../shared/http/door.ts';
@@ -6,7 +7,6 @@ import type { Endpoint } from '../../shared/job/endpoints.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import {
-  type InvocationAnswer,
   invokeEndpoint,
   ModelTimedOut,
   modelLimitMs,
@@ -27,13 +27,12 @@ export const create = (ports: Ports, limitMs = modelLimitMs) =>
       body,
     };
     const answer = await invokeEndpoint(ports, invocation, limitMs).catch((error: unknown) => {
-      if (!(error instanceof ModelTimedOut)) throw error;
+      if (!(error instanceof ModelTimedOut)) throw problemOf(endpoint, error);
       throw new Problem('ModelTimedOut', `The model of ${endpoint.name} did not answer in time.`, {
         allowed: `An answer within ${limitMs / 1000} seconds`,
         fix: `Send less, or ${directly(endpoint)}, where it has 60 seconds.`,
       });
     });
-    if (answer.error) throw problemOf(endpoint, answer);
     const headers = { 'content-type': answer.contentType };
     return { status: 200, headers, body: carriedAnswer(answer.body, endpoint) };
   });
@@ -77,27 +76,20 @@ function notReady({ name, state }: Endpoint, detail = `it is ${state}`): Problem
   });
 }
 
-function problemOf(endpoint: Endpoint, { status, error, body }: InvocationAnswer): Problem {
-  const said = parsed(body);
-  if (error === 'ModelError') {
-    const { OriginalStatusCode: code, OriginalMessage: message } = said;
+/** What SageMaker's error means for the caller; any other error is our own and stays as it is. */
+function problemOf(endpoint: Endpoint, error: unknown): unknown {
+  if (error instanceof ModelError) {
+    const { OriginalStatusCode: code, OriginalMessage: message } = error;
     const detail = `The model of ${endpoint.name} answered ${code}: ${message}`;
     return new Problem('ModelFailed', detail, {
       given: code,
       fix: `Read the model's log: GET /jobs/${endpoint.current?.jobId}/logs.`,
     });
   }
-  const text = said.message ?? said.Message ?? String(status);
-  if (status >= 500 || /not found/i.test(text)) {
-    return notReady(endpoint, text.replace(/\.$/, ''));
+  if (!(error instanceof SageMakerRuntimeServiceException)) return error;
+  const { message, $metadata } = error;
+  if (($metadata.httpStatusCode ?? 0) >= 500 || /not found/i.test(message)) {
+    return notReady(endpoint, message.replace(/\.$/, ''));
   }
-  return new Problem('ModelFailed', `SageMaker refused the request: ${text}`);
-}
-
-function parsed(body: Uint8Array): Record<string, string> {
-  try {
-    return JSON.parse(Buffer.from(body).toString('utf8')) as Record<string, string>;
-  } catch {
-    return {};
-  }
+  return new Problem('ModelFailed', `SageMaker refused the request: ${message}`);
 }

@@ -1,15 +1,14 @@
 import type { Ports } from '../../shared/ports/ports.ts';
-import { QueueClient, type QueuedMessage } from '../../shared/ports/queue-client.ts';
 import { ageText, type Check, counted } from './check.ts';
+import { peekQueue, type QueuedMessage, queueDepth } from './failure-queue.ts';
 
 /** Looks what no retry could deliver or handle. `discreet` leaves out the errors' own words. */
 export async function failureCheck(ports: Ports, discreet: boolean): Promise<Check> {
-  const { clients, clock, config } = ports;
-  const queue = clients.of(QueueClient);
+  const { clock, config } = ports;
   const name = 'failure queue';
-  const waiting = await queue.depth(config.failureQueueArn, ports);
+  const waiting = await queueDepth(ports);
   if (waiting === 0) return { name, status: 'ok', found: 'is empty' };
-  const seen = await queue.peek(config.failureQueueArn, ports);
+  const seen = await peekQueue(ports);
   const oldest = seen.toSorted((a, b) => a.sentAt - b.sentAt)[0];
   const { from, error } = oldest ? originOf(oldest) : {};
   const about = oldest

@@ -3,7 +3,7 @@ import { keys } from '../../shared/job/keys.ts';
 import { claimMessage, markMessage } from '../../shared/job/sent-messages.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { SecretsClient } from '../../shared/ports/secrets-client.ts';
+import { secretText } from '../../shared/ports/secret-text.ts';
 
 interface AlertPublished {
   Records: { Sns: { Message: string; MessageAttributes: Record<string, { Value: string }> } }[];
@@ -34,7 +34,7 @@ function keptWebhook(ports: Ports): () => Promise<string> {
     const now = ports.clock.now();
     if (kept && now < kept.until) return kept.url;
     const { secretArn } = slackOf(ports);
-    const text = await ports.clients.of(SecretsClient).secretString(secretArn, ports);
+    const text = await secretText(ports.clients, secretArn);
     kept = { url: text.trim(), until: now + limits.webhook.keptMs };
     return kept.url;
   };

@@ -1,9 +1,9 @@
 import { awsEndpointName } from '../../shared/job/endpoint-name.ts';
 import { EndpointStore } from '../../shared/job/endpoints.ts';
 import { ProjectImages } from '../../shared/job/project-images.ts';
+import { knownImage } from '../../shared/ports/known-image.ts';
 import { ObjectsClient } from '../../shared/ports/objects-client.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { RegistryClient } from '../../shared/ports/registry-client.ts';
 
 /** What a plan says of a place where no object is. */
 export const nothing = 'NOTHING IS THERE';
@@ -12,7 +12,7 @@ export const nothing = 'NOTHING IS THERE';
 export async function lookForInput(ports: Ports, uri: string): Promise<string> {
   const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(uri) ?? [];
   try {
-    const isThere = await ports.clients.of(ObjectsClient).holds(bucket, key, ports);
+    const isThere = await ports.clients.of(ObjectsClient).holds(bucket, key);
     return isThere ? 'is there' : nothing;
   } catch (error) {
     return `not known: S3 answered ${(error as Error).message}`;
@@ -25,18 +25,19 @@ export async function lookForInput(ports: Ports, uri: string): Promise<string> {
  */
 export async function lookForImage(ports: Ports, project: string, named: string) {
   try {
-    const { repositoryName } = ports.config;
     const reference = named.slice(named.lastIndexOf('@') + 1).replace(/^:/, '') || 'latest';
-    const found = await ports.clients.of(RegistryClient).image(repositoryName, reference, ports);
-    if (!found || !(await new ProjectImages(ports).has(project, found.digest))) {
+    const found = await knownImage(ports, reference);
+    const digest = found?.imageDigest;
+    if (!digest || !(await new ProjectImages(ports).has(project, digest))) {
       const fix = 'build it with a job of kind image first';
       return { digest: `NO SUCH IMAGE IN PROJECT ${project}: ${fix}`, scan: 'none' };
     }
-    const { digest, scanStatus = 'none', findings = {} } = found;
+    const { imageScanStatus, imageScanFindingsSummary } = found;
+    const findings = imageScanFindingsSummary?.findingSeverityCounts ?? {};
     const counts = Object.entries(findings).map(([severity, count]) => `${count} ${severity}`);
-    return { digest, scan: [scanStatus, ...counts].join(', ') };
+    return { digest, scan: [imageScanStatus?.status ?? 'none', ...counts].join(', ') };
   } catch (error) {
-    const scan = `not known: ECR answered ${(error as Error).message}`;
+    const scan = `not known: ECR answered ${(error as Error).name}`;
     return { digest: 'looked up in Verifying', scan };
   }
 }

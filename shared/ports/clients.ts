@@ -22,7 +22,7 @@ function environmentCredentials(world: World) {
 }
 
 /** A call of AWS that nobody answers is an error after so long, in milliseconds. */
-export const callLimits = { connectMs: 5_000, answerMs: 20_000 };
+const callLimits = { connectMs: 5_000, answerMs: 20_000 };
 
 /**
  * Makes the factory. A client is made when it is first asked for. The SDK waits for ever unless it

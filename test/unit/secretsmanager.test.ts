@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSecretsmanager } from '../../infra/local/services/secretsmanager/secretsmanager.ts';
-import { SecretsClient } from '../../shared/ports/secrets-client.ts';
+import { type Clients, clientsOf } from '../../shared/ports/clients.ts';
+import { secretText } from '../../shared/ports/secret-text.ts';
+import { realWorld } from '../../shared/ports/world.ts';
 import { wirePlane } from './wire-plane.ts';
 
 let plane: Awaited<ReturnType<typeof wirePlane>>;
-let client: SecretsClient;
-const outward = { clock: { now: () => plane.kernel.now() }, fetch };
+let clients: Clients;
 
 beforeAll(async () => {
   plane = await wirePlane({ services: [createSecretsmanager()] });
   const credentials = await plane.session('door');
-  client = new SecretsClient({ region: 'us-east-1', endpoint: plane.url, credentials });
+  const env = { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: plane.url };
+  clients = clientsOf({ ...realWorld(), env, credentials });
 });
 afterAll(() => plane.close());
 
@@ -23,14 +25,14 @@ const call = (operation: string, request: object) =>
 describe('a secret', () => {
   it('is read over the network by its ARN, with a signature that holds', async () => {
     const { ARN } = await call('CreateSecret', { Name: 'hook', SecretString: 'first' });
-    expect(await client.secretString(String(ARN), outward)).toBe('first');
+    expect(await secretText(clients, String(ARN))).toBe('first');
     await call('PutSecretValue', { SecretId: 'hook', SecretString: 'second' });
-    expect(await client.secretString('hook', outward)).toBe('second');
+    expect(await secretText(clients, 'hook')).toBe('second');
     expect(await call('DescribeSecret', { SecretId: ARN })).toMatchObject({ Name: 'hook' });
   });
 
   it('that is not there is told by its name only', async () => {
-    await expect(client.secretString('nothing', outward)).rejects.toThrow(
+    await expect(secretText(clients, 'nothing')).rejects.toThrow(
       /nothing could not be read: ResourceNotFoundException/,
     );
   });

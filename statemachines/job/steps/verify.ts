@@ -1,8 +1,8 @@
-import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { JobError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/job/model.ts';
 import { ProjectImages, withinRepository } from '../../../shared/job/project-images.ts';
 import { JobStore } from '../../../shared/job/store.ts';
+import { knownImage } from '../../../shared/ports/known-image.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { servedInputs } from '../served-inputs.ts';
 import { currentJob, type StepInput } from '../start-workload.ts';
@@ -48,15 +48,6 @@ async function pinned(ports: Ports, project: string, image: string): Promise<str
 }
 
 async function digestOf(ports: Ports, named: string): Promise<string | undefined> {
-  const imageTag = /^:([^@]+)/.exec(named)?.[1] ?? 'latest';
-  const { repositoryName } = ports.config;
-  try {
-    const { imageDetails = [] } = await ports.clients
-      .of(ECRClient)
-      .send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] }));
-    return imageDetails[0]?.imageDigest;
-  } catch (error) {
-    if ((error as Error).name === 'ImageNotFoundException') return undefined;
-    throw error;
-  }
+  const tag = /^:([^@]+)/.exec(named)?.[1] ?? 'latest';
+  return (await knownImage(ports, tag))?.imageDigest;
 }

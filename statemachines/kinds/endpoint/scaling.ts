@@ -1,14 +1,8 @@
 import { type Endpoint, EndpointStore } from '../../../shared/job/endpoints.ts';
-import { counted, type Scale } from '../../../shared/job/replicas.ts';
-import { AutoscalingClient } from '../../../shared/ports/autoscaling-client.ts';
+import { counted } from '../../../shared/job/replicas.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { describeEndpoint, variant } from './sagemaker.ts';
-
-const targetOf = (awsName: string) => ({
-  ServiceNamespace: 'sagemaker',
-  ResourceId: `endpoint/${awsName}/variant/${variant}`,
-  ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
-});
+import { removeTarget, startScaling } from './scalable-target.ts';
 
 /**
  * Makes the endpoint a scalable target with a policy if what it serves is to scale, and no target
@@ -25,28 +19,6 @@ export async function keepScaling(ports: Ports, awsName: string): Promise<void> 
   await store.change(awsName, (now) => (now.scaling ? { ...now, scaling: 'On' } : undefined));
 }
 
-async function startScaling(ports: Ports, awsName: string, scale: Scale): Promise<void> {
-  const client = ports.clients.of(AutoscalingClient);
-  const target = targetOf(awsName);
-  const { min: MinCapacity, max: MaxCapacity } = scale;
-  const Tags = { 'trainyard:plane': ports.config.plane };
-  await client.register({ ...target, MinCapacity, MaxCapacity, Tags }, ports);
-  const policy = {
-    ...target,
-    PolicyName: 'invocations',
-    PolicyType: 'TargetTrackingScaling',
-    TargetTrackingScalingPolicyConfiguration: {
-      TargetValue: scale.target,
-      PredefinedMetricSpecification: {
-        PredefinedMetricType: 'SageMakerVariantInvocationsPerInstance',
-      },
-      ScaleInCooldown: scale.scaleInCooldown,
-      ScaleOutCooldown: scale.scaleOutCooldown,
-    },
-  };
-  await client.putPolicy(policy, ports);
-}
-
 /**
  * Ends the scaling of an endpoint: before it is deleted, and before it is updated, because
  * SageMaker refuses an update that changes the instance type of a scalable target.
@@ -54,7 +26,7 @@ async function startScaling(ports: Ports, awsName: string, scale: Scale): Promis
 export async function endScaling(ports: Ports, awsName: string): Promise<void> {
   const store = new EndpointStore(ports);
   if (!(await store.get(awsName))?.scaling) return;
-  await ports.clients.of(AutoscalingClient).deregister(targetOf(awsName), ports);
+  await removeTarget(ports, awsName);
   await store.change(awsName, ({ scaling: _ended, ...rest }) => rest);
 }
 

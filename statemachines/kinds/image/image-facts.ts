@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import { knownImage } from '../../../shared/ports/known-image.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { imageKind } from './kind.ts';
 
@@ -19,14 +19,6 @@ export function tagOf(job: Job): string {
 }
 
 /** The digest that a tag names, or undefined when there is no such image. */
-export async function digestOf(ports: Ports, imageTag: string): Promise<string | undefined> {
-  const { repositoryName } = ports.config;
-  try {
-    const command = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] });
-    const { imageDetails = [] } = await ports.clients.of(ECRClient).send(command);
-    return imageDetails[0]?.imageDigest;
-  } catch (error) {
-    if ((error as Error).name === 'ImageNotFoundException') return undefined;
-    throw error;
-  }
+export async function digestOf(ports: Ports, tag: string): Promise<string | undefined> {
+  return (await knownImage(ports, tag))?.imageDigest;
 }
