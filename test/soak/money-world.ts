@@ -1,7 +1,7 @@
 import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import type { TaskCapacity } from '../../infra/local/workloads/types.ts';
+import type { MachineCapacity } from '../../infra/local/workloads/types.ts';
 import { microUsdFrom } from '../../shared/money/money.ts';
 import { accountsOf, asAdmin, rowsOf } from '../stories/accounts.ts';
 import { type Story, startStory } from '../stories/story.ts';
@@ -49,7 +49,7 @@ function misfortune(random: Random): Pick<VirtualOptions, 'model' | 'faults'> {
       },
       capacity: {
         task: ({ spot }) => machineOf(random, spot),
-        training: () => random() > 0.05,
+        training: () => (random() > 0.05 ? undefined : { is: 'unavailable' }),
       },
       call: ({ operation }) =>
         operation.startsWith('Stop') && random() < 0.1 ? 'lose-request' : undefined,
@@ -57,7 +57,7 @@ function misfortune(random: Random): Pick<VirtualOptions, 'model' | 'faults'> {
   };
 }
 
-function machineOf(random: Random, spot: boolean): TaskCapacity | undefined {
+function machineOf(random: Random, spot: boolean): MachineCapacity | undefined {
   const draw = random();
   if (draw < 0.05) return { is: 'unavailable' };
   if (draw < 0.07) return { is: 'failed', reason: 'CannotPullContainerError: not found' };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import type { TaskCapacity } from '../../infra/local/workloads/types.ts';
+import type { MachineCapacity } from '../../infra/local/workloads/types.ts';
 import { accountsOf } from './accounts.ts';
 import { noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
 
@@ -11,11 +11,11 @@ type Faults = NonNullable<VirtualOptions['faults']>;
 const attemptOf = (name: string) => Number(/^ty-[0-9a-z]{26}-(\d{2})/.exec(name)?.[1]);
 
 /** This becomes of the machine of each attempt in turn; of later ones nothing does. */
-const machines = (...fates: (TaskCapacity | undefined)[]): Faults => ({
+const machines = (...fates: (MachineCapacity | undefined)[]): Faults => ({
   capacity: { task: ({ name }) => fates[attemptOf(name) - 1] },
 });
 
-const reclaimed: TaskCapacity = { is: 'reclaimed', afterSeconds: 100 };
+const reclaimed: MachineCapacity = { is: 'reclaimed', afterSeconds: 100 };
 const spotJob = { ...taskJob, spot: true };
 /** Runs for five minutes, and needs ten seconds to save what it has when it is asked to stop. */
 const saving: VirtualOptions['model'] = () => ({ runSeconds: 300, exitCode: 0, stopSeconds: 10 });
@@ -251,7 +251,11 @@ describe('a job for which AWS has no machine', () => {
 
   it('recovers as a tuning job too, with the trials of its second attempt', async () => {
     const story = await startStory({
-      faults: { capacity: { training: ({ name }) => attemptOf(name) > 1 } },
+      faults: {
+        capacity: {
+          training: ({ name }) => (attemptOf(name) > 1 ? undefined : { is: 'unavailable' }),
+        },
+      },
     });
     const id = await story.submit(tuningJob);
     const recovering = await story.until(id, 'Recovering');

@@ -40,6 +40,7 @@ export const localOnly: readonly string[] = [
   'iam:PutResourcePolicy',
   'lambda:PauseMappings',
   'ecs:ReclaimTask',
+  'sagemaker:InterruptTrainingJob',
   'sagemaker:GetInvocationMetric',
   'sns:ListOutbox',
 ];

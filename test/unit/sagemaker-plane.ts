@@ -82,7 +82,7 @@ export class World {
   }
 
   #hyperParameters({ id }: ContainerSpec): Record<string, string> {
-    const TrainingJobName = id.replace('sagemaker-', '');
+    const TrainingJobName = id.replace('sagemaker-', '').split('.')[0];
     return (this.kernel as Kernel).transact(
       (_tx, context) =>
         context.call<Shape>('sagemaker', 'DescribeTrainingJob', { TrainingJobName })

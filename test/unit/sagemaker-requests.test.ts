@@ -41,6 +41,8 @@ const source = (more: Shape) => ({
   definition: { InputDataConfig: [{ ...definition.InputDataConfig[0], ...more }] },
 });
 
+const manifest = { S3DataType: 'ManifestFile', S3Uri: 's3://plane/data/manifest' };
+
 type Change = Parameters<typeof tuningRequest>[0];
 
 const refused: [string, Change, RegExp][] = [
@@ -95,14 +97,15 @@ const refused: [string, Change, RegExp][] = [
   ],
   ['warm start', { more: { WarmStartConfig: warmStart } }, /does not support WarmStartConfig/],
   [
-    'two instances',
+    'checkpoints that lie elsewhere',
     {
-      definition: {
-        ResourceConfig: { InstanceType: 'ml.m5.large', InstanceCount: 2, VolumeSizeInGB: 1 },
-      },
+      definition: { CheckpointConfig: { S3Uri: 's3://plane/checkpoints/', LocalPath: '/tmp' } },
     },
-    /trains on one instance/,
+    /does not support \/tmp\. Use the LocalPath \/opt\/ml\/checkpoints/,
   ],
+  ['records in an envelope', source({ RecordWrapperType: 'RecordIO' }), /RecordWrapperType/],
+  ['a manifest of keys', source({ DataSource: { S3DataSource: manifest } }), /Use S3Prefix/],
+  ['an isolated network', { definition: { EnableNetworkIsolation: true } }, /NetworkIsolation/],
 ];
 
 describe('CreateHyperParameterTuningJob refuses', () => {

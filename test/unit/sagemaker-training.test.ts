@@ -29,7 +29,8 @@ const request = (more: Shape = {}): Shape => ({
   ...more,
 });
 
-const ml = (...path: string[]) => join(folder, 'sagemaker', TrainingJobName, 'opt/ml', ...path);
+const ml = (...path: string[]) =>
+  join(folder, 'sagemaker', TrainingJobName, 'algo-1/opt/ml', ...path);
 const text = (...path: string[]) => readFile(ml(...path), 'utf8');
 const described = () => world.call('DescribeTrainingJob', { TrainingJobName });
 

@@ -84,7 +84,9 @@ class ProcessRunner implements LocalRunner {
       try {
         outside.transact((_tx, context) => ensureStream(context, spec.log));
         const prepared = await prepare(spec, folder, outside, this.#options);
-        const namespace = spec.serves ? await this.network.newNamespace() : undefined;
+        const namespace = spec.serves
+          ? await this.network.newNamespace()
+          : await this.network.naming(spec);
         await launch({ ...prepared, ...(namespace && { namespace }) }, () => this.#look(spec.id));
         const facts = await this.#facts(spec.id);
         if (facts.state === 'absent') throw new CannotStart('CannotStartContainerError: no pid.');
@@ -228,7 +230,7 @@ class ProcessRunner implements LocalRunner {
 
   /** What is left of a container is its log and how it ended. */
   async #tidy(id: string): Promise<void> {
-    const names = ['rootfs', 'home', 'tmp', 'in'];
+    const names = ['rootfs', 'home', 'tmp', 'in', 'hosts'];
     const options = { recursive: true, force: true };
     await Promise.all(names.map((name) => rm(`${this.#folderOf(id)}/${name}`, options)));
   }

@@ -24,6 +24,11 @@ export interface ContainerSpec {
    * the process runner replaces it at the start of arguments and environment values by the host's.
    */
   mounts: { containerPath: string; hostPath: string }[];
+  /**
+   * Names that its processes can look up beside those of this machine; where that cannot be
+   * arranged (`whyUnnamed`) they look up nothing.
+   */
+  hosts?: { name: string; address: string }[];
   /** The log group and stream its output goes to, line by line; without it nowhere. */
   log?: { group: string; stream: string };
   /** The role that the container's code acts as; its credentials reach it by environment. */
@@ -57,6 +62,8 @@ export interface ContainerNetwork {
    * ends the connection.
    */
   connect(id: string, port: number, signal: AbortSignal): Promise<Socket>;
+  /** Why the `hosts` of a container cannot be looked up; undefined where they can. */
+  whyUnnamed(): Promise<string | undefined>;
   /** The TCP ports on which a container listens; undefined where that cannot be found out. */
   listening(id: string): number[] | undefined;
 }
@@ -83,20 +90,25 @@ export interface Runner {
 }
 
 /**
- * What becomes of the machine of a task: `unavailable`, nothing is started; `reclaimed`, AWS takes
- * it back, a Spot interruption; `failed`, the task fails to start for this reason. Absent: it is
- * there as long as the task needs it.
+ * What becomes of the machine of a task or of those of a training job: `unavailable`, nothing is
+ * started; `reclaimed`, AWS takes it back, a Spot interruption; `failed`, it fails to start for
+ * this reason. Absent: it is there as long as it is needed.
  */
-export type TaskCapacity =
+export type MachineCapacity =
   | { is: 'unavailable' }
   | { is: 'reclaimed'; afterSeconds: number }
   | { is: 'failed'; reason: string };
 
 /** Decides what capacity there is where nothing really runs. Names begin with those of attempts. */
 export interface Capacity {
-  task?(asked: { name: string; spot: boolean }): TaskCapacity | undefined;
-  /** Whether there is a machine for a training job. */
-  training?(asked: { name: string; instanceType: string }): boolean;
+  task?(asked: { name: string; spot: boolean }): MachineCapacity | undefined;
+  /** Asked at each start of a training job: the first `run`, and one after each interruption. */
+  training?(asked: {
+    name: string;
+    instanceType: string;
+    spot: boolean;
+    run: number;
+  }): MachineCapacity | undefined;
   /** How many tasks and builds the account may have at once, as a new one has few. */
   accountQuotas?: { tasks?: number; builds?: number };
 }

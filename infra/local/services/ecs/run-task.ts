@@ -7,7 +7,7 @@ import {
   type Shape,
   type Tx,
 } from '../../kernel/types.ts';
-import type { Capacity, TaskCapacity } from '../../workloads/types.ts';
+import type { Capacity, MachineCapacity } from '../../workloads/types.ts';
 import { clusterArn, clusterName, definitionArn, parseDefinition } from './ecs-arns.ts';
 import { getDefinition, getTask, putTask, requireCluster, type TaskRecord } from './ecs-table.ts';
 import { assumeTaskRole, passRoleChecks, publishTask } from './service-calls.ts';
@@ -87,7 +87,7 @@ function beginTask(
   tx: Tx,
   context: Context,
   record: TaskRecord,
-  fate: TaskCapacity | undefined,
+  fate: MachineCapacity | undefined,
 ): void {
   const { taskArn } = record.task;
   putTask(tx, { ...record, ...(fate?.is === 'failed' ? { failsToStart: fate.reason } : {}) });

@@ -1,13 +1,21 @@
 import type { Context, Shape } from '../../kernel/types.ts';
 import type { ContainerSpec } from '../../workloads/types.ts';
-import { containerId, logGroup, sagemakerPrincipal, trainingJobArn } from './names.ts';
+import type { Host } from './hosts.ts';
+import { logGroup, sagemakerPrincipal, trainingJobArn } from './names.ts';
 import type { Training } from './store.ts';
 
 const base = '/opt/ml';
-const host = 'algo-1';
 
-/** The files of `/opt/ml/input/config`, by path below `/opt/ml`. */
-export function configFiles(request: Shape): { path: string; body: string }[] {
+/** How the hosts of a job call each other: by name, or by address where no name can be given. */
+export type NameOf = (host: Host) => string;
+
+/** The files of a host's `/opt/ml/input/config`, by path below `/opt/ml`. */
+export function configFiles(
+  request: Shape,
+  host: Host,
+  hosts: readonly Host[],
+  nameOf: NameOf,
+): { path: string; body: string }[] {
   const channels = (request.InputDataConfig ?? []).map((channel: Shape) => [
     channel.ChannelName,
     {
@@ -25,20 +33,21 @@ export function configFiles(request: Shape): { path: string; body: string }[] {
   return [
     file('hyperparameters', request.HyperParameters ?? {}),
     file('inputdataconfig', Object.fromEntries(channels)),
-    file('resourceconfig', resourceConfig(request)),
+    file('resourceconfig', resourceConfig(request, nameOf(host), hosts.map(nameOf))),
   ];
 }
 
-function resourceConfig(request: Shape): Shape {
+/** The hosts of a job are on this machine, so what connects them is its loopback. */
+function resourceConfig(request: Shape, host: string, hosts: string[]): Shape {
   const { InstanceType } = request.ResourceConfig;
   const group = { instance_group_name: 'homogeneousCluster', instance_type: InstanceType };
   return {
     current_host: host,
     current_instance_type: InstanceType,
     current_group_name: group.instance_group_name,
-    hosts: [host],
-    instance_groups: [{ ...group, hosts: [host] }],
-    network_interface_name: 'eth0',
+    hosts,
+    instance_groups: [{ ...group, hosts }],
+    network_interface_name: 'lo',
   };
 }
 
@@ -58,25 +67,29 @@ function environmentOf(place: Pick<Context, 'account' | 'region'>, request: Shap
 }
 
 /**
- * The container of a training job. As on AWS it is `docker run IMAGE train` unless the request says
- * otherwise, which the trials of a tuning job cannot.
+ * The container of a host of a training job. As on AWS it is `docker run IMAGE train` unless the
+ * request says otherwise, which the trials of a tuning job cannot.
  */
 export function containerOf(
   place: Pick<Context, 'account' | 'region'>,
-  training: Training,
+  { request }: Training,
+  host: Host,
+  hosts: readonly Host[],
   hostPath: string | undefined,
 ): ContainerSpec {
-  const { request, name } = training;
   const { TrainingImage, ContainerEntrypoint, ContainerArguments } = request.AlgorithmSpecification;
   return {
-    id: containerId(name),
+    id: host.id,
     service: 'sagemaker',
     image: TrainingImage,
     ...(ContainerEntrypoint && { entryPoint: ContainerEntrypoint }),
     command: ContainerArguments ?? (ContainerEntrypoint ? [] : ['train']),
     environment: environmentOf(place, request),
     mounts: hostPath === undefined ? [] : [{ containerPath: base, hostPath }],
-    log: { group: logGroup, stream: `${name}/${host}-${Math.floor(training.created / 1000)}` },
+    ...(hosts.length > 1 && {
+      hosts: hosts.map(({ name, address }) => ({ name, address })),
+    }),
+    log: { group: logGroup, stream: host.logStream },
     roleArn: request.RoleArn,
     trustedService: sagemakerPrincipal.arn,
   };

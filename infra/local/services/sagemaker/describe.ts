@@ -1,6 +1,7 @@
 import type { Context, Shape } from '../../kernel/types.ts';
 import { bestTrial, objectiveCounters, objectiveStatus, statusCounters } from './counters.ts';
 import { trainingJobArn, tuningJobArn } from './names.ts';
+import { firstStarted, trainedSeconds } from './runs.ts';
 import { isActive, type Training, type Tuning } from './store.ts';
 import { planOf } from './tuning-request.ts';
 
@@ -18,7 +19,7 @@ export function trialSummary(context: Context, trial: Training, tuning: Tuning):
     TrainingJobName: trial.name,
     TrainingJobArn: trainingJobArn(context, trial.name),
     CreationTime: seconds(trial.created),
-    TrainingStartTime: seconds(trial.started),
+    TrainingStartTime: seconds(firstStarted(trial)),
     TrainingEndTime: isActive(trial) ? undefined : seconds(trial.ended),
     TrainingJobStatus: trial.status,
     TunedHyperParameters: trial.tuned,
@@ -52,9 +53,8 @@ export function describeTuning(context: Context, tuning: Tuning, trials: Trainin
 /** DescribeTrainingJob's reply. */
 export function describeTraining(context: Context, training: Training): Shape {
   const { TrainingJobName, Tags, ...request } = training.request;
-  const { started, ended, tuning, artifact } = training;
-  const trained =
-    started !== null && ended !== null ? Math.ceil((ended - started) / 1000) : undefined;
+  const { ended, tuning, artifact } = training;
+  const trained = trainedSeconds(training);
   return {
     ...request,
     TrainingJobName: training.name,
@@ -65,7 +65,7 @@ export function describeTraining(context: Context, training: Training): Shape {
     SecondaryStatus: training.secondary,
     FailureReason: training.failure ?? undefined,
     CreationTime: seconds(training.created),
-    TrainingStartTime: seconds(started),
+    TrainingStartTime: seconds(firstStarted(training)),
     TrainingEndTime: seconds(ended),
     LastModifiedTime: seconds(training.modified),
     SecondaryStatusTransitions: training.transitions.map((transition) => ({

@@ -2,6 +2,7 @@ import type { Context, Shape, Tx } from '../../kernel/types.ts';
 import { objectiveCounters, statusCounters } from './counters.ts';
 import { describeTraining } from './describe.ts';
 import { sagemakerPrincipal, trainingJobArn, tuningJobArn } from './names.ts';
+import { firstStarted } from './runs.ts';
 import { type Training, type Tuning, trialsOf } from './store.ts';
 import { getTags } from './tags.ts';
 
@@ -39,7 +40,7 @@ export function publishTraining(tx: Tx, context: Context, training: Training): v
   const detail = {
     ...described,
     CreationTime: training.created,
-    TrainingStartTime: training.started ?? undefined,
+    TrainingStartTime: firstStarted(training) ?? undefined,
     TrainingEndTime: training.ended ?? undefined,
     LastModifiedTime: training.modified,
     SecondaryStatusTransitions: training.transitions,

@@ -1,6 +1,7 @@
 import { AwsError, type Outside, type Principal, type Shape } from '../../kernel/types.ts';
 import { sagemakerPrincipal } from './names.ts';
 import { s3Place } from './training-request.ts';
+import type { InputFiles } from './workspace.ts';
 
 /** Acts as the execution role; its trust policy must name SageMaker. */
 export async function assumeExecutionRole(
@@ -18,23 +19,31 @@ export async function assumeExecutionRole(
   return { arn: AssumedRoleUser.Arn, roleArn: RoleArn };
 }
 
-/** The objects of all channels, downloaded with the role's own rights, by path below `/opt/ml`. */
+/**
+ * The objects of all channels, downloaded with the role's own rights, by path below `/opt/ml`. Of a
+ * channel that is sharded by key, each host has every n-th object: with more hosts than objects,
+ * some have none, as on AWS.
+ */
 export async function* channelFiles(
   outside: Outside,
   role: Principal,
   request: Shape,
-): AsyncGenerator<{ path: string; body: Uint8Array | string }> {
+  { index, count }: { index: number; count: number },
+): InputFiles {
   for (const channel of request.InputDataConfig ?? []) {
-    const uri: string = channel.DataSource.S3DataSource.S3Uri;
+    const { S3Uri: uri, S3DataDistributionType } = channel.DataSource.S3DataSource;
+    const sharded = S3DataDistributionType === 'ShardedByS3Key';
     const { Bucket, Key: Prefix } = s3Place(uri);
     const folder = Prefix.slice(0, Prefix.lastIndexOf('/') + 1);
+    const below = `input/data/${channel.ChannelName}/`;
+    yield { path: below, body: '' };
     let found = 0;
     for await (const Key of keysUnder(outside, role, Bucket, Prefix)) {
+      const isOwn = !sharded || found % count === index;
       found += 1;
-      if (Key.endsWith('/')) continue;
-      const { Body } = await outside.call<Shape>('s3', 'GetObject', { Bucket, Key }, role);
-      const path = `input/data/${channel.ChannelName}/${Key.slice(folder.length)}`;
-      yield { path, body: Body ?? new Uint8Array() };
+      if (Key.endsWith('/') || !isOwn) continue;
+      const body = await readObject(outside, role, Bucket, Key);
+      yield { path: below + Key.slice(folder.length), body };
     }
     if (found > 0) continue;
     throw new AwsError(
@@ -46,7 +55,19 @@ export async function* channelFiles(
   }
 }
 
-async function* keysUnder(
+/** An object, read with the role's own rights. */
+export async function readObject(
+  outside: Outside,
+  role: Principal,
+  Bucket: string,
+  Key: string,
+): Promise<Uint8Array> {
+  const { Body } = await outside.call<Shape>('s3', 'GetObject', { Bucket, Key }, role);
+  return Body ?? new Uint8Array();
+}
+
+/** The keys that begin so, listed with the role's own rights. */
+export async function* keysUnder(
   outside: Outside,
   role: Principal,
   Bucket: string,

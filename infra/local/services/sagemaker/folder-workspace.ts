@@ -1,18 +1,20 @@
-import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { create } from 'tar';
 import { AwsError } from '../../kernel/types.ts';
+import { mergeFolders } from './merge-folders.ts';
 import type { Workspace } from './workspace.ts';
 
 /** SageMaker shows this much of what the program wrote into `output/failure`. */
 const failureBytes = 1024;
 
-/** Keeps each training job's `/opt/ml` under `<folder>/sagemaker/<job>/opt/ml`. */
+/** Keeps the `/opt/ml` of each host under `<folder>/sagemaker/<job>/<host>/opt/ml`. */
 export function createFolderWorkspace(folder: string): Workspace {
-  const base = (trainingJob: string) => join(folder, 'sagemaker', trainingJob, 'opt', 'ml');
+  const base = (trainingJob: string, host: string) =>
+    join(folder, 'sagemaker', trainingJob, host, 'opt', 'ml');
   return {
-    async prepare(trainingJob, files) {
-      const root = base(trainingJob);
+    async prepare(trainingJob, host, files) {
+      const root = base(trainingJob, host);
       await rm(root, { recursive: true, force: true });
       for (const name of ['input/config', 'input/data', 'model', 'output/data', 'code']) {
         await mkdir(join(root, name), { recursive: true });
@@ -26,20 +28,41 @@ export function createFolderWorkspace(folder: string): Workspace {
       }
       return root;
     },
-    async collect({ name }) {
-      const root = base(name);
-      const written = await contentsOf(join(root, 'output', 'data'));
-      const failure = await firstBytes(join(root, 'output', 'failure'));
+    async *written(trainingJob, host, below, since) {
+      const root = join(base(trainingJob, host), below);
+      for (const path of await listFiles(root, '')) {
+        const file = join(root, path);
+        const found = await stat(file).catch(() => undefined);
+        if (!found?.isFile() || found.mtimeMs < since) continue;
+        const body = await readFile(file).catch(() => undefined);
+        if (body) yield { path, body };
+      }
+    },
+    async collect({ name }, hosts, failed) {
+      const roots = hosts.map((host) => base(name, host));
+      const merged = async (...below: string[]) => {
+        const [first = '', ...others] = roots.map((root) => join(root, ...below));
+        const clashes = await mergeFolders(first, others);
+        return { first, clashes: clashes.map((path) => join(...below, path)) };
+      };
+      const [model, data] = [await merged('model'), await merged('output', 'data')];
+      const written = await contentsOf(data.first);
+      const failure = failed && (await firstBytes(join(base(name, failed), 'output', 'failure')));
       return {
-        model: await archive(join(root, 'model')),
-        ...(written.length > 0 && { output: await archive(join(root, 'output', 'data')) }),
+        model: await archive(model.first),
+        ...(written.length > 0 && { output: await archive(data.first) }),
         ...(failure && { failure }),
+        clashes: [...model.clashes, ...data.clashes],
       };
     },
   };
 }
 
 async function write(file: string, body: Uint8Array | string): Promise<void> {
+  if (file.endsWith('/')) {
+    await mkdir(file, { recursive: true });
+    return;
+  }
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, body);
 }
@@ -60,9 +83,11 @@ async function archive(folder: string): Promise<Uint8Array> {
   await mkdir(folder, { recursive: true });
   const names = await listFiles(folder, '');
   if (names.length === 0) names.push('.');
+  // tar reads `@name` as the name of an archive to take in.
+  const given = names.map((name) => (name.startsWith('@') ? `./${name}` : name));
   const options = { cwd: folder, gzip: true, portable: true, noDirRecurse: true };
   const pieces: Uint8Array[] = [];
-  for await (const piece of create({ ...options, mtime: new Date(0) }, names)) pieces.push(piece);
+  for await (const piece of create({ ...options, mtime: new Date(0) }, given)) pieces.push(piece);
   return Buffer.concat(pieces);
 }
 
@@ -71,8 +96,7 @@ async function listFiles(folder: string, under: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(under, entry.name);
-    // tar reads `@name` as the name of an archive to take in.
-    found.push(path.startsWith('@') ? `./${path}` : path);
+    found.push(path);
     if (entry.isDirectory()) found.push(...(await listFiles(folder, path)));
   }
   return found;

@@ -40,9 +40,17 @@ function arn({ account, region }: Place, type: string, name: string): string {
   return `arn:aws:sagemaker:${region}:${account}:${type}/${String(name).toLowerCase()}`;
 }
 
-/** The runner's name of a training job's only container. */
-export function containerId(trainingJob: string): string {
-  return `sagemaker-${trainingJob}`;
+const idPrefix = 'sagemaker-';
+
+/** The runner's name of a container of a training job; a job's name has no dot. */
+export function containerId(trainingJob: string, host = '', run = 1): string {
+  const parts = [trainingJob, host, run === 1 ? '' : `run-${run}`].filter(Boolean);
+  return `${idPrefix}${parts.join('.')}`;
+}
+
+/** The training job that a container belongs to. */
+export function jobOfContainer(id: string): string {
+  return id.slice(idPrefix.length).split('.')[0] ?? '';
 }
 
 /** The key under which one thing at a time happens to a training job. */
@@ -58,6 +66,21 @@ export function tuningKey(name: string): string {
 /** The key of the timer that ends a job which runs too long. */
 export function deadlineKey(jobKey: string): string {
   return `${jobKey}:deadline`;
+}
+
+/** The key of the timer that ends a spot job which waits for machines too long. */
+export function waitKey(name: string): string {
+  return `${trainingKey(name)}:wait`;
+}
+
+/** The key of the timer that takes the machines of a spot job away. */
+export function interruptionKey(name: string): string {
+  return `${trainingKey(name)}:interruption`;
+}
+
+/** The key of the timer that saves the checkpoints of a job while it trains. */
+export function checkpointKey(name: string): string {
+  return `${trainingKey(name)}:checkpoints`;
 }
 
 /** The key under which one thing at a time happens to an endpoint. */

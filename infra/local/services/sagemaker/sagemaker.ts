@@ -2,6 +2,7 @@ import type { Service, TaskHandler } from '../../kernel/types.ts';
 import type { Suggest } from '../../tuner/types.ts';
 import type { Capacity, Runner } from '../../workloads/types.ts';
 import { capacitySchema } from './capacity.ts';
+import { copyCheckpoints } from './checkpoints.ts';
 import { advanceEndpointSoon } from './endpoint-events.ts';
 import { endpointOperations } from './endpoint-operations.ts';
 import { advanceEndpoint } from './endpoint-progress.ts';
@@ -13,13 +14,14 @@ import { invocationMetric, metricSchema } from './invocation-metric.ts';
 import { invokeEndpoint } from './invoke-endpoint.ts';
 import { realModelFolder, virtualModelFolder } from './model-folder.ts';
 import { modelOperations } from './model-operations.ts';
+import { jobOfContainer } from './names.ts';
 import { scaleOperations } from './scale-operations.ts';
 import { advanceTrainingSoon } from './schedule.ts';
 import { type VirtualServe, virtualServing } from './serving.ts';
 import { getTraining, schema } from './store.ts';
 import { tagOperations } from './tags.ts';
 import { trainingOperations } from './training-operations.ts';
-import { advanceTraining, trainingDeadline } from './training-progress.ts';
+import { advanceTraining, interruptionDue, trainingDeadline } from './training-progress.ts';
 import { tuningOperations } from './tuning-operations.ts';
 import { advanceTuning, tuningDeadline } from './tuning-progress.ts';
 import { virtualWorkspace } from './workspace.ts';
@@ -35,11 +37,9 @@ export interface SagemakerOptions {
   serve?: VirtualServe;
   /** The port on which serving containers listen; absent: SageMaker's. */
   servingPort?: number;
-  /** Whether there is a machine for a training job; absent: always. */
+  /** What becomes of the machines of training jobs; absent: they are there. */
   capacity?: Capacity['training'];
 }
-
-const prefix = 'sagemaker-';
 
 /** The runner tells that a container ended: its endpoint or its training job is looked at. */
 const containerExited: TaskHandler =
@@ -47,7 +47,7 @@ const containerExited: TaskHandler =
   (tx, context) => {
     const replica = replicaById(tx, id);
     if (replica) return advanceEndpointSoon(context, replica.endpoint);
-    const name = String(id).slice(prefix.length);
+    const name = jobOfContainer(String(id));
     if (getTraining(tx, name)) advanceTrainingSoon(context, name);
   };
 
@@ -76,9 +76,15 @@ export function createSagemaker(options: SagemakerOptions): Service {
     },
     tasks: {
       'advance-endpoint': advanceEndpoint({ runner, serving, modelFolder }, inFlight),
-      'advance-training': advanceTraining({ runner, workspace, hasMachine: options.capacity }),
+      'advance-training': advanceTraining({
+        runner,
+        workspace,
+        ...(options.capacity ? { capacity: options.capacity } : {}),
+      }),
       'advance-tuning': advanceTuning(suggest),
       'container-exited': containerExited,
+      'copy-checkpoints': copyCheckpoints(workspace),
+      'interrupt-training': interruptionDue,
       'training-deadline': trainingDeadline,
       'tuning-deadline': tuningDeadline,
     },

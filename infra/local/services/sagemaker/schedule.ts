@@ -1,11 +1,12 @@
 import type { Context } from '../../kernel/types.ts';
-import { deadlineKey, trainingKey, tuningKey } from './names.ts';
+import { deadlineKey, trainingKey, tuningKey, waitKey } from './names.ts';
 
 const service = 'sagemaker';
 
 /** Has a training job looked at soon: it starts, stops or ends, whatever is due. */
-export function advanceTrainingSoon(context: Context, name: string): void {
-  context.later({ service, name: 'advance-training', payload: { name }, key: trainingKey(name) });
+export function advanceTrainingSoon(context: Context, name: string, delayMs = 0): void {
+  const key = trainingKey(name);
+  context.later({ service, name: 'advance-training', payload: { name }, key, delayMs });
 }
 
 /** Has a tuning job looked at soon: it starts trials, or ends. */
@@ -17,6 +18,12 @@ export function advanceTuningSoon(context: Context, name: string): void {
 export function stopTrainingAt(context: Context, name: string, at: number): void {
   const key = deadlineKey(trainingKey(name));
   context.later({ service, name: 'training-deadline', payload: { name }, key, at });
+}
+
+/** Stops a spot job that has not ended at this time, in milliseconds since the epoch. */
+export function stopWaitingAt(context: Context, name: string, at: number): void {
+  const payload = { name, cause: 'MaxWaitTimeExceeded' };
+  context.later({ service, name: 'training-deadline', payload, key: waitKey(name), at });
 }
 
 /** Stops a tuning job that still runs at this time, in milliseconds since the epoch. */

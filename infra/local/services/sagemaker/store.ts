@@ -59,11 +59,12 @@ export interface Training {
   metrics: { MetricName: string; Value: number; Timestamp: number }[];
   objective: number | null;
   /** Why it is being stopped, as its last secondary status will say. */
-  stopCause: 'Stopped' | 'MaxRuntimeExceeded' | null;
+  stopCause: 'Stopped' | 'MaxRuntimeExceeded' | 'MaxWaitTimeExceeded' | null;
   artifact: string | null;
   failure: string | null;
   created: number;
   modified: number;
+  /** When the containers of its present run started. */
   started: number | null;
   ended: number | null;
 }

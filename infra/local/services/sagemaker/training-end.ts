@@ -1,14 +1,20 @@
 import { AwsError, type Outside, type Write } from '../../kernel/types.ts';
 import type { ContainerStatus } from '../../workloads/types.ts';
+import { saveCheckpoints } from './checkpoints.ts';
 import { artifactUri, assumeExecutionRole, upload } from './execution-role.ts';
-import { lastValues } from './metrics.ts';
-import { containerId } from './names.ts';
+import type { Host } from './hosts.ts';
+import type { Machines } from './machines.ts';
+import { lastValues, type MetricDefinition } from './metrics.ts';
+import { logGroup } from './names.ts';
 import type { Training } from './store.ts';
-import type { Machines } from './training-progress.ts';
 import { endTraining, ifActive, moved, record } from './training-status.ts';
-import type { Leftovers } from './workspace.ts';
+import type { Leftovers, Workspace } from './workspace.ts';
 
-type Ended = Extract<ContainerStatus, { endedAt: number }>;
+/** A host whose container has ended; `unknown`: it is gone, and left no exit status. */
+export interface EndedHost {
+  host: Host;
+  status: Extract<ContainerStatus, { endedAt: number } | { state: 'unknown' }>;
+}
 
 const messages = {
   Completed: 'Training job completed',
@@ -16,11 +22,11 @@ const messages = {
   Stopped: 'Training job stopped',
 };
 
-/** Reads what an ended container left, uploads it as the execution role, and writes the end. */
+/** Reads what the ended containers left, uploads it as the execution role, and writes the end. */
 export async function finish(
   machines: Machines,
   training: Training,
-  status: Ended,
+  ended: readonly EndedHost[],
   outside: Outside,
 ): Promise<Write> {
   const { name, request } = training;
@@ -29,24 +35,32 @@ export async function finish(
       record(tx, context, moved(row, context.now, 'Uploading', 'Uploading generated model'));
     }),
   );
-  const leftovers = await machines.workspace.collect(training);
+  const failed = firstFailed(ended);
+  const hosts = ended.map(({ host }) => host);
+  const names = hosts.map((host) => host.name);
+  const leftovers = await machines.workspace.collect(training, names, failed?.host.name);
+  if (leftovers.clashes.length > 0) tellClashes(outside, hosts, leftovers.clashes);
   const definitions = request.AlgorithmSpecification.MetricDefinitions ?? [];
-  const output = definitions.length > 0 ? await machines.runner.output(containerId(name)) : '';
-  const values = lastValues(definitions, output);
-  const end = endOf(training, status, leftovers.failure);
+  const values = await valuesOf(machines, definitions, hosts);
+  const end = endOf(training, failed, hosts.length > 1, leftovers.failure);
   const model = artifactUri(request, 'model.tar.gz');
-  const refused = await store(training, leftovers, model, end.failure === null, outside);
+  const { workspace } = machines;
+  const refused = await store(workspace, training, leftovers, end.failure === null, outside);
   if (refused) Object.assign(end, { status: 'Failed', failure: refused });
+  const statuses = ended.map(({ status }) => status);
+  const starts = statuses.flatMap((one) => ('startedAt' in one ? one.startedAt : []));
+  const ends = statuses.map((one) => ('endedAt' in one ? one.endedAt : outside.now()));
+  const endedAt = Math.max(...ends);
   const objective = values.get(request.HyperParameters?._tuning_objective_metric ?? '') ?? null;
   const change = {
     ...end,
     objective: end.status === 'Failed' ? null : objective,
     artifact: end.status === 'Failed' ? null : model,
-    ended: status.endedAt,
+    ended: endedAt,
     metrics: Array.from(values, ([MetricName, Value]) => {
-      return { MetricName, Value, Timestamp: status.endedAt };
+      return { MetricName, Value, Timestamp: endedAt };
     }),
-    ...('startedAt' in status && { started: status.startedAt }),
+    ...(training.started === null && starts.length > 0 && { started: Math.min(...starts) }),
   };
   return (tx, context) =>
     ifActive(tx, name, (row) => {
@@ -55,27 +69,80 @@ export async function finish(
     });
 }
 
-function endOf(training: Training, status: Ended, failure: string | undefined) {
-  if (training.status === 'Stopping') return { status: 'Stopped' as const, failure: null };
-  if (status.state === 'failed-to-start') {
-    return { status: 'Failed' as const, failure: `ClientError: ${status.reason}` };
-  }
-  if (status.exitCode === 0) return { status: 'Completed' as const, failure: null };
-  const reason = `AlgorithmError: ${failure ?? ''}, exit code: ${status.exitCode}`;
-  return { status: 'Failed' as const, failure: reason };
+/** The host that failed before the others were told to end. */
+function firstFailed(ended: readonly EndedHost[]): EndedHost | undefined {
+  const failed = ended.filter(({ status }) => status.state !== 'exited' || status.exitCode !== 0);
+  const at = ({ status }: EndedHost) => ('endedAt' in status ? status.endedAt : Infinity);
+  return failed.toSorted((one, other) => at(one) - at(other) || 0)[0];
 }
 
-/** Uploads the artefacts; answers why the execution role could not. */
+function endOf(
+  training: Training,
+  failed: EndedHost | undefined,
+  several: boolean,
+  failure: string | undefined,
+) {
+  if (training.status === 'Stopping') return { status: 'Stopped' as const, failure: null };
+  if (!failed) return { status: 'Completed' as const, failure: null };
+  const who = several ? `host ${failed.host.name}: ` : '';
+  return { status: 'Failed' as const, failure: reasonOf(failed, who, failure) };
+}
+
+function reasonOf({ status }: EndedHost, who: string, failure = ''): string {
+  switch (status.state) {
+    case 'unknown':
+      return `InternalServerError: ${who}the container is gone and left no exit status`;
+    case 'failed-to-start':
+      return `ClientError: ${who}${status.reason}`;
+    default:
+      return `AlgorithmError: ${who}${failure}, exit code: ${status.exitCode}`;
+  }
+}
+
+/** The last value of each metric: of the first host, in their order, that printed one. */
+async function valuesOf(
+  { runner }: Machines,
+  definitions: MetricDefinition[],
+  hosts: readonly Host[],
+): Promise<Map<string, number>> {
+  const values = new Map<string, number>();
+  if (definitions.length === 0) return values;
+  for (const { id } of hosts) {
+    for (const [name, value] of lastValues(definitions, await runner.output(id))) {
+      if (!values.has(name)) values.set(name, value);
+    }
+  }
+  return values;
+}
+
+/** Tells in the log of the first host what the others wrote too. */
+function tellClashes(outside: Outside, [host]: readonly Host[], clashes: readonly string[]): void {
+  const some = clashes.slice(0, 5).join(', ');
+  const more = clashes.length > 5 ? ` and ${clashes.length - 5} more` : '';
+  const files = `${some}${more}, not the same`;
+  const message = `[plane] Several hosts wrote ${files}: that of ${host?.name} is kept.`;
+  outside.transact((_tx, context) => {
+    const logEvents = [{ timestamp: context.now, message }];
+    const stream = { logGroupName: logGroup, logStreamName: host?.logStream };
+    context.call('logs', 'PutLogEvents', { ...stream, logEvents });
+  });
+}
+
+/** Uploads checkpoints and artefacts; answers why the execution role could not. */
 async function store(
+  workspace: Workspace,
   training: Training,
   leftovers: Leftovers,
-  model: string,
   withModel: boolean,
   outside: Outside,
 ): Promise<string | undefined> {
   const { name, request } = training;
+  let what = 'Checkpoint';
   try {
+    await saveCheckpoints(workspace, training, outside);
+    what = 'Artifact';
     const role = await assumeExecutionRole(outside, request.RoleArn, name);
+    const model = artifactUri(request, 'model.tar.gz');
     if (withModel) await upload(outside, role, model, leftovers.model);
     if (leftovers.output) {
       await upload(outside, role, artifactUri(request, 'output.tar.gz'), leftovers.output);
@@ -83,6 +150,6 @@ async function store(
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return `ClientError: Artifact upload failed: ${error.message}`;
+    return `ClientError: ${what} upload failed: ${error.message}`;
   }
 }

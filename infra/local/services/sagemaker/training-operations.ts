@@ -7,14 +7,14 @@ import {
   type Tx,
 } from '../../kernel/types.ts';
 import { describeTraining } from './describe.ts';
+import { interruptOperation } from './interruption.ts';
 import { page } from './list.ts';
 import { trainingJobArn } from './names.ts';
 import { checkRole, roleChecks } from './role-checks.ts';
-import { advanceTrainingSoon } from './schedule.ts';
 import { allTrainings, getTraining, isActive, type Training } from './store.ts';
 import { putTags } from './tags.ts';
 import { checkTrainingJob } from './training-request.ts';
-import { beginStop, record } from './training-status.ts';
+import { accept, beginStop } from './training-status.ts';
 import { newTraining } from './trial.ts';
 import { invalid } from './validation.ts';
 
@@ -39,8 +39,7 @@ const create: Run = (tx, request, context) => {
   }
   checkRole(context, request.RoleArn);
   putTags(tx, arn, Tags);
-  record(tx, context, newTraining(context.now, name, { TrainingJobName: name, ...rest }));
-  advanceTrainingSoon(context, name);
+  accept(tx, context, newTraining(context.now, name, { TrainingJobName: name, ...rest }));
   return { TrainingJobArn: arn };
 };
 
@@ -96,6 +95,7 @@ export const trainingOperations: Record<string, Operation> = {
     authorize: onJob('DescribeTrainingJob'),
     run: (tx, request, context) => describeTraining(context, found(tx, request)),
   },
+  InterruptTrainingJob: interruptOperation(found),
   StopTrainingJob: { authorize: onJob('StopTrainingJob'), run: stop },
   ListTrainingJobs: {
     authorize: () => [{ action: 'sagemaker:ListTrainingJobs', resource: '*' }],

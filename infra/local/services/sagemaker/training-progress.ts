@@ -1,99 +1,71 @@
-import { AwsError, type Outside, type TaskHandler, type Write } from '../../kernel/types.ts';
-import type { Capacity, ContainerStatus, Runner } from '../../workloads/types.ts';
-import { configFiles, containerOf } from './container.ts';
-import { assumeExecutionRole, channelFiles } from './execution-role.ts';
-import { containerId } from './names.ts';
+import type { TaskHandler, Write } from '../../kernel/types.ts';
+import type { ContainerStatus } from '../../workloads/types.ts';
+import { copyCheckpointsSoon } from './checkpoints.ts';
+import { type Host, hostsOf } from './hosts.ts';
+import { interrupt, startAgain } from './interruption.ts';
+import { graceSeconds, type Machines } from './machines.ts';
+import { trainedBeforeMs } from './runs.ts';
 import { stopTrainingAt } from './schedule.ts';
 import { getTraining, isActive, type Training } from './store.ts';
-import { finish } from './training-end.ts';
+import { type EndedHost, finish } from './training-end.ts';
+import { startHosts } from './training-start.ts';
 import { beginStop, endTraining, ifActive, moved, record } from './training-status.ts';
-import type { InputFiles, Workspace } from './workspace.ts';
 
-/** What training jobs run on. */
-export interface Machines {
-  runner: Runner;
-  workspace: Workspace;
-  hasMachine?: Capacity['training'];
-}
-
-/** What SageMaker says when it has no machine: the job fails, minutes after it was accepted. */
-const noCapacity =
-  'CapacityError: Unable to provision requested ML compute capacity. ' +
-  'Please retry using a different ML instance type.';
-
-/** After SIGTERM a container has so long to save its model (SageMaker's StopTrainingJob). */
-const stopGraceSeconds = 120;
 const defaultRuntimeSeconds = 24 * 3600;
 
+interface Found {
+  host: Host;
+  status: ContainerStatus;
+}
+
 /**
- * The one task that moves a training job: it looks at the row and at the container and does what is
- * due. Repeating it, also after a crash, does nothing twice.
+ * The one task that moves a training job: it looks at the row and at the containers and does what
+ * is due. Repeating it, also after a crash, does nothing twice.
  */
 export function advanceTraining(machines: Machines): TaskHandler {
   return async ({ name }, outside) => {
     const training = outside.transact((tx) => getTraining(tx, name));
     if (!training || !isActive(training)) return;
-    const status = await machines.runner.status(containerId(name));
-    if (status.state === 'exited' || status.state === 'failed-to-start') {
-      return finish(machines, training, status, outside);
+    const found = await look(machines, training);
+    const interrupted = training.secondary === 'Interrupted';
+    const failed = found.some(({ status }) => isFailure(status));
+    const stopping = training.status === 'Stopping' || interrupted || failed;
+    // What is to stop, or has run, is not started any more.
+    const final = stopping || training.started !== null;
+    const ended = found.filter(({ status }) => isEnd(status) || (final && unknown(status)));
+    if (training.status === 'Stopping' && training.started === null) {
+      if (found.every(({ status }) => unknown(status))) return neverRan(name);
     }
-    if (status.state === 'running') {
-      if (training.status === 'Stopping') {
-        await machines.runner.stop(containerId(name), stopGraceSeconds);
-      }
-      return started(name, status.startedAt);
+    if (ended.length === found.length) {
+      return interrupted
+        ? startAgain(machines, training, outside)
+        : finish(machines, training, ended as EndedHost[], outside);
     }
-    if (training.started !== null) {
-      return failed(name, 'InternalServerError: the container is gone and left no exit status');
+    if (!final && found.some(({ status }) => unknown(status))) {
+      return startHosts(machines, training, found, outside);
     }
-    if (training.status === 'Stopping') return neverRan(name);
-    return start(machines, training, outside);
+    const running = found.filter(({ status }) => status.state === 'running');
+    if (stopping) {
+      const grace = failed ? 'failure' : interrupted ? 'interruption' : 'stop';
+      const stops = running.map(({ host }) => machines.runner.stop(host.id, graceSeconds[grace]));
+      await Promise.all(stops);
+    }
+    const starts = found.flatMap(({ status }) => ('startedAt' in status ? status.startedAt : []));
+    return started(machines, name, Math.min(...starts));
   };
 }
 
-async function start(
-  machines: Machines,
-  training: Training,
-  outside: Outside,
-): Promise<Write | undefined> {
-  const { name, request } = training;
-  const { InstanceType: instanceType } = request.ResourceConfig;
-  if (machines.hasMachine?.({ name, instanceType }) === false) return failed(name, noCapacity);
-  const place = outside.transact((tx, context) => {
-    ifActive(tx, name, (row) => {
-      record(tx, context, moved(row, context.now, 'Downloading', 'Downloading the input data'));
-    });
-    return { account: context.account, region: context.region };
-  });
-  let folder: string | undefined;
-  try {
-    const role = await assumeExecutionRole(outside, request.RoleArn, name);
-    folder = await machines.workspace.prepare(name, files(channelFiles(outside, role, request)));
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return failed(name, `ClientError: Data download failed: ${error.message}`);
-  }
-  const status = await machines.runner.start(containerOf(place, training, folder));
-  return afterStart(machines, training, status, outside);
-
-  async function* files(channels: InputFiles): InputFiles {
-    yield* configFiles(request);
-    yield* channels;
-  }
+function look({ runner }: Machines, training: Training): Promise<Found[]> {
+  const hosts = hostsOf(training);
+  return Promise.all(hosts.map(async (host) => ({ host, status: await runner.status(host.id) })));
 }
 
-async function afterStart(
-  machines: Machines,
-  training: Training,
-  status: ContainerStatus,
-  outside: Outside,
-): Promise<Write | undefined> {
-  if (status.state === 'running') return started(training.name, status.startedAt);
-  if (status.state === 'unknown') throw new Error(`The runner does not know ${training.name}`);
-  return finish(machines, training, status, outside);
-}
+const unknown = ({ state }: ContainerStatus) => state === 'unknown';
+const isEnd = ({ state }: ContainerStatus) => state === 'exited' || state === 'failed-to-start';
+const isFailure = (status: ContainerStatus) =>
+  status.state === 'failed-to-start' || (status.state === 'exited' && status.exitCode !== 0);
 
-function started(name: string, startedAt: number): Write {
+function started({ workspace }: Machines, name: string, startedAt: number): Write {
   return (tx, context) =>
     ifActive(tx, name, (row) => {
       if (row.started !== null) return;
@@ -102,15 +74,8 @@ function started(name: string, startedAt: number): Write {
       const stopping = row.status === 'Stopping';
       record(tx, context, stopping ? trains : moved(trains, context.now, 'Training', message));
       const limit = row.request.StoppingCondition.MaxRuntimeInSeconds ?? defaultRuntimeSeconds;
-      stopTrainingAt(context, name, startedAt + limit * 1000);
-    });
-}
-
-function failed(name: string, failure: string): Write {
-  return (tx, context) =>
-    ifActive(tx, name, (row) => {
-      const end = { status: 'Failed', failure } as const;
-      endTraining(tx, context, moved(row, context.now, 'Failed', 'Training job failed', end));
+      stopTrainingAt(context, name, startedAt + limit * 1000 - trainedBeforeMs(row));
+      copyCheckpointsSoon(context, workspace, row);
     });
 }
 
@@ -123,8 +88,14 @@ function neverRan(name: string): Write {
     });
 }
 
-/** The task of StoppingCondition.MaxRuntimeInSeconds. */
+/** The task of StoppingCondition: MaxRuntimeInSeconds, and MaxWaitTimeInSeconds of spot jobs. */
 export const trainingDeadline: TaskHandler =
-  ({ name }) =>
+  ({ name, cause = 'MaxRuntimeExceeded' }) =>
   (tx, context) =>
-    ifActive(tx, name, (row) => beginStop(tx, context, row, 'MaxRuntimeExceeded'));
+    ifActive(tx, name, (row) => beginStop(tx, context, row, cause));
+
+/** The task that takes the machines of a spot job away at its time. */
+export const interruptionDue: TaskHandler =
+  ({ name, run }) =>
+  (tx, context) =>
+    ifActive(tx, name, (row) => interrupt(tx, context, row, run));

@@ -18,9 +18,11 @@ const builtInImage =
  */
 export function checkTraining(request: Shape, variables: number): void {
   refuse(request, {
-    CheckpointConfig: 'Checkpoints are not kept; leave it out.',
     HyperParameterTuningResourceConfig: 'Use ResourceConfig.',
+    VpcConfig: 'Its containers have the network of this machine; leave it out.',
+    EnableNetworkIsolation: 'Its containers have the network of this machine; leave it out.',
   });
+  checkCheckpoints(request.CheckpointConfig);
   text(request.RoleArn, 'roleArn', rolePattern, 2048);
   checkAlgorithm(request.AlgorithmSpecification);
   checkResources(request.ResourceConfig);
@@ -42,7 +44,7 @@ function checkAlgorithm(algorithm: Shape): void {
   if (builtIn) {
     throw invalid(
       `The built-in algorithm ${builtIn} exists on AWS only; the local plane does not play it. ` +
-        'Tune an image of your own here.',
+        'Give an image of your own here.',
     );
   }
   const member = 'algorithmSpecification.trainingInputMode';
@@ -55,8 +57,18 @@ function checkResources(resources: Shape): void {
   refuse(resources, { InstanceGroups: 'Use InstanceType.', TrainingPlanArn: 'Leave it out.' });
   text(resources?.InstanceType, 'resourceConfig.instanceType', /^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 64);
   whole(resources.VolumeSizeInGB, 'resourceConfig.volumeSizeInGB', 1, 16_384);
-  if (whole(resources.InstanceCount, 'resourceConfig.instanceCount', 1, 1000) > 1) {
-    refuse({ instances: true }, { instances: 'It trains on one instance; use InstanceCount 1.' });
+  whole(resources.InstanceCount, 'resourceConfig.instanceCount', 1, 1000);
+}
+
+/** Where checkpoints are in the container; no other folder there could be the host's. */
+const checkpointPath = '/opt/ml/checkpoints';
+
+function checkCheckpoints(config: Shape): void {
+  if (!config) return;
+  text(config.S3Uri, 'checkpointConfig.s3Uri', s3Pattern);
+  const { LocalPath: path = checkpointPath } = config;
+  if (path.replace(/\/+$/, '') !== checkpointPath) {
+    refuse({ [path]: true }, { [path]: `Use the LocalPath ${checkpointPath} for checkpoints.` });
   }
 }
 
@@ -105,6 +117,10 @@ function checkSource(channel: Shape): void {
     refuse(channel, { CompressionType: 'Unpack the data in the container.' });
   }
   if (channel.InputMode === 'Pipe') refuse(channel, { InputMode: 'Use File.' });
+  if (channel.RecordWrapperType === 'RecordIO') {
+    refuse(channel, { RecordWrapperType: 'Wrap the records yourself.' });
+  }
+  refuse(channel, { ShuffleConfig: 'Shuffle in the container.' });
 }
 
 /** Checks a whole CreateTrainingJob request. */

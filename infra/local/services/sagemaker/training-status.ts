@@ -1,7 +1,7 @@
 import type { Context, Tx } from '../../kernel/types.ts';
 import { publishTraining } from './events.ts';
-import { deadlineKey, trainingKey } from './names.ts';
-import { advanceTrainingSoon, advanceTuningSoon } from './schedule.ts';
+import { checkpointKey, deadlineKey, interruptionKey, trainingKey, waitKey } from './names.ts';
+import { advanceTrainingSoon, advanceTuningSoon, stopWaitingAt } from './schedule.ts';
 import { getTraining, isActive, saveTraining, type Training } from './store.ts';
 
 /** The job with a new secondary status and what else changed; the step before ends now. */
@@ -35,6 +35,20 @@ export function record(tx: Tx, context: Context, training: Training): void {
   publishTraining(tx, context, training);
 }
 
+/** Takes on a new training job: it is looked at soon, and on Spot waits so long at most. */
+export function accept(tx: Tx, context: Context, training: Training): void {
+  const { name, request } = training;
+  record(tx, context, training);
+  if (request.EnableManagedSpotTraining === true) {
+    stopWaitingAt(
+      context,
+      name,
+      context.now + request.StoppingCondition.MaxWaitTimeInSeconds * 1000,
+    );
+  }
+  advanceTrainingSoon(context, name);
+}
+
 /** Writes the intent to stop; the job's own task does it. */
 export function beginStop(
   tx: Tx,
@@ -56,6 +70,8 @@ export function endTraining(tx: Tx, context: Context, training: Training): void 
     ...transition,
   }));
   record(tx, context, { ...training, transitions, ended: training.ended ?? context.now });
-  context.cancel(deadlineKey(trainingKey(training.name)));
+  const { name } = training;
+  const timers = [deadlineKey(trainingKey(name)), waitKey(name), interruptionKey(name)];
+  for (const key of [...timers, checkpointKey(name)]) context.cancel(key);
   if (training.tuning !== null) advanceTuningSoon(context, training.tuning);
 }

@@ -1,20 +1,12 @@
 import type { Context, TaskHandler, Tx } from '../../kernel/types.ts';
 import type { Suggest } from '../../tuner/types.ts';
 import { bestTrial } from './counters.ts';
-import { publishTraining, publishTuning } from './events.ts';
+import { publishTuning } from './events.ts';
 import { deadlineKey, trainingJobArn, tuningJobArn, tuningKey } from './names.ts';
-import { advanceTrainingSoon, advanceTuningSoon } from './schedule.ts';
-import {
-  getTuning,
-  isActive,
-  saveTraining,
-  saveTuning,
-  type Training,
-  type Tuning,
-  trialsOf,
-} from './store.ts';
+import { advanceTuningSoon } from './schedule.ts';
+import { getTuning, isActive, saveTuning, type Training, type Tuning, trialsOf } from './store.ts';
 import { getTags, putTags } from './tags.ts';
-import { beginStop } from './training-status.ts';
+import { accept, beginStop } from './training-status.ts';
 import { nextTrial } from './trial.ts';
 import { type Plan, planOf } from './tuning-request.ts';
 
@@ -46,14 +38,12 @@ function launch(tx: Tx, context: Context, tuning: Tuning, plan: Plan, suggest: S
     if (trials.length >= plan.maxTrials) return;
     if (trials.filter(isActive).length >= plan.maxParallel) return;
     const trial = nextTrial(context, tuning, plan, trials, suggest);
-    saveTraining(tx, trial);
     putTags(
       tx,
       trainingJobArn(context, trial.name),
       getTags(tx, tuningJobArn(context, tuning.name)),
     );
-    publishTraining(tx, context, trial);
-    advanceTrainingSoon(context, trial.name);
+    accept(tx, context, trial);
   }
 }
 

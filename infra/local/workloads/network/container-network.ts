@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import type { ContainerNetwork } from '../types.ts';
+import type { ContainerNetwork, ContainerSpec } from '../types.ts';
+import { findNaming, namespaceNaming } from './host-names.ts';
 import { listeningPorts } from './listening-ports.ts';
 import { findNamespaces, type Namespace, namespaceWith } from './namespaces.ts';
 import { openOutbound } from './outbound.ts';
@@ -25,6 +26,7 @@ const portsOut = [80, 443];
 export class Networks implements ContainerNetwork {
   readonly #options: NetworkOptions;
   #found: ReturnType<typeof findNamespaces> | undefined;
+  #foundNaming: ReturnType<typeof findNaming> | undefined;
   #close: (() => void) | undefined;
 
   constructor(options: NetworkOptions) {
@@ -58,6 +60,18 @@ export class Networks implements ContainerNetwork {
     return namespaceWith(ways, [...new Set([...portsOut, wire])]);
   }
 
+  async whyUnnamed(): Promise<string | undefined> {
+    const found = await this.#naming();
+    return 'why' in found ? found.why : undefined;
+  }
+
+  /** In which a container's processes can look up its hosts; undefined where that cannot be. */
+  async naming(spec: ContainerSpec): Promise<Namespace | undefined> {
+    const ways = await this.#naming();
+    if ('why' in ways || !spec.hosts) return undefined;
+    return namespaceNaming(ways, this.#options.folderOf(spec.id), spec.hosts);
+  }
+
   async connect(id: string, port: number, signal: AbortSignal): Promise<Socket> {
     const folder = this.#options.folderOf(id);
     if (!existsSync(`${folder}/in`)) {
@@ -74,6 +88,11 @@ export class Networks implements ContainerNetwork {
 
   listening(id: string): number[] | undefined {
     return listeningPorts(this.#options.folderOf(id));
+  }
+
+  #naming(): ReturnType<typeof findNaming> {
+    this.#foundNaming ??= findNaming();
+    return this.#foundNaming;
   }
 
   #ways(): ReturnType<typeof findNamespaces> {

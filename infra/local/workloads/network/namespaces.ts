@@ -14,7 +14,7 @@ export interface Namespace {
 }
 
 /** Where the programs of an administrator are. */
-const places = ['/usr/sbin', '/sbin', '/usr/bin', '/bin'];
+export const places = ['/usr/sbin', '/sbin', '/usr/bin', '/bin'];
 
 const relayFile = fileURLToPath(new URL('../programs/network-relay.mjs', import.meta.url));
 
