@@ -1,4 +1,4 @@
-import { callerRoles } from '../functions/api/routes.ts';
+import { callerRoles } from '../shared/caller-roles.ts';
 import { phases } from '../shared/job/lifecycle.ts';
 import type { Command } from './command.ts';
 import { client, data, output, planeOptions, project, set, waitTimeout, watch } from './options.ts';

@@ -2,45 +2,22 @@ import * as z from 'zod';
 import { problems } from '../../shared/errors.ts';
 import { kinds } from '../../statemachines/kinds/kinds.ts';
 import { jobSchemas } from '../../statemachines/spec.ts';
-import { scheduleSchema } from '../schedules/schema.ts';
-import { budgetSchema } from './budget-schema.ts';
-import { type Route, routes } from './routes.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes.ts';
 
 type Schema = Record<string, unknown>;
 
 const schemaOf = (type: z.ZodType): Schema => {
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(type, {
+  const {
+    $schema: _dialect,
+    $defs: _elsewhere,
+    ...schema
+  } = z.toJSONSchema(type, {
     target: 'draft-2020-12',
     io: 'input',
     unrepresentable: 'any',
   });
-  return schema;
-};
-
-/** The job in a schedule is any job. */
-function scheduleBody(): Schema {
-  const schema = schemaOf(scheduleSchema) as { properties: Schema };
-  return {
-    ...schema,
-    properties: { ...schema.properties, job: { $ref: '#/components/schemas/Job' } },
-  };
-}
-
-const bodies: Readonly<Record<string, Schema>> = {
-  'schedule-put': scheduleBody(),
-  'budget-put': schemaOf(budgetSchema),
-  'job-create': { $ref: '#/components/schemas/Job' },
-  'plan-create': { $ref: '#/components/schemas/Job' },
-  'upload-create': {
-    type: 'object',
-    required: ['sha256'],
-    properties: {
-      sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
-      name: { type: 'string' },
-      size: { type: 'integer' },
-      project: { type: 'string' },
-    },
-  },
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'));
 };
 
 /** What a call answers that went well, where that is not 200. */
@@ -56,24 +33,6 @@ const statuses: Readonly<Record<string, string>> = {
 /** What goes to a model and comes from it is of any type. */
 const anyBody: readonly string[] = ['endpoint-invoke'];
 
-const parameters: Readonly<Record<string, readonly string[]>> = {
-  'job-create': ['project'],
-  'plan-create': ['project'],
-  'schedule-put': ['project'],
-  'schedule-get': ['project'],
-  'schedule-list': ['project'],
-  'schedule-delete': ['project'],
-  'schedule-run': ['project'],
-  'job-list': ['project', 'kind', 'phase', 'limit', 'cursor'],
-  'event-list': ['limit', 'cursor'],
-  'log-list': ['limit', 'cursor'],
-  'endpoint-list': ['project'],
-  'endpoint-get': ['project'],
-  'endpoint-delete': ['project'],
-  'endpoint-invoke': ['project'],
-  'endpoint-rollback': ['project'],
-};
-
 function operationOf(route: Route): Schema {
   const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
@@ -81,22 +40,14 @@ function operationOf(route: Route): Schema {
     required: true,
     schema: { type: 'string' },
   }));
-  const inQuery = (parameters[route.id] ?? []).map((name) => ({
-    name,
-    in: 'query',
-    schema: { type: 'string' },
-  }));
-  const body = bodies[route.id];
   const type = anyBody.includes(route.id) ? '*/*' : 'application/json';
+  const body = route.body ? { schema: schemaOf(route.body) } : {};
+  const takes = route.body || anyBody.includes(route.id);
   return {
     operationId: route.id,
     summary: route.summary,
-    parameters: [...inPath, ...inQuery],
-    ...(body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } }
-      : anyBody.includes(route.id)
-        ? { requestBody: { content: { [type]: {} } } }
-        : {}),
+    parameters: [...inPath, ...inQuery(route)],
+    ...(takes ? { requestBody: { required: true, content: { [type]: body } } } : {}),
     responses: {
       [statuses[route.id] ?? '200']: {
         description: 'Done',
@@ -111,6 +62,19 @@ function operationOf(route: Route): Schema {
     },
     security: route.role ? [{ bearer: [] }, { sigv4: [] }] : [],
   };
+}
+
+function inQuery({ query }: Route): Schema[] {
+  if (!query) return [];
+  const { properties } = schemaOf(query) as { properties: Record<string, Schema> };
+  return Object.entries(properties)
+    .filter(([, schema]) => !schema.not)
+    .map(([name, { description, ...schema }]) => ({
+      name,
+      in: 'query',
+      ...(description ? { description } : {}),
+      schema,
+    }));
 }
 
 /** The API as an OpenAPI 3.1 document, made from the routes and the schemas of the kinds. */

@@ -1,5 +1,6 @@
 import { type GrantSet, grantSets } from '../../functions/api/grant-sets.ts';
-import { type Route, routes } from '../../functions/api/routes.ts';
+import type { Route } from '../../functions/api/route.ts';
+import { routes } from '../../functions/api/routes.ts';
 import { type Need, rules } from '../../functions/on/rules.ts';
 import type { Grant } from '../../shared/grants.ts';
 import { jobSteps } from '../../statemachines/job/steps.ts';
@@ -49,7 +50,7 @@ const routeKeyOf = ({ method, path }: Pick<Route, 'method' | 'path'>) =>
   method === '$default' ? method : `${method} ${path}`;
 
 const sourceOf = (route: Route): Source => ({
-  file: `functions/api/${route.id}.ts`,
+  file: route.source,
   routeKey: routeKeyOf(route),
 });
 

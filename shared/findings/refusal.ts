@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { Problem, type ProblemCode, type ProblemError } from '../errors.ts';
 import { findingsOf, type SchemaFinding, valueAt } from './flatten.ts';
 import { wording } from './wording.ts';
@@ -38,13 +38,28 @@ export function refusal(code: ProblemCode, errors: ProblemError[], fix = sendAga
 }
 
 /** Reads a body by its schema; throws the Problem that lists all that is wrong with it. */
-export function readBody<T extends z.ZodType>(
-  schema: T,
-  body: unknown,
-  code: ProblemCode,
-  fix?: string,
-): z.output<T> {
+export function readBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.safeParse(body, { error: wording });
   if (parsed.success) return parsed.data;
-  throw refusal(code, errorsOf(body, findingsOf(parsed.error.issues, body)), fix);
+  const [example] = (schema.meta()?.examples as unknown[] | undefined) ?? [];
+  const fix = example ? `Send a body such as ${JSON.stringify(example)}.` : sendAgain;
+  throw refusal('InvalidSpec', errorsOf(body, findingsOf(parsed.error.issues, body)), fix);
+}
+
+const noQuery = z.strictObject({});
+
+/** Reads query parameters by their schema; throws the Problem of the first that is not allowed. */
+export function readQuery<T extends z.ZodType>(
+  schema: T | undefined,
+  query: Readonly<Record<string, string | undefined>>,
+): z.output<T> {
+  const parsed = (schema ?? noQuery).safeParse(query, { error: wording });
+  if (parsed.success) return parsed.data as z.output<T>;
+  const [found] = errorsOf(query, findingsOf(parsed.error.issues, query));
+  const { pointer, detail, ...more } = found!;
+  const name = pointer.slice(1);
+  throw new Problem('InvalidParameter', `The parameter ${name} ${detail}.`, {
+    pointer: name,
+    ...more,
+  });
 }

@@ -1,4 +1,5 @@
 import type { JWTPayload } from 'jose';
+import { type CallerRole, callerRoles } from '../caller-roles.ts';
 import { Problem } from '../errors.ts';
 import type { AccessRule, Config } from '../ports/config.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -9,16 +10,14 @@ import type { ApiEvent } from './types.ts';
 export interface Caller {
   /** The principal's ARN, or `issuer|subject`. */
   subject: string;
-  role: AccessRule['role'];
+  role: CallerRole;
   /** Names, or `*` alone for every project. */
   projects: string[];
 }
 
-const roleOrder: readonly AccessRule['role'][] = ['viewer', 'submitter', 'admin'];
-
 /** Whether a caller's role includes another. */
-export function mayActAs(caller: Caller, role: AccessRule['role']): boolean {
-  return roleOrder.indexOf(caller.role) >= roleOrder.indexOf(role);
+export function mayActAs(caller: Caller, role: CallerRole): boolean {
+  return callerRoles.indexOf(caller.role) >= callerRoles.indexOf(role);
 }
 
 /** Whether a caller may see a project at all; what it may not see, does not exist for it. */
@@ -80,10 +79,10 @@ function matches(pattern: string, arn: string): boolean {
 
 function callerOfToken(payload: JWTPayload): Caller {
   const { trainyard_projects: projects, trainyard_role: role } = payload;
-  const known = roleOrder.find((one) => one === role);
+  const known = callerRoles.find((one) => one === role);
   if (!known || !Array.isArray(projects) || projects.some((one) => typeof one !== 'string')) {
     throw new Problem('Forbidden', 'The token names no project or no role of Trainyard.', {
-      allowed: { trainyard_role: roleOrder, trainyard_projects: 'a list of project names' },
+      allowed: { trainyard_role: callerRoles, trainyard_projects: 'a list of project names' },
     });
   }
   return { subject: `${payload.iss}|${payload.sub}`, role: known, projects };

@@ -1,58 +1,94 @@
+import { createHash } from 'node:crypto';
 import middy from '@middy/core';
+import type * as z from 'zod';
+import type { CallerRole } from '../caller-roles.ts';
 import { Problem, type ProblemDetails, problems } from '../errors.ts';
 import { exactJson } from '../exact-json.ts';
+import { readBody, readQuery } from '../findings/refusal.ts';
 import { WriteContention } from '../job/contention.ts';
 import type { Ports } from '../ports/ports.ts';
+import { jsonOf, textOf } from './body.ts';
 import { type Caller, callerFrom, mayActAs } from './caller.ts';
 import type { ApiEvent, ApiResult, Reply } from './types.ts';
 
-/** What a door's own code gets. */
-export interface Request {
-  event: ApiEvent;
-  caller: Caller;
-  /** A path parameter, such as the `id` of `/jobs/{id}`. */
-  path(name: string): string;
-  /** A query parameter. */
-  query(name: string): string | undefined;
+/** What a door knows of its route, as the tables of `functions/api` have it. */
+export interface DoorRoute {
+  path: string;
+  role?: CallerRole;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  etag?: true;
 }
 
-type Run = (request: Request) => Promise<Reply>;
+type PathNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PathNames<Rest>
+  : never;
+
+/** What a door's own code gets: all of it checked against the route. */
+export interface Request<R extends DoorRoute> {
+  event: ApiEvent;
+  /** Of a route with a role; an open one asks nobody who they are. */
+  caller: R['role'] extends CallerRole ? Caller : undefined;
+  /** Path parameters, such as the `id` of `/jobs/{id}`. */
+  path: Record<PathNames<R['path']>, string>;
+  query: R['query'] extends z.ZodType ? z.output<R['query']> : unknown;
+  /** The body by the route's schema. */
+  body: R['body'] extends z.ZodType ? z.output<R['body']> : unknown;
+  /** The body as JSON, for a door that tells more of what is wrong than a schema can. */
+  json: unknown;
+}
 
 /**
- * A door of the API: finds the caller, checks its role, runs, and turns every problem into
- * problem+json (RFC 9457). What is not a Problem is our own failure: it is logged with the request
- * and answered as 500 without its insides.
+ * A door of the API: finds the caller, checks its role and query, runs, and turns every problem
+ * into problem+json (RFC 9457). What is not a Problem is our own failure: it is logged with the
+ * request and answered as 500 without its insides.
  */
-export function apiDoor(ports: Ports, role: Caller['role'], run: Run) {
+export function apiDoor<R extends DoorRoute>(
+  ports: Ports,
+  route: R,
+  run: (request: Request<R>) => Promise<Reply>,
+) {
   const callerOf = callerFrom(ports);
   return middy<ApiEvent, ApiResult>()
     .onError(async ({ error, event }) => problemResult(ports, error, event))
     .handler(async (event) => {
-      const caller = await callerOf(event);
-      if (!mayActAs(caller, role)) {
+      const caller = route.role && (await callerOf(event));
+      if (caller && !mayActAs(caller, route.role!)) {
         throw new Problem('Forbidden', `A ${caller.role} may not do this.`, {
           given: caller.role,
-          allowed: `${role} or more`,
+          allowed: `${route.role} or more`,
         });
       }
-      return resultOf(await run(requestOf(event, caller)));
+      const reply = await run(requestOf(route, event, caller));
+      return route.etag ? cached(resultOf(reply), event) : resultOf(reply);
     });
 }
 
-/** A door that anybody may open. */
-export function openDoor(ports: Ports, run: (event: ApiEvent) => Promise<Reply>) {
-  return middy<ApiEvent, ApiResult>()
-    .onError(async ({ error, event }) => problemResult(ports, error, event))
-    .handler(async (event) => resultOf(await run(event)));
-}
-
-function requestOf(event: ApiEvent, caller: Caller): Request {
+function requestOf<R extends DoorRoute>(
+  route: R,
+  event: ApiEvent,
+  caller: Caller | undefined,
+): Request<R> {
   return {
     event,
     caller,
-    path: (name) => event.pathParameters?.[name] ?? '',
-    query: (name) => event.queryStringParameters?.[name],
-  };
+    path: event.pathParameters ?? {},
+    query: route.role && readQuery(route.query, event.queryStringParameters ?? {}),
+    get body() {
+      return route.body && readBody(route.body, this.json);
+    },
+    get json() {
+      return jsonOf(textOf(event));
+    },
+  } as Request<R>;
+}
+
+/** The answer with its ETag, or 304 where the caller's copy is the same. */
+function cached(result: ApiResult, { headers: asked }: ApiEvent): ApiResult {
+  const etag = `"${createHash('sha256').update(result.body).digest('base64url').slice(0, 22)}"`;
+  const headers = { ...result.headers, etag, 'cache-control': 'private, no-cache' };
+  if (asked['if-none-match'] !== etag) return { ...result, headers };
+  return { statusCode: 304, headers, body: '' };
 }
 
 function resultOf({ status, headers = {}, body }: Reply): ApiResult {

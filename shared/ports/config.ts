@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callerRoles } from '../caller-roles.ts';
 import { limits } from '../limits.ts';
 import { roleNames } from './role-names.ts';
 
@@ -15,7 +16,7 @@ export const accessRule = z.strictObject({
   principal: z.string(),
   /** Names, or `*` for every project. */
   projects: z.array(z.string()).min(1),
-  role: z.enum(['viewer', 'submitter', 'admin']),
+  role: z.enum(callerRoles),
 });
 
 /** Which project and role a principal has, as `trainyard.config.ts` says. */

@@ -82,7 +82,7 @@ describe('POST /jobs', () => {
     const before = (await story.api('GET', '/jobs')).body.items.length;
     const { status, body } = await story.api('POST', '/jobs?dryRun=true', tuningJob);
     expect([status, body.code]).toEqual([400, 'InvalidParameter']);
-    expect(body.fix).toMatch('POST /plans');
+    expect(body.detail).toMatch('POST /plans');
     expect((await story.api('GET', '/jobs')).body.items).toHaveLength(before);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { grantSets } from '../../functions/api/grant-sets.ts';
-import { type Route, routes } from '../../functions/api/routes.ts';
+import type { Route } from '../../functions/api/route.ts';
+import { routes } from '../../functions/api/routes.ts';
 import { rules } from '../../functions/on/rules.ts';
 import { idleCosts } from '../../infra/aws/checks/idle.ts';
 import { functionPlans, machineNames } from '../../infra/aws/inventory.ts';

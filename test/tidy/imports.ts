@@ -10,6 +10,7 @@ interface Import {
 /** The tables through which the deployment knows what there is to deploy. */
 const dataTables = [
   'functions/api/grant-sets.ts',
+  'functions/api/route.ts',
   'functions/api/routes.ts',
   'functions/on/rules.ts',
   'shared/defects/config-checks.ts',

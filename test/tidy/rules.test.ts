@@ -129,7 +129,7 @@ describe('the rules of form', () => {
 describe('the rules of tables', () => {
   const tables = {
     plans: [
-      { id: 'job-get', sources: [{ file: 'functions/api/job-get.ts' }] },
+      { id: 'job-get', sources: [{ file: 'functions/api/jobs/job-get.ts' }] },
       {
         id: 'task-start',
         sources: [{ file: 'statemachines/kinds/task/steps/start.ts' }],
@@ -149,7 +149,7 @@ describe('the rules of tables', () => {
   const tokens = '"a": "${Start}", "b": "${Collect}", "c": "${AttemptMachine}"';
   const asl = `{${tokens}, "ErrorEquals": ["Job.OutOfMemory"]}`;
   const whole = {
-    'functions/api/job-get.ts': create,
+    'functions/api/jobs/job-get.ts': create,
     'statemachines/kinds/task/steps/start.ts': create,
     'statemachines/kinds/task/steps/collect.ts': create,
     'statemachines/kinds/task/kind.ts': '',
@@ -169,8 +169,8 @@ describe('the rules of tables', () => {
   });
 
   it('find a door without a row, and a row without a door', () => {
-    const { 'functions/api/job-get.ts': door, ...rest } = whole;
-    const files = { ...rest, 'functions/api/job-put.ts': door };
+    const { 'functions/api/jobs/job-get.ts': door, ...rest } = whole;
+    const files = { ...rest, 'functions/api/jobs/job-put.ts': door };
     expect(found(rules, /a row/, files)).toEqual([
       expect.stringContaining('job-put.ts is in no table'),
       expect.stringContaining('job-get.ts is in a table'),

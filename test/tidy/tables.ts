@@ -18,7 +18,7 @@ const isMachine = (path: string) => path.startsWith('statemachines/') && path.en
 /** A door or a step is a file that exports `create(ports)`. */
 function strayFunctions(files: Repository, { plans }: Tables): string[] {
   const places =
-    /^(functions\/(api|on)\/[^/]+|statemachines\/(job|kinds\/[^/]+)\/steps\/[^/]+)\.ts$/;
+    /^(functions\/(api\/[^/]+|on)\/[^/]+|statemachines\/(job|kinds\/[^/]+)\/steps\/[^/]+)\.ts$/;
   const created = files
     .filter(
       ({ path, code }) => places.test(path) && /^export (const|function) create\b/m.test(code),
@@ -106,7 +106,7 @@ export const tableRules = (tables: Tables): readonly Rule[] => [
   {
     says: 'has a row for every door and step, and a file for every row',
     remedy:
-      'Add the row (functions/api/routes.ts, functions/on/rules.ts, statemachines/**/steps.ts), ' +
+      'Add the row (functions/api/*/routes.ts, functions/on/rules.ts, statemachines/**/steps.ts) ' +
       'or write the file so that it exports create(ports).',
     find: (files) => strayFunctions(files, tables),
   },

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { create } from '../../functions/api/endpoint-invoke.ts';
+import { create } from '../../functions/api/endpoints/endpoint-invoke.ts';
 import type { ApiEvent, ApiResult } from '../../shared/http/types.ts';
 import { clientsOf } from '../../shared/ports/clients.ts';
 import { portsFrom } from '../../shared/ports/ports.ts';

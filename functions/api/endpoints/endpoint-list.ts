@@ -1,0 +1,18 @@
+import { projectOf, sees } from '../../../shared/http/caller.ts';
+import { EndpointStore } from '../../../shared/job/endpoints.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { handler } from '../handler.ts';
+import { endpointRoutes } from './routes.ts';
+import { endpointView } from './view.ts';
+
+/** `GET /endpoints`: those of the caller's projects, or of the one that is named. */
+export const create = (ports: Ports) =>
+  handler(ports, endpointRoutes['endpoint-list'], async ({ caller, query }) => {
+    const asked = query.project;
+    const named = asked === undefined ? undefined : projectOf(caller, ports.config, asked);
+    const all = await new EndpointStore(ports).list();
+    const items = all.filter(
+      ({ project }) => sees(caller, project) && (named === undefined || named === project),
+    );
+    return { status: 200, body: { items: items.map(endpointView) } };
+  });

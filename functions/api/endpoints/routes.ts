@@ -1,0 +1,46 @@
+import { projectQuery } from '../query.ts';
+import { routesOf } from '../route.ts';
+
+/** The calls about endpoints. */
+export const endpointRoutes = routesOf('endpoints', {
+  'endpoint-list': {
+    method: 'GET',
+    path: '/endpoints',
+    role: 'viewer',
+    summary: 'Lists the endpoints',
+    query: projectQuery,
+    grantSet: 'read',
+  },
+  'endpoint-get': {
+    method: 'GET',
+    path: '/endpoints/{name}',
+    role: 'viewer',
+    summary: 'Shows an endpoint: what it serves, what it served before, when it expires',
+    query: projectQuery,
+    grantSet: 'read',
+  },
+  'endpoint-delete': {
+    method: 'DELETE',
+    path: '/endpoints/{name}',
+    role: 'submitter',
+    summary: 'Deletes an endpoint and releases its money',
+    query: projectQuery,
+    grantSet: 'endpoint-delete',
+  },
+  'endpoint-invoke': {
+    method: 'POST',
+    path: '/endpoints/{name}/invocations',
+    role: 'submitter',
+    summary: "Sends the body to the model and returns the model's response",
+    query: projectQuery,
+    grantSet: 'endpoint-invoke',
+  },
+  'endpoint-rollback': {
+    method: 'POST',
+    path: '/endpoints/{name}/rollback',
+    role: 'submitter',
+    summary: 'Deploys again what the endpoint served before',
+    query: projectQuery,
+    grantSet: 'write',
+  },
+});

@@ -1,0 +1,66 @@
+import type { Job } from '../../../shared/job/model.ts';
+import { countsForProject, limitOf, slotless } from '../../../shared/job/place-writes.ts';
+import { Queue, type Standing } from '../../../shared/job/queue.ts';
+import { limits } from '../../../shared/limits.ts';
+import { own } from '../../../shared/own.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+
+/** Where a waiting job stands, as it is at this moment. */
+interface QueueView {
+  /** In the line of its project, from 1; null beyond what is counted. */
+  position: number | null;
+  /** Who is before it, in words. */
+  ahead: string;
+  /** What it waits for, in one sentence. */
+  reason: string;
+}
+
+/** Reckons a waiting job's place and the reason why it waits; at most three short reads. */
+export async function queueView(ports: Ports, job: Job): Promise<QueueView> {
+  const queue = new Queue(ports);
+  const { counted } = limits.queue;
+  const [standing, ahead, running] = await Promise.all([
+    queue.standing(job.quota ?? slotless),
+    queue.ahead(job, counted + 1),
+    mostOf(ports, job) === undefined ? 0 : queue.running(job.project),
+  ]);
+  const others = standing.shares
+    .filter(({ project }) => project !== job.project)
+    .reduce((sum, { waiting }) => sum + waiting, 0);
+  const own = ahead > counted ? `more than ${counted}` : String(ahead);
+  return {
+    position: ahead > counted ? null : ahead + 1,
+    ahead: `${own} of its project${others > 0 ? `; other projects have ${others} waiting` : ''}`,
+    reason: reasonOf(ports, job, standing, { ahead, running }),
+  };
+}
+
+/** How many jobs at once its project may have, where that bounds this one. */
+function mostOf({ config }: Ports, { project, quota }: Job): number | undefined {
+  return countsForProject(quota) ? own(config.shares, project)?.concurrency : undefined;
+}
+
+/** Why admission passed a job, and wrote it into the job. */
+const whyTold: readonly Job['reason'][] = ['BudgetExceeded', 'AdmissionPaused'];
+
+function reasonOf(
+  ports: Ports,
+  job: Job,
+  { inUse, shares }: Standing,
+  { ahead, running }: { ahead: number; running: number },
+): string {
+  if (job.message && whyTold.includes(job.reason)) return job.message;
+  const most = mostOf(ports, job);
+  if (most !== undefined && running >= most) {
+    return `Waits for its project: ${running} of the ${most} jobs that it may have at once run.`;
+  }
+  const quota = job.quota ?? slotless;
+  const limit = limitOf(quota, ports.config);
+  if (limit !== undefined && inUse >= limit) {
+    if (quota.startsWith('endpoint:')) return 'Waits until the deployment before it is done.';
+    const own = shares.find(({ project }) => project === job.project)?.running ?? 0;
+    const held = `${own} by its project, ${inUse - own} by others`;
+    return `Waits for a slot of quota ${quota}: ${inUse} of ${limit} are in use, ${held}.`;
+  }
+  return ahead > 0 ? 'Those ahead of it are admitted first.' : 'Its turn is next.';
+}

@@ -1,0 +1,27 @@
+import { type Caller, projectOf } from '../../../shared/http/caller.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { newJob } from '../../../statemachines/job/new-job.ts';
+import { missingModels } from '../../../statemachines/kinds/endpoint/missing-models.ts';
+import { kindOf } from '../../../statemachines/kinds/kinds.ts';
+import { readSpec } from '../../../statemachines/spec.ts';
+
+interface Asked {
+  caller: Caller;
+  query: { project?: string | undefined };
+  json: unknown;
+}
+
+/**
+ * The job that a body asks for, checked as far as it can be without being accepted: `missing` are
+ * the models that nobody has trained yet. Throws Problem for whatever else would refuse it.
+ */
+export async function readJob(ports: Ports, request: Asked) {
+  const { spec, refuse } = readSpec(request.json);
+  const named = spec.project ?? request.query.project;
+  const project = projectOf(request.caller, ports.config, named);
+  const origin = { project, submittedBy: request.caller.subject };
+  const findings = kindOf(spec.kind).checkAt?.(spec, ports.config, project) ?? [];
+  if (findings.length > 0) refuse(findings);
+  const job = newJob(ports, spec, origin);
+  return { spec, origin, job, missing: await missingModels(ports, job), refuse };
+}

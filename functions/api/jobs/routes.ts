@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { phases } from '../../../shared/job/lifecycle.ts';
+import { limits } from '../../../shared/limits.ts';
+import { jobBody } from '../job-body.ts';
+import { pageQuery, project, projectQuery } from '../query.ts';
+import { routesOf } from '../route.ts';
+
+/** A plan has a call of its own; who still asks for one here must not get a job that costs. */
+const dryRun = z
+  .never('has gone: send the same body to POST /plans, which answers the plan and makes nothing')
+  .optional();
+
+/** The calls about jobs. */
+export const jobRoutes = routesOf('jobs', {
+  'job-create': {
+    method: 'POST',
+    path: '/jobs',
+    role: 'submitter',
+    summary: 'Accepts a job',
+    query: projectQuery.extend({ dryRun }),
+    body: jobBody,
+    grantSet: 'job-create',
+  },
+  'job-list': {
+    method: 'GET',
+    path: '/jobs',
+    role: 'viewer',
+    summary: 'Lists jobs, newest first',
+    query: pageQuery().extend({
+      project,
+      kind: z.string().optional(),
+      phase: z.enum(phases).optional(),
+    }),
+    grantSet: 'job-list',
+  },
+  'job-get': {
+    method: 'GET',
+    path: '/jobs/{id}',
+    role: 'viewer',
+    summary: 'Shows a job',
+    etag: true,
+    grantSet: 'read',
+  },
+  'job-cancel': {
+    method: 'POST',
+    path: '/jobs/{id}/cancel',
+    role: 'submitter',
+    summary: 'Cancels a job and ends its workload',
+    grantSet: 'job-cancel',
+  },
+  'event-list': {
+    method: 'GET',
+    path: '/jobs/{id}/events',
+    role: 'viewer',
+    summary: 'Lists what happened to a job',
+    query: pageQuery(),
+    grantSet: 'read',
+  },
+  'log-list': {
+    method: 'GET',
+    path: '/jobs/{id}/logs',
+    role: 'viewer',
+    summary: 'Lists log lines of a job by cursor',
+    query: pageQuery(limits.logLines),
+    grantSet: 'log-list',
+  },
+  'trial-list': {
+    method: 'GET',
+    path: '/jobs/{id}/trials',
+    role: 'viewer',
+    summary: 'Lists the trials of a tuning job',
+    grantSet: 'read',
+  },
+  'cost-get': {
+    method: 'GET',
+    path: '/jobs/{id}/cost',
+    role: 'viewer',
+    summary: 'Shows the ledger of a job',
+    grantSet: 'read',
+  },
+});

@@ -1,0 +1,22 @@
+import { Problem } from '../../../shared/errors.ts';
+import { searchWarning } from '../../../shared/job/search-warning.ts';
+import { JobStore } from '../../../shared/job/store.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { handler } from '../handler.ts';
+import { findJob } from './find-job.ts';
+import { jobRoutes } from './routes.ts';
+
+/** `GET /jobs/{id}/trials`: the trials of a tuning job, in the order in which they were started. */
+export const create = (ports: Ports) =>
+  handler(ports, jobRoutes['trial-list'], async (request) => {
+    const store = new JobStore(ports);
+    const job = await findJob(store, request);
+    if (job.kind !== 'tuning') {
+      throw new Problem('NotFound', `A job of kind ${job.kind} has no trials.`, {
+        fix: 'Ask for the trials of a tuning job; a pipeline names its stages’ jobs.',
+      });
+    }
+    const items = await store.trials(job.id);
+    const warning = searchWarning(items);
+    return { status: 200, body: { items, ...(warning ? { warning } : {}) } };
+  });

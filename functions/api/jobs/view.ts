@@ -1,0 +1,49 @@
+import type { Job } from '../../../shared/job/model.ts';
+import type { Stage } from '../../../shared/job/store.ts';
+import { usdText } from '../../../shared/money/money.ts';
+
+/** A job as the API shows it. Stages come from their own items. */
+export function jobView(job: Job, stages: Stage[] = []): Record<string, unknown> {
+  const { likelyMicroUsd, worstMicroUsd, actualMicroUsd } = job.cost;
+  return {
+    id: job.id,
+    kind: job.kind,
+    ...(job.name ? { name: job.name } : {}),
+    project: job.project,
+    phase: job.phase,
+    reason: job.reason ?? null,
+    message: job.message ?? null,
+    attempt: job.attempt,
+    createdAt: job.createdAt,
+    updatedAt: job.updatedAt,
+    startedAt: job.startedAt ?? null,
+    endedAt: job.endedAt ?? null,
+    submittedBy: job.submittedBy,
+    ...(job.parent ? { parent: job.parent } : {}),
+    ...(job.progress ? { progress: job.progress } : {}),
+    ...(job.kind === 'pipeline' ? { stages: stagesView(stages) } : {}),
+    ...(job.resolved ? { resolved: job.resolved } : {}),
+    result: job.result ?? null,
+    cost: {
+      estimatedUsd: usdText(likelyMicroUsd),
+      worstUsd: usdText(worstMicroUsd),
+      actualUsd: usdText(actualMicroUsd),
+    },
+    spec: job.spec,
+  };
+}
+
+function stagesView(stages: Stage[]): Record<string, unknown> {
+  return Object.fromEntries(
+    stages.map(({ name, kind, phase, jobId, message }) => [
+      name,
+      { kind, phase, jobId: jobId ?? null, message: message ?? null },
+    ]),
+  );
+}
+
+/** One line of a list: what a person looks for first. */
+export function jobRow(job: Job): Record<string, unknown> {
+  const { spec: _spec, result: _result, resolved: _resolved, ...row } = jobView(job);
+  return row;
+}

@@ -1,0 +1,48 @@
+import type { Caller } from '../../../shared/http/caller.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { admissionCheck } from '../../doctor/admission.ts';
+import type { Check } from '../../doctor/check.ts';
+import { failureCheck } from '../../doctor/failures.ts';
+import { outageCheck } from '../../doctor/outages.ts';
+import { peopleChecks } from '../../doctor/people.ts';
+import { scheduleChecks } from '../../doctor/schedules.ts';
+import { handler } from '../handler.ts';
+import { planeRoutes } from './routes.ts';
+
+/**
+ * `GET /doctor`: what keeps people from being told, and what got stuck. Addresses and the words of
+ * errors, which may be of other projects, are for admins.
+ */
+export const create = (ports: Ports) =>
+  handler(ports, planeRoutes['doctor-get'], async ({ caller }) => {
+    const discreet = caller.role !== 'admin';
+    const looked = await Promise.all([
+      peopleChecks(ports, discreet),
+      failureCheck(ports, discreet),
+      scheduleChecks(ports, caller),
+      admissionCheck(ports, caller),
+      outageCheck(ports, caller, discreet),
+    ]);
+    const checks: Check[] = [planeCheck(ports), callerCheck(ports, caller), ...looked.flat()];
+    return { status: 200, body: { time: ports.clock.iso(), checks } };
+  });
+
+function planeCheck({ config }: Ports): Check {
+  return { name: 'plane', status: 'ok', found: `${config.plane} in ${config.region} answers` };
+}
+
+function callerCheck({ config }: Ports, { subject, role, projects }: Caller): Check {
+  const name = 'caller';
+  if (projects.includes('*')) {
+    return { name, status: 'ok', found: `${subject} is ${role} of every project` };
+  }
+  const unknown = projects.filter((project) => !config.projects.includes(project));
+  const found = `${subject} is ${role} of ${projects.join(', ') || 'no project'}`;
+  if (projects.length > unknown.length) return { name, status: 'ok', found };
+  return {
+    name,
+    status: 'fail',
+    found: `${found}, which this plane does not have`,
+    fix: `Ask an admin for one of ${config.projects.join(', ')}.`,
+  };
+}

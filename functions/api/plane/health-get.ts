@@ -1,0 +1,14 @@
+import { JobStore } from '../../../shared/job/store.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { handler } from '../handler.ts';
+import { planeRoutes } from './routes.ts';
+
+/** `GET /health`: answers once the table does. */
+export const create = (ports: Ports) =>
+  handler(ports, planeRoutes['health-get'], async () => {
+    await new JobStore(ports).get('job_00000000000000000000000000');
+    return {
+      status: 200,
+      body: { status: 'ok', plane: ports.config.plane, region: ports.config.region },
+    };
+  });

@@ -1,0 +1,48 @@
+import { projectQuery } from '../query.ts';
+import { routesOf } from '../route.ts';
+import { scheduleSchema } from './schema.ts';
+
+/** The calls about schedules. */
+export const scheduleRoutes = routesOf('schedules', {
+  'schedule-put': {
+    method: 'PUT',
+    path: '/schedules/{name}',
+    role: 'submitter',
+    summary: 'Makes or replaces a schedule',
+    query: projectQuery,
+    body: scheduleSchema,
+    grantSet: 'schedule-put',
+  },
+  'schedule-get': {
+    method: 'GET',
+    path: '/schedules/{name}',
+    role: 'viewer',
+    summary: 'Shows a schedule, its next occurrences and its last runs',
+    query: projectQuery,
+    grantSet: 'read',
+  },
+  'schedule-list': {
+    method: 'GET',
+    path: '/schedules',
+    role: 'viewer',
+    summary: 'Lists the schedules of a project',
+    query: projectQuery,
+    grantSet: 'read',
+  },
+  'schedule-delete': {
+    method: 'DELETE',
+    path: '/schedules/{name}',
+    role: 'submitter',
+    summary: 'Deletes a schedule; its jobs go on',
+    query: projectQuery,
+    grantSet: 'schedule-delete',
+  },
+  'schedule-run': {
+    method: 'POST',
+    path: '/schedules/{name}/run',
+    role: 'submitter',
+    summary: 'Starts the job of a schedule now',
+    query: projectQuery,
+    grantSet: 'write',
+  },
+});
