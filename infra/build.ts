@@ -29,8 +29,9 @@ const banner =
 /** The same entry for every function: in Lambda it starts at once, elsewhere it is started. */
 const entry = (sources: readonly Source[]) => `
 ${sources.length === 1 ? `import { create } from './${sources[0]!.file}';` : routing(sources)}
-import { portsOf, realWorld } from './shared/ports/world.ts';
-export const start = (world) => create(portsOf(world));
+import { portsFrom } from './shared/ports/ports.ts';
+import { realWorld } from './shared/ports/world.ts';
+export const start = (world) => create(portsFrom(world));
 export const handler = process.env.AWS_LAMBDA_FUNCTION_NAME ? start(realWorld()) : undefined;
 `;
 

@@ -3,15 +3,7 @@ import type { PlaneFile } from '../../infra/local/boot/plane-file.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import type { System } from '../system.ts';
-import { isExecuteApi, signWith } from './sign.ts';
-
-/** A request before it is sent. */
-export interface Outgoing {
-  method: string;
-  url: URL;
-  headers: Record<string, string>;
-  body?: string | Buffer;
-}
+import { isExecuteApi, type Outgoing, signWith } from './sign.ts';
 
 /** Where a plane is and how to prove who calls it. */
 export interface Connection {

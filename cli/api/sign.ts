@@ -1,4 +1,10 @@
-import type { Outgoing } from './connection.ts';
+/** A request before it is sent. */
+export interface Outgoing {
+  method: string;
+  url: URL;
+  headers: Record<string, string>;
+  body?: string | Buffer;
+}
 
 const executeApi = /^https:\/\/[a-z0-9]+\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?(\/|$)/;
 

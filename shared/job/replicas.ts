@@ -1,5 +1,4 @@
 import { type MicroUsd, priceOf } from '../money/money.ts';
-import type { Deployment } from './endpoints.ts';
 
 /** How many instances an endpoint may have, and what decides; Application Auto Scaling's terms. */
 export interface Scale {
@@ -22,11 +21,22 @@ export interface Replicas {
   instanceSeconds: number;
 }
 
+/** What of a deployment says how many instances it has and what they cost. */
+interface Instances {
+  /** How many it began with. */
+  instanceCount: number;
+  /** Absent: they stay as many. */
+  scale?: Scale;
+  replicas: Replicas;
+  /** Of as many instances as it may have. */
+  perHourMicroUsd: MicroUsd;
+}
+
 /** How many instances of a deployment may live at once. */
-const mostInstances = ({ instanceCount, scale }: Deployment): number => scale?.max ?? instanceCount;
+const mostInstances = ({ instanceCount, scale }: Instances): number => scale?.max ?? instanceCount;
 
 /** For people: `2` or `1–3`. */
-export const instancesText = ({ instanceCount, scale }: Deployment): string =>
+export const instancesText = ({ instanceCount, scale }: Instances): string =>
   scale ? `${scale.min}–${scale.max}` : String(instanceCount);
 
 /** What counts as living: an instance bills while it starts, and until it has stopped. */
@@ -48,12 +58,12 @@ export function counted(
 }
 
 /** What the instances of a deployment have cost until `now`. */
-export function livedMicroUsd(current: Deployment, now: number): MicroUsd {
+export function livedMicroUsd(current: Instances, now: number): MicroUsd {
   const one = current.perHourMicroUsd / mostInstances(current);
   return priceOf(one, instanceSeconds(current.replicas, now));
 }
 
 /** What a deployment costs an hour with the instances that it has. */
-export function hourlyMicroUsd(current: Deployment): MicroUsd {
+export function hourlyMicroUsd(current: Instances): MicroUsd {
   return (current.perHourMicroUsd / mostInstances(current)) * living(current.replicas);
 }

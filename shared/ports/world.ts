@@ -1,5 +1,4 @@
 import { type Outbound, realOutbound } from './outbound.ts';
-import { type Ports, portsFrom } from './ports.ts';
 
 /** Everything a function takes from outside. Two exist: this machine's own, and virtual time's. */
 export interface World {
@@ -32,9 +31,4 @@ export function realWorld(): World {
     outbound: realOutbound,
     log: (line) => process.stdout.write(`${line}\n`),
   };
-}
-
-/** The ports of a function in this world. */
-export function portsOf(world: World): Ports {
-  return portsFrom(world);
 }

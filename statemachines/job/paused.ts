@@ -3,14 +3,13 @@ import { type Job, payerOf } from '../../shared/job/model.ts';
 import { isPausedFor, PauseStore } from '../../shared/job/pauses.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { minuteText } from '../../shared/time/minute.ts';
-import type { Lack } from './money.ts';
 
 /** Why a job waits while admission is paused; undefined when it is not. */
 export async function pausedLack(
   ports: Ports,
   { project }: Job,
   month: string,
-): Promise<Lack | undefined> {
+): Promise<{ lacks: string; reason: 'AdmissionPaused'; final: false } | undefined> {
   const pause = await new PauseStore(ports).get(month);
   if (!isPausedFor(pause, project)) return undefined;
   const lacks =

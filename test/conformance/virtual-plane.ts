@@ -1,7 +1,7 @@
 /** A kernel on virtual time: it never waits, and the same scenario gives the same trace. */
 import { createStates } from '../../infra/local/asl/states.ts';
-import { type Clock, Kernel, planePrincipal } from '../../infra/local/kernel/kernel.ts';
-import type { Service, Shape } from '../../infra/local/kernel/types.ts';
+import { Kernel, planePrincipal } from '../../infra/local/kernel/kernel.ts';
+import type { Clock, Service, Shape } from '../../infra/local/kernel/types.ts';
 
 interface Wake {
   at: number;

@@ -29,9 +29,10 @@ describe('synthesis', () => {
 describe('the build', () => {
   const from = `${folder}/sources`;
   mkdirSync(`${from}/shared/ports`, { recursive: true });
+  writeFileSync(`${from}/shared/ports/world.ts`, 'export const realWorld = () => 0;');
   writeFileSync(
-    `${from}/shared/ports/world.ts`,
-    'export const realWorld = () => 0; export const portsOf = (world) => ({ world });',
+    `${from}/shared/ports/ports.ts`,
+    'export const portsFrom = (world) => ({ world });',
   );
   writeFileSync(`${from}/ping.ts`, 'export const create = ({ world }) => () => world + 1;');
 

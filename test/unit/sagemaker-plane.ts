@@ -1,5 +1,11 @@
-import { type Clock, Kernel, planePrincipal } from '../../infra/local/kernel/kernel.ts';
-import { AwsError, type Check, type Service, type Shape } from '../../infra/local/kernel/types.ts';
+import { Kernel, planePrincipal } from '../../infra/local/kernel/kernel.ts';
+import {
+  AwsError,
+  type Check,
+  type Clock,
+  type Service,
+  type Shape,
+} from '../../infra/local/kernel/types.ts';
 import { createSagemaker } from '../../infra/local/services/sagemaker/sagemaker.ts';
 import { suggest } from '../../infra/local/tuner/suggest.ts';
 import type { ContainerSpec, ContainerStatus, Runner } from '../../infra/local/workloads/types.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, Kernel } from '../../infra/local/kernel/kernel.ts';
-import type { Principal, Service, Shape } from '../../infra/local/kernel/types.ts';
+import { Kernel } from '../../infra/local/kernel/kernel.ts';
+import type { Clock, Principal, Service, Shape } from '../../infra/local/kernel/types.ts';
 import { AwsError } from '../../infra/local/kernel/types.ts';
 
 /** The wall clock, as the plane's boot has it. */

@@ -1,8 +1,8 @@
 import { createGateway } from '../gateway/gateway.ts';
 import { createIam, type Iam } from '../iam/iam.ts';
 import type { HttpHandler } from '../kernel/http.ts';
-import { type Clock, Kernel } from '../kernel/kernel.ts';
-import type { Check, Outside, Principal, Service } from '../kernel/types.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import type { Check, Clock, Outside, Principal, Service } from '../kernel/types.ts';
 import { createLambda } from '../lambda/lambda.ts';
 import type { LambdaRuntime } from '../lambda/types.ts';
 import { type Mail, readOutbox } from '../services/sns/outbox.ts';

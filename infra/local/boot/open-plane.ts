@@ -17,7 +17,24 @@ import { localServices } from './local-services.ts';
 import { openPort, type Port } from './open-port.ts';
 import { type PlaneFile, removePlaneFile, writePlaneFile } from './plane-file.ts';
 import { realClock, realRandom } from './real-clock.ts';
-import type { StartOptions } from './start-plane.ts';
+
+/** What a plane on this machine is started with. */
+export interface StartOptions {
+  /** The synthesized assembly (`cdk.out`). */
+  assembly: string;
+  /** The folder of all its state; made where there is none. */
+  data: string;
+  /** Of the gateway; 0 for any free one. */
+  port: number;
+  /** Of the wire; 0 for any free one. */
+  awsPort: number;
+  /** Serving processes share this machine's network, also where each could have one of its own. */
+  sharedPorts?: boolean;
+  /** How long a datapoint of automatic scaling is; absent: as on AWS. */
+  scaling?: { periodMs: number };
+  /** One line about something that went wrong. */
+  log(line: string): void;
+}
 
 /** Steps that close again what was opened; done from the last to the first. */
 type Undo = (() => unknown)[];

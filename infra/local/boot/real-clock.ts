@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/kernel.ts';
+import type { Clock } from '../kernel/types.ts';
 
 /** The longest a timer of Node can be, in milliseconds; a longer wait is made of several. */
 const longestMs = 2 ** 31 - 1;

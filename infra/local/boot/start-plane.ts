@@ -2,27 +2,9 @@ import { resolve } from 'node:path';
 import type { Kernel } from '../kernel/kernel.ts';
 import { lockData } from './data-lock.ts';
 import { endContainers } from './end-containers.ts';
-import { openPlane } from './open-plane.ts';
+import { openPlane, type StartOptions } from './open-plane.ts';
 import type { PlaneFile } from './plane-file.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
-
-/** What a plane on this machine is started with. */
-export interface StartOptions {
-  /** The synthesized assembly (`cdk.out`). */
-  assembly: string;
-  /** The folder of all its state; made where there is none. */
-  data: string;
-  /** Of the gateway; 0 for any free one. */
-  port: number;
-  /** Of the wire; 0 for any free one. */
-  awsPort: number;
-  /** Serving processes share this machine's network, also where each could have one of its own. */
-  sharedPorts?: boolean;
-  /** How long a datapoint of automatic scaling is; absent: as on AWS. */
-  scaling?: { periodMs: number };
-  /** One line about something that went wrong. */
-  log(line: string): void;
-}
 
 /** A running plane. */
 export interface Plane extends PlaneFile {

@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/kernel.ts';
+import type { Clock } from '../kernel/types.ts';
 
 interface Timer {
   at: number;

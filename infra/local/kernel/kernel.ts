@@ -4,20 +4,13 @@ import { Tasks, taskSchema } from './tasks.ts';
 import {
   AwsError,
   type Check,
+  type Clock,
   type Context,
   type Outside,
   type Principal,
   type Service,
   type Tx,
 } from './types.ts';
-
-/** Time as the kernel sees it; virtual time has another one. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Calls `wake` once at `at` or later; the answer cancels it. Any distance is allowed. */
-  wakeAt(at: number, wake: () => void): () => void;
-}
 
 /** What the plane takes from the machine, or from virtual time. */
 export interface KernelPorts {

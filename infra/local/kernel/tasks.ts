@@ -1,6 +1,5 @@
-import type { Clock } from './kernel.ts';
 import type { Store } from './store.ts';
-import type { Outside, Task, TaskHandler, Tx } from './types.ts';
+import type { Clock, Outside, Task, TaskHandler, Tx } from './types.ts';
 
 /** The one durable table of everything that is to happen later. */
 export const taskSchema = `

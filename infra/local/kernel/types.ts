@@ -7,6 +7,14 @@
 // biome-ignore lint/suspicious/noExplicitAny: AWS's shapes are many and checked where they are read
 export type Shape = any;
 
+/** Time as the kernel sees it; virtual time has another one. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls `wake` once at `at` or later; the answer cancels it. Any distance is allowed. */
+  wakeAt(at: number, wake: () => void): () => void;
+}
+
 /** A value that SQLite stores as it is. */
 export type SqlValue = string | number | bigint | null | Uint8Array;
 

@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Clock } from '../kernel/kernel.ts';
-import type { Outside, Service } from '../kernel/types.ts';
+import type { Clock, Outside, Service } from '../kernel/types.ts';
 import { type Facts, readFacts, signalGroup } from './container-facts.ts';
 import { ensureStream, readOutput, shipLog } from './container-log.ts';
 import { endStrays } from './container-processes.ts';

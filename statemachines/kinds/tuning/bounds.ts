@@ -1,5 +1,4 @@
 import type { Finding } from '../kind.ts';
-import type { TuningSpec } from './kind.ts';
 
 /**
  * Characters and entries that SageMaker takes (its service model, 2017-07-24:
@@ -7,8 +6,21 @@ import type { TuningSpec } from './kind.ts';
  */
 const most = { variable: 512, hyperParameter: 2500, hyperParameters: 100, choice: 256 };
 
+/** What is looked at of a tuning job's specification. */
+interface Bounded {
+  environment: Record<string, string>;
+  command?: string[] | undefined;
+  hyperParameters: Record<string, string>;
+  ranges: Record<
+    string,
+    | { values: string[] }
+    | (Record<'min' | 'max', string | number> & { type: 'continuous' | 'integer' })
+  >;
+  maxJobs: number;
+}
+
 /** What of a tuning job SageMaker would refuse after its image was built. */
-export function boundFindings(spec: TuningSpec): Finding[] {
+export function boundFindings(spec: Bounded): Finding[] {
   return [...variables(spec), ...hyperParameters(spec), ...choices(spec), ...combinations(spec)];
 }
 
@@ -18,7 +30,7 @@ const tooLong = (path: PropertyKey[], text: string, limit: number): Finding[] =>
     : [];
 
 /** The words of a command become variables too: SageMaker's tuning jobs know no command. */
-function variables({ environment, command = [] }: TuningSpec): Finding[] {
+function variables({ environment, command = [] }: Bounded): Finding[] {
   const named = Object.entries(environment).flatMap(([name, text]) =>
     tooLong(['environment', name], text, most.variable),
   );
@@ -26,7 +38,7 @@ function variables({ environment, command = [] }: TuningSpec): Finding[] {
   return [...named, ...words];
 }
 
-function hyperParameters({ hyperParameters: given }: TuningSpec): Finding[] {
+function hyperParameters({ hyperParameters: given }: Bounded): Finding[] {
   const entries = Object.entries(given);
   const count = entries.length;
   const limit = most.hyperParameters;
@@ -42,7 +54,7 @@ function hyperParameters({ hyperParameters: given }: TuningSpec): Finding[] {
   return [...tooMany, ...each];
 }
 
-function choices({ ranges }: TuningSpec): Finding[] {
+function choices({ ranges }: Bounded): Finding[] {
   return Object.entries(ranges).flatMap(([name, range]) =>
     'values' in range
       ? range.values.flatMap((text, at) =>
@@ -57,7 +69,7 @@ function choices({ ranges }: TuningSpec): Finding[] {
  * MaxNumberOfJobs" (CreateHyperParameterTuningJob; aws/amazon-sagemaker-operator-for-k8s#123).
  * A continuous range has no end of them.
  */
-function combinations({ ranges, maxJobs }: TuningSpec): Finding[] {
+function combinations({ ranges, maxJobs }: Bounded): Finding[] {
   const total = Object.values(ranges).reduce((product, range) => {
     if ('values' in range) return product * new Set(range.values).size;
     if (range.type === 'continuous') return Number.POSITIVE_INFINITY;

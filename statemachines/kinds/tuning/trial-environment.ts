@@ -1,11 +1,16 @@
-import type { TuningSpec } from './kind.ts';
+/** What of a tuning job's specification becomes variables. */
+interface Started {
+  environment: Record<string, string>;
+  command?: string[] | undefined;
+  hyperParameterArguments: boolean;
+}
 
 /**
  * The command as variables that the image's `train` program turns into a command line: a tuning
  * job's definition has no entry point (AWS API reference, HyperParameterAlgorithmSpecification), so
  * SageMaker always starts `train`, which the image kind puts into every image it builds.
  */
-function commandVariables({ command, hyperParameterArguments }: TuningSpec) {
+function commandVariables({ command, hyperParameterArguments }: Started) {
   if (!command) return {};
   const parts = command.map((part, index) => [`TRAINYARD_ARG_${index}`, part]);
   return {
@@ -16,6 +21,6 @@ function commandVariables({ command, hyperParameterArguments }: TuningSpec) {
 }
 
 /** The variables of a trial: the user's own and those for `train`. */
-export function trialEnvironment(spec: TuningSpec): Record<string, string> {
+export function trialEnvironment(spec: Started): Record<string, string> {
   return { ...spec.environment, ...commandVariables(spec) };
 }

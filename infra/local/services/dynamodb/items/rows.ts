@@ -1,17 +1,9 @@
 import type { Context, Tx } from '../../../kernel/types.ts';
-import { appendRecord, type RecordIdentity } from '../streams/records.ts';
+import { appendRecord, type ItemChange, type RecordIdentity } from '../streams/records.ts';
 import type { Index, Table } from '../tables/table.ts';
 import { equalItems, type Item } from '../values/attribute.ts';
 import { expiryOf, planSweep } from './expiry.ts';
 import { indexKey, type RowKey, rowKey } from './keys.ts';
-
-/** One change of one item: `next` is undefined for a deletion. */
-export interface ItemChange {
-  table: Table;
-  key: RowKey;
-  old: Item | undefined;
-  next: Item | undefined;
-}
 
 /** The item of a key, if there is one. */
 export function readItem(tx: Tx, table: Table, { pk, sk }: RowKey): Item | undefined {

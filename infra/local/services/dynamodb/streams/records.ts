@@ -1,9 +1,16 @@
 import type { Context, Tx } from '../../../kernel/types.ts';
-import { keyOf } from '../items/keys.ts';
-import type { ItemChange } from '../items/rows.ts';
+import { keyOf, type RowKey } from '../items/keys.ts';
 import type { StreamView, Table } from '../tables/table.ts';
 import type { Item } from '../values/attribute.ts';
 import { itemSize } from '../values/size.ts';
+
+/** One change of one item: `next` is undefined for a deletion. */
+export interface ItemChange {
+  table: Table;
+  key: RowKey;
+  old: Item | undefined;
+  next: Item | undefined;
+}
 
 /** Set in a record when the service itself made the change. */
 export interface RecordIdentity {
