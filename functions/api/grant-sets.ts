@@ -54,6 +54,11 @@ export const grantSets = {
     { actions: ['sns:ListSubscriptionsByTopic'], on: 'alert-topic' },
     // Reading a message shows what it is; it stays in the queue.
     { actions: ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], on: 'failure-queue' },
+    {
+      actions: ['lambda:GetAccountSettings'],
+      on: 'any',
+      reason: 'The settings of an account are no resource: AWS has no narrower choice.',
+    },
   ],
 } satisfies Record<string, readonly Grant[]>;
 

@@ -14,7 +14,7 @@ let assembly: string;
 beforeAll(async () => {
   const endpoints = { provisionedConcurrency: 2 };
   assembly = await configuredAssembly({ cors: { origins: [origin] }, endpoints });
-}, 120_000);
+});
 
 /** A model that answers the bytes it was sent, backwards, under their own type. */
 const backwards = (_model: Shape, { path: asked, headers, body }: Shape) =>

@@ -17,7 +17,7 @@ beforeAll(async () => {
     caps: { bill: { monthlyUsd: 100, of: 'projects' } },
     quotas: { task: 1 },
   });
-}, 60_000);
+});
 
 /** AWS Budgets as Amazon SNS knows it. */
 const budgets: Principal = {

@@ -12,7 +12,7 @@ const slackJob = { ...taskJob, notify: ['slack'] };
 let assembly: string;
 beforeAll(async () => {
   assembly = await slackAssembly();
-}, 60_000);
+});
 
 interface Post {
   url: string;

@@ -53,6 +53,11 @@ export const taskJob = {
 
 const told: VirtualPlane[] = [];
 
+/** Lets the planes of a file go: those of the next one are in the same process. */
+export function forgetPlanes(): void {
+  told.length = 0;
+}
+
 /** Proves that no call of the stories told so far in this file was denied; use it after each. */
 export function noDenials(): void {
   expect(told.flatMap(({ kernel }) => kernel.denials)).toEqual([]);

@@ -1,5 +1,6 @@
 import { Kernel, planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Operation, Service, Shape } from '../../infra/local/kernel/types.ts';
+import { Concurrency } from '../../infra/local/lambda/concurrency.ts';
 import { createLambda } from '../../infra/local/lambda/lambda.ts';
 import type { Outcome } from '../../infra/local/lambda/types.ts';
 
@@ -20,8 +21,11 @@ export class LambdaPlane {
   readonly kernel: Kernel;
   readonly #lambda: Service;
 
-  constructor() {
+  /** `limit`: how many functions run at a time, each holding its place for ten seconds. */
+  constructor(limit = 1000) {
+    const concurrency = new Concurrency({ now: () => this.now, limit, heldMs: 10_000 });
     this.#lambda = createLambda({
+      concurrency,
       runtime: {
         invoke: async (_spec, event, call) => {
           this.invocations.push(event);

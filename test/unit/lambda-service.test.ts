@@ -53,6 +53,42 @@ describe('Invoke', () => {
   });
 });
 
+describe('an account with one place', () => {
+  beforeEach(async () => {
+    plane = new LambdaPlane(1);
+    await invoke({ Payload: '{}' });
+  });
+
+  test('throttles a call while another holds the place, and tells its limit', async () => {
+    await expect(invoke({ Payload: '{}' })).rejects.toMatchObject({
+      code: 'TooManyRequestsException',
+      status: 429,
+    });
+    const settings = await plane.call('GetAccountSettings', {});
+    expect(settings.AccountLimit.ConcurrentExecutions).toBe(1);
+    plane.now += 10_000;
+    expect(await invoke({ Payload: '{}' })).toMatchObject({ StatusCode: 200 });
+  });
+
+  test('keeps an event until there is place, with doubling pauses that are no tries', async () => {
+    const config = { FunctionName: 'f', Qualifier: '$LATEST', MaximumRetryAttempts: 0 };
+    plane.put('AWS::Lambda::EventInvokeConfig', config);
+    await invoke({ InvocationType: 'Event', Payload: '{"a":1}' });
+    expect(await plane.runAll()).toEqual([15]);
+    expect(plane.invocations.at(-1)).toEqual({ a: 1 });
+  });
+
+  test('gives an event up that is older than its configuration allows', async () => {
+    plane = new LambdaPlane(0);
+    const DestinationConfig = { OnFailure: { Destination: queueArn } };
+    const named = { FunctionName: 'f', Qualifier: '$LATEST', MaximumEventAgeInSeconds: 60 };
+    plane.put('AWS::Lambda::EventInvokeConfig', { ...named, DestinationConfig });
+    await invoke({ InvocationType: 'Event', Payload: '{}' });
+    expect(await plane.runAll()).toEqual([]);
+    expect(plane.queue).toMatchObject([{ requestContext: { condition: 'EventAgeExceeded' } }]);
+  });
+});
+
 describe('an event', () => {
   test('that fails is tried again after one and two minutes, then told', async () => {
     plane.failOn(() => true);

@@ -58,6 +58,15 @@ describe('a stream mapping', () => {
     expect(seen()).toEqual([[2]]);
   });
 
+  test('waits with a batch while no place is free, which is no try', async () => {
+    plane = new LambdaPlane(1);
+    await plane.call('Invoke', { FunctionName: 'f', Payload: '{"Records":[]}' });
+    map({ MaximumRetryAttempts: 0 });
+    write(2);
+    expect(await plane.runAll()).toEqual([10]);
+    expect(seen()).toEqual([[], [1, 2]]);
+  });
+
   test('isolates a bad record by halving, gives it up and tells the destination', async () => {
     plane.failOn(({ Records }) =>
       Records.some((one: Shape) => one.dynamodb.SequenceNumber === sequence(3)),

@@ -2,6 +2,7 @@ import type { Caller } from '../../../shared/http/caller.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { admissionCheck } from '../../doctor/admission.ts';
 import type { Check } from '../../doctor/check.ts';
+import { concurrencyCheck } from '../../doctor/concurrency.ts';
 import { failureCheck } from '../../doctor/failures.ts';
 import { outageCheck } from '../../doctor/outages.ts';
 import { peopleChecks } from '../../doctor/people.ts';
@@ -22,6 +23,7 @@ export const create = (ports: Ports) =>
       scheduleChecks(ports, caller),
       admissionCheck(ports, caller),
       outageCheck(ports, caller, discreet),
+      concurrencyCheck(ports),
     ]);
     const checks: Check[] = [planeCheck(ports), callerCheck(ports, caller), ...looked.flat()];
     return { status: 200, body: { time: ports.clock.iso(), checks } };

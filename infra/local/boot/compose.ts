@@ -3,6 +3,7 @@ import { createIam, type Iam } from '../iam/iam.ts';
 import type { HttpHandler } from '../kernel/http.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Check, Clock, Outside, Principal, Service } from '../kernel/types.ts';
+import type { Concurrency } from '../lambda/concurrency.ts';
 import { createLambda } from '../lambda/lambda.ts';
 import type { LambdaRuntime } from '../lambda/types.ts';
 import { type Mail, readOutbox } from '../services/sns/outbox.ts';
@@ -21,6 +22,8 @@ export interface CompositionParts {
   account: string;
   region: string;
   runtime: LambdaRuntime;
+  /** The account's bound on functions that run at a time; absent: none. */
+  concurrency?: Concurrency;
   /** All services but IAM, Lambda and the gateway. */
   services: Service[];
   /** The gateway's URL. */
@@ -64,7 +67,7 @@ export function compose(parts: CompositionParts): Composition {
       return { principal: key.principal, accessKeyId: signature.accessKeyId };
     },
   });
-  const lambda = createLambda({ runtime: parts.runtime });
+  const lambda = createLambda(parts);
   const services = [iam, gateway.service, lambda, ...parts.services];
   const kernel = new Kernel({
     ports: parts,

@@ -2,6 +2,7 @@ import { createIssuer, type Issuer, issuerPath, newKey } from '../gateway/issuer
 import type { HttpHandler, HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Outside } from '../kernel/types.ts';
+import { Concurrency } from '../lambda/concurrency.ts';
 import { inProcessRuntime } from '../lambda/in-process-runtime.ts';
 import { runningFunction } from '../lambda/running-function.ts';
 import type { EventsOptions } from '../services/events/events.ts';
@@ -47,6 +48,8 @@ export interface VirtualOptions {
     capacity?: LocalServicesOptions['capacity'];
     /** What the scan of every image finds; absent: there is no scanner. */
     scan?: LocalServicesOptions['scan'];
+    /** How many functions the account runs at a time; absent: any number. */
+    lambdaConcurrency?: number;
     /** What becomes of each AWS call of a function. */
     call?: CallFault;
   };
@@ -73,6 +76,9 @@ export interface VirtualPlane {
 const place = { account: '000000000000', region: 'us-east-1' };
 const apiUrl = 'http://127.0.0.1:8787';
 const awsUrl = 'http://127.0.0.1:4566';
+
+/** What an invocation takes, in milliseconds: about one of ours on AWS, now cold and now warm. */
+const heldMs = 300;
 
 /** Past this a goal that never holds is given up: a year of virtual time. */
 const patienceMs = 366 * 86_400_000;
@@ -144,13 +150,14 @@ function composeVirtual(
       }),
   });
   const { meter } = options;
-  const { call: _between, ...ofServices } = options.faults ?? {};
+  const { call: _between, lambdaConcurrency: limit, ...ofServices } = options.faults ?? {};
   const parts = compose({
     ...place,
     clock,
     random,
     database: ':memory:',
     runtime: meter ? runtimeWithMeter(runtime, meter) : runtime,
+    ...(limit ? { concurrency: new Concurrency({ now: clock.now, limit, heldMs }) } : {}),
     services: localServices({
       runner: createVirtualRunner({ random, model: options.model }),
       logs: { shortness: stingy },

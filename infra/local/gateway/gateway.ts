@@ -173,6 +173,8 @@ async function follow(
   } catch (error) {
     const code = error instanceof AwsError ? error.code : '';
     if (code === 'RequestTooLargeException') return own(413, 'Request Entity Too Large');
+    // Of an HTTP API; a REST API answers 500 or 429 to a throttled function.
+    if (code === 'TooManyRequestsException') return own(503, 'Service Unavailable');
     log(`${key} could not be answered: ${(error as Error).message}`);
     return own(500, 'Internal Server Error');
   } finally {

@@ -1,4 +1,5 @@
 import type { Outside, Shape, TaskHandler, Write } from '../kernel/types.ts';
+import { outcomeIfThrottled } from './concurrency.ts';
 import { sendRecord } from './destinations.ts';
 import type { RunFunction } from './run-function.ts';
 import type { Sessions } from './sessions.ts';
@@ -12,12 +13,16 @@ export interface QueuedEvent {
   event: unknown;
   /** How often the function was tried. */
   tries: number;
+  /** How often it found no place to run since it was last tried. */
+  throttled?: number;
   /** Milliseconds since the epoch. */
   acceptedAt: number;
 }
 
 /** Before the second and the third try, in milliseconds; Lambda's own. */
 const pausesMs = [60_000, 120_000];
+/** The longest pause of a throttled event, by Lambda's guide on asynchronous errors. */
+const mostThrottledPauseMs = 300_000;
 const defaultMaximumAgeSeconds = 21_600;
 
 /**
@@ -28,16 +33,18 @@ export function runEventTask(run: RunFunction, sessions: Sessions): TaskHandler 
   return async (queued: QueuedEvent, outside): Promise<Write | void> => {
     const target = existing(outside, queued.functionArn);
     if (!target) return;
-    const { outcome } = await run(outside, target, queued.event, queued.requestId);
+    const ran = await run(outside, target, queued.event, queued.requestId).catch(
+      outcomeIfThrottled,
+    );
+    const { outcome } = ran;
     const { principal } = await sessions.of(outside, target.config);
     return (tx, context) => {
       const config = eventConfig(tx, target);
-      const tries = queued.tries + 1;
-      const delayMs = pausesMs[queued.tries] ?? 0;
+      const { payload, delayMs } = nextTry(queued, 'throttled' in ran);
+      const { tries } = payload;
       const ageMs = context.now + delayMs - queued.acceptedAt;
       const tooOld = ageMs > 1000 * (config.MaximumEventAgeInSeconds ?? defaultMaximumAgeSeconds);
       if (!outcome.ok && tries <= (config.MaximumRetryAttempts ?? 2) && !tooOld) {
-        const payload: QueuedEvent = { ...queued, tries };
         context.later({ service: 'lambda', name: 'run-event', payload, delayMs });
         return;
       }
@@ -51,6 +58,22 @@ export function runEventTask(run: RunFunction, sessions: Sessions): TaskHandler 
       }
     };
   };
+}
+
+/** A throttled event was not tried: it comes back after a second, later after five minutes. */
+function nextTry(
+  queued: QueuedEvent,
+  isThrottled: boolean,
+): { payload: QueuedEvent; delayMs: number } {
+  const { tries, throttled = 0 } = queued;
+  if (!isThrottled) {
+    return {
+      payload: { ...queued, tries: tries + 1, throttled: 0 },
+      delayMs: pausesMs[tries] ?? 0,
+    };
+  }
+  const delayMs = Math.min(1000 * 2 ** throttled, mostThrottledPauseMs);
+  return { payload: { ...queued, throttled: throttled + 1 }, delayMs };
 }
 
 function existing(outside: Outside, arn: string): Target | undefined {

@@ -19,8 +19,14 @@ import type { Lane } from './types.ts';
 /** The largest event, in bytes: of a synchronous call, and of an asynchronous one. */
 const payloadLimits = { RequestResponse: 6_291_456, Event: 1_048_576 };
 
+/** What an account has that nobody raised or lowered. One machine has no bound of its own. */
+const defaultConcurrency = 1000;
+
 /** The operations of AWS, and `PauseMappings` of the local plane's own. */
-export function lambdaOperations(run: RunFunction): Record<string, Operation> {
+export function lambdaOperations(
+  run: RunFunction,
+  concurrency = defaultConcurrency,
+): Record<string, Operation> {
   return {
     Invoke: {
       authorize: (request, context) => [
@@ -40,6 +46,16 @@ export function lambdaOperations(run: RunFunction): Record<string, Operation> {
     ListFunctions: {
       authorize: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
       run: (tx) => ({ Functions: allFunctions(tx).map(describe) }),
+    },
+    GetAccountSettings: {
+      authorize: () => [{ action: 'lambda:GetAccountSettings', resource: '*' }],
+      run: (tx) => ({
+        AccountLimit: {
+          ConcurrentExecutions: concurrency,
+          UnreservedConcurrentExecutions: concurrency,
+        },
+        AccountUsage: { FunctionCount: allFunctions(tx).length },
+      }),
     },
     /** Local only. Boot pauses all mappings; those the template has go on. */
     PauseMappings: {

@@ -1,4 +1,5 @@
 import { AwsError, type Outside } from '../kernel/types.ts';
+import type { Concurrency } from './concurrency.ts';
 import { FunctionLogs, InvocationLog } from './function-log.ts';
 import { Sessions } from './sessions.ts';
 import type { Target } from './store.ts';
@@ -16,11 +17,14 @@ export type RunFunction = (
   lane?: Lane,
 ) => Promise<{ outcome: Outcome; log: string }>;
 
-/** What runs functions, and the sessions it runs them with. */
-export function functionRunner(runtime: LambdaRuntime): { run: RunFunction; sessions: Sessions } {
+/** What runs functions, and the sessions it runs them with; without a bound all run at once. */
+export function functionRunner(
+  runtime: LambdaRuntime,
+  concurrency?: Concurrency,
+): { run: RunFunction; sessions: Sessions } {
   const sessions = new Sessions();
   const logs = new FunctionLogs();
-  const run: RunFunction = async (outside, target, event, requestId, lane = 'work') => {
+  const inPlace: RunFunction = async (outside, target, event, requestId, lane = 'work') => {
     const { config, arn } = target;
     const session = await sessions.of(outside, config).catch((error) => {
       throw new AwsError(
@@ -43,6 +47,9 @@ export function functionRunner(runtime: LambdaRuntime): { run: RunFunction; sess
     await logs.write(outside, config, session.principal, events);
     return { outcome, log: events.map(({ message }) => message).join('') };
   };
+  const run: RunFunction = concurrency
+    ? (...invocation) => concurrency.within(() => inPlace(...invocation))
+    : inPlace;
   return { run, sessions };
 }
 

@@ -40,6 +40,15 @@ export interface Step {
 /** Between two tries of a batch, in milliseconds; Lambda does not publish its own. */
 const pauseMs = (failures: number) => Math.min(1000 * 2 ** (failures - 1), 60_000);
 
+/** After a throttled try, in milliseconds; neither is this published. */
+const throttledPauseMs = 1000;
+
+/** The same batch once more: a throttled one was not tried, until its records are too old. */
+export const wait = (state: BatchState, now: number): BatchState => ({
+  ...state,
+  retryAt: now + throttledPauseMs,
+});
+
 const sequenceOf = (record: Shape): string => record.dynamodb.SequenceNumber;
 
 /** All of the batch is done with. */

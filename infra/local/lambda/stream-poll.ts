@@ -7,6 +7,7 @@ import {
   type Tx,
   type Write,
 } from '../kernel/types.ts';
+import { outcomeIfThrottled } from './concurrency.ts';
 import { sendRecord } from './destinations.ts';
 import { filterMatches } from './filter.ts';
 import type { RunFunction } from './run-function.ts';
@@ -20,6 +21,7 @@ import {
   dropOld,
   pass,
   settle,
+  wait,
 } from './stream-batch.ts';
 
 /** What a mapping does, from its properties. */
@@ -84,7 +86,12 @@ export function pollMapping(run: RunFunction, sessions: Sessions): TaskHandler {
     }
     const Records = wanted.map((record) => ({ ...record, eventSourceARN: mapping.source }));
     const requestId = outside.transact((_tx, context) => context.uuid());
-    const { outcome } = await run(outside, target, { Records }, requestId);
+    const ran = await run(outside, target, { Records }, requestId).catch(outcomeIfThrottled);
+    if ('throttled' in ran) {
+      const step = { state: wait(state, outside.now()) };
+      return keep(mapping, batch, step, target, principal);
+    }
+    const { outcome } = ran;
     const step = settle(
       state,
       { ...batch, records: batch.records },

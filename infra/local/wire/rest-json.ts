@@ -63,6 +63,13 @@ const routes: Route[] = [
     query: { Marker: 'Marker', MaxItems: 'MaxItems', FunctionVersion: 'FunctionVersion' },
   },
   {
+    service: 'lambda',
+    operation: 'GetAccountSettings',
+    method: 'GET',
+    path: /^\/2016-08-19\/account-settings\/?$/,
+    headers: {},
+  },
+  {
     service: 'sagemaker',
     operation: 'InvokeEndpoint',
     method: 'POST',

@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { forgetPlanes } from './story.ts';
+
+afterAll(forgetPlanes);
