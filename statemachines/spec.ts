@@ -8,9 +8,9 @@ import type { JobSpec } from '../shared/job/model.ts';
 import { own } from '../shared/own.ts';
 import { literal } from '../shared/schema.ts';
 import { meantText, nearest } from '../shared/suggest.ts';
-import { withImageStages } from './image-stages.ts';
 import type { Finding, Kind } from './kinds/kind.ts';
 import { kindOf, kinds } from './kinds/kinds.ts';
+import { withImageStages } from './kinds/pipeline/image-stages.ts';
 import { referencesIn } from './kinds/pipeline/order.ts';
 
 const specOf = (kind: Kind) =>
@@ -22,7 +22,7 @@ export const jobSchemas: Readonly<Record<string, z.ZodType>> = Object.fromEntrie
 );
 
 function danglingReferences(spec: JobSpec): Finding[] {
-  if (spec.kind === 'pipeline') return [];
+  if (spec.stages) return [];
   return Object.entries(spec).flatMap(([field, value]) =>
     referencesIn(value)
       .slice(0, 1)
@@ -74,7 +74,7 @@ export function readSpec(given: unknown): ReadSpec {
   const findings = [...(kindOf(spec.kind).check?.(spec) ?? []), ...danglingReferences(spec)];
   if (findings.length > 0) refuse(findings);
   // A stage's texts are read once the references beside them are resolved.
-  return { spec: spec.kind === 'pipeline' ? spec : (withLiterals(spec) as JobSpec), refuse };
+  return { spec: spec.stages ? spec : (withLiterals(spec) as JobSpec), refuse };
 }
 
 /** The specification alone: see `readSpec`. */

@@ -4,6 +4,8 @@ import type { Phase } from '../../shared/job/lifecycle.ts';
 export interface StageJson {
   kind: string;
   phase: Phase | 'Waiting' | 'Skipped';
+  /** It runs trials, which its job lists. */
+  trials?: true;
   jobId: string | null;
   /** Why it was skipped or could not start. */
   message: string | null;

@@ -7,7 +7,7 @@ import type { JobJson, StageJson } from './job-json.ts';
 export async function tuningJobId(api: Api, id: string): Promise<string> {
   const job = await api.call<JobJson>('job-get', { id });
   if (!job.stages) return id;
-  const tuning = Object.entries(job.stages).filter(([, { kind }]) => kind === 'tuning');
+  const tuning = Object.entries(job.stages).filter(([, { trials }]) => trials);
   if (tuning.length === 1) return startedJobOf(...tuning[0]!);
   const names = tuning.map(([name, { jobId }]) => `${name} ${jobId ?? '(waiting)'}`);
   throw new CommandError(`The pipeline has ${tuning.length} tuning stages.`, {

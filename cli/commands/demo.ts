@@ -68,8 +68,7 @@ async function startNight(api: Api, plane: Plane, system: System): Promise<JobJs
 
 function endpointOf(spec: JobJson['spec']): string {
   const { stages = {} } = (spec ?? {}) as { stages?: Record<string, StageDocument> };
-  const stage = Object.values(stages).find(({ kind }) => kind === 'endpoint');
-  return stage?.name ?? '';
+  return stages.deploy?.name ?? '';
 }
 
 interface StageDocument {

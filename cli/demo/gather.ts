@@ -46,10 +46,10 @@ export async function gather(
   const job = await api.call<JobJson>('job-get', { id });
   const stages: StageStory[] = [];
   let trials: Trial[] = [];
-  for (const { name, kind, phase, jobId } of stagesOf(job)) {
+  for (const { name, kind, phase, jobId, trials: runsTrials } of stagesOf(job)) {
     const events = jobId ? (await readAll<JobEvent>(api, 'event-list', jobId)).items : [];
     stages.push({ name, kind, phase, events });
-    if (kind !== 'tuning' || !jobId) continue;
+    if (!runsTrials || !jobId) continue;
     trials = (await api.call<Page<Trial>>('trial-list', { id: jobId })).items;
   }
   const { items: events } = await readAll<JobEvent>(api, 'event-list', id);

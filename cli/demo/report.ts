@@ -26,7 +26,7 @@ export function reportText(story: Story): string {
 }
 
 function phasesTable({ job, events, stages }: Story): string {
-  const rows = [{ name: job.name ?? 'pipeline', phase: job.phase, events }, ...stages];
+  const rows = [{ name: job.name ?? job.kind, phase: job.phase, events }, ...stages];
   const spent = rows.map((row) => timeInPhases(row.events));
   const phases = [...new Set(spent.flatMap((one) => [...one.keys()]))];
   const cell = (ms: number | undefined) => (ms === undefined ? '' : durationText(ms));

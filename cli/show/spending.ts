@@ -27,7 +27,7 @@ export interface Spending {
 export function spendingOf(jobs: readonly JobJson[], by: Grouping): Spending {
   const names = new Map(jobs.map(({ id, name }) => [id, name]));
   const priced = jobs
-    .filter(({ kind }) => kind !== 'pipeline')
+    .filter(({ stages }) => !stages)
     .map((job) => ({ key: keyOf(job, by), microUsd: microUsdFrom(job.cost.actualUsd) ?? 0 }))
     .filter(({ microUsd }) => microUsd > 0);
   const sum = (some: typeof priced) => some.reduce((total, { microUsd }) => total + microUsd, 0);

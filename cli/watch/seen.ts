@@ -29,8 +29,8 @@ export class Seen {
   async look(): Promise<View> {
     const job = await this.#fresh(this.#id);
     const tuning = new Map<string, JobJson>();
-    for (const [name, { kind, phase, jobId }] of Object.entries(job.stages ?? {})) {
-      if (kind === 'tuning' && jobId) tuning.set(name, await this.#stage(jobId, phase));
+    for (const [name, { trials, phase, jobId }] of Object.entries(job.stages ?? {})) {
+      if (trials && jobId) tuning.set(name, await this.#stage(jobId, phase));
     }
     return { job, tuning };
   }

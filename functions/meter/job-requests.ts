@@ -2,6 +2,7 @@ import { reaperMs, roundsBetweenVisits } from '../../shared/job/live.ts';
 import type { Job } from '../../shared/job/model.ts';
 import type { JobEvent, LedgerLine } from '../../shared/job/store.ts';
 import { scheduleOf } from '../../shared/schedule/model.ts';
+import { kindOf } from '../../statemachines/kinds/kinds.ts';
 import { channelsOf } from '../alerts.ts';
 import { admissionPhases, announcedPhases } from '../on/rules.ts';
 
@@ -37,11 +38,6 @@ const ownStates = ({ kind, spec }: Job): number =>
 
 /** States of the machine of every job; the second is left out where the first fails. */
 const jobStates = 3;
-
-/** How often the table is read for one look at a workload, and how many events tell of it. */
-const eventsPerTask = 3;
-const eventsPerTrial = 5;
-const eventsPerSearch = 2;
 
 /** What one change of a stage takes besides: its pipeline looks at itself and at its stages. */
 const perStageChange = { reads: 8, writes: 1 };
@@ -94,9 +90,8 @@ const announced = (events: readonly JobEvent[]): number =>
 
 /** Events of AWS that tell of the workloads, as Amazon ECS and SageMaker send them once. */
 function hintsOf({ job, ledger }: Known): number {
-  if (job.kind === 'task') return eventsPerTask * ledger.length;
-  if (job.kind !== 'tuning') return ledger.length;
-  return eventsPerSearch * ledger.length + eventsPerTrial * (job.progress?.done ?? 0);
+  const { eventsPerWorkload = 1, eventsPerTrial = 0 } = kindOf(job.kind).metering ?? {};
+  return eventsPerWorkload * ledger.length + eventsPerTrial * (job.progress?.done ?? 0);
 }
 
 /** A member of a transaction takes two units for each KB; an index's entry one. */
@@ -126,7 +121,7 @@ interface Counts {
 
 /** Every read is of few KB and consistent: a unit each. */
 function readUnits({ job, events, now }: Known, { begun, started, hints, channels }: Counts) {
-  const perLook = job.kind === 'tuning' ? 4 : 3;
+  const perLook = kindOf(job.kind).metering?.readsPerLook ?? 3;
   const looks = (job.looks ?? 0) * (perLook + 1) + hints * perLook;
   const steps = 4 * begun + 4 * started;
   const admission = 9 * begun;

@@ -50,7 +50,7 @@ export async function tellEnds(ports: Ports): Promise<void> {
 async function tell(ports: Ports, job: Job, seq: number, channel: string): Promise<void> {
   const storms = new Storms(ports);
   if (!(await storms.takeEnd(job, seq, channel))) return;
-  const stages = job.kind === 'pipeline' ? await new JobStore(ports).stages(job.id) : [];
+  const stages = job.spec.stages ? await new JobStore(ports).stages(job.id) : [];
   const message = messageOf(job, stages, ports.config.apiUrl);
   const attributes = { job: job.id, phase: job.phase, message: `${job.id}#${seq}` };
   await publish(ports, channel, message, attributes);

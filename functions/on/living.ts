@@ -70,9 +70,9 @@ export function livingEndpoint(endpoint: Endpoint, current: Deployment, job: Job
   };
 }
 
-/** A pipeline computes nothing itself; its stages are jobs of their own. */
-const computes = ({ kind, workload }: Job) =>
-  workload !== undefined && kind !== 'pipeline' && kind !== 'endpoint';
+/** A pipeline computes nothing itself, its stages do; what lives on is told of by itself. */
+const computes = ({ spec, paysItself, workload }: Job) =>
+  workload !== undefined && !spec.stages && !paysItself;
 
 function livingJob(job: Job): Living {
   const { attemptEndsAt, cost, spec } = job;

@@ -3,8 +3,10 @@ import type { JobSpec } from '../../shared/job/model.ts';
 import { withinRepository } from '../../shared/job/project-images.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { servedBy } from '../../shared/schema.ts';
+import type { Made } from '../../statemachines/kinds/kind.ts';
+import { kindOf } from '../../statemachines/kinds/kinds.ts';
 import { lookForImage, lookForInput, lookForServed, nothing } from './lookups.ts';
-import { type Made, partsOf } from './made.ts';
+import { partsOf } from './made.ts';
 import { prefixOf } from './roles.ts';
 
 /** What of a job can be reached from outside. */
@@ -16,11 +18,7 @@ export function exposureOf({ config }: Ports, spec: JobSpec, made: readonly Made
         'comes in (that of the plane: nothing).',
     );
   }
-  if (partsOf(spec).some((part) => part.spec.kind === 'endpoint')) {
-    says.push(
-      'Its endpoint has no public address: who may call it is a matter of IAM and the API.',
-    );
-  }
+  says.push(...new Set(partsOf(spec).flatMap((part) => kindOf(part.spec.kind).exposure ?? [])));
   return says.length > 0 ? says : ['Nothing of it can be reached from outside.'];
 }
 
@@ -28,10 +26,10 @@ export function exposureOf({ config }: Ports, spec: JobSpec, made: readonly Made
 export async function inputsOf(ports: Ports, project: string, spec: JobSpec) {
   const prefix = prefixOf(ports, project);
   const inputs = partsOf(spec).flatMap(({ stage, spec: part }) => {
-    const isImage = part.kind === 'image';
-    const inputs = (part.inputs ?? {}) as Record<string, string>;
-    const named = isImage ? { source: String(part.source) } : inputs;
-    const readable = isImage ? `${prefix}uploads/` : prefix;
+    const { source } = part;
+    const isBuilt = typeof source === 'string';
+    const named = isBuilt ? { source } : ((part.inputs ?? {}) as Record<string, string>);
+    const readable = isBuilt ? `${prefix}uploads/` : prefix;
     return Object.entries(named).map(([name, from]) => ({
       input: stage === undefined ? name : `${stage}.${name}`,
       from,
@@ -75,7 +73,7 @@ export async function imagesOf(
   const { config } = ports;
   const images = partsOf(spec).map(async ({ stage, spec: part }): Promise<PlannedImage[]> => {
     const at = stage === undefined ? {} : { stage };
-    if (part.kind === 'image') {
+    if (typeof part.source === 'string') {
       return [{ ...at, image: `${config.repositoryUri}:src-HASH`, ...builtUnder(config) }];
     }
     if (typeof part.algorithm === 'string') {

@@ -1,5 +1,6 @@
 import type { Ports } from '../../shared/ports/ports.ts';
-import type { Made, Role } from './made.ts';
+import type { WorkloadService } from '../../shared/ports/role-names.ts';
+import type { Made, Role } from '../../statemachines/kinds/kind.ts';
 
 /** Actions, and on what they are allowed. */
 interface Allowed {
@@ -23,7 +24,7 @@ const objects: readonly Allowed[] = [
 
 /** What the roles of workloads may do; a test holds it against the policies of the template. */
 export const allowedTo: Readonly<Record<Role, readonly Allowed[]>> = {
-  task: objects,
+  ecs: objects,
   sagemaker: [
     ...objects,
     login,
@@ -39,7 +40,7 @@ export const allowedTo: Readonly<Record<Role, readonly Allowed[]>> = {
     },
     { actions: ['cloudwatch:PutMetricData'], on: 'metrics below /aws/sagemaker' },
   ],
-  build: [
+  codebuild: [
     { actions: ['s3:GetObject', 's3:GetObjectVersion'], on: 'the uploads of every project' },
     login,
     pull,
@@ -67,8 +68,8 @@ export function rolesOf(ports: Ports, project: string, made: readonly Made[]) {
   const prefix = prefixOf(ports, project);
   const roles = [...new Set(made.flatMap(({ role }) => role ?? []))];
   return roles.map((role) => ({
-    role: role === 'build' ? `that of ${config.buildProject}` : nameOf(config, project, role),
-    does: role === 'build' ? 'builds the image' : 'runs your code',
+    role: role === 'codebuild' ? `that of ${config.buildProject}` : nameOf(config, project, role),
+    does: role === 'codebuild' ? 'builds the image' : 'runs your code',
     may: allowedTo[role].map(({ actions, on }) => ({
       actions,
       on: on.replace('{prefix}', prefix).replace('{repository}', config.repositoryUri),
@@ -76,7 +77,7 @@ export function rolesOf(ports: Ports, project: string, made: readonly Made[]) {
   }));
 }
 
-function nameOf(config: Ports['config'], project: string, role: 'task' | 'sagemaker'): string {
+function nameOf(config: Ports['config'], project: string, role: WorkloadService): string {
   const arn = config.workloadRoleArn(project, role);
   return arn.slice(arn.lastIndexOf('/') + 1);
 }

@@ -18,7 +18,7 @@ const perWorkload = 'One exists for each attempt of a job; the name begins with 
 function workloadRoles({ names, settings }: PlaneParts): string[] {
   return [
     ...settings.projects.flatMap((project) => [
-      names.workloadRole(project, 'task'),
+      names.workloadRole(project, 'ecs'),
       names.workloadRole(project, 'sagemaker'),
     ]),
     names.executionRole,

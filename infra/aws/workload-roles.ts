@@ -15,7 +15,7 @@ export class WorkloadRoles extends Construct {
     super(scope, id);
     const objects = projectObjects(project, bucketArn);
     new ScopedRole(this, 'Task', {
-      name: names.workloadRole(project, 'task'),
+      name: names.workloadRole(project, 'ecs'),
       trust: serviceOf('ecs-tasks.amazonaws.com'),
       permissions: objects,
     });

@@ -1,11 +1,13 @@
 import { isObject, type Part, type SpecCheck } from './spec-part.ts';
 
 /** What a part reads from S3, by its member. */
-function readBy({ spec: { kind, inputs, source, model } }: Part): Record<string, unknown> {
-  if (kind === 'image') return { source };
-  if (kind === 'endpoint') return { model };
+function readBy({ spec: { inputs, source, model } }: Part): Record<string, unknown> {
   const named = Object.entries(isObject(inputs) ? inputs : {});
-  return Object.fromEntries(named.map(([name, from]) => [`inputs/${name}`, from]));
+  return {
+    source,
+    model,
+    ...Object.fromEntries(named.map(([name, from]) => [`inputs/${name}`, from])),
+  };
 }
 
 const permission: SpecCheck = {

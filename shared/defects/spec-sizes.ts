@@ -4,13 +4,13 @@ const instances: SpecCheck = {
   id: 'D20',
   find: ({ at, spec }) => {
     const count = Number(spec.instanceCount ?? 1);
-    // Most of SageMaker's own algorithms divide their work among instances.
-    if (spec.kind !== 'tuning' || spec.algorithm !== undefined || count < 2) return [];
+    // Instances that serve a model share its requests; most of SageMaker's algorithms their work.
+    if (spec.model !== undefined || spec.algorithm !== undefined || count < 2) return [];
     return [
       {
         level: 'warning',
         where: `${at}/instanceCount`,
-        found: `Each trial pays for ${count} instances; only distributed code uses more than one.`,
+        found: `Training pays for ${count} instances; only distributed code uses more than one.`,
         fix: 'Use 1, unless the code divides the work by resourceconfig.json.',
       },
     ];

@@ -135,6 +135,8 @@ export interface Job {
   /** The quota it needs a slot of; absent: none. */
   quota?: string;
   parent?: { jobId: string; stage: string };
+  /** Its money is that of the month, stage or not: what it makes lives on after its pipeline. */
+  paysItself?: true;
   intent?: Intent;
   /** The attempt is being settled for this error: nothing is made for it any more. */
   ending?: Caught;
@@ -191,12 +193,9 @@ export function attemptOf(awsName: string): { id: string; attempt: number } | un
   return { id: jobIdFrom(match[1]!.toUpperCase()), attempt: Number(match[2]) };
 }
 
-/**
- * The pipeline whose money a job draws from, if it does: an endpoint lives on after its pipeline,
- * so it pays for itself, stage or not.
- */
-export function payerOf({ kind, parent }: Pick<Job, 'kind' | 'parent'>): string | undefined {
-  return kind === 'endpoint' ? undefined : parent?.jobId;
+/** The pipeline whose money a job draws from, if it does. */
+export function payerOf({ paysItself, parent }: Pick<Job, 'paysItself' | 'parent'>) {
+  return paysItself ? undefined : parent?.jobId;
 }
 
 /** When a job must have ended, milliseconds since the epoch; Infinity: it may wait and run on. */

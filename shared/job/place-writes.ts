@@ -19,20 +19,21 @@ export interface Turn {
 export type Places = Pick<Config, 'quotas' | 'shares'>;
 
 /**
- * How many may hold a slot of a quota; absent: any number. Deployments to one endpoint follow each
- * other, whatever the configured quotas are.
+ * A quota of one slot, whatever is configured: what changes one thing that lives on follows one
+ * after another. Its name has a colon, that of a configured one has none.
  */
-export const limitOf = (quota: string, { quotas }: Places): number | undefined =>
-  isEndpoint(quota) ? 1 : own(quotas, quota);
+export const isTurn = (quota: string): boolean => quota.includes(':');
 
-const isEndpoint = (quota: string) => quota.startsWith('endpoint:');
+/** How many may hold a slot of a quota; absent: any number. */
+export const limitOf = (quota: string, { quotas }: Places): number | undefined =>
+  isTurn(quota) ? 1 : own(quotas, quota);
 
 /**
  * Whether a job counts among those that its project may have at once: those that compute in a slot.
- * A pipeline counts by its stages; a deployment does not.
+ * A pipeline counts by its stages; what waits for its turn does not.
  */
 export const countsForProject = (quota: string | undefined): boolean =>
-  quota !== undefined && !isEndpoint(quota);
+  quota !== undefined && !isTurn(quota);
 
 /**
  * Where a job stands before and after a change, for the same transaction: its place in the line of

@@ -7,9 +7,11 @@ export interface BestTrial {
   hyperParameters: Record<string, string>;
 }
 
-/** The members of a result that are told, whichever kind of job has it. */
+/** The members of a result that are told: a kind whose result has one of them is told of so. */
 interface Result {
   bestTrainingJob?: BestTrial & { modelArtifact?: string };
+  /** The model that was trained; of an endpoint the one that it serves. */
+  modelArtifact?: string;
   outputs?: Record<string, string>;
   result?: Record<string, unknown>;
   warning?: string;
@@ -17,14 +19,16 @@ interface Result {
   expiresAt?: string | null;
 }
 
+/** A job of the table, or as the API shows it. */
 interface Having {
-  kind: string;
+  stages?: unknown;
+  spec?: { stages?: unknown };
   result?: Record<string, unknown> | null;
 }
 
 /** The results of a job: its own, or its stages', each with the name under which it is told. */
-function resultsOf({ kind, result }: Having): [string, Result][] {
-  if (kind !== 'pipeline') return [['Result', (result ?? {}) as Result]];
+function resultsOf({ stages, spec, result }: Having): [string, Result][] {
+  if (!(stages ?? spec?.stages)) return [['Result', (result ?? {}) as Result]];
   return Object.entries(result ?? {}) as [string, Result][];
 }
 
@@ -49,10 +53,11 @@ export function warningsOf(job: Having): string[] {
 
 /** Where the files are that came out, by their names: outputs of tasks, models of searches. */
 export function filesOf(job: Having): [name: string, uri: string][] {
-  return resultsOf(job).flatMap(([, { outputs, bestTrainingJob: best }]) => [
-    ...Object.entries(outputs ?? {}),
-    ...(best?.modelArtifact ? [['model', best.modelArtifact] as [string, string]] : []),
-  ]);
+  return resultsOf(job).flatMap(([, { outputs, endpoint, ...result }]) => {
+    const model = endpoint ? undefined : (result.bestTrainingJob ?? result).modelArtifact;
+    const files = Object.entries(outputs ?? {});
+    return model ? [...files, ['model', model]] : files;
+  });
 }
 
 /** Which endpoint serves what came out, and until when; empty text: none does. */

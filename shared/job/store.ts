@@ -37,6 +37,8 @@ export interface Stage {
   name: string;
   kind: string;
   phase: Phase | 'Waiting' | 'Skipped';
+  /** It runs trials, which its job lists. */
+  trials?: true;
   /** Its place in the order in which the stages can run, from 0. */
   order: number;
   jobId?: string;

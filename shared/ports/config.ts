@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { callerRoles } from '../caller-roles.ts';
 import { limits } from '../limits.ts';
-import { roleNames } from './role-names.ts';
+import { roleNames, type WorkloadService } from './role-names.ts';
 
 const json = <S extends z.ZodType>(schema: S) =>
   z
@@ -131,7 +131,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       `:function:${value.PLANE_NAME}-schedule-fired`,
     scheduleRoleArn: roleArn(roles.schedule),
     /** The role that a project's workloads act as. */
-    workloadRoleArn: (project: string, use: 'task' | 'sagemaker') =>
-      roleArn(roles.workload(project, use)),
+    workloadRoleArn: (project: string, service: WorkloadService) =>
+      roleArn(roles.workload(project, service)),
   };
 }

@@ -1,3 +1,6 @@
+/** What runs the code of a project's jobs, and acts as a role of that project. */
+export type WorkloadService = 'ecs' | 'sagemaker';
+
 /**
  * The names of the roles that have fixed ones, because functions pass them by name. IAM is global:
  * the region is part of each, so that one account has room for a plane in every region. With a
@@ -9,6 +12,6 @@ export const roleNames = (plane: string, region: string) => ({
   /** As which Scheduler opens its door. */
   schedule: `${plane}-schedule-${region}`,
   /** As which the user's own code of a project runs. */
-  workload: (project: string, use: 'task' | 'sagemaker') =>
-    `${plane}-${project}-${use === 'task' ? 'task' : 'sm'}-${region}`,
+  workload: (project: string, service: WorkloadService) =>
+    `${plane}-${project}-${service === 'ecs' ? 'ecs' : 'sm'}-${region}`,
 });

@@ -2,6 +2,7 @@ import type { Job, JobSpec } from '../../shared/job/model.ts';
 import { type IdempotencyClaim, JobStore } from '../../shared/job/store.ts';
 import type { TableWrite } from '../../shared/job/table.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { orderOf } from '../kinds/pipeline/order.ts';
 import { refuseOverMonth } from './money.ts';
 import { newJob, type Origin } from './new-job.ts';
@@ -22,8 +23,10 @@ export async function accept(
   const job = newJob(ports, spec, origin);
   await refuseOverMonth(ports, job);
   const { stages = {} } = spec;
-  const writes = (orderOf(stages) ?? []).map((name, order) =>
-    store.stageWrite(job.id, { name, kind: stages[name]!.kind, phase: 'Waiting', order }),
-  );
+  const writes = (orderOf(stages) ?? []).map((name, order) => {
+    const { kind } = stages[name]!;
+    const trials = kindOf(kind).trials ? { trials: true as const } : {};
+    return store.stageWrite(job.id, { name, kind, phase: 'Waiting', order, ...trials });
+  });
   return store.accept(job, claim, [...writes, ...also]);
 }

@@ -2,12 +2,14 @@ import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { StepInput } from './start-workload.ts';
 
-/** A search that was stopped for money keeps the best that it found; all else has no result. */
+/** What was stopped for money may keep the best that it found; all else has no result. */
 function hasResult({ verdict, intent, kind, progress }: Job): boolean {
   if (verdict?.outcome === 'Succeeded') return true;
-  return intent === 'BudgetExceeded' && kind === 'tuning' && progress?.best !== undefined;
+  const keepsBest = intent === 'BudgetExceeded' && kindOf(kind).atCap === 'keep-best';
+  return keepsBest && progress?.best !== undefined;
 }
 
 /** The end of a collect step: keeps what came out and leaves the rest to `settle`. */

@@ -11,7 +11,7 @@ const mostPages = 20;
  */
 export async function lastLines(ports: Ports, job: Job, count: number): Promise<string[]> {
   const source = job.logs.findLast(({ label }) => label === job.kind);
-  if (!source || job.workload?.type !== 'ecs-task') return [];
+  if (!source?.exact) return [];
   const lines: string[] = [];
   let nextToken: string | undefined;
   try {

@@ -7,6 +7,7 @@ import type { TableWrite } from '../../shared/job/table.ts';
 import { type MicroUsd, usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { costBounds } from '../cost.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { pausedLack } from './paused.ts';
 import { capLeft, reservationOf } from './reservation.ts';
 
@@ -121,11 +122,11 @@ interface Need {
 const mostOf = (needs: Need[]): Need =>
   needs.reduce((most, one) => (one.need > most.need ? one : most));
 
-/** What the stages of a pipeline would hold that pay for themselves: its endpoints. */
+/** What the stages of a pipeline would hold that pay for themselves. */
 function deploymentsOf(ports: Ports, { spec }: Job): Need[] {
   const stages = Object.entries(spec.stages ?? {});
   return stages
-    .filter(([, { kind }]) => kind === 'endpoint')
+    .filter(([, { kind }]) => kindOf(kind).pays === 'itself')
     .map(([name, stage]) => ({
       what: `Its stage '${name}'`,
       need: costBounds(stage, ports.config.region).worstMicroUsd,

@@ -3,7 +3,7 @@ import { type Job, type JobSpec, jobIdFrom } from '../../shared/job/model.ts';
 import { microUsdFrom, usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { type CostBounds, costBounds } from '../cost.ts';
-import { quotaNameOf } from '../kinds/kinds.ts';
+import { kindOf, quotaNameOf } from '../kinds/kinds.ts';
 
 /** Who a new job is for. */
 export interface Origin {
@@ -39,6 +39,7 @@ export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
     submittedBy: origin.submittedBy,
     ...(quota === undefined ? {} : { quota }),
     ...(origin.parent ? { parent: origin.parent } : {}),
+    ...(kindOf(spec.kind).pays === 'itself' ? { paysItself: true } : {}),
     logs: [],
     cost: {
       likelyMicroUsd: bounds.likelyMicroUsd,

@@ -1,5 +1,6 @@
 import type { Job, OnExceeded } from '../../shared/job/model.ts';
 import { type MicroUsd, microUsdFrom } from '../../shared/money/money.ts';
+import { kindOf } from '../kinds/kinds.ts';
 
 /** What a job may still spend by its own cap; undefined: it has none. */
 export function capLeft({ spec, cost }: Job): MicroUsd | undefined {
@@ -17,15 +18,16 @@ export function reservationOf(
   left: MicroUsd | undefined,
   onExceeded: OnExceeded | undefined,
 ): MicroUsd | undefined {
-  const isPipeline = job.kind === 'pipeline';
+  const { atCap } = kindOf(job.kind);
+  const isWhole = atCap === 'finish';
   const { worstMicroUsd: worst, allAttemptsMicroUsd } = job.cost;
-  const wanted = isPipeline ? allAttemptsMicroUsd : worst;
+  const wanted = isWhole ? allAttemptsMicroUsd : worst;
   if (left === undefined) return wanted;
   if (left <= 0) return undefined;
   if (onExceeded === 'Finish') return Math.min(wanted, left + worst);
   const mayBeStopped =
-    onExceeded === 'Cancel' || (onExceeded === 'StopScheduling' && job.kind === 'tuning');
-  if (isPipeline ? onExceeded !== undefined || worst <= left : mayBeStopped) {
+    onExceeded === 'Cancel' || (onExceeded === 'StopScheduling' && atCap === 'keep-best');
+  if (isWhole ? onExceeded !== undefined || worst <= left : mayBeStopped) {
     return Math.min(wanted, left);
   }
   return wanted <= left ? wanted : undefined;

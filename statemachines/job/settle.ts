@@ -104,7 +104,7 @@ function explained(end: End, words: string): End {
 
 /** A pipeline costs what the stages cost that draw from it. */
 async function costOf(ports: Ports, job: Job): Promise<Job['cost']> {
-  if (job.workload?.type !== 'stages') return job.cost;
+  if (!job.spec.stages) return job.cost;
   const store = new JobStore(ports);
   let actualMicroUsd = 0;
   for (const { jobId } of await store.stages(job.id)) {

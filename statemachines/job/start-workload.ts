@@ -8,6 +8,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { fullRate } from '../cost.ts';
 import { drivers } from '../kinds/drivers.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { overIntent } from './over.ts';
 
 /** What every step gets: the payload only ever grows. */
@@ -163,7 +164,8 @@ function endOfAttempt(ports: Ports, job: Job): Required<Pick<Job, 'attemptEndsAt
   const now = ports.clock.now();
   const timeout = Math.min(now + spec.timeoutSeconds * 1000, deadlineOf(job));
   const money = held?.microUsd ?? cost.worstMicroUsd;
-  if (job.kind === 'pipeline' || money >= cost.worstMicroUsd) return { attemptEndsAt: timeout };
+  const isStopped = kindOf(job.kind).atCap !== 'finish';
+  if (!isStopped || money >= cost.worstMicroUsd) return { attemptEndsAt: timeout };
   const spent = now + Math.floor((money * 3_600_000) / fullRate(spec, ports.config.region));
   if (spent >= timeout) return { attemptEndsAt: timeout };
   return { attemptEndsAt: spent, endsBy: 'budget' };

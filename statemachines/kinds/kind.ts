@@ -3,6 +3,7 @@ import type { Grant } from '../../shared/grants.ts';
 import type { SpecBase } from '../../shared/job/model.ts';
 import type { MicroUsd } from '../../shared/money/money.ts';
 import type { Config } from '../../shared/ports/config.ts';
+import type { WorkloadService } from '../../shared/ports/role-names.ts';
 import { type ResultShape, shapeOf } from './result-shape.ts';
 
 /** A Lambda that a state machine calls: `steps/<id>.ts`, `${<Id>}` in the ASL of an attempt. */
@@ -48,6 +49,30 @@ interface Quota {
   slots: number;
 }
 
+/** A role that what a job makes acts as: that of its project for a service, or the builder's. */
+export type Role = WorkloadService | 'codebuild';
+
+/** Something that a job makes in AWS. `{plane}`, `{project}`, `{repository}` stand for names. */
+export interface Made {
+  what: string;
+  /** `ty-JOB-NN`: the job's id in lower case, then the attempt. */
+  name: string;
+  count: number;
+  role?: Role;
+  /** It has an address of its own in the network. */
+  address?: true;
+}
+
+/** What a job costs the plane in requests. */
+interface Metering {
+  /** Events of AWS about each of its workloads; absent: one. */
+  eventsPerWorkload?: number;
+  /** Events about each of its trials; absent: none. */
+  eventsPerTrial?: number;
+  /** Reads of the table for one look at a workload; absent: three. */
+  readsPerLook?: number;
+}
+
 /** A specification of this shape, with all defaults. */
 export type Spec<Shape extends z.ZodRawShape> = SpecBase & z.output<z.ZodObject<Shape>>;
 
@@ -65,6 +90,27 @@ interface Answers<S extends SpecBase> {
    */
   quota?: Quota | { of(spec: S, project: string): string };
   steps: readonly Step[];
+  /** It runs an image, and may name a folder as `source` in its place. */
+  source?: true;
+  /** It runs trials, which the API lists and the command line shows as they come. */
+  trials?: true;
+  /**
+   * Whose money it spends as a stage: that of its pipeline, or, because what it makes lives on
+   * after that, its own of the month. Absent: its pipeline's.
+   */
+  pays?: 'itself';
+  /**
+   * What becomes of it when it has spent its cap, with `onExceeded`: it is stopped with nothing to
+   * show; it keeps the best that it has found (`progress.best`) as its result, which it then also
+   * does with StopScheduling; or nothing, since what it is made of is stopped by itself.
+   */
+  atCap: 'stop' | 'keep-best' | 'finish';
+  /** What can be reached of it from outside, in a sentence; absent: nothing. */
+  exposure?: string;
+  /** What the plane is asked for it by AWS's events and by looks at it; absent: the defaults. */
+  metering?: Metering;
+  /** All that an attempt makes in AWS besides its executions: what a plan lists. */
+  makes(spec: S): Made[];
   /** Rules across fields. */
   check?(spec: S): Finding[];
   /** What AWS would refuse of the requests that it leads to where it runs. */
@@ -80,6 +126,8 @@ interface Definition<Shape extends z.ZodRawShape, Result extends object>
   shape: Shape;
   /** What a job of it has as its result. */
   result: z.ZodType<Result>;
+  /** Where the model is that a job of it has trained; absent: it trains none. */
+  model?(result: Result): string | undefined;
   /** The same as far as a specification decides it; absent: as `result` says. */
   gives?(spec: Spec<Shape>): ResultShape;
 }
@@ -88,6 +136,7 @@ interface Definition<Shape extends z.ZodRawShape, Result extends object>
 export interface Kind extends Answers<SpecBase> {
   shape: z.ZodRawShape;
   result: z.ZodType<object>;
+  model?(result: object): string | undefined;
   /** What its result has: references of other stages are held against it before anything runs. */
   gives(spec: SpecBase): ResultShape;
 }

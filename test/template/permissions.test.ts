@@ -66,7 +66,7 @@ describe('the trust of roles', () => {
 describe('the roles of workloads', () => {
   it('reach the objects of their own project only', () => {
     const [task] = roles.filter(({ Properties }) =>
-      deployed(Properties.RoleName ?? '').startsWith('trainyard-default-task-'),
+      deployed(Properties.RoleName ?? '').startsWith('trainyard-default-ecs-'),
     );
     const [objects, listing] = statementsOf(task!);
     expect(objects?.Action).toEqual(['s3:GetObject', 's3:PutObject']);

@@ -1,18 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { machineBounds, outages } from '../../functions/plan/bounds.ts';
-import { makers } from '../../functions/plan/made.ts';
 import { allowedTo } from '../../functions/plan/roles.ts';
 import { machineFile } from '../../infra/aws/paths.ts';
 import type { JobSpec } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
-import { kinds } from '../../statemachines/kinds/kinds.ts';
 import { listOf, resourcesOf, statementsOf } from './template.ts';
 
 const roleIds = {
-  task: 'ProjectDefaultTask',
+  ecs: 'ProjectDefaultTask',
   sagemaker: 'ProjectDefaultSageMaker',
-  build: 'ImageBuildAccess',
+  codebuild: 'ImageBuildAccess',
 };
 
 describe('the plan', () => {
@@ -25,11 +23,6 @@ describe('the plan', () => {
       expect(told.toSorted()).toEqual(allowed.toSorted());
     },
   );
-
-  it('says what every kind makes', () => {
-    const names = kinds.map(({ name }) => name).filter((name) => name !== 'pipeline');
-    expect(Object.keys(makers).toSorted()).toEqual(names.toSorted());
-  });
 
   it('reckons with as many tries as the machine of an attempt makes', () => {
     const { Pause, Watch } = JSON.parse(readFileSync(machineFile('attempt'), 'utf8')).States;

@@ -19,7 +19,14 @@ const day = (date: string) => ({
 const parent = { jobId: 'job_8', stage: 'train' };
 const first = [
   jobJson({ id: 'job_9', kind: 'tuning', parent, cost: cost('1.50'), ...day('3') }),
-  jobJson({ id: 'job_8', kind: 'pipeline', name: 'nightly', cost: cost('1.75'), ...day('3') }),
+  jobJson({
+    id: 'job_8',
+    kind: 'pipeline',
+    name: 'nightly',
+    stages: {},
+    cost: cost('1.75'),
+    ...day('3'),
+  }),
   jobJson({ id: 'job_7', kind: 'image', parent, cost: cost('0.25'), ...day('2') }),
   jobJson({ id: 'job_6', kind: 'task', name: 'free', cost: cost('0.00'), ...day('2') }),
 ];

@@ -74,7 +74,7 @@ test('a pipeline shows its stages and how far the trials are', async () => {
     const progress = { done: count > 2 ? 2 : 1, total: 8, best: 16.5 };
     if (path.endsWith('tune')) return { body: jobJson({ kind: 'tuning', phase, progress }) };
     const stages = {
-      tune: { kind: 'tuning', phase, jobId: 'job_1_tune' },
+      tune: { kind: 'tuning', trials: true, phase, jobId: 'job_1_tune' },
       last: { kind: 'task', phase: 'Waiting', jobId: null },
     };
     return { body: jobJson({ kind: 'pipeline', phase, stages }) };
@@ -163,7 +163,9 @@ test('trials of a pipeline are those of its tuning stage', async () => {
       return { body: { items: [{ ...trial, objective: 1.5 }] } };
     }
     return {
-      body: jobJson({ stages: { tune: { kind: 'tuning', phase: 'Running', jobId: 'j' } } }),
+      body: jobJson({
+        stages: { tune: { kind: 'tuning', trials: true, phase: 'Running', jobId: 'j' } },
+      }),
     };
   });
   expect(out).toMatch(/TRIAL +STATUS +OBJECTIVE +wd +TOOK\nt-1 +Completed +1.5 +1.23457e-6 +-\n/);

@@ -120,7 +120,7 @@ test('a job says where the files are that came out of it, its stages included', 
     modelArtifact: 's3://b/m',
   };
   const result = { prepare: { outputs }, tune: { bestTrainingJob } };
-  const text = jobText(jobJson({ kind: 'pipeline', result }) as never);
+  const text = jobText(jobJson({ kind: 'pipeline', stages: {}, result }) as never);
   expect(text.match(/^File +.*$/gm)).toHaveLength(3);
   expect(text).toContain('File      model: s3://b/m\n');
 });

@@ -12,6 +12,8 @@ const copies = defineKind({
     more: z.record(z.string(), z.unknown()),
   }),
   steps: [],
+  atCap: 'stop',
+  makes: () => [],
   check: ({ times }) => (times > 9 ? [{ path: ['times'], message: 'is above 9' }] : []),
   cost: () => [],
 });

@@ -59,7 +59,7 @@ const ends: Readonly<Record<string, [Job, Stage[]]>> = {
     job({
       kind: 'pipeline',
       name: 'price-forecast',
-      spec: { ...spec, kind: 'pipeline', budget: { maxCostUsd: '2.00' } },
+      spec: { ...spec, kind: 'pipeline', stages: {}, budget: { maxCostUsd: '2.00' } },
       result: { tune: { bestTrainingJob } },
     }),
     stages,
@@ -68,7 +68,7 @@ const ends: Readonly<Record<string, [Job, Stage[]]>> = {
     job({
       kind: 'pipeline',
       name: 'nightly-retrain',
-      spec: { ...spec, kind: 'pipeline', budget: { maxCostUsd: '2.00' } },
+      spec: { ...spec, kind: 'pipeline', stages: {}, budget: { maxCostUsd: '2.00' } },
       result: {
         ...compared,
         compare: {
@@ -92,7 +92,7 @@ const ends: Readonly<Record<string, [Job, Stage[]]>> = {
     job({
       kind: 'pipeline',
       name: 'nightly-retrain',
-      spec: { ...spec, kind: 'pipeline', budget: { maxCostUsd: '2.00' } },
+      spec: { ...spec, kind: 'pipeline', stages: {}, budget: { maxCostUsd: '2.00' } },
       result: {
         ...compared,
         compare: {

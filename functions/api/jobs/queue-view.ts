@@ -1,5 +1,5 @@
 import type { Job } from '../../../shared/job/model.ts';
-import { countsForProject, limitOf, slotless } from '../../../shared/job/place-writes.ts';
+import { countsForProject, isTurn, limitOf, slotless } from '../../../shared/job/place-writes.ts';
 import { Queue, type Standing } from '../../../shared/job/queue.ts';
 import { limits } from '../../../shared/limits.ts';
 import { own } from '../../../shared/own.ts';
@@ -57,7 +57,7 @@ function reasonOf(
   const quota = job.quota ?? slotless;
   const limit = limitOf(quota, ports.config);
   if (limit !== undefined && inUse >= limit) {
-    if (quota.startsWith('endpoint:')) return 'Waits until the deployment before it is done.';
+    if (isTurn(quota)) return 'Waits until the job before it is done.';
     const own = shares.find(({ project }) => project === job.project)?.running ?? 0;
     const held = `${own} by its project, ${inUse - own} by others`;
     return `Waits for a slot of quota ${quota}: ${inUse} of ${limit} are in use, ${held}.`;

@@ -21,7 +21,7 @@ export function jobView(job: Job, stages: Stage[] = []): Record<string, unknown>
     submittedBy: job.submittedBy,
     ...(job.parent ? { parent: job.parent } : {}),
     ...(job.progress ? { progress: job.progress } : {}),
-    ...(job.kind === 'pipeline' ? { stages: stagesView(stages) } : {}),
+    ...(job.spec.stages ? { stages: stagesView(stages) } : {}),
     ...(job.resolved ? { resolved: job.resolved } : {}),
     result: job.result ?? null,
     cost: {
@@ -35,9 +35,15 @@ export function jobView(job: Job, stages: Stage[] = []): Record<string, unknown>
 
 function stagesView(stages: Stage[]): Record<string, unknown> {
   return Object.fromEntries(
-    stages.map(({ name, kind, phase, jobId, message }) => [
+    stages.map(({ name, kind, phase, trials, jobId, message }) => [
       name,
-      { kind, phase, jobId: jobId ?? null, message: message ?? null },
+      {
+        kind,
+        phase,
+        ...(trials ? { trials } : {}),
+        jobId: jobId ?? null,
+        message: message ?? null,
+      },
     ]),
   );
 }

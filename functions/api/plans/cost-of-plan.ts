@@ -2,6 +2,7 @@ import type { JobSpec } from '../../../shared/job/model.ts';
 import { usdText } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { costBounds, type PricedLine } from '../../../statemachines/cost.ts';
+import { kindOf } from '../../../statemachines/kinds/kinds.ts';
 import { partsOf } from '../../plan/made.ts';
 
 /** What a job would cost, line by line with the arithmetic, and how that stands to its cap. */
@@ -36,19 +37,17 @@ export function planOf(ports: Ports, spec: JobSpec): Record<string, unknown> {
   };
 }
 
-/** What lives on after a pipeline and pays for itself, from the month: its endpoints. */
+/** What lives on after a pipeline and pays for itself, from the month. */
 function afterwards(spec: JobSpec, region: string): string[] {
-  return spec.kind === 'pipeline'
-    ? partsOf(spec)
-        .filter((part) => part.spec.kind === 'endpoint')
-        .flatMap(({ stage, spec: endpoint }) =>
-          costBounds(endpoint as JobSpec, region).lines.map(
-            ({ what, perHourMicroUsd, worstMicroUsd }) =>
-              `${stage}: ${what}, $${usdText(perHourMicroUsd)} an hour, ` +
-              `at most $${usdText(worstMicroUsd)} of the months it lives in, not of the cap`,
-          ),
-        )
-    : [];
+  return partsOf(spec)
+    .filter(({ stage, spec: part }) => stage !== undefined && kindOf(part.kind).pays === 'itself')
+    .flatMap(({ stage, spec: part }) =>
+      costBounds(part, region).lines.map(
+        ({ what, perHourMicroUsd, worstMicroUsd }) =>
+          `${stage}: ${what}, $${usdText(perHourMicroUsd)} an hour, ` +
+          `at most $${usdText(worstMicroUsd)} of the months it lives in, not of the cap`,
+      ),
+    );
 }
 
 function arithmeticOf(line: PricedLine): string {

@@ -82,7 +82,7 @@ const shape = {
         'hyphens, none at its end: 1 to 30 characters',
     )
     .max(30, 'must have 30 characters at most'),
-  /** A tuning job or a pipeline with one: its id, `@latest(NAME)`, or the archive itself. */
+  /** A job that trained one, or a pipeline with such a stage: its id, `@latest(NAME)`; or the archive. */
   model: z
     .string()
     .max(limits.s3UriLength)
@@ -184,6 +184,15 @@ export const endpointKind = defineKind({
   shape,
   quota: { of: ({ name }, project) => `endpoint:${project}/${name}` },
   steps: endpointSteps,
+  source: true,
+  pays: 'itself',
+  atCap: 'stop',
+  exposure: 'Its endpoint has no public address: who may call it is a matter of IAM and the API.',
+  makes: ({ name }) => [
+    { what: 'SageMaker model', name: 'ty-JOB-NN', count: 1, role: 'sagemaker' },
+    { what: 'SageMaker endpoint configuration', name: 'ty-JOB-NN', count: 1 },
+    { what: 'SageMaker endpoint', name: `{plane}-{project}-${name}`, count: 1 },
+  ],
   result: z.object({
     endpoint: z.string(),
     modelArtifact: z.string(),

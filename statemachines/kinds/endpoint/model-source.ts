@@ -2,6 +2,7 @@ import { JobError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/job/model.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { kindOf } from '../kinds.ts';
 import { endpointKind } from './kind.ts';
 
 /** A model's archive and the image that serves it. */
@@ -23,11 +24,11 @@ export async function modelSource(ports: Ports, job: Job): Promise<ModelSource> 
   const { model, image } = endpointKind.specOf(job);
   const own = job.resolved?.image ?? image;
   if (model.startsWith('s3://')) return { modelArtifact: model, image: own! };
-  const trained = await tuningJob(ports, job, await namedJob(ports, job, model));
-  const best = trained.result?.bestTrainingJob as { modelArtifact?: string } | undefined;
-  if (!best?.modelArtifact) return refuse(`${trained.id} has no model: it is ${trained.phase}.`);
+  const trained = await trainingJob(ports, job, await namedJob(ports, job, model));
+  const modelArtifact = trained.result && kindOf(trained.kind).model?.(trained.result);
+  if (!modelArtifact) return refuse(`${trained.id} has no model: it is ${trained.phase}.`);
   const trainedWith = trained.resolved?.image ?? String(trained.spec.image);
-  return { modelArtifact: best.modelArtifact, image: own ?? trainedWith };
+  return { modelArtifact, image: own ?? trainedWith };
 }
 
 async function namedJob(ports: Ports, { project }: Job, model: string): Promise<Job> {
@@ -50,14 +51,15 @@ async function namedJob(ports: Ports, { project }: Job, model: string): Promise<
   return refuse(`No job called ${name} has succeeded in project ${project}.`);
 }
 
-/** A pipeline's model is that of its last tuning stage. */
-async function tuningJob(ports: Ports, job: Job, found: Job): Promise<Job> {
+/** A pipeline's model is that of its last stage that trains one. */
+async function trainingJob(ports: Ports, job: Job, found: Job): Promise<Job> {
   if (found.phase !== 'Succeeded') return refuse(`${found.id} has not succeeded: ${found.phase}.`);
-  if (found.kind === 'tuning') return found;
+  const trains = ({ kind }: { kind: string }) => kindOf(kind).model !== undefined;
+  if (trains(found)) return found;
   const store = new JobStore(ports);
-  const stages = found.kind === 'pipeline' ? await store.stages(found.id) : [];
-  const stage = stages.findLast(({ kind }) => kind === 'tuning');
+  const stages = found.spec.stages ? await store.stages(found.id) : [];
+  const stage = stages.findLast(trains);
   const child = stage?.jobId ? await store.get(stage.jobId) : undefined;
   if (child?.project === job.project) return child;
-  return refuse(`${found.id} is a ${found.kind} without a tuning stage, so it has no model.`);
+  return refuse(`${found.id} is a ${found.kind} without a stage that trains, so it has no model.`);
 }

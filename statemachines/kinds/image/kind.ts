@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { command, s3Location, wholeNumber } from '../../../shared/schema.ts';
 import { fargatePrice, instancePrice } from '../../prices.ts';
 import { defineKind, type Spec } from '../kind.ts';
-import { checkFargateSize } from '../task/kind.ts';
+import { checkFargateSize, taskMakes } from '../task/kind.ts';
 import { overridesFindings, type TaskRun } from '../task/overrides.ts';
 import { imageSteps } from './steps.ts';
 
@@ -46,6 +46,12 @@ export const imageKind = defineKind({
   shape,
   quota: { name: 'image', slots: 4 },
   steps: imageSteps,
+  atCap: 'stop',
+  makes: ({ verify }) => [
+    { what: 'CodeBuild build', name: '{plane}-image', count: 1, role: 'codebuild' },
+    { what: 'ECR image', name: '{repository}:src-HASH', count: 1 },
+    ...(verify ? taskMakes : []),
+  ],
   checkAt: ({ verify }, config, project) =>
     verify
       ? overridesFindings(config, project, smokeRun(verify, '')).map((finding) => ({

@@ -51,6 +51,8 @@ export function pipelineKind(kinds: readonly Kind[]) {
     summary: 'Runs other jobs as stages, in the order of their references.',
     shape: { stages: z.record(shortName, stage) },
     steps: pipelineSteps,
+    atCap: 'finish',
+    makes: () => [],
     /** The results of the stages that ran, by name. */
     result: z.record(z.string(), z.record(z.string(), z.unknown())),
     check: (spec) => check(spec, kinds),
@@ -62,9 +64,8 @@ export function pipelineKind(kinds: readonly Kind[]) {
       }),
     cost: ({ stages }, region) =>
       Object.entries(stages).flatMap(([name, one]) => {
-        // An endpoint lives on after its pipeline and pays for itself: see `payerOf`.
-        if (one.kind === 'endpoint') return [];
         const kind = kinds.find((candidate) => candidate.name === one.kind) as Kind;
+        if (kind.pays === 'itself') return [];
         const attempts = one.maxAttempts;
         return kind
           .cost(one, region)

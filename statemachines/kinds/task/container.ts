@@ -87,7 +87,7 @@ export function taskDefinition(
     networkMode: 'awsvpc' as const,
     cpu: String(shape.cpu),
     memory: String(shape.memory),
-    taskRoleArn: config.workloadRoleArn(shape.project, 'task'),
+    taskRoleArn: config.workloadRoleArn(shape.project, 'ecs'),
     executionRoleArn: config.executionRoleArn,
     volumes: [{ name: 'ml' }],
     containerDefinitions: containerDefinitions(config, shape),

@@ -9,7 +9,7 @@ import {
   wholeNumber,
 } from '../../../shared/schema.ts';
 import { fargatePrice } from '../../prices.ts';
-import { defineKind, type Finding } from '../kind.ts';
+import { defineKind, type Finding, type Made } from '../kind.ts';
 import { overridesFindings } from './overrides.ts';
 import { taskSteps } from './steps.ts';
 
@@ -56,6 +56,12 @@ export function checkFargateSize(cpu: number, memory: number): Finding[] {
   return [{ path: ['memory'], message, defect: 'D15' }];
 }
 
+/** What a Fargate task takes besides what runs in it. */
+export const taskMakes: readonly Made[] = [
+  { what: 'ECS task definition', name: 'trainyard-HASH', count: 1 },
+  { what: 'Fargate task', name: 'ty-JOB-NN', count: 1, role: 'ecs', address: true },
+];
+
 /** The kind `task`. */
 export const taskKind = defineKind({
   name: 'task',
@@ -63,6 +69,11 @@ export const taskKind = defineKind({
   shape,
   quota: { name: 'task', slots: 20 },
   steps: taskSteps,
+  source: true,
+  atCap: 'stop',
+  // Amazon ECS tells of a task when it is pending, when it runs and when it has stopped.
+  metering: { eventsPerWorkload: 3 },
+  makes: () => [...taskMakes],
   checkAt: (spec, config, project) => overridesFindings(config, project, spec),
   result: z.object({
     outputs: z.record(z.string(), z.string()),

@@ -176,6 +176,20 @@ export const tuningKind = defineKind({
   shape,
   quota: { name: 'tuning', slots: 4 },
   steps: tuningSteps,
+  source: true,
+  trials: true,
+  atCap: 'keep-best',
+  metering: { eventsPerWorkload: 2, eventsPerTrial: 5, readsPerLook: 4 },
+  makes: ({ maxJobs }) => [
+    { what: 'SageMaker tuning job', name: 'ty-JOB-NN', count: 1, role: 'sagemaker' },
+    {
+      what: 'SageMaker training job',
+      name: 'ty-JOB-NN-NNN-HASH',
+      count: maxJobs,
+      role: 'sagemaker',
+    },
+  ],
+  model: ({ bestTrainingJob }) => bestTrainingJob.modelArtifact,
   result: z.object({
     bestTrainingJob: z.object({
       name: z.string().optional(),

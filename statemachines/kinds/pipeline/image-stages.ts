@@ -1,4 +1,6 @@
-import { envelope, stageEnvelope } from '../shared/job/envelope.ts';
+import { envelope, stageEnvelope } from '../../../shared/job/envelope.ts';
+import { imageKind } from '../image/kind.ts';
+import { kinds } from '../kinds.ts';
 
 /** A specification whose sources have become image stages. */
 export interface WithImageStages {
@@ -12,11 +14,14 @@ type Members = Record<string, unknown>;
 /** What a job with a `source` leaves to the whole job when it becomes a pipeline. */
 const wholeJobFields = Object.keys(envelope).filter((field) => !(field in stageEnvelope));
 
-/** These run an image, and may name its source in place of it. */
-const runsAnImage: readonly unknown[] = ['task', 'tuning', 'endpoint'];
+const namesItsSource = ({ kind: name, source, image }: Members) =>
+  source !== undefined &&
+  image === undefined &&
+  kinds.some((kind) => kind.source && kind.name === name);
 
-const namesItsSource = ({ kind, source, image }: Members) =>
-  source !== undefined && image === undefined && runsAnImage.includes(kind);
+/** The stage that makes an image, and what refers to its result. */
+const builds = (source: unknown) => ({ kind: imageKind.name, source });
+const madeBy = (stage: string) => `\${${stage}.uri}`;
 
 const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -32,12 +37,14 @@ export function withImageStages(given: object): WithImageStages {
   return { body, pathGiven: (path) => [...path] };
 }
 
-/** `name` is also an endpoint's own: the alias behind which it serves. */
+/** What a kind has in its own shape stays its own, such as the name behind which it serves. */
 function pipelineOf({ kind, source, ...rest }: Members): WithImageStages {
   const isWhole = (field: string) => wholeJobFields.includes(field);
-  const isOwn = (field: string) => !isWhole(field) || (kind === 'endpoint' && field === 'name');
-  const stage = { kind, image: '${image.uri}', ...pick(rest, isOwn) };
-  const stages = { image: { kind: 'image', source }, [String(kind)]: stage };
+  const { shape = {} } = kinds.find(({ name }) => name === kind) ?? {};
+  const isOwn = (field: string) => !isWhole(field) || Object.hasOwn(shape, field);
+  const builder = imageKind.name;
+  const stage = { kind, image: madeBy(builder), ...pick(rest, isOwn) };
+  const stages = { [builder]: builds(source), [String(kind)]: stage };
   const body = { kind: 'pipeline', ...pick(rest, isWhole), stages };
   return {
     body,
@@ -62,8 +69,8 @@ function stagesOf(body: Members, given: Members): WithImageStages {
     const builder = builders.get(source) ?? unusedName(`${name.slice(0, 35)}-image`, given);
     builders.set(source, builder);
     if (!stageOf.has(builder)) stageOf.set(builder, name);
-    stages[builder] = { kind: 'image', source };
-    stages[name] = { image: `\${${builder}.uri}`, ...rest };
+    stages[builder] = builds(source);
+    stages[name] = { image: madeBy(builder), ...rest };
   }
   return {
     body: { ...body, stages },
