@@ -61,7 +61,7 @@ export interface Grant {
 }
 
 /** Passing a project's role to one service. */
-function passRole(service: 'ecs-tasks.amazonaws.com' | 'sagemaker.amazonaws.com'): Grant {
+export function passRole(service: 'ecs-tasks.amazonaws.com' | 'sagemaker.amazonaws.com'): Grant {
   return {
     actions: ['iam:PassRole'],
     on: 'workload-roles',
@@ -88,48 +88,6 @@ export const tableRead: Grant = { actions: ['dynamodb:GetItem', 'dynamodb:Query'
 /** Listing by project or by phase. */
 export const tableIndexRead: Grant = { actions: ['dynamodb:Query'], on: 'table-indexes' };
 
-/** Starting, reading and stopping one sort of workload. */
-export const ecsTaskAccess: readonly Grant[] = [
-  { actions: ['ecs:RegisterTaskDefinition', 'ecs:RunTask'], on: 'task-definitions' },
-  { actions: ['ecs:TagResource'], on: 'cluster-tasks' },
-  { actions: ['ecs:DescribeTasks', 'ecs:StopTask'], on: 'cluster-tasks' },
-  {
-    actions: ['ecs:DescribeTaskDefinition'],
-    on: 'any',
-    reason: 'Amazon ECS has no resource level for this action.',
-  },
-  passRole('ecs-tasks.amazonaws.com'),
-];
-
-/** What starting, watching and stopping image builds needs. */
-export const buildAccess: readonly Grant[] = [
-  {
-    actions: [
-      'codebuild:StartBuild',
-      'codebuild:StopBuild',
-      'codebuild:BatchGetBuilds',
-      'codebuild:ListBuildsForProject',
-    ],
-    on: 'build-project',
-  },
-];
-
-/** What starting, watching and stopping tuning jobs needs. */
-export const tuningAccess: readonly Grant[] = [
-  {
-    actions: [
-      'sagemaker:CreateHyperParameterTuningJob',
-      'sagemaker:DescribeHyperParameterTuningJob',
-      'sagemaker:StopHyperParameterTuningJob',
-      'sagemaker:ListTrainingJobsForHyperParameterTuningJob',
-      'sagemaker:AddTags',
-    ],
-    on: 'tuning-jobs',
-  },
-  { actions: ['sagemaker:DescribeTrainingJob'], on: 'training-jobs' },
-  passRole('sagemaker.amazonaws.com'),
-];
-
 /** What looking after an endpoint takes: to see it, swap what it serves, and delete it. */
 export const endpointControl: readonly Grant[] = [
   {
@@ -141,20 +99,6 @@ export const endpointControl: readonly Grant[] = [
     on: 'endpoint-configs',
   },
   { actions: ['sagemaker:DeleteModel'], on: 'models' },
-];
-
-/** What making one takes. */
-export const endpointAccess: readonly Grant[] = [
-  {
-    actions: ['sagemaker:CreateModel', 'sagemaker:DescribeModel', 'sagemaker:AddTags'],
-    on: 'models',
-  },
-  {
-    actions: ['sagemaker:CreateEndpointConfig', 'sagemaker:CreateEndpoint', 'sagemaker:AddTags'],
-    on: 'endpoint-configs',
-  },
-  { actions: ['sagemaker:CreateEndpoint', 'sagemaker:AddTags'], on: 'endpoints' },
-  passRole('sagemaker.amazonaws.com'),
 ];
 
 const ofVariants = {
@@ -197,33 +141,12 @@ export const scalingStart: readonly Grant[] = [
   },
 ];
 
-/** What reading and stopping any job's workload takes: the doors and steps that settle jobs. */
-export const workloadControl: readonly Grant[] = [
-  { actions: ['ecs:DescribeTasks', 'ecs:StopTask'], on: 'cluster-tasks' },
-  { actions: ['ecs:ListTasks'], on: 'cluster-lists' },
-  {
-    actions: ['codebuild:StopBuild', 'codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject'],
-    on: 'build-project',
-  },
-  {
-    actions: [
-      'sagemaker:DescribeHyperParameterTuningJob',
-      'sagemaker:StopHyperParameterTuningJob',
-      'sagemaker:ListTrainingJobsForHyperParameterTuningJob',
-    ],
-    on: 'tuning-jobs',
-  },
-  {
-    actions: ['sagemaker:DescribeEndpoint', 'sagemaker:UpdateEndpoint', 'sagemaker:DeleteEndpoint'],
-    on: 'endpoints',
-  },
-  { actions: ['sagemaker:UpdateEndpoint'], on: 'endpoint-configs' },
-  {
-    actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
-    on: 'any',
-    reason: 'A task token names no resource; only its holder can answer it.',
-  },
-];
+/** Telling a machine that waits with a task token that it may go on. */
+export const tokenAnswer: Grant = {
+  actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+  on: 'any',
+  reason: 'A task token names no resource; only its holder can answer it.',
+};
 
 /** Making and changing schedules, which act as the schedules' role. */
 export const scheduleAccess: readonly Grant[] = [

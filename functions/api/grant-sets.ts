@@ -6,8 +6,8 @@ import {
   tableAccess,
   tableIndexRead,
   tableRead,
-  workloadControl,
 } from '../../shared/grants.ts';
+import { workloadControl } from '../../statemachines/job/steps.ts';
 
 /**
  * What the functions of the API may do: each set is one function and one role, named as the set,

@@ -33,8 +33,7 @@ export interface Known {
 }
 
 /** States of an attempt's machine besides those that watch: each further workload adds two. */
-const ownStates = ({ kind, spec }: Job): number =>
-  kind === 'image' && spec.verify !== undefined ? 6 : 4;
+const ownStates = ({ kind, spec }: Job): number => 2 + 2 * kindOf(kind).workloads(spec).length;
 
 /** States of the machine of every job; the second is left out where the first fails. */
 const jobStates = 3;

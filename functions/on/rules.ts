@@ -5,9 +5,9 @@ import {
   scalingStart,
   tableAccess,
   tableRead,
-  workloadControl,
 } from '../../shared/grants.ts';
 import { isTerminal, type Phase, phases } from '../../shared/job/lifecycle.ts';
+import { workloadControl } from '../../statemachines/job/steps.ts';
 
 /** What makes a door open by itself: the table's stream, an event, a message, or the clock. */
 export type Trigger =

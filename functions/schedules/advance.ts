@@ -11,7 +11,7 @@ import {
 } from '../../shared/schedule/model.ts';
 import { ScheduleStore } from '../../shared/schedule/store.ts';
 import { accept } from '../../statemachines/job/accept.ts';
-import { cancel } from '../../statemachines/job/cancel.ts';
+import { cancel } from '../../statemachines/job/observe.ts';
 import { type Decision, decide, isDecided, refused } from './decide.ts';
 
 /**

@@ -3,9 +3,8 @@ import type { Route } from '../../functions/api/route.ts';
 import { routes } from '../../functions/api/routes.ts';
 import { type Need, rules } from '../../functions/on/rules.ts';
 import type { Grant } from '../../shared/grants.ts';
-import { jobSteps } from '../../statemachines/job/steps.ts';
-import type { Step } from '../../statemachines/kinds/kind.ts';
-import { kindSteps } from '../../statemachines/kinds/kinds.ts';
+import { jobSteps, kindSteps, type Step } from '../../statemachines/job/steps.ts';
+import { kinds } from '../../statemachines/kinds/kinds.ts';
 
 /** A module of a function, from the repository's root; it exports `create(ports)`. */
 export interface Source {
@@ -57,7 +56,7 @@ const sourceOf = (route: Route): Source => ({
 const stepPlans = (steps: readonly Step[], kind?: string): FunctionPlan[] =>
   steps.map((step) => ({
     id: `${kind ?? 'job'}-${step.id}`,
-    sources: [{ file: `statemachines/${kind ? `kinds/${kind}` : 'job'}/steps/${step.id}.ts` }],
+    sources: [{ file: `statemachines/job/steps/${step.id}.ts` }],
     sort: 'step',
     timeoutSeconds: step.timeoutSeconds,
     grants: step.grants,
@@ -86,5 +85,5 @@ export const functionPlans: readonly FunctionPlan[] = [
     }),
   ),
   ...stepPlans(jobSteps),
-  ...Object.entries(kindSteps).flatMap(([kind, steps]) => stepPlans(steps, kind)),
+  ...kinds.flatMap((kind) => stepPlans(kindSteps(kind), kind.name)),
 ];

@@ -4,7 +4,6 @@ import type { Phase } from './lifecycle.ts';
 
 /** What computes for a job: its ARN (or id) says all that is needed to read and stop it. */
 export interface Workload {
-  type: WorkloadType;
   arn: string;
   /** Its line in the ledger; an attempt may have several workloads one after another. */
   n: number;
@@ -27,9 +26,6 @@ export interface Waiting {
   at: string;
   error: string;
 }
-
-/** What computes for a job: `stages` are the child jobs of a pipeline. */
-export type WorkloadType = 'ecs-task' | 'build' | 'tuning' | 'endpoint' | 'stages';
 
 /** Where log lines of a job are: a group and the beginning of its streams' names. */
 export interface LogSource {

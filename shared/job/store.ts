@@ -6,7 +6,7 @@ import { itemBytes } from './item-size.ts';
 import { itemAttributes, keys } from './keys.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
 import { type Living, type LivingItem, livingFrom, visitedWrites } from './live.ts';
-import type { Job, Usage, WorkloadType } from './model.ts';
+import type { Job, Usage } from './model.ts';
 import { type Admission, sideWrites } from './side-writes.ts';
 import { ConditionFailed, Table, type TableWrite } from './table.ts';
 
@@ -51,8 +51,8 @@ export interface LedgerLine extends Usage {
   attempt: number;
   n: number;
   state: 'open' | 'closed';
-  /** Of an open line: what was to be made, when last (ms), how many looks have found none. */
-  open?: { type: WorkloadType; at: number; looks: number };
+  /** Of an open line: when it was last to be made (ms), how many looks have found nothing. */
+  open?: { at: number; looks: number };
 }
 
 /** What a client promised to be the same request. */

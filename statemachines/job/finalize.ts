@@ -16,16 +16,15 @@ function hasResult({ verdict, intent, kind, progress }: Job): boolean {
 export async function finalize(
   ports: Ports,
   input: StepInput,
-  result: (job: Job) => Promise<Record<string, unknown>>,
-): Promise<{ v: 1; jobId: string; attempt: number }> {
+  result: (job: Job) => Promise<object>,
+): Promise<void> {
   const store = new JobStore(ports);
   const job = await store.get(input.jobId);
   if (job && hasResult(job) && job.attempt === input.attempt) {
-    const found = await result(job);
+    const found = { ...(await result(job)) };
     await store.change(job.id, (now) => {
       if (isTerminal(now.phase) || now.attempt !== input.attempt) return undefined;
       return { ...now, phase: 'Finalizing', result: found };
     });
   }
-  return { v: 1, jobId: input.jobId, attempt: input.attempt };
 }

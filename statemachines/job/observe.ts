@@ -1,11 +1,12 @@
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import type { Job, Verdict } from '../../shared/job/model.ts';
+import type { Intent, Job, Verdict } from '../../shared/job/model.ts';
 import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Reading } from '../kinds/driver.ts';
-import { drivers } from '../kinds/drivers.ts';
+import { driverOf } from '../kinds/drivers.ts';
 import { overIntent } from './over.ts';
+import { endOf } from './verdict.ts';
 
 /** The answers that say that somebody else already answered the token, or that it is too late. */
 const answeredAlready = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
@@ -21,14 +22,37 @@ export async function observe(ports: Ports, id: string, attempt: number): Promis
   let job = await store.get(id);
   if (!job || isTerminal(job.phase) || job.attempt !== attempt) return job;
   if (job.workload && !job.verdict) {
-    const driver = drivers[job.workload.type];
-    const seen = await driver.read(ports, job).catch((error: unknown) => ({ error }));
+    const driver = driverOf(job);
+    const seen = await driver.read(ports, job, cancel).catch((error: unknown) => ({ error }));
     job = (await keep(ports, job, 'error' in seen ? { running: false } : seen)) ?? job;
-    if (isToEnd(job) && !job.verdict) await driver.stop(ports, job);
+    if (isToEnd(job) && !job.verdict) await driver.stop(ports, job, cancel);
     if ('error' in seen) throw seen.error;
   }
   if (job.token && (job.verdict || isToEnd(job))) await answer(ports, job);
   return job;
+}
+
+/**
+ * Ends a job before its time: writes the intent, stops the workload, answers the job's machine,
+ * which then settles. A job that has nothing running ends at once. Undefined: there is no such job.
+ */
+export async function cancel(ports: Ports, id: string, intent: Intent): Promise<Job | undefined> {
+  const store = new JobStore(ports);
+  const job = await store.change(id, (before) => {
+    if (isTerminal(before.phase) || before.intent) return undefined;
+    const intended: Job = { ...before, intent };
+    const waits = ['Pending', 'Queued', 'Recovering'].includes(before.phase);
+    return waits ? { ...intended, ...endOf(intended) } : intended;
+  });
+  const now = job ?? (await store.get(id));
+  if (!now || isTerminal(now.phase)) return now;
+  try {
+    await observe(ports, id, now.attempt);
+  } catch (error) {
+    // The intent is durable: the job's machine and the reaper go on with it.
+    ports.logFailure(error, { jobId: id, intent });
+  }
+  return store.get(id);
 }
 
 const isToEnd = ({ intent, ending }: Job) => intent !== undefined || ending !== undefined;

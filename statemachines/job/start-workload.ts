@@ -1,14 +1,15 @@
 import { JobError, refusalOf } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import type { Job, LogSource, Workload, WorkloadType } from '../../shared/job/model.ts';
-import { awsNameOf, deadlineOf } from '../../shared/job/model.ts';
+import { awsNameOf, deadlineOf, type Job, type Workload } from '../../shared/job/model.ts';
 import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
 import { ConditionFailed } from '../../shared/job/table.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { fullRate } from '../cost.ts';
-import { drivers } from '../kinds/drivers.ts';
+import type { Started } from '../kinds/driver.ts';
+import { driverOf } from '../kinds/drivers.ts';
 import { kindOf } from '../kinds/kinds.ts';
+import { cancel } from './observe.ts';
 import { overIntent } from './over.ts';
 
 /** What every step gets: the payload only ever grows. */
@@ -26,13 +27,6 @@ export interface StartOutput extends StepInput {
   pollSeconds: number;
 }
 
-/** What was made: the workload's ARN, where its lines go, what is to be remembered. */
-export interface Created {
-  arn: string;
-  logs: LogSource[];
-  resolved?: Record<string, string>;
-}
-
 /** The job of a step, refused where the attempt is over: nothing may be created for it any more. */
 export async function currentJob(ports: Ports, { jobId, attempt }: StepInput): Promise<Job> {
   const job = await new JobStore(ports).get(jobId);
@@ -46,34 +40,26 @@ export async function currentJob(ports: Ports, { jobId, attempt }: StepInput): P
   return job;
 }
 
-/** A workload of an attempt: its place among them, from 1, and its words in the ledger. */
-interface Plan {
-  type: WorkloadType;
-  n: number;
-  what: string;
-}
-
 /**
- * Starts a workload: writes the ledger line first, then creates, then writes what was made. Called
- * again after a crash anywhere in between it makes nothing twice, because `create` names everything
- * from (job, attempt) and takes what already exists for its own. No line is opened for an attempt
- * that is to end, so that `settle`, having said so, knows of everything that may have been made.
+ * Starts the `n`-th workload of an attempt: writes the ledger line first, then creates, then writes
+ * what was made. Called again after a crash anywhere in between it makes nothing twice, because a
+ * driver names everything from (job, attempt) and takes what already exists for its own. No line is
+ * opened for an attempt that is to end, so that `settle`, having said so, knows of everything that
+ * may have been made.
  */
 export async function startWorkload(
   ports: Ports,
   input: StepInput,
-  plan: Plan,
-  create: (job: Job) => Promise<Created>,
+  n: number,
 ): Promise<StartOutput> {
-  const { type, n } = plan;
   const store = new JobStore(ports);
   const job = await currentJob(ports, input);
   const { attempt } = input;
   const end = endOfAttempt(ports, job);
   const endsAt = end.attemptEndsAt;
   if (job.workload?.n !== n) {
-    const { arn, logs, resolved } = await made(ports, job, plan, create);
-    const workload = { type, arn, n, at: ports.clock.now() };
+    const { arn, logs, resolved } = await made(ports, job, n);
+    const workload = { arn, n, at: ports.clock.now() };
     const kept = await store.change(job.id, (now) => {
       if (isTerminal(now.phase) || now.attempt !== attempt) return undefined;
       const { verdict: _verdict, token: _token, ...rest } = now;
@@ -86,40 +72,36 @@ export async function startWorkload(
         ...end,
       };
     });
-    if (!kept) await abandon(ports, { ...job, workload }, plan);
-    else if (kept.intent || kept.ending) await drivers[type].stop(ports, kept);
+    if (!kept) await abandon(ports, { ...job, workload });
+    else if (kept.intent || kept.ending) await driverOf(job).stop(ports, kept, cancel);
   }
   const left = Math.max(1, Math.ceil((endsAt - ports.clock.now()) / 1000));
   return { ...input, endsAt, pollSeconds: Math.min(limits.pollSeconds, left) };
 }
 
-const lineOf = (ports: Ports, job: Job, { type, n, what }: Plan): LedgerLine => ({
-  what,
+const lineOf = (ports: Ports, job: Job, n: number): LedgerLine => ({
+  what: kindOf(job.kind).workloads(job.spec)[n - 1]!,
   resource: awsNameOf(job),
   seconds: 0,
   microUsd: 0,
   attempt: job.attempt,
   n,
   state: 'open',
-  open: { type, at: ports.clock.now(), looks: 0 },
+  open: { at: ports.clock.now(), looks: 0 },
 });
 
 /** Opens the ledger's line and makes the workload; a pipeline's stages have lines of theirs. */
-async function made(
-  ports: Ports,
-  job: Job,
-  plan: Plan,
-  create: (job: Job) => Promise<Created>,
-): Promise<Created> {
+async function made(ports: Ports, job: Job, n: number): Promise<Started> {
   const store = new JobStore(ports);
-  const line = lineOf(ports, job, plan);
-  const isFirst = plan.type === 'stages' || (await opened(store, job, line));
+  const line = lineOf(ports, job, n);
+  const isBilled = !job.spec.stages;
+  const isFirst = isBilled && (await opened(store, job, line));
   try {
-    return await create(job);
+    return await driverOf(job).start(ports, job, n);
   } catch (error) {
     const known = refusalOf(error);
     // A refusal proves that there is nothing, unless an earlier try may have made something.
-    if (known instanceof JobError && isFirst && plan.type !== 'stages') {
+    if (known instanceof JobError && isFirst) {
       await store.table.transact([store.ledgerWrite(job.id, { ...line, state: 'closed' })]);
     }
     throw known;
@@ -141,15 +123,11 @@ async function opened(store: JobStore, job: Job, line: LedgerLine): Promise<bool
 }
 
 /** Stops what was made for an attempt that was over meanwhile; the reaper sees to its end. */
-async function abandon(
-  ports: Ports,
-  job: Job & { workload: Workload },
-  plan: Plan,
-): Promise<never> {
+async function abandon(ports: Ports, job: Job & { workload: Workload }): Promise<never> {
   const store = new JobStore(ports);
-  const line = store.ledgerWrite(job.id, lineOf(ports, job, plan));
+  const line = store.ledgerWrite(job.id, lineOf(ports, job, job.workload.n));
   await store.table.transact([line, store.visitWrite(job)]);
-  await drivers[plan.type].stop(ports, { ...job, intent: job.intent ?? 'Cancelled' });
+  await driverOf(job).stop(ports, { ...job, intent: job.intent ?? 'Cancelled' }, cancel);
   throw new JobError('Cancelled', `Attempt ${job.attempt} of ${job.id} was over meanwhile`);
 }
 

@@ -1,7 +1,22 @@
-import { tableAccess, workloadControl } from '../../shared/grants.ts';
-import type { Step } from '../kinds/kind.ts';
+import { type Grant, tableAccess, tokenAnswer } from '../../shared/grants.ts';
+import type { Kind } from '../kinds/kind.ts';
+import { kinds } from '../kinds/kinds.ts';
 
-/** The steps that every kind has: `${JobVerify}`, `${JobWatch}`, `${JobSettle}` in the ASL. */
+/** A Lambda that a state machine calls: `steps/<id>.ts`. */
+export interface Step {
+  id: string;
+  /** Seconds, at most 900; the ASL task's own timeout is at least this. */
+  timeoutSeconds: number;
+  grants: readonly Grant[];
+}
+
+/** What reading and stopping any job's workload takes: the doors and steps that settle jobs. */
+export const workloadControl: readonly Grant[] = [
+  ...distinct(kinds.flatMap(({ grants: { read, stop } }) => [...read, ...stop])),
+  tokenAnswer,
+];
+
+/** The steps that every job has: `${JobVerify}`, `${JobWatch}`, `${JobSettle}` in the ASL. */
 export const jobSteps: readonly Step[] = [
   {
     id: 'verify',
@@ -23,3 +38,20 @@ export const jobSteps: readonly Step[] = [
     ],
   },
 ];
+
+/**
+ * The steps that are looked up by a job's kind: `${Start}`, `${Collect}`. Their code is the same
+ * for every kind, and a function of its own has only what that kind's driver may do.
+ */
+export const kindSteps = ({ grants }: Kind): readonly Step[] => [
+  {
+    id: 'start',
+    timeoutSeconds: 60,
+    grants: [tableAccess, ...distinct([...grants.start, ...grants.stop])],
+  },
+  { id: 'collect', timeoutSeconds: 120, grants: [tableAccess, ...distinct(grants.collect)] },
+];
+
+function distinct(grants: readonly Grant[]): Grant[] {
+  return [...new Map(grants.map((grant) => [JSON.stringify(grant), grant])).values()];
+}

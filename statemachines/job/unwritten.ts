@@ -4,7 +4,8 @@ import type { Job } from '../../shared/job/model.ts';
 import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { drivers } from '../kinds/drivers.ts';
+import { driverOf } from '../kinds/drivers.ts';
+import { cancel } from './observe.ts';
 
 /**
  * Looks for what an attempt may have made without being able to write it down: its ledger line is
@@ -16,7 +17,7 @@ import { drivers } from '../kinds/drivers.ts';
 export async function findUnwritten(ports: Ports, job: Job): Promise<void> {
   const store = new JobStore(ports);
   for (const line of await unwrittenLines(store, job)) {
-    const arn = await drivers[line.open.type].find(ports, job);
+    const arn = await driverOf(job).find(ports, job, line.n);
     if (arn) await adopt(ports, job, line, arn);
     else await lookedInVain(ports, job, line);
   }
@@ -32,11 +33,11 @@ export async function unwrittenLines(store: JobStore, { id, attempt, workload }:
 
 type OpenLine = LedgerLine & { open: NonNullable<LedgerLine['open']> };
 
-async function adopt(ports: Ports, job: Job, { n, open }: OpenLine, arn: string): Promise<never> {
+async function adopt(ports: Ports, job: Job, { n }: OpenLine, arn: string): Promise<never> {
   await new JobStore(ports).change(job.id, (now) => {
     if (isTerminal(now.phase) || now.attempt !== job.attempt) return undefined;
     const { verdict: _verdict, ...rest } = now;
-    return { ...rest, workload: { type: open.type, arn, n, at: ports.clock.now() } };
+    return { ...rest, workload: { arn, n, at: ports.clock.now() } };
   });
   throw new WorkloadStillRunning(`${job.id} had made ${arn} without being able to write it down`);
 }
@@ -73,14 +74,14 @@ const serves = (job: Job, { attempt, n }: LedgerLine) =>
 
 async function sweepLine(ports: Ports, job: Job, line: OpenLine): Promise<void> {
   const { n, open, attempt } = line;
-  const { find, read, stop } = drivers[open.type];
-  const arn = await find(ports, { ...job, attempt });
+  const driver = driverOf(job);
+  const arn = await driver.find(ports, { ...job, attempt }, n);
   if (!arn) return lookedInVain(ports, job, line);
-  const workload = { type: open.type, arn, n, at: open.at };
+  const workload = { arn, n, at: open.at };
   const stray: Job = { ...job, attempt, workload, intent: job.intent ?? 'Cancelled' };
-  const { verdict } = await read(ports, stray);
+  const { verdict } = await driver.read(ports, stray, cancel);
   if (!verdict) {
-    await stop(ports, stray);
+    await driver.stop(ports, stray, cancel);
     throw new WorkloadStillRunning(`${arn} still runs, though ${job.id} has ended`);
   }
   const store = new JobStore(ports);

@@ -1,6 +1,14 @@
-import type { Job, Verdict } from '../../shared/job/model.ts';
+import type { Intent, Job, LogSource, Verdict } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import type { Kind, ResultOf } from './kind.ts';
+
+/** What was made: the workload's ARN, where its lines go, what is to be remembered. */
+export interface Started {
+  arn: string;
+  logs: LogSource[];
+  resolved?: Record<string, string>;
+}
 
 /** What a look at a workload shows. */
 export interface Reading {
@@ -11,17 +19,39 @@ export interface Reading {
   progress?: Job['progress'];
 }
 
-/** How one sort of workload is found, read and stopped; each may be called any number of times. */
-export interface Driver {
+/** Ends another job: for a workload that is made of jobs. */
+export type EndJob = (ports: Ports, id: string, intent: Intent) => Promise<unknown>;
+
+/** How one sort of workload is found, read and stopped. */
+export interface Workloads {
   /**
-   * The ARN of what was made for the job's attempt, by its name, whether or not that was written
+   * The ARN of the `n`-th workload of the job's attempt, by its name, whether or not it was written
    * down; undefined: AWS shows none (yet, its lists are late).
    */
-  find(ports: Ports, job: Job): Promise<string | undefined>;
-  /** Reads the truth from the service that runs it. */
-  read(ports: Ports, job: Job): Promise<Reading>;
-  /** Asks for its end; it may take a while, which `read` shows. */
-  stop(ports: Ports, job: Job): Promise<void>;
+  find(ports: Ports, job: Job, n: number): Promise<string | undefined>;
+  /** Reads the truth about `job.workload` from the service that runs it. */
+  read(ports: Ports, job: Job, endJob: EndJob): Promise<Reading>;
+  /** Asks for the end of `job.workload`; it may take a while, which `read` shows. */
+  stop(ports: Ports, job: Job, endJob: EndJob): Promise<void>;
+}
+
+/**
+ * What a kind does; all that surrounds it is the same for every kind. Each function may be called
+ * any number of times, also after a crash in its middle: everything is named after (job, attempt),
+ * and what is there already is taken. An error that is not a JobError is waited out.
+ */
+export interface Driver<K extends Kind = Kind> extends Workloads {
+  /**
+   * Before the `n`-th workload is made: throws while it cannot be. A sentence says that it need not
+   * be made, because what it would make is there: the attempt has then succeeded with that.
+   */
+  prepare?(ports: Ports, job: Job, n: number): Promise<string | undefined>;
+  /** Makes the `n`-th workload of the attempt, from 1 to the number that `kind.workloads` has. */
+  start(ports: Ports, job: Job, n: number): Promise<Started>;
+  /** Removes what a workload that has failed leaves behind. */
+  undo?(ports: Ports, job: Job): Promise<void>;
+  /** The result of a job whose last workload has succeeded, or that keeps its best at its cap. */
+  collect(ports: Ports, job: Job): Promise<ResultOf<K>>;
 }
 
 /**

@@ -1,16 +1,23 @@
-import type { WorkloadType } from '../../shared/job/model.ts';
+import { own } from '../../shared/own.ts';
 import type { Driver } from './driver.ts';
-import { endpoint } from './endpoint/deployment.ts';
-import { build } from './image/build.ts';
-import { stages } from './pipeline/stages.ts';
-import { ecsTask } from './task/ecs-task.ts';
-import { tuning } from './tuning/search.ts';
+import { endpointDriver } from './endpoint/driver.ts';
+import { imageDriver } from './image/driver.ts';
+import { pipelineDriver } from './pipeline/driver.ts';
+import { taskDriver } from './task/driver.ts';
+import { tuningDriver } from './tuning/driver.ts';
 
-/** How each sort of workload is read and stopped. */
-export const drivers: Readonly<Record<WorkloadType, Driver>> = {
-  'ecs-task': ecsTask,
-  build,
-  tuning,
-  endpoint,
-  stages,
+/** What each kind does: the second registry. It stands apart because it takes AWS's clients. */
+const drivers: Readonly<Record<string, Driver>> = {
+  image: imageDriver,
+  task: taskDriver,
+  tuning: tuningDriver,
+  endpoint: endpointDriver,
+  pipeline: pipelineDriver,
 };
+
+/** The driver of a job's kind; a kind without one is a defect of the registry. */
+export function driverOf({ kind }: { kind: string }): Driver {
+  const driver = own(drivers, kind);
+  if (!driver) throw new Error(`The kind '${kind}' has no driver`);
+  return driver;
+}

@@ -6,12 +6,15 @@ import type { Config } from '../../shared/ports/config.ts';
 import type { WorkloadService } from '../../shared/ports/role-names.ts';
 import { type ResultShape, shapeOf } from './result-shape.ts';
 
-/** A Lambda that a state machine calls: `steps/<id>.ts`, `${<Id>}` in the ASL of an attempt. */
-export interface Step {
-  id: string;
-  /** Seconds, at most 900; the ASL task's own timeout is at least this. */
-  timeoutSeconds: number;
-  grants: readonly Grant[];
+/** What a kind's driver may do, function by function; what all steps may comes on top. */
+interface Grants {
+  /** What makes a workload: `prepare` and `start`. */
+  start: readonly Grant[];
+  /** `find` and `read`; with `stop` also for all that settles jobs of any kind. */
+  read: readonly Grant[];
+  stop: readonly Grant[];
+  /** `undo` and `collect`; with several workloads also what makes those after the first. */
+  collect: readonly Grant[];
 }
 
 /** One thing that a job pays for by the hour. */
@@ -89,7 +92,9 @@ interface Answers<S extends SpecBase> {
    * function: the name of a quota of one slot. Absent: it holds no slot.
    */
   quota?: Quota | { of(spec: S, project: string): string };
-  steps: readonly Step[];
+  grants: Grants;
+  /** What computes for an attempt, one after another, as the ledger calls it. */
+  workloads(spec: S): [string, ...string[]];
   /** It runs an image, and may name a folder as `source` in its place. */
   source?: true;
   /** It runs trials, which the API lists and the command line shows as they come. */
@@ -147,6 +152,9 @@ export interface KindOf<Shape extends z.ZodRawShape, Result extends object> exte
   /** The specification of a job of this kind; one of another kind is a defect of the caller. */
   specOf(job: { spec: SpecBase }): Spec<Shape>;
 }
+
+/** The result of jobs of a kind. */
+export type ResultOf<K extends Kind> = z.output<K['result']>;
 
 /**
  * Makes a kind. Its specification's and its result's types follow from their schemas, so that

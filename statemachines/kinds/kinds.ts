@@ -1,7 +1,7 @@
 import type { SpecBase } from '../../shared/job/model.ts';
 import { endpointKind } from './endpoint/kind.ts';
 import { imageKind } from './image/kind.ts';
-import type { Kind, Step } from './kind.ts';
+import type { Kind } from './kind.ts';
 import { pipelineKind } from './pipeline/kind.ts';
 import { taskKind } from './task/kind.ts';
 import { tuningKind } from './tuning/kind.ts';
@@ -28,8 +28,3 @@ export function kindOf(name: string): Kind {
   if (!kind) throw new Error(`There is no kind '${name}'`);
   return kind;
 }
-
-/** The steps of every kind, by its name. */
-export const kindSteps: Readonly<Record<string, readonly Step[]>> = Object.fromEntries(
-  kinds.map(({ name, steps }) => [name, steps]),
-);

@@ -35,7 +35,7 @@ describe('the rule of imports', () => {
 
   it.each([
     ['shared/a.ts', '../statemachines/kinds/kinds.ts'],
-    ['statemachines/kinds/task/kind.ts', './steps/start.ts'],
+    ['statemachines/job/steps.ts', './steps/start.ts'],
     ['statemachines/kinds/task/run.ts', '../../../functions/api/routes.ts'],
     ['functions/api/job-get.ts', '../../infra/aws/names.ts'],
     ['functions/api/job-get.ts', 'node:fs'],
@@ -51,7 +51,7 @@ describe('the rule of imports', () => {
   });
 
   it.each([
-    ['statemachines/kinds/task/kind.ts', './steps.ts'],
+    ['statemachines/kinds/task/kind.ts', './grants.ts'],
     ['functions/on/job-queued.ts', '../../statemachines/job/admit.ts'],
     ['infra/aws/inventory.ts', '../../functions/on/rules.ts'],
     ['infra/local/asl/run.ts', '../kernel/types.ts'],
@@ -127,19 +127,12 @@ describe('the rules of form', () => {
 });
 
 describe('the rules of tables', () => {
+  const steps = (id: string) => `statemachines/job/steps/${id}.ts`;
   const tables = {
     plans: [
       { id: 'job-get', sources: [{ file: 'functions/api/jobs/job-get.ts' }] },
-      {
-        id: 'task-start',
-        sources: [{ file: 'statemachines/kinds/task/steps/start.ts' }],
-        token: 'Start',
-      },
-      {
-        id: 'task-collect',
-        sources: [{ file: 'statemachines/kinds/task/steps/collect.ts' }],
-        token: 'Collect',
-      },
+      { id: 'task-start', sources: [{ file: steps('start') }], token: 'Start' },
+      { id: 'task-collect', sources: [{ file: steps('collect') }], token: 'Collect' },
     ],
     machines: ['job', 'attempt'],
     kinds: ['task'],
@@ -150,9 +143,11 @@ describe('the rules of tables', () => {
   const asl = `{${tokens}, "ErrorEquals": ["Job.OutOfMemory"]}`;
   const whole = {
     'functions/api/jobs/job-get.ts': create,
-    'statemachines/kinds/task/steps/start.ts': create,
-    'statemachines/kinds/task/steps/collect.ts': create,
+    'statemachines/job/steps/start.ts': create,
+    'statemachines/job/steps/collect.ts': create,
     'statemachines/kinds/task/kind.ts': '',
+    'statemachines/kinds/task/driver.ts': '',
+    'statemachines/kinds/drivers.ts': "import { taskDriver } from './task/driver.ts';",
     'statemachines/job.asl.json': asl,
     'examples/one/job.yaml': 'kind: task\n',
   };
@@ -180,7 +175,7 @@ describe('the rules of tables', () => {
   it('find what a kind lacks', () => {
     const files = { ...whole, 'statemachines/kinds/service/kind.ts': '' };
     expect(found(rules, /every kind/, files).join()).toMatch(
-      /steps\/start.ts is missing.*collect.ts is missing.*not in .*kinds\/kinds.ts.*no file/,
+      /driver.ts is missing.*not in .*kinds\/kinds.ts.*not in .*drivers.ts.*no file/,
     );
   });
 

@@ -17,8 +17,7 @@ const isMachine = (path: string) => path.startsWith('statemachines/') && path.en
 
 /** A door or a step is a file that exports `create(ports)`. */
 function strayFunctions(files: Repository, { plans }: Tables): string[] {
-  const places =
-    /^(functions\/(api\/[^/]+|on)\/[^/]+|statemachines\/(job|kinds\/[^/]+)\/steps\/[^/]+)\.ts$/;
+  const places = /^(functions\/(api\/[^/]+|on)\/[^/]+|statemachines\/job\/steps\/[^/]+)\.ts$/;
   const created = files
     .filter(
       ({ path, code }) => places.test(path) && /^export (const|function) create\b/m.test(code),
@@ -33,18 +32,22 @@ function strayFunctions(files: Repository, { plans }: Tables): string[] {
   ];
 }
 
-/** A kind is a folder, a line of the registry and an example. */
+/** A kind is a folder, a line of each registry and an example. */
 function unfinishedKinds(files: Repository, { kinds }: Tables): string[] {
   const folders = files
     .map(({ path }) => /^statemachines\/kinds\/([^/]+)\//.exec(path)?.[1])
     .filter((name) => name !== undefined);
   const shown = files.filter(({ path }) => /^(examples\/.*\.ya?ml|docs\/.*\.md)$/.test(path));
+  const driven = files.find(({ path }) => path === 'statemachines/kinds/drivers.ts')?.text ?? '';
   const has = (prefix: string) => files.some(({ path }) => path.startsWith(prefix));
   return [...new Set([...kinds, ...folders])].flatMap((kind) => [
-    ...['kind.ts', 'steps/start.ts', 'steps/collect.ts']
+    ...['kind.ts', 'driver.ts']
       .filter((part) => !has(`statemachines/kinds/${kind}/${part}`))
       .map((part) => `statemachines/kinds/${kind}/${part} is missing`),
     ...(kinds.includes(kind) ? [] : [`${kind} is not in statemachines/kinds/kinds.ts`]),
+    ...(driven.includes(`'./${kind}/driver.ts'`)
+      ? []
+      : [`${kind} is not in statemachines/kinds/drivers.ts`]),
     ...(shown.some(({ text }) => new RegExp(`kind: ${kind}\\b`).test(text))
       ? []
       : [`no file of examples/ or docs/ shows \`kind: ${kind}\``]),
@@ -106,13 +109,13 @@ export const tableRules = (tables: Tables): readonly Rule[] => [
   {
     says: 'has a row for every door and step, and a file for every row',
     remedy:
-      'Add the row (functions/api/*/routes.ts, functions/on/rules.ts, statemachines/**/steps.ts) ' +
+      'Add a row (functions/api/*/routes.ts, functions/on/rules.ts, statemachines/job/steps.ts) ' +
       'or write the file so that it exports create(ports).',
     find: (files) => strayFunctions(files, tables),
   },
   {
-    says: 'has for every kind a folder, a line of the registry and an example',
-    remedy: 'A kind is kind.ts, steps/start.ts, steps/collect.ts, a line in kinds.ts, one example.',
+    says: 'has for every kind a folder, a line of each registry and an example',
+    remedy: 'A kind is kind.ts, driver.ts, a line in kinds.ts, a line in drivers.ts, one example.',
     find: (files) => unfinishedKinds(files, tables),
   },
   {

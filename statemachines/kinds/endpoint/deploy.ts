@@ -11,7 +11,7 @@ import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
 import { type Endpoint, EndpointStore } from '../../../shared/job/endpoints.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import type { Created } from '../../job/start-workload.ts';
+import type { Started } from '../driver.ts';
 import { type EndpointSpec, endpointKind, initialCount } from './kind.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
 import { deleteEndpoint, describeEndpoint, isTaken, variant } from './sagemaker.ts';
@@ -23,7 +23,7 @@ export function endpointNameOf(ports: Ports, job: Job): string {
 }
 
 /** Model → configuration → endpoint. What an earlier try has made is taken for its own. */
-export async function deploy(ports: Ports, job: Job): Promise<Created> {
+export async function deploy(ports: Ports, job: Job): Promise<Started> {
   const name = endpointNameOf(ports, job);
   const { partition, region, account } = ports.config;
   const endpoint = await claim(ports, job, name);

@@ -3,7 +3,7 @@ import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
 import { EndpointStore } from '../../../shared/job/endpoints.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { type Driver, missing, type Reading } from '../driver.ts';
+import { missing, type Reading, type Workloads } from '../driver.ts';
 import { deleteEndpoint, describeEndpoint } from './sagemaker.ts';
 
 const running: Reading = { running: true };
@@ -12,7 +12,7 @@ const running: Reading = { running: true };
  * The deployment of an endpoint; it ends when the endpoint serves the job's configuration. To stop
  * it means to go back to what was served before, or to nothing.
  */
-export const endpoint: Driver = {
+export const deployment: Workloads = {
   async find(ports, job) {
     const { plane } = ports.config;
     const found = await describeEndpoint(ports, awsEndpointName(plane, job.project, job.name!));

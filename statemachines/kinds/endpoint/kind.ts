@@ -1,4 +1,10 @@
 import * as z from 'zod';
+import {
+  endpointControl,
+  scalingEnd,
+  scalingStart,
+  tableIndexRead,
+} from '../../../shared/grants.ts';
 import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
 import { isJobId } from '../../../shared/job/model.ts';
 import { limits } from '../../../shared/limits.ts';
@@ -14,7 +20,7 @@ import {
 } from '../../../shared/schema.ts';
 import { hostingPrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
-import { endpointSteps } from './steps.ts';
+import { changesEndpoint, makesEndpoint, readsEndpoint } from './grants.ts';
 
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -82,7 +88,7 @@ const shape = {
         'hyphens, none at its end: 1 to 30 characters',
     )
     .max(30, 'must have 30 characters at most'),
-  /** A job that trained one, or a pipeline with such a stage: its id, `@latest(NAME)`; or the archive. */
+  /** A job that trained one or a pipeline with such a stage, by id or @latest(NAME); an archive. */
   model: z
     .string()
     .max(limits.s3UriLength)
@@ -183,7 +189,13 @@ export const endpointKind = defineKind({
   summary: 'Deploys a model behind a name that answers requests, until it expires.',
   shape,
   quota: { of: ({ name }, project) => `endpoint:${project}/${name}` },
-  steps: endpointSteps,
+  grants: {
+    start: [tableIndexRead, ...makesEndpoint, ...endpointControl, ...scalingEnd],
+    read: [readsEndpoint],
+    stop: changesEndpoint,
+    collect: [...endpointControl, ...scalingStart],
+  },
+  workloads: () => ['Serving'],
   source: true,
   pays: 'itself',
   atCap: 'stop',

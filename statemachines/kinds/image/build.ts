@@ -8,13 +8,13 @@ import {
 import { awsNameOf, type Usage, type Verdict } from '../../../shared/job/model.ts';
 import { priceOf } from '../../../shared/money/money.ts';
 import { instancePrice } from '../../prices.ts';
-import { type Driver, missing, type Reading } from '../driver.ts';
+import { missing, type Reading, type Workloads } from '../driver.ts';
 
 /** The build's variable that says which job and attempt it is for. */
 export const jobVariable = 'TRAINYARD_NAME';
 
 /** A CodeBuild build. Its id is what stands after `build/` in the ARN. */
-export const build: Driver = {
+export const build: Workloads = {
   async find(ports, job) {
     const client = ports.clients.of(CodeBuildClient);
     const { buildProject: projectName } = ports.config;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import type { Grant } from '../../../shared/grants.ts';
 import { command, s3Location, wholeNumber } from '../../../shared/schema.ts';
 import { fargatePrice, instancePrice } from '../../prices.ts';
 import { defineKind, type Spec } from '../kind.ts';
+import { readTaskGrants, runTaskGrants, stopTaskGrants } from '../task/grants.ts';
 import { checkFargateSize, taskMakes } from '../task/kind.ts';
 import { overridesFindings, type TaskRun } from '../task/overrides.ts';
-import { imageSteps } from './steps.ts';
 
 const shape = {
   /** A ZIP of the folder; the CLI makes and uploads it. */
@@ -39,13 +40,35 @@ export const smokeRun = (verify: NonNullable<ImageSpec['verify']>, image: string
   result: false,
 });
 
+const startsBuild: Grant = { actions: ['codebuild:StartBuild'], on: 'build-project' };
+const readsBuild: readonly Grant[] = [
+  {
+    actions: ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject'],
+    on: 'build-project',
+  },
+];
+const stopsBuild: Grant = { actions: ['codebuild:StopBuild'], on: 'build-project' };
+const readsImage: Grant = { actions: ['ecr:DescribeImages'], on: 'repository' };
+
 /** The kind `image`. */
 export const imageKind = defineKind({
   name: 'image',
   summary: 'Builds an image from source, reads its scan, smoke-runs it, answers its digest.',
   shape,
   quota: { name: 'image', slots: 4 },
-  steps: imageSteps,
+  grants: {
+    start: [startsBuild, ...readsBuild, readsImage, ...runTaskGrants],
+    read: [...readsBuild, ...readTaskGrants],
+    stop: [stopsBuild, ...stopTaskGrants],
+    collect: [
+      readsImage,
+      { actions: ['ecr:DescribeImageScanFindings'], on: 'repository' },
+      ...runTaskGrants,
+      ...stopTaskGrants,
+    ],
+  },
+  workloads: ({ verify }) =>
+    verify ? ['CodeBuild build', 'Fargate task (smoke run)'] : ['CodeBuild build'],
   atCap: 'stop',
   makes: ({ verify }) => [
     { what: 'CodeBuild build', name: '{plane}-image', count: 1, role: 'codebuild' },

@@ -2,7 +2,7 @@ import { CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
 import { JobError } from '../../../shared/errors.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import type { Created } from '../../job/start-workload.ts';
+import type { Started } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
 import { build, buildIdOf, jobVariable } from './build.ts';
 import { tagOf } from './image-facts.ts';
@@ -15,8 +15,8 @@ const streamName = 'image';
  * Starts a build, or finds the one that an earlier try has started: CodeBuild forgets its
  * idempotency token after five minutes, so ours are found by their variable.
  */
-export async function startBuild(ports: Ports, job: Job): Promise<Created> {
-  const arn = (await build.find(ports, job)) ?? (await newBuild(ports, job));
+export async function startBuild(ports: Ports, job: Job): Promise<Started> {
+  const arn = (await build.find(ports, job, 1)) ?? (await newBuild(ports, job));
   const uuid = buildIdOf(arn).split(':')[1];
   const group = ports.config.workloadLogGroup;
   return {

@@ -6,7 +6,6 @@ import { condition, shortName } from '../../../shared/schema.ts';
 import { defineKind, type Finding, type Kind } from '../kind.ts';
 import { needsOf, orderOf } from './order.ts';
 import { referenceFindings } from './references.ts';
-import { pipelineSteps } from './steps.ts';
 
 type Stages = Record<string, StageSpec>;
 
@@ -50,7 +49,8 @@ export function pipelineKind(kinds: readonly Kind[]) {
     name: 'pipeline',
     summary: 'Runs other jobs as stages, in the order of their references.',
     shape: { stages: z.record(shortName, stage) },
-    steps: pipelineSteps,
+    grants: { start: [], read: [], stop: [], collect: [] },
+    workloads: () => ['stages'],
     atCap: 'finish',
     makes: () => [],
     /** The results of the stages that ran, by name. */

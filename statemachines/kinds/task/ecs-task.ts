@@ -10,7 +10,7 @@ import type { Reason } from '../../../shared/errors.ts';
 import { awsNameOf, type Usage, type Verdict } from '../../../shared/job/model.ts';
 import { priceOf } from '../../../shared/money/money.ts';
 import { fargatePrice } from '../../prices.ts';
-import { type Driver, missing, type Reading } from '../driver.ts';
+import { missing, type Reading, type Workloads } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
 import { containers } from './container.ts';
 
@@ -18,7 +18,7 @@ import { containers } from './container.ts';
 const minimumSeconds = 60;
 
 /** A Fargate task: its verdict is the exit code read together with the stop code. */
-export const ecsTask: Driver = {
+export const ecsTask: Workloads = {
   async find(ports, job) {
     const { cluster } = ports.config;
     const statuses: readonly DesiredStatus[] = ['RUNNING', 'STOPPED'];

@@ -10,8 +10,8 @@ import {
 } from '../../../shared/schema.ts';
 import { fargatePrice } from '../../prices.ts';
 import { defineKind, type Finding, type Made } from '../kind.ts';
+import { readTaskGrants, runTaskGrants, stopTaskGrants } from './grants.ts';
 import { overridesFindings } from './overrides.ts';
-import { taskSteps } from './steps.ts';
 
 /** Memory in MiB that Fargate has for each size of cpu (Amazon ECS, "Task CPU and memory"). */
 const fargateSizes: Readonly<Record<number, { min: number; max: number; step: number }>> = {
@@ -68,7 +68,13 @@ export const taskKind = defineKind({
   summary: 'Runs a container to completion on Fargate.',
   shape,
   quota: { name: 'task', slots: 20 },
-  steps: taskSteps,
+  grants: {
+    start: runTaskGrants,
+    read: readTaskGrants,
+    stop: stopTaskGrants,
+    collect: [{ actions: ['s3:GetObject'], on: 'bucket-objects' }],
+  },
+  workloads: () => ['Fargate task'],
   source: true,
   atCap: 'stop',
   // Amazon ECS tells of a task when it is pending, when it runs and when it has stopped.

@@ -8,13 +8,13 @@ import {
 import { JobError } from '../../../shared/errors.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import type { Created } from '../../job/start-workload.ts';
+import type { Started } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
 import { containers, type TaskShape, taskDefinition } from './container.ts';
 import { overridesOf, reports, type TaskRun } from './overrides.ts';
 
 /** Runs a Fargate task for a job's attempt, or finds the one that an earlier try has started. */
-export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Created> {
+export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Started> {
   const { config } = ports;
   const shape: TaskShape = {
     project: job.project,

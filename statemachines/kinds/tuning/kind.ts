@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 import * as z from 'zod';
 import { checkAlgorithm } from '../../../shared/algorithms/check.ts';
 import { algorithms } from '../../../shared/algorithms/table.ts';
+import { passRole } from '../../../shared/grants.ts';
 import { limits } from '../../../shared/limits.ts';
 import {
   command,
@@ -16,7 +17,6 @@ import {
 import { instancePrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { boundFindings } from './bounds.ts';
-import { tuningSteps } from './steps.ts';
 import { trialEnvironment } from './trial-environment.ts';
 
 const metricName = z.string().regex(/^[A-Za-z][\w:.-]{0,254}$/, 'must be a metric name');
@@ -175,7 +175,27 @@ export const tuningKind = defineKind({
   summary: 'Searches for the best hyperparameters by SageMaker training jobs.',
   shape,
   quota: { name: 'tuning', slots: 4 },
-  steps: tuningSteps,
+  grants: {
+    start: [
+      {
+        actions: ['sagemaker:CreateHyperParameterTuningJob', 'sagemaker:AddTags'],
+        on: 'tuning-jobs',
+      },
+      passRole('sagemaker.amazonaws.com'),
+    ],
+    read: [
+      {
+        actions: [
+          'sagemaker:DescribeHyperParameterTuningJob',
+          'sagemaker:ListTrainingJobsForHyperParameterTuningJob',
+        ],
+        on: 'tuning-jobs',
+      },
+    ],
+    stop: [{ actions: ['sagemaker:StopHyperParameterTuningJob'], on: 'tuning-jobs' }],
+    collect: [{ actions: ['sagemaker:DescribeHyperParameterTuningJob'], on: 'tuning-jobs' }],
+  },
+  workloads: () => ['SageMaker trials'],
   source: true,
   trials: true,
   atCap: 'keep-best',

@@ -11,12 +11,12 @@ import { JobStore, type Trial } from '../../../shared/job/store.ts';
 import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { instancePrice } from '../../prices.ts';
-import { type Driver, missing, type Reading } from '../driver.ts';
+import { missing, type Reading, type Workloads } from '../driver.ts';
 import { failedSearch } from './failed-search.ts';
 import { tuningKind } from './kind.ts';
 
 /** A SageMaker tuning job and its trials, which every look brings up to date in the table. */
-export const tuning: Driver = {
+export const search: Workloads = {
   find: async (ports, job) => (await describeSearch(ports, job))?.HyperParameterTuningJobArn,
 
   async read(ports, job): Promise<Reading> {

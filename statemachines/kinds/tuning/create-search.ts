@@ -1,20 +1,12 @@
 import { CreateHyperParameterTuningJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { JobError } from '../../../../shared/errors.ts';
-import { awsNameOf, type Job } from '../../../../shared/job/model.ts';
-import type { Ports } from '../../../../shared/ports/ports.ts';
-import { type Created, type StepInput, startWorkload } from '../../../job/start-workload.ts';
-import { step } from '../../../job/step.ts';
-import { outputPathOf, trainingImage, tuningRequest } from '../tuning-request.ts';
+import { JobError } from '../../../shared/errors.ts';
+import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import type { Started } from '../driver.ts';
+import { outputPathOf, trainingImage, tuningRequest } from './tuning-request.ts';
 
-/** Starts the job's tuning job. */
-export const create = step('start', (ports: Ports, input: StepInput) =>
-  startWorkload(ports, input, { type: 'tuning', n: 1, what: 'SageMaker trials' }, (job) =>
-    createTuning(ports, job),
-  ),
-);
-
-/** The name is ours alone, so "in use" means that an earlier try of this step made it. */
-async function createTuning(ports: Ports, job: Job): Promise<Created> {
+/** Makes the tuning job. Its name is ours alone, so "in use" means that an earlier try made it. */
+export async function createSearch(ports: Ports, job: Job): Promise<Started> {
   const { partition, region, account } = ports.config;
   const name = awsNameOf(job);
   try {

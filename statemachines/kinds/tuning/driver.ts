@@ -1,19 +1,20 @@
 import type { DescribeHyperParameterTuningJobResponse } from '@aws-sdk/client-sagemaker';
-import { JobError } from '../../../../shared/errors.ts';
-import type { Job } from '../../../../shared/job/model.ts';
-import { searchWarning } from '../../../../shared/job/search-warning.ts';
-import { JobStore, type Trial } from '../../../../shared/job/store.ts';
-import type { Ports } from '../../../../shared/ports/ports.ts';
-import { finalize } from '../../../job/finalize.ts';
-import type { StepInput } from '../../../job/start-workload.ts';
-import { step } from '../../../job/step.ts';
-import { tuningKind } from '../kind.ts';
-import { describeSearch } from '../search.ts';
-import { outputPathOf } from '../tuning-request.ts';
+import { JobError } from '../../../shared/errors.ts';
+import type { Job } from '../../../shared/job/model.ts';
+import { searchWarning } from '../../../shared/job/search-warning.ts';
+import { JobStore, type Trial } from '../../../shared/job/store.ts';
+import type { Driver } from '../driver.ts';
+import { createSearch } from './create-search.ts';
+import { tuningKind } from './kind.ts';
+import { describeSearch, search } from './search.ts';
+import { outputPathOf } from './tuning-request.ts';
 
-/** A tuning job's result: the best trial, its hyperparameters and where its model is. */
-export const create = step('collect', (ports: Ports, input: StepInput) =>
-  finalize(ports, input, async (job) => {
+/** A tuning job; its result is the best trial, its hyperparameters and where its model is. */
+export const tuningDriver: Driver<typeof tuningKind> = {
+  ...search,
+  start: createSearch,
+
+  async collect(ports, job) {
     const found = await describeSearch(ports, job);
     const known = await new JobStore(ports).trials(job.id);
     const { name, ...best } = found ? fromSearch(found) : fromTrials(job, known);
@@ -24,8 +25,8 @@ export const create = step('collect', (ports: Ports, input: StepInput) =>
       trials: found ? countsOf(found) : countsOfTrials(known),
       ...(warning ? { warning } : {}),
     };
-  }),
-);
+  },
+};
 
 const fromSearch = ({ BestTrainingJob: best }: DescribeHyperParameterTuningJobResponse) => ({
   name: best?.TrainingJobName,

@@ -1,27 +1,34 @@
-import { type Deployment, type Endpoint, EndpointStore } from '../../../../shared/job/endpoints.ts';
-import { awsNameOf, type Job } from '../../../../shared/job/model.ts';
-import { JobStore } from '../../../../shared/job/store.ts';
-import type { Ports } from '../../../../shared/ports/ports.ts';
-import { finalize } from '../../../job/finalize.ts';
-import type { StepInput } from '../../../job/start-workload.ts';
-import { step } from '../../../job/step.ts';
-import { hostingPrice } from '../../../prices.ts';
-import { endpointNameOf } from '../deploy.ts';
-import { endpointKind, initialCount, mostOf } from '../kind.ts';
-import { reserved } from '../reservation.ts';
-import { retire } from '../retire.ts';
-import { deleteConfig } from '../sagemaker.ts';
-import { instancesOf, keepScaling } from '../scaling.ts';
+import { type Deployment, type Endpoint, EndpointStore } from '../../../shared/job/endpoints.ts';
+import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { hostingPrice } from '../../prices.ts';
+import type { Driver } from '../driver.ts';
+import { deploy, endpointNameOf } from './deploy.ts';
+import { deployment } from './deployment.ts';
+import { endpointKind, initialCount, mostOf } from './kind.ts';
+import { reserved } from './reservation.ts';
+import { retire } from './retire.ts';
+import { deleteConfig } from './sagemaker.ts';
+import { instancesOf, keepScaling } from './scaling.ts';
 
 /** How many earlier deployments an endpoint remembers. */
 const historyLength = 10;
 
-/** From here the endpoint lives on without its job; what a failed deployment made is removed. */
-export const create = step('collect', async (ports: Ports, input: StepInput) => {
-  const job = await new JobStore(ports).get(input.jobId);
-  if (job?.verdict?.outcome === 'Failed' && job.attempt === input.attempt) await undo(ports, job);
-  return finalize(ports, input, async (succeeded) => {
-    const endpoint = await inService(ports, succeeded);
+/** A deployment; from its result on the endpoint lives on without its job. */
+export const endpointDriver: Driver<typeof endpointKind> = {
+  ...deployment,
+  start: deploy,
+
+  /** A first deployment that failed leaves no endpoint; a later one leaves what was. */
+  async undo(ports, job) {
+    const endpoint = await new EndpointStore(ports).get(endpointNameOf(ports, job));
+    if (endpoint?.state === 'Creating') await retire(ports, endpoint.awsName);
+    else if (endpoint) await keepScaling(ports, endpoint.awsName);
+    await deleteConfig(ports, awsNameOf(job));
+  },
+
+  async collect(ports, job) {
+    const endpoint = await inService(ports, job);
     await keepScaling(ports, endpoint.awsName);
     return {
       endpoint: endpoint.name,
@@ -29,8 +36,8 @@ export const create = step('collect', async (ports: Ports, input: StepInput) => 
       image: endpoint.current!.image,
       expiresAt: endpoint.expiresAt ? new Date(endpoint.expiresAt).toISOString() : null,
     };
-  });
-});
+  },
+};
 
 async function inService(ports: Ports, job: Job): Promise<Endpoint> {
   const store = new EndpointStore(ports);
@@ -80,12 +87,4 @@ async function deploymentOf(
     perHourMicroUsd: hostingPrice(ports.config.region, instanceType) * mostOf(spec),
     deployedAt,
   };
-}
-
-/** A first deployment that failed leaves no endpoint; a later one leaves what was. */
-async function undo(ports: Ports, job: Job): Promise<void> {
-  const endpoint = await new EndpointStore(ports).get(endpointNameOf(ports, job));
-  if (endpoint?.state === 'Creating') await retire(ports, endpoint.awsName);
-  else if (endpoint) await keepScaling(ports, endpoint.awsName);
-  await deleteConfig(ports, awsNameOf(job));
 }

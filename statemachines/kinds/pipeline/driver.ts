@@ -4,10 +4,10 @@ import type { Intent, Job, StageSpec, Verdict } from '../../../shared/job/model.
 import { JobStore, type Stage } from '../../../shared/job/store.ts';
 import { ConditionFailed } from '../../../shared/job/table.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { cancel } from '../../job/cancel.ts';
 import { newJob } from '../../job/new-job.ts';
 import { parseSpec } from '../../spec.ts';
-import type { Driver, Reading } from '../driver.ts';
+import type { Driver, EndJob, Reading } from '../driver.ts';
+import type { pipelineKind } from './kind.ts';
 import { holds, needsOf, type Results, resolveReferences } from './order.ts';
 
 type Child = Stage & { job?: Job };
@@ -19,27 +19,46 @@ const isDone = ({ phase }: Child) => phase === 'Succeeded' || phase === 'Skipped
  * The stages of a pipeline: child jobs, each started once those it needs have succeeded. One whose
  * `when` does not hold is skipped, and so is what needs it.
  */
-export const stages: Driver = {
-  find: async (_ports, job) => `trainyard:stages/${job.id}`,
+export const pipelineDriver: Driver<ReturnType<typeof pipelineKind>> = {
+  /** Nothing is made: the first look starts the stages that can. */
+  start: async (_ports, job) => ({ arn: arnOf(job), logs: [] }),
 
-  async read(ports, job): Promise<Reading> {
+  find: async (_ports, job) => arnOf(job),
+
+  async read(ports, job, endJob): Promise<Reading> {
     const children = await refresh(ports, job);
     if (!job.intent && !children.some(hasFailed)) await goOn(ports, job, children);
     const failed = children.find(hasFailed);
-    if (failed && !job.intent) await stopLiving(ports, children, 'DependencyFailed');
+    if (failed && !job.intent) await stopLiving(ports, children, 'DependencyFailed', endJob);
     if (failed || job.intent) return ending(children, failed);
     const done = children.every(isDone);
     return done ? { running: false, verdict: { outcome: 'Succeeded' } } : { running: true };
   },
 
-  async stop(ports, job) {
-    await stopLiving(ports, await refresh(ports, job), job.intent ?? 'DependencyFailed');
+  async stop(ports, job, endJob) {
+    await stopLiving(ports, await refresh(ports, job), job.intent ?? 'DependencyFailed', endJob);
+  },
+
+  async collect(ports, job) {
+    const store = new JobStore(ports);
+    const results = (await store.stages(job.id)).map(async ({ name, jobId }) => {
+      const child = jobId ? await store.get(jobId) : undefined;
+      return child ? [[name, child.result ?? {}] as const] : [];
+    });
+    return Object.fromEntries((await Promise.all(results)).flat());
   },
 };
 
-async function stopLiving(ports: Ports, children: Child[], intent: Intent): Promise<void> {
+const arnOf = ({ id }: Job) => `trainyard:stages/${id}`;
+
+async function stopLiving(
+  ports: Ports,
+  children: Child[],
+  intent: Intent,
+  endJob: EndJob,
+): Promise<void> {
   for (const { job } of children) {
-    if (job && !isTerminal(job.phase)) await cancel(ports, job.id, intent);
+    if (job && !isTerminal(job.phase)) await endJob(ports, job.id, intent);
   }
 }
 

@@ -1,0 +1,24 @@
+import { type Grant, passRole } from '../../../shared/grants.ts';
+
+/** What running a Fargate task takes. */
+export const runTaskGrants: readonly Grant[] = [
+  { actions: ['ecs:RegisterTaskDefinition', 'ecs:RunTask'], on: 'task-definitions' },
+  { actions: ['ecs:TagResource'], on: 'cluster-tasks' },
+  {
+    actions: ['ecs:DescribeTaskDefinition'],
+    on: 'any',
+    reason: 'Amazon ECS has no resource level for this action.',
+  },
+  passRole('ecs-tasks.amazonaws.com'),
+];
+
+/** What finding and reading one takes. */
+export const readTaskGrants: readonly Grant[] = [
+  { actions: ['ecs:DescribeTasks'], on: 'cluster-tasks' },
+  { actions: ['ecs:ListTasks'], on: 'cluster-lists' },
+];
+
+/** What stopping one takes. */
+export const stopTaskGrants: readonly Grant[] = [
+  { actions: ['ecs:StopTask'], on: 'cluster-tasks' },
+];
