@@ -56,6 +56,24 @@ const files = {
 };
 
 describe('an image built of a folder', () => {
+  it('reads the quotes and backslashes of a Dockerfile as Docker does', async () => {
+    const lines = [
+      'FROM node:24-slim',
+      'ARG A=arg',
+      `ENV B="x $A" C='$A' D=\\$A E="a\\"b" F=a\\ b G="\\$A" H=\${NONE:-$A} \\`,
+      `  I=plain"mixed $A"'and $A' J="tab\\t"`,
+      'ENV OLD one two',
+      'WORKDIR "/app dir"',
+    ];
+    const { build } = await source({ Dockerfile: `${lines.join('\n')}\n` });
+    const { config } = await build();
+    expect(config.workdir).toBe('/app dir');
+    expect(config.environment).toMatchObject({
+      ...{ B: 'x arg', C: '$A', D: '$A', E: 'a"b', F: 'a b', G: '$A', H: 'arg' },
+      ...{ I: 'plainmixed argand $A', J: 'tab\\t', OLD: 'one two' },
+    });
+  });
+
   it('has the files and the configuration that the Dockerfile names', async () => {
     const { build } = await source(files);
     const image = await build();

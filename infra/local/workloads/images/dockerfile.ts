@@ -155,7 +155,8 @@ function properties(
   variables: Variables,
 ): [string, string | undefined][] {
   return (instruction as PropertyInstruction).getProperties().map((property) => {
-    const value = property.getValue();
+    // With its quotes, which say what is to be replaced; only line breaks are gone.
+    const value = property.getUnescapedValue();
     return [property.getName(), value === null ? undefined : expand(value, variables)];
   });
 }

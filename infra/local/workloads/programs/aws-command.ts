@@ -67,7 +67,8 @@ async function copy(args: string[], env: Env): Promise<number> {
     }
     return 0;
   } catch (error) {
-    complain(`fatal error: ${messageOf(error)}`);
+    const isWarning = error instanceof CopyFailed && error.exitCode === 2;
+    complain(isWarning ? error.message : `fatal error: ${messageOf(error)}`);
     return error instanceof CopyFailed ? error.exitCode : 1;
   } finally {
     client.destroy();

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { linkedFiles } from './linked-files.ts';
 
 /** One `aws s3 cp`. */
 export interface CopyRequest {
@@ -64,13 +65,12 @@ export async function copyToS3(client: S3Client, request: CopyRequest): Promise<
     return upload(client, request.from, bucket, target, request);
   }
   const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
-  const entries = await readdir(request.from, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+  const { files, warnings } = await linkedFiles(request.from);
   await inParallel(files, (file) =>
     upload(client, file, bucket, prefix + relative(request.from, file), request),
   );
+  // The AWS CLI has copied the others by then, and ends so.
+  if (warnings.length > 0) throw new CopyFailed(warnings.join('\n'), 2);
 }
 
 function parseUri(uri: string): { bucket: string; key: string } {
