@@ -137,13 +137,13 @@ export type TaskHandler = (
 ) => Write | void | Promise<Write | void>;
 
 /** One API operation. Request and reply have the shape of the AWS SDK's input and output. */
-export interface Operation {
+export interface Operation<Request = Shape, Answer = unknown> {
   /** The permissions the call needs. Empty only where AWS needs none (GetCallerIdentity). */
-  authorize: (request: Shape, context: Context, tx: Tx) => Check[];
+  authorize: (request: Request, context: Context, tx: Tx) => Check[];
   /** The operation itself, in one transaction. */
-  run?: (tx: Tx, request: Shape, context: Context) => unknown;
+  run?: (tx: Tx, request: Request, context: Context) => Answer;
   /** Instead of `run`, for the few that wait for something outside (Lambda Invoke). */
-  runOutside?: (request: Shape, outside: Outside, principal: Principal) => Promise<unknown>;
+  runOutside?: (request: Request, outside: Outside, principal: Principal) => Promise<Answer>;
 }
 
 /** A resource of the template, its properties already evaluated. */

@@ -1,6 +1,7 @@
-import type { Context, Principal, Shape } from '../../kernel/types.ts';
+import type { Context, Principal } from '../../kernel/types.ts';
 import type { ContainerSpec } from '../../workloads/types.ts';
 import { buildService } from './build-life.ts';
+import type { Build } from './codebuild-table.ts';
 
 /** Where the program finds the build's folder. */
 const mount = '/codebuild';
@@ -11,7 +12,7 @@ export function containerId(id: string): string {
 }
 
 /** The project's role, as CodeBuild assumes it. */
-export function asRole(context: Context, build: Shape): Principal {
+export function asRole(context: Context, build: Build): Principal {
   const { AssumedRoleUser } = context.call<{ AssumedRoleUser: { Arn: string } }>(
     'sts',
     'AssumeRole',
@@ -22,14 +23,14 @@ export function asRole(context: Context, build: Shape): Principal {
 }
 
 /** The project's ARN: what CodeBuild names as the source of its calls. */
-function sourceArn(build: Shape): string {
+function sourceArn(build: Build): string {
   return `${build.arn.slice(0, build.arn.indexOf(':build/'))}:project/${build.projectName}`;
 }
 
 /** What the runner is to run for a build. */
-export function containerSpec(build: Shape, folder: string): ContainerSpec {
+export function containerSpec(build: Build, folder: string): ContainerSpec {
   const { environmentVariables, image } = build.environment;
-  const given = environmentVariables.map(({ name, value }: Shape) => [name, value]);
+  const given = environmentVariables.map(({ name, value }) => [name, value]);
   return {
     id: containerId(build.id),
     service: 'codebuild',

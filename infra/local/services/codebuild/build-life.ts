@@ -1,11 +1,12 @@
-import type { Context, Shape, Tx } from '../../kernel/types.ts';
-import { updateBuild } from './codebuild-table.ts';
+import type { BuildPhaseType, StatusType } from '@aws-sdk/client-codebuild';
+import type { Context, Tx } from '../../kernel/types.ts';
+import { type Build, type Phase, updateBuild } from './codebuild-table.ts';
 
 /** Whom CodeBuild acts as towards its projects' roles. */
 export const buildService = 'codebuild.amazonaws.com';
 
 /** Ends the phase under way and begins the next one. */
-export function enterPhase(build: Shape, phaseType: string, now: number): void {
+export function enterPhase(build: Build, phaseType: BuildPhaseType, now: number): void {
   endPhase(build, 'SUCCEEDED', now);
   build.phases.push({ phaseType, startTime: now / 1000 });
   build.currentPhase = phaseType;
@@ -13,8 +14,8 @@ export function enterPhase(build: Shape, phaseType: string, now: number): void {
 
 /** Ends the phase under way, with a message where something went wrong. */
 export function endPhase(
-  build: Shape,
-  phaseStatus: string,
+  build: Build,
+  phaseStatus: StatusType,
   now: number,
   context?: { statusCode: string; message: string },
 ): void {
@@ -27,7 +28,12 @@ export function endPhase(
 }
 
 /** Closes a build, writes it and tells the world. Nothing happens to a build that is complete. */
-export function completeBuild(tx: Tx, context: Context, build: Shape, buildStatus: string): void {
+export function completeBuild(
+  tx: Tx,
+  context: Context,
+  build: Build,
+  buildStatus: StatusType,
+): void {
   const now = context.now;
   endPhase(build, buildStatus, now);
   build.phases.push({ phaseType: 'COMPLETED', startTime: now / 1000 });
@@ -44,7 +50,7 @@ export function timeoutKey(id: string): string {
 }
 
 /** Publishes `CodeBuild Build State Change`. */
-export function publishBuild(context: Context, build: Shape): void {
+export function publishBuild(context: Context, build: Build): void {
   const detail = {
     'build-status': build.buildStatus,
     'project-name': build.projectName,
@@ -78,7 +84,7 @@ export function publishBuild(context: Context, build: Shape): void {
   context.call('events', 'PublishServiceEvent', event, principal);
 }
 
-function phaseDetail(phase: Shape): Shape {
+function phaseDetail(phase: Phase) {
   return {
     'phase-type': phase.phaseType,
     'start-time': dateText(phase.startTime),
@@ -86,8 +92,8 @@ function phaseDetail(phase: Shape): Shape {
       'phase-status': phase.phaseStatus,
       'end-time': dateText(phase.endTime),
       'duration-in-seconds': phase.durationInSeconds,
-      'phase-context': phase.contexts.map(
-        ({ statusCode, message }: Shape) => `${statusCode}: ${message}`,
+      'phase-context': phase.contexts?.map(
+        ({ statusCode, message }) => `${statusCode}: ${message}`,
       ),
     }),
   };

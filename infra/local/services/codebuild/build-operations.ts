@@ -1,6 +1,15 @@
-import { AwsError, type Context, type Operation, type Shape } from '../../kernel/types.ts';
+import type * as codebuild from '@aws-sdk/client-codebuild';
+import { AwsError, type Context } from '../../kernel/types.ts';
+import type { Operations } from '../../kernel/wire-types.ts';
 import { completeBuild, endPhase } from './build-life.ts';
-import { buildId, buildIds, getBuild, projectArn, requireProject } from './codebuild-table.ts';
+import {
+  type Build,
+  buildId,
+  buildIds,
+  getBuild,
+  projectArn,
+  requireProject,
+} from './codebuild-table.ts';
 
 /** Builds are authorised by their project. */
 function onProjectOf(action: string, id: string, context: Context) {
@@ -10,7 +19,9 @@ function onProjectOf(action: string, id: string, context: Context) {
 
 const pageSize = 100;
 
-function page(ids: string[], { nextToken, sortOrder = 'DESCENDING' }: Shape): Shape {
+type PageOf = Pick<codebuild.ListBuildsInput, 'nextToken' | 'sortOrder'>;
+
+function page(ids: string[], { nextToken, sortOrder = 'DESCENDING' }: PageOf) {
   const ordered = sortOrder === 'ASCENDING' ? ids.toReversed() : ids;
   const from = nextToken ? ordered.indexOf(nextToken) + 1 : 0;
   const found = ordered.slice(from, from + pageSize);
@@ -19,7 +30,13 @@ function page(ids: string[], { nextToken, sortOrder = 'DESCENDING' }: Shape): Sh
 }
 
 /** BatchGetBuilds, ListBuilds, ListBuildsForProject, StopBuild, BatchGetProjects. */
-export const buildOperations: Record<string, Operation> = {
+export const buildOperations: Operations<{
+  BatchGetBuilds: [codebuild.BatchGetBuildsInput, codebuild.BatchGetBuildsOutput];
+  BatchGetProjects: [codebuild.BatchGetProjectsInput, codebuild.BatchGetProjectsOutput];
+  ListBuilds: [codebuild.ListBuildsInput, codebuild.ListBuildsOutput];
+  ListBuildsForProject: [codebuild.ListBuildsForProjectInput, codebuild.ListBuildsForProjectOutput];
+  StopBuild: [codebuild.StopBuildInput, codebuild.StopBuildOutput];
+}> = {
   BatchGetBuilds: {
     authorize: ({ ids = [] }, context) =>
       ids.map((id: string) => onProjectOf('BatchGetBuilds', id, context)),
@@ -27,7 +44,7 @@ export const buildOperations: Record<string, Operation> = {
       if (!ids?.length || ids.length > 100) {
         throw new AwsError('InvalidInputException', 'Give 1 to 100 ids of builds.');
       }
-      const builds: Shape[] = [];
+      const builds: Build[] = [];
       const buildsNotFound: string[] = [];
       for (const id of ids) {
         const build = getBuild(tx, buildId(id));

@@ -1,15 +1,9 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import {
-  AwsError,
-  type Context,
-  type Outside,
-  type Shape,
-  type TaskHandler,
-} from '../../kernel/types.ts';
+import { AwsError, type Context, type Outside, type TaskHandler } from '../../kernel/types.ts';
 import type { Runner } from '../../workloads/types.ts';
 import { asRole, containerId, containerSpec } from './build-container.ts';
 import { completeBuild, endPhase, enterPhase } from './build-life.ts';
-import { getBuild, updateBuild } from './codebuild-table.ts';
+import { type Build, getBuild, updateBuild } from './codebuild-table.ts';
 import { type BuildOutcome, virtualOutcome } from './virtual-build.ts';
 
 /** What makes builds run. */
@@ -71,7 +65,7 @@ async function begin(id: string, outside: Outside, options: BuildOptions) {
 }
 
 /** Makes the log stream as the project's role; answers why that may not be. */
-function refusedLog(build: Shape, outside: Outside): string | undefined {
+function refusedLog(build: Build, outside: Outside): string | undefined {
   const { groupName: logGroupName, streamName: logStreamName } = build.logs;
   try {
     outside.transact((_tx, context) => {
@@ -86,7 +80,7 @@ function refusedLog(build: Shape, outside: Outside): string | undefined {
   }
 }
 
-async function launch(build: Shape, options: BuildOptions): Promise<string | undefined> {
+async function launch(build: Build, options: BuildOptions): Promise<string | undefined> {
   const folder = folderOf(options, build.id);
   if (!options.runner.virtual) {
     await mkdir(folder, { recursive: true, mode: 0o700 });

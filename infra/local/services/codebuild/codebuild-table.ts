@@ -1,4 +1,6 @@
-import { AwsError, type Context, type Shape, type Tx } from '../../kernel/types.ts';
+import type * as codebuild from '@aws-sdk/client-codebuild';
+import { AwsError, type Context, type Tx } from '../../kernel/types.ts';
+import type { Having, Wire } from '../../kernel/wire-types.ts';
 
 /** Projects and builds; bodies are AWS's shapes as JSON. */
 export const codebuildSchema = `
@@ -8,6 +10,37 @@ export const codebuildSchema = `
     created INTEGER NOT NULL, body TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS codebuild_build_project ON codebuild_build (project, number);
 `;
+
+/** A project with its settings. */
+export type Project = Having<
+  Wire<codebuild.Project>,
+  'name' | 'arn' | 'serviceRole' | 'source' | 'environment' | 'timeoutInMinutes'
+>;
+
+type Environment = Having<Wire<codebuild.ProjectEnvironment>, 'environmentVariables'>;
+type Logs = Having<Wire<codebuild.LogsLocation>, 'groupName' | 'streamName'>;
+
+/** A build as BatchGetBuilds shows it. */
+export interface Build
+  extends Having<
+    Omit<Wire<codebuild.Build>, 'phases' | 'environment' | 'logs'>,
+    | 'id'
+    | 'arn'
+    | 'buildNumber'
+    | 'startTime'
+    | 'projectName'
+    | 'source'
+    | 'serviceRole'
+    | 'timeoutInMinutes'
+    | 'initiator'
+  > {
+  phases: Phase[];
+  environment: Environment;
+  logs: Logs;
+}
+
+/** One phase of a build; its end is there once it has ended. */
+export type Phase = Having<Wire<codebuild.BuildPhase>, 'phaseType' | 'startTime'>;
 
 interface Body {
   body: string;
@@ -29,7 +62,7 @@ export function buildId(id: string): string {
 }
 
 /** The project as it was created; refused in AWS's words where there is none. */
-export function requireProject(tx: Tx, context: Context, name: string): Shape {
+export function requireProject(tx: Tx, context: Context, name: string): Project {
   const sql = 'SELECT body FROM codebuild_project WHERE name = ?';
   const row = tx.get<Body>(sql, String(name));
   if (row) return JSON.parse(row.body);
@@ -38,25 +71,25 @@ export function requireProject(tx: Tx, context: Context, name: string): Shape {
 }
 
 /** Creates a project or replaces it. */
-export function putProject(tx: Tx, project: Shape): void {
+export function putProject(tx: Tx, project: Project): void {
   const sql = 'INSERT OR REPLACE INTO codebuild_project (name, body) VALUES (?, ?)';
   tx.run(sql, project.name, JSON.stringify(project));
 }
 
 /** The build of an id, as BatchGetBuilds shows it. */
-export function getBuild(tx: Tx, id: string): Shape | undefined {
+export function getBuild(tx: Tx, id: string): Build | undefined {
   const row = tx.get<Body>('SELECT body FROM codebuild_build WHERE id = ?', id);
   return row && JSON.parse(row.body);
 }
 
 /** Replaces what is shown of a build. */
-export function updateBuild(tx: Tx, build: Shape): void {
+export function updateBuild(tx: Tx, build: Build): void {
   const sql = 'UPDATE codebuild_build SET body = ? WHERE id = ?';
   tx.run(sql, JSON.stringify(build), build.id);
 }
 
 /** Adds a build; `token` makes a repeated start find it, `now` is in milliseconds. */
-export function insertBuild(tx: Tx, build: Shape, token: string | undefined, now: number): void {
+export function insertBuild(tx: Tx, build: Build, token: string | undefined, now: number): void {
   const sql = 'INSERT INTO codebuild_build VALUES (?, ?, ?, ?, ?, ?)';
   const { id, projectName, buildNumber } = build;
   tx.run(sql, id, projectName, buildNumber, token ?? null, now, JSON.stringify(build));
@@ -74,7 +107,7 @@ export function buildOfToken(
   project: string,
   token: string | undefined,
   since: number,
-): Shape | undefined {
+): Build | undefined {
   if (token === undefined) return undefined;
   const sql =
     'SELECT body FROM codebuild_build WHERE project = ? AND token = ? AND created >= ? LIMIT 1';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ResourceHandler, Service, Shape } from '../../kernel/types.ts';
+import type { ResourceHandler, Service } from '../../kernel/types.ts';
 import { buildOperations } from './build-operations.ts';
 import { type BuildOptions, buildTasks } from './build-tasks.ts';
 import { codebuildSchema, projectArn, putProject } from './codebuild-table.ts';
@@ -21,10 +21,17 @@ export function createCodebuild({ runner, folder, buildQuota }: CodebuildOptions
   };
 }
 
+/** As the template has it. */
+interface Variable {
+  Name: string;
+  Value: string;
+  Type?: 'PLAINTEXT';
+}
+
 const project: ResourceHandler = (tx, { properties, physicalName }, context) => {
   const { Environment: environment, Source: source, LogsConfig: logs } = properties;
   const name = properties.Name ?? physicalName;
-  const variables: Shape[] = environment.EnvironmentVariables ?? [];
+  const variables: Variable[] = environment.EnvironmentVariables ?? [];
   const { GroupName: groupName, StreamName: streamName } = logs?.CloudWatchLogs ?? {};
   const arn = projectArn(context, name);
   putProject(tx, {

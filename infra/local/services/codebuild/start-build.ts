@@ -1,10 +1,14 @@
-import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
+import type * as codebuild from '@aws-sdk/client-codebuild';
+import { AwsError, type Context, type Tx } from '../../kernel/types.ts';
+import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import { enterPhase, publishBuild, timeoutKey } from './build-life.ts';
 import {
+  type Build,
   buildArn,
   buildOfToken,
   insertBuild,
   lastBuildNumber,
+  type Project,
   projectArn,
   requireProject,
 } from './codebuild-table.ts';
@@ -14,8 +18,13 @@ const minuteMs = 60_000;
 /** CodeBuild forgets an idempotency token after this time. */
 const tokenMs = 5 * minuteMs;
 
+type Start = Wire<codebuild.StartBuildInput>;
+type StartBuild = Operations<{
+  StartBuild: [codebuild.StartBuildInput, codebuild.StartBuildOutput];
+}>['StartBuild'];
+
 /** StartBuild: makes a build of a project with the request's overrides. */
-export const startBuild = (most = Number.POSITIVE_INFINITY): Operation => ({
+export const startBuild = (most = Number.POSITIVE_INFINITY): StartBuild => ({
   authorize: ({ projectName }, context) => [
     { action: 'codebuild:StartBuild', resource: projectArn(context, projectName) },
   ],
@@ -46,7 +55,7 @@ function requireRoom(tx: Tx, most: number): void {
   throw new AwsError('AccountLimitExceededException', message);
 }
 
-function newBuild(context: Context, project: Shape, request: Shape, buildNumber: number): Shape {
+function newBuild(context: Context, project: Project, request: Start, buildNumber: number): Build {
   const uuid = context.uuid();
   const id = `${project.name}:${uuid}`;
   const timeoutInMinutes = request.timeoutInMinutesOverride ?? project.timeoutInMinutes;
@@ -54,7 +63,7 @@ function newBuild(context: Context, project: Shape, request: Shape, buildNumber:
     const message = 'Invalid timeout: it must be between 5 and 2160 minutes.';
     throw new AwsError('InvalidInputException', message);
   }
-  const build: Shape = {
+  const build: Build = {
     id,
     arn: buildArn(context, id),
     buildNumber,
@@ -80,7 +89,7 @@ function newBuild(context: Context, project: Shape, request: Shape, buildNumber:
   return build;
 }
 
-function sourceOf(project: Shape, request: Shape): Shape {
+function sourceOf(project: Project, request: Start): Build['source'] {
   const type = request.sourceTypeOverride ?? project.source.type;
   const location = request.sourceLocationOverride ?? project.source.location;
   const buildspec = request.buildspecOverride ?? project.source.buildspec ?? '';
@@ -95,8 +104,8 @@ function sourceOf(project: Shape, request: Shape): Shape {
   return { type, ...(location && { location }), buildspec };
 }
 
-function environmentOf(project: Shape, request: Shape): Shape {
-  const variables = new Map<string, Shape>();
+function environmentOf(project: Project, request: Start): Build['environment'] {
+  const variables = new Map<string, Wire<codebuild.EnvironmentVariable>>();
   const given = [
     ...(project.environment.environmentVariables ?? []),
     ...(request.environmentVariablesOverride ?? []),
@@ -112,7 +121,7 @@ function environmentOf(project: Shape, request: Shape): Shape {
   return { ...project.environment, image, environmentVariables: [...variables.values()] };
 }
 
-function logsOf(context: Context, project: Shape, request: Shape, uuid: string): Shape {
+function logsOf(context: Context, project: Project, request: Start, uuid: string): Build['logs'] {
   const config = request.logsConfigOverride ?? project.logsConfig;
   const { groupName = `/aws/codebuild/${project.name}`, streamName } = config?.cloudWatchLogs ?? {};
   const stream = streamName ? `${streamName}/${uuid}` : uuid;

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { AwsError, type Outside, type Shape } from '../../kernel/types.ts';
+import { AwsError, type Outside } from '../../kernel/types.ts';
 import { asRole } from './build-container.ts';
+import type { Build, Phase } from './codebuild-table.ts';
 
 /** What a build leaves: its phases and exported variables, in CodeBuild's shapes. */
 export interface BuildOutcome {
-  phases: Shape[];
-  exportedEnvironmentVariables: Shape[];
+  phases: Phase[];
+  exportedEnvironmentVariables: Build['exportedEnvironmentVariables'];
 }
 
 /**
@@ -13,11 +14,11 @@ export interface BuildOutcome {
  * content is the name of its source, and its own, to what its variables IMAGE_URI and IMAGE_TAG
  * name. Like our buildspec it takes an image that has this tag already for the one it made.
  */
-export function virtualOutcome(build: Shape, ok: boolean, outside: Outside): BuildOutcome {
-  const { startTime } = build.phases.at(-1);
+export function virtualOutcome(build: Build, ok: boolean, outside: Outside): BuildOutcome {
+  const { startTime } = build.phases.at(-1)!;
   const endTime = outside.now() / 1000;
   const phase = {
-    phaseType: 'BUILD',
+    phaseType: 'BUILD' as const,
     startTime,
     endTime,
     durationInSeconds: Math.round(endTime - startTime),
@@ -29,9 +30,9 @@ export function virtualOutcome(build: Shape, ok: boolean, outside: Outside): Bui
   return { phases: [{ ...phase, phaseStatus, contexts }], exportedEnvironmentVariables: [] };
 }
 
-function virtualPush(build: Shape, outside: Outside) {
+function virtualPush(build: Build, outside: Outside) {
   const variable = (wanted: string) =>
-    build.environment.environmentVariables.find(({ name }: Shape) => name === wanted)?.value;
+    build.environment.environmentVariables.find(({ name }) => name === wanted)?.value;
   const [, repositoryName] = /^[^/]+\/(.+)$/.exec(variable('IMAGE_URI') ?? '') ?? [];
   const imageTag = variable('IMAGE_TAG');
   if (!repositoryName || !imageTag) return undefined;
@@ -41,7 +42,7 @@ function virtualPush(build: Shape, outside: Outside) {
     schemaVersion: 2,
     config: { virtual: source, build: build.id },
   });
-  const call = (operation: string, request: Shape) =>
+  const call = (operation: string, request: object) =>
     outside.transact((_tx, context) => {
       context.call('ecr', operation, { repositoryName, ...request }, asRole(context, build));
     });

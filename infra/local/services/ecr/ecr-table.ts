@@ -1,4 +1,6 @@
-import { AwsError, type Context, type Shape, type Tx } from '../../kernel/types.ts';
+import type * as ecr from '@aws-sdk/client-ecr';
+import { AwsError, type Context, type Tx } from '../../kernel/types.ts';
+import type { Having, Wire } from '../../kernel/wire-types.ts';
 
 /** Repositories, their images by digest, and tags. */
 export const ecrSchema = `
@@ -10,6 +12,12 @@ export const ecrSchema = `
     repository TEXT NOT NULL, tag TEXT NOT NULL, digest TEXT NOT NULL,
     PRIMARY KEY (repository, tag));
 `;
+
+/** A repository with its settings. */
+export type Repository = Having<
+  Wire<ecr.Repository>,
+  'repositoryName' | 'repositoryArn' | 'repositoryUri'
+>;
 
 /** An image of a repository. */
 export interface ImageRow {
@@ -55,14 +63,14 @@ export function parseImageUri(context: Context, uri: string): ImageName {
 }
 
 /** The repository of a name, if there is one. */
-export function getRepository(tx: Tx, name: string): Shape | undefined {
+export function getRepository(tx: Tx, name: string): Repository | undefined {
   const sql = 'SELECT body FROM ecr_repository WHERE name = ?';
   const row = tx.get<{ body: string }>(sql, name);
   return row && JSON.parse(row.body);
 }
 
 /** The repository of a name; refused in AWS's words where there is none. */
-export function requireRepository(tx: Tx, context: Context, name: string): Shape {
+export function requireRepository(tx: Tx, context: Context, name: string): Repository {
   const repository = getRepository(tx, String(name));
   if (repository) return repository;
   throw new AwsError(
@@ -73,7 +81,7 @@ export function requireRepository(tx: Tx, context: Context, name: string): Shape
 }
 
 /** Creates a repository or replaces its settings. */
-export function putRepository(tx: Tx, repository: Shape): void {
+export function putRepository(tx: Tx, repository: Repository): void {
   const sql = 'INSERT OR REPLACE INTO ecr_repository (name, body) VALUES (?, ?)';
   tx.run(sql, repository.repositoryName, JSON.stringify(repository));
 }

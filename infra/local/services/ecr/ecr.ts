@@ -1,15 +1,11 @@
-import {
-  AwsError,
-  type Context,
-  type Operation,
-  type Service,
-  type Shape,
-  type Tx,
-} from '../../kernel/types.ts';
+import type * as ecr from '@aws-sdk/client-ecr';
+import { AwsError, type Context, type Service, type Tx } from '../../kernel/types.ts';
+import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import {
   ecrSchema,
   getRepository,
   putRepository,
+  type Repository,
   registryHost,
   repositoryArn,
   requireRepository,
@@ -35,7 +31,7 @@ export function createEcr({ scan }: EcrOptions = {}): Service {
       'AWS::ECR::Repository': (tx, { properties, physicalName }, context) => {
         const name = properties.RepositoryName ?? physicalName.toLowerCase();
         const { ImageScanningConfiguration: scanning } = properties;
-        const filters: Shape[] = properties.ImageTagMutabilityExclusionFilters ?? [];
+        const filters: ExclusionFilter[] = properties.ImageTagMutabilityExclusionFilters ?? [];
         const repository = upsertRepository(tx, context, name, {
           imageTagMutability: properties.ImageTagMutability ?? 'MUTABLE',
           imageScanningConfiguration: { scanOnPush: String(scanning?.ScanOnPush) === 'true' },
@@ -51,14 +47,25 @@ export function createEcr({ scan }: EcrOptions = {}): Service {
   };
 }
 
-function upsertRepository(tx: Tx, context: Context, name: string, settings: Shape): Shape {
-  const repository = {
+/** As the template has it, where the API says `filterType` and `filter`. */
+interface ExclusionFilter {
+  ImageTagMutabilityExclusionFilterType?: 'WILDCARD';
+  ImageTagMutabilityExclusionFilterValue: string;
+}
+
+function upsertRepository(
+  tx: Tx,
+  context: Context,
+  name: string,
+  settings: Omit<Wire<ecr.CreateRepositoryRequest>, 'repositoryName' | 'tags'>,
+): Repository {
+  const repository: Repository = {
     repositoryArn: repositoryArn(context, name),
     registryId: context.account,
     repositoryName: name,
     repositoryUri: `${registryHost(context)}/${name}`,
     createdAt: context.now / 1000,
-    encryptionConfiguration: { encryptionType: 'AES256' },
+    encryptionConfiguration: { encryptionType: 'AES256' as const },
     ...getRepository(tx, name),
     ...settings,
   };
@@ -66,7 +73,11 @@ function upsertRepository(tx: Tx, context: Context, name: string, settings: Shap
   return repository;
 }
 
-const repositoryOperations: Record<string, Operation> = {
+const repositoryOperations: Operations<{
+  CreateRepository: [ecr.CreateRepositoryRequest, ecr.CreateRepositoryResponse];
+  DescribeRepositories: [ecr.DescribeRepositoriesRequest, ecr.DescribeRepositoriesResponse];
+  GetAuthorizationToken: [ecr.GetAuthorizationTokenRequest, ecr.GetAuthorizationTokenResponse];
+}> = {
   CreateRepository: {
     authorize: ({ repositoryName }, context) => [
       { action: 'ecr:CreateRepository', resource: repositoryArn(context, repositoryName) },

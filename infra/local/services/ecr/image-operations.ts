@@ -1,24 +1,28 @@
-import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
+import type * as ecr from '@aws-sdk/client-ecr';
+import { AwsError, type Check, type Context, type Tx } from '../../kernel/types.ts';
+import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import {
   findImage,
   type ImageName,
   type ImageRow,
   imageNotFound,
   imagesOf,
+  type Repository,
   repositoryArn,
   requireRepository,
   tagsOf,
 } from './ecr-table.ts';
 import { type Scanner, scanShown, scanStatus } from './scan.ts';
 
-function onRepository(action: string): Operation['authorize'] {
-  return ({ repositoryName }, context) => [
+type ImageId = Wire<ecr.ImageIdentifier>;
+
+function onRepository(action: string) {
+  return ({ repositoryName }: { repositoryName: string }, context: Context): Check[] => [
     { action: `ecr:${action}`, resource: repositoryArn(context, repositoryName) },
   ];
 }
 
-function named(repositoryName: string, imageId: Shape): ImageName {
-  const { imageTag, imageDigest } = imageId ?? {};
+function named(repositoryName: string, { imageTag, imageDigest }: ImageId): ImageName {
   if (imageTag || imageDigest) {
     return { repositoryName, ...(imageTag && { imageTag }), ...(imageDigest && { imageDigest }) };
   }
@@ -26,25 +30,36 @@ function named(repositoryName: string, imageId: Shape): ImageName {
   throw new AwsError('InvalidParameterException', message);
 }
 
-function requireImage(tx: Tx, context: Context, repositoryName: string, id: Shape): ImageRow {
+function requireImage(tx: Tx, context: Context, repositoryName: string, id: ImageId): ImageRow {
   const name = named(repositoryName, id);
   const image = findImage(tx, name);
   if (image) return image;
   throw imageNotFound(context, name);
 }
 
-function isScanned(repository: Shape): boolean {
+function isScanned(repository: Repository): boolean {
   return repository.imageScanningConfiguration?.scanOnPush === true;
 }
 
 /** Reading and deleting images. */
-export const imageOperations = (scan?: Scanner): Record<string, Operation> => ({
+export const imageOperations = (
+  scan?: Scanner,
+): Operations<{
+  DescribeImages: [ecr.DescribeImagesRequest, ecr.DescribeImagesResponse];
+  ListImages: [ecr.ListImagesRequest, ecr.ListImagesResponse];
+  BatchGetImage: [ecr.BatchGetImageRequest, ecr.BatchGetImageResponse];
+  BatchDeleteImage: [ecr.BatchDeleteImageRequest, ecr.BatchDeleteImageResponse];
+  DescribeImageScanFindings: [
+    ecr.DescribeImageScanFindingsRequest,
+    ecr.DescribeImageScanFindingsResponse,
+  ];
+}> => ({
   DescribeImages: {
     authorize: onRepository('DescribeImages'),
     run: (tx, { repositoryName, imageIds, filter }, context) => {
       const repository = requireRepository(tx, context, repositoryName);
       const rows: ImageRow[] = imageIds?.length
-        ? imageIds.map((id: Shape) => requireImage(tx, context, repositoryName, id))
+        ? imageIds.map((id) => requireImage(tx, context, repositoryName, id))
         : imagesOf(tx, repositoryName);
       const details = rows.map((image) => detailOf(tx, context, repository, image, scan));
       const wanted = { TAGGED: true, UNTAGGED: false }[String(filter?.tagStatus)];
@@ -71,8 +86,8 @@ export const imageOperations = (scan?: Scanner): Record<string, Operation> => ({
     authorize: onRepository('BatchGetImage'),
     run: (tx, { repositoryName, imageIds }, context) => {
       requireRepository(tx, context, repositoryName);
-      const images: Shape[] = [];
-      const failures: Shape[] = [];
+      const images: Wire<ecr.Image>[] = [];
+      const failures: Wire<ecr.ImageFailure>[] = [];
       for (const imageId of imageIds ?? []) {
         const image = findImage(tx, named(repositoryName, imageId));
         if (image) images.push(imageOf(context, image, imageId));
@@ -85,8 +100,8 @@ export const imageOperations = (scan?: Scanner): Record<string, Operation> => ({
     authorize: onRepository('BatchDeleteImage'),
     run: (tx, { repositoryName, imageIds }, context) => {
       requireRepository(tx, context, repositoryName);
-      const removed: Shape[] = [];
-      const failures: Shape[] = [];
+      const removed: ImageId[] = [];
+      const failures: Wire<ecr.ImageFailure>[] = [];
       for (const imageId of imageIds ?? []) {
         const image = findImage(tx, named(repositoryName, imageId));
         if (image) removed.push(...deleteImage(tx, image, imageId));
@@ -114,10 +129,10 @@ export const imageOperations = (scan?: Scanner): Record<string, Operation> => ({
 function detailOf(
   tx: Tx,
   context: Context,
-  repository: Shape,
+  repository: Repository,
   image: ImageRow,
   scan?: Scanner,
-): Shape {
+): Wire<ecr.ImageDetail> {
   const { repositoryName } = repository;
   const imageTags = tagsOf(tx, repositoryName, image.digest);
   return {
@@ -132,7 +147,7 @@ function detailOf(
   };
 }
 
-function imageOf(context: Context, image: ImageRow, imageId: Shape): Shape {
+function imageOf(context: Context, image: ImageRow, imageId: ImageId): Wire<ecr.Image> {
   return {
     registryId: context.account,
     repositoryName: image.repository,
@@ -150,14 +165,14 @@ function mediaType({ manifest }: ImageRow): string | undefined {
   }
 }
 
-function failure(imageId: Shape): Shape {
+function failure(imageId: ImageId): Wire<ecr.ImageFailure> {
   const failureReason = 'Requested image not found';
   return { imageId, failureCode: 'ImageNotFound', failureReason };
 }
 
 /** A tag alone is taken off; the image goes with its last tag, or by its digest at once. */
-function deleteImage(tx: Tx, { repository, digest }: ImageRow, imageId: Shape): Shape[] {
-  const tags = imageId.imageDigest ? tagsOf(tx, repository, digest) : [imageId.imageTag];
+function deleteImage(tx: Tx, { repository, digest }: ImageRow, imageId: ImageId): ImageId[] {
+  const tags = imageId.imageDigest ? tagsOf(tx, repository, digest) : [imageId.imageTag!];
   for (const tag of tags) {
     tx.run('DELETE FROM ecr_tag WHERE repository = ? AND tag = ?', repository, tag);
   }

@@ -1,18 +1,14 @@
 import { createHash } from 'node:crypto';
 import { matchesGlob } from 'node:path';
-import {
-  AwsError,
-  type Check,
-  type Context,
-  type Operation,
-  type Shape,
-  type Tx,
-} from '../../kernel/types.ts';
+import type * as ecr from '@aws-sdk/client-ecr';
+import { AwsError, type Check, type Context, type Tx } from '../../kernel/types.ts';
+import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import {
   digestOfTag,
   findImage,
   imageNotFound,
   parseImageUri,
+  type Repository,
   repositoryArn,
   requireRepository,
 } from './ecr-table.ts';
@@ -30,11 +26,18 @@ const pullActions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
 const login: Check = { action: 'ecr:GetAuthorizationToken', resource: '*' };
 
+/** What stands for a push has the size of the layers too, which AWS counts itself. */
+type Push = ecr.PutImageRequest & { imageSizeInBytes?: number };
+
 /**
  * PutImage as AWS has it, and two operations that only this plane has: PushImage and PullImage
  * stand for what `docker push` and `docker pull` do, with all the permissions those need.
  */
-export const pushOperations: Record<string, Operation> = {
+export const pushOperations: Operations<{
+  PutImage: [ecr.PutImageRequest, ecr.PutImageResponse];
+  PushImage: [Push, ecr.PutImageResponse];
+  PullImage: [{ imageUri: string }, { imageDigest: string }];
+}> = {
   PutImage: {
     authorize: ({ repositoryName }, context) =>
       onRepository(['ecr:PutImage'], repositoryName, context),
@@ -83,7 +86,7 @@ function digestOf(manifest: unknown): string {
 }
 
 /** Writes an image under the digest of its manifest, and its tag where the repository allows it. */
-function putImage(tx: Tx, request: Shape, context: Context): Shape {
+function putImage(tx: Tx, request: Wire<Push>, context: Context): Wire<ecr.Image> {
   const { repositoryName, imageManifest, imageTag, imageDigest, imageSizeInBytes = 0 } = request;
   const repository = requireRepository(tx, context, repositoryName);
   const digest = digestOf(imageManifest);
@@ -100,7 +103,7 @@ function putImage(tx: Tx, request: Shape, context: Context): Shape {
   return { registryId, repositoryName, imageId, imageManifest };
 }
 
-function tagImage(tx: Tx, repository: Shape, tag: string, digest: string): void {
+function tagImage(tx: Tx, repository: Repository, tag: string, digest: string): void {
   const { repositoryName } = repository;
   const before = digestOfTag(tx, repositoryName, tag);
   // Also where the digest is the same: what `docker push` does is refused all the same.
@@ -114,15 +117,15 @@ function tagImage(tx: Tx, repository: Shape, tag: string, digest: string): void 
   tx.run('INSERT OR REPLACE INTO ecr_tag VALUES (?, ?, ?)', repositoryName, tag, digest);
 }
 
-function isImmutable(repository: Shape, tag: string): boolean {
+function isImmutable(repository: Repository, tag: string): boolean {
   const { imageTagMutability = 'MUTABLE', imageTagMutabilityExclusionFilters = [] } = repository;
-  const excluded = imageTagMutabilityExclusionFilters.some(({ filter }: Shape) =>
+  const excluded = imageTagMutabilityExclusionFilters.some(({ filter }) =>
     matchesGlob(tag, filter),
   );
   return imageTagMutability.startsWith('IMMUTABLE') !== excluded;
 }
 
-function publishPush(context: Context, repository: Shape, digest: string, tag?: string): void {
+function publishPush(context: Context, repository: Repository, digest: string, tag?: string): void {
   const event = {
     source: 'aws.ecr',
     detailType: 'ECR Image Action',
