@@ -147,6 +147,11 @@ export class WorkloadStillRunning extends Error {
   override readonly name = 'WorkloadStillRunning';
 }
 
+/** Thrown by `settle` where work that has succeeded has no result yet: it is collected first. */
+export class ResultUncollected extends Error {
+  override readonly name = 'ResultUncollected';
+}
+
 /** Every problem a request can meet: its HTTP status and title (RFC 9457). */
 export const problems = {
   MalformedJson: { status: 400, title: 'The body is not valid JSON' },

@@ -105,6 +105,8 @@ export const limits = {
    * a list: the longest timeout of a step that makes one, and five minutes for AWS's lists.
    */
   makingSeconds: 120 + 300,
+  /** Seconds from the end of a workload, once seen, within which its result is collected. */
+  collectSeconds: 6 * 3600,
   /** Seconds after which people are told that an error of AWS is being waited out. */
   waitingToldSeconds: 600,
 } as const;

@@ -1,7 +1,7 @@
 import { WorkloadStillRunning } from '../../shared/errors.ts';
 import { attemptOf } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { settle } from '../../statemachines/job/settle.ts';
+import { settleOrphan } from '../../statemachines/job/settle-orphan.ts';
 
 interface ExecutionEvent {
   detail: {
@@ -28,7 +28,7 @@ export const create =
       Cause: detail.cause ?? 'The execution ended from outside.',
     };
     try {
-      await settle(ports, { jobId: found.id, attempt: found.attempt, error });
+      await settleOrphan(ports, { jobId: found.id, attempt: found.attempt, error });
     } catch (failure) {
       // It is told to stop, and the reaper comes every five minutes until it has.
       if (!(failure instanceof WorkloadStillRunning)) throw failure;

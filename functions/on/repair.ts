@@ -6,7 +6,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { admit, requeue } from '../../statemachines/job/admit.ts';
 import { cancel, observe } from '../../statemachines/job/observe.ts';
 import { overIntent } from '../../statemachines/job/over.ts';
-import { settle } from '../../statemachines/job/settle.ts';
+import { settleOrphan } from '../../statemachines/job/settle-orphan.ts';
 import { sweep } from '../../statemachines/job/unwritten.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function repair(ports: Ports, job: Job): Promise<void> {
     Error: execution?.error ?? 'ExecutionMissing',
     Cause: execution?.cause ?? 'The execution of this job is gone.',
   };
-  await settle(ports, { jobId: job.id, attempt: job.attempt, error });
+  await settleOrphan(ports, { jobId: job.id, attempt: job.attempt, error });
 }
 
 async function executionOf(ports: Ports, job: Job) {

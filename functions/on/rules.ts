@@ -161,7 +161,11 @@ export const rules: readonly Rule[] = [
       },
     ],
     timeoutSeconds: 60,
-    grants: [tableAccess, ...workloadControl],
+    grants: [
+      tableAccess,
+      ...workloadControl,
+      { actions: ['states:StartExecution'], on: 'job-machine' },
+    ],
   },
   {
     id: 'schedule-fired',

@@ -54,6 +54,8 @@ export interface Verdict {
   message?: string;
   /** What it cost; absent where the parts are billed as jobs of their own. */
   usage?: Usage;
+  /** When that was first seen, milliseconds since the epoch; absent: by an older version. */
+  seenAt?: number;
 }
 
 /** Why someone wants the job to end before its workload does. */

@@ -1,4 +1,3 @@
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { awsNameOf, deadlineOf, type Job } from '../../shared/job/model.ts';
 import { countsForProject, slotless } from '../../shared/job/place-writes.ts';
@@ -7,6 +6,7 @@ import { limits } from '../../shared/limits.ts';
 import { own } from '../../shared/own.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { admitNext } from './admit-next.ts';
+import { executed } from './execute.ts';
 
 /**
  * Brings a job nearer to its start, whatever its phase: into the queue, out of it when there is a
@@ -67,18 +67,6 @@ function quotasAfter(ports: Ports, { quota, project }: Job): string[] {
  * first steps an attempt ends at `endsAt`; what they start has its whole time again.
  */
 async function startExecution(ports: Ports, job: Job): Promise<void> {
-  const { id: jobId, attempt, kind } = job;
-  const name = awsNameOf(job);
   const endsAt = Math.min(ports.clock.now() + job.spec.timeoutSeconds * 1000, deadlineOf(job));
-  try {
-    await ports.clients.of(SFNClient).send(
-      new StartExecutionCommand({
-        stateMachineArn: ports.config.jobMachineArn,
-        name,
-        input: JSON.stringify({ v: 1, jobId, attempt, kind, name, endsAt }),
-      }),
-    );
-  } catch (error) {
-    if ((error as Error).name !== 'ExecutionAlreadyExists') throw error;
-  }
+  await executed(ports, job, { name: awsNameOf(job), endsAt });
 }

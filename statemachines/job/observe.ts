@@ -79,7 +79,7 @@ async function keep(ports: Ports, seen: Job, reading: Reading): Promise<Job | un
       const over = overIntent(ports, job);
       if (!verdict && over) next.intent ??= over;
       if (closes(job)) {
-        next.verdict = verdict!;
+        next.verdict = { ...verdict!, seenAt: ports.clock.now() };
         const actualMicroUsd = job.cost.actualMicroUsd + (usage?.microUsd ?? 0);
         next.cost = { ...job.cost, actualMicroUsd };
       }

@@ -1,7 +1,8 @@
-import { reasons, WorkloadStillRunning } from '../../shared/errors.ts';
+import { ResultUncollected, reasons, WorkloadStillRunning } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { type Caught, type Job, payerOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { lastLines } from './last-lines.ts';
 import { observe } from './observe.ts';
@@ -9,16 +10,29 @@ import { capLeft, reservationOf } from './reservation.ts';
 import { findUnwritten, unwrittenLines } from './unwritten.ts';
 import { type End, endOf } from './verdict.ts';
 
+/** Which attempt ends. */
+export interface SettleInput {
+  jobId: string;
+  attempt: number;
+  /** What its machine caught. */
+  error?: Caught;
+  /** Whether its result was asked for since its workload was found to have succeeded. */
+  collected?: boolean;
+}
+
 /**
  * Ends an attempt, from wherever it is reached: makes sure that all that was made for it has ended,
  * written down or not, books what it cost, gives back slot and reservation, and writes the last
  * phase, or the next attempt when the workload was lost through no fault of the job. Throws
  * WorkloadStillRunning until then; the first to find that the attempt cannot end yet writes that it
  * is to (`ending`), and from then on nothing is made for it.
+ *
+ * Work that has succeeded is never thrown away, also where that is seen only now: throws
+ * ResultUncollected until its result is there, or was asked for in vain (`collected`).
  */
 export async function settle(
   ports: Ports,
-  { jobId, attempt, error }: { jobId: string; attempt: number; error?: Caught },
+  { jobId, attempt, error, collected }: SettleInput,
 ): Promise<Job | undefined> {
   const store = new JobStore(ports);
   if (error) await markEnding(store, { jobId, attempt, error });
@@ -30,14 +44,23 @@ export async function settle(
     await findUnwritten(ports, job);
   }
   if (computes) throw new WorkloadStillRunning(`${jobId} (${job.workload!.arn}) still runs`);
+  if (!collected && isUncollected(job, ports.clock.now())) {
+    throw new ResultUncollected(`${jobId} has succeeded, and its result is still to be collected`);
+  }
   const words = await lastWords(ports, job);
   const cost = await costOf(ports, job);
   return store.change(jobId, (now) => {
     if (isTerminal(now.phase) || now.attempt !== attempt) return undefined;
-    const caught = now.ending?.Error ? now.ending : error;
+    const caught = (collected && error) || (now.ending?.Error ? now.ending : error);
     const end = explained(endOf(now, caught), words);
     return triedAgain(now, end) ? nextAttempt({ ...now, cost }, end) : { ...now, ...end, cost };
   });
+}
+
+/** Also after a cancel or deadline that came while nobody could see that the work was done. */
+function isUncollected({ verdict, result }: Job, now: number): boolean {
+  if (verdict?.outcome !== 'Succeeded' || result) return false;
+  return now - (verdict.seenAt ?? 0) < limits.collectSeconds * 1000;
 }
 
 async function markEnding(

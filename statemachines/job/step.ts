@@ -1,4 +1,4 @@
-import { JobError, WorkloadStillRunning } from '../../shared/errors.ts';
+import { JobError, ResultUncollected, WorkloadStillRunning } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
@@ -20,7 +20,9 @@ export const step =
     try {
       return await run(ports, input);
     } catch (error) {
-      const isWaitedOut = !(error instanceof JobError || error instanceof WorkloadStillRunning);
+      const isWaitedOut = ![JobError, WorkloadStillRunning, ResultUncollected].some(
+        (known) => error instanceof known,
+      );
       // Where the table itself is out, no note can be written; the error is what counts.
       if (isWaitedOut) await note(ports, name, input, error as Error).catch(() => undefined);
       throw error;

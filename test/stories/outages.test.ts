@@ -30,12 +30,17 @@ async function switched(
 const longTask = { ...taskJob, timeoutSeconds: 50 * 3600 };
 const forty: VirtualOptions['model'] = () => ({ runSeconds: 40 * 3600, exitCode: 0 });
 
-/** A task of 40 hours at its 20th, when all looks at tasks begin to fail. */
-async function atHour20(kind: NonNullable<ReturnType<Call>>) {
+/** Amazon ECS knows a task for an hour after its end, so all of these are over within that. */
+const ofHours =
+  (hours: number): VirtualOptions['model'] =>
+  () => ({ runSeconds: hours * 3600, exitCode: 0 });
+
+/** A task, of 40 hours, at its 20th, when all looks at tasks begin to fail. */
+async function atHour20(kind: NonNullable<ReturnType<Call>>, model = forty) {
   const { outage, story } = await switched(
     ({ operation }) => operation === 'DescribeTasks',
     kind,
-    forty,
+    model,
   );
   const id = await story.submit(longTask);
   await story.advance(20 * hour);
@@ -89,6 +94,40 @@ describe('an outage while a task computes', () => {
     const job = await story.end(id);
     expect(job).toMatchObject({ phase: 'Failed', reason: 'InternalError' });
     expect(job.message).toMatch(/^ThrottlingException: Rate exceeded/);
+    await story.stop();
+  });
+
+  it('of more than six hours in which the task has finished keeps what it did', async () => {
+    const { outage, story, id } = await atHour20('throttle', ofHours(25.9));
+    // The first look that fails is at 20:03; six hours later it is given up.
+    await story.advance(6.2 * hour);
+    expect(await story.job(id)).toMatchObject({ waiting: { for: 'settle' } });
+    outage.isOn = false;
+    const job = await story.end(id);
+    expect(job).toMatchObject({ phase: 'Succeeded', attempt: 1, result: { outputs: {} } });
+    await story.stop();
+  });
+
+  it('keeps what had finished, though its job was cancelled before anybody saw it', async () => {
+    const { outage, story, id } = await atHour20('throttle', ofHours(22));
+    await story.advance(2.2 * hour);
+    await story.api('POST', `/jobs/${id}/cancel`);
+    await story.advance(20 * minute);
+    outage.isOn = false;
+    expect(await story.end(id)).toMatchObject({ phase: 'Succeeded', result: { outputs: {} } });
+    await story.stop();
+  });
+
+  it('keeps what had finished, though its execution was aborted', async () => {
+    const { outage, story, id } = await atHour20('throttle', ofHours(22));
+    await story.advance(2.2 * hour);
+    const executionArn =
+      'arn:aws:states:us-east-1:000000000000:execution:trainyard-job:' +
+      `ty-${id.slice('job_'.length).toLowerCase()}-01`;
+    await story.kernel.call('states', 'StopExecution', { executionArn }, planePrincipal);
+    await story.advance(20 * minute);
+    outage.isOn = false;
+    expect(await story.end(id)).toMatchObject({ phase: 'Succeeded', result: { outputs: {} } });
     await story.stop();
   });
 

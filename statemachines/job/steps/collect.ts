@@ -24,7 +24,7 @@ export const create = step('collect', async (ports: Ports, input: StepInput) => 
     return { ...input, next: 'watch', endsAt, pollSeconds: limits.pollSeconds };
   }
   if (n < kindOf(job.kind).workloads(job.spec).length) {
-    if (job.verdict?.outcome !== 'Succeeded' || job.intent) return ended;
+    if (job.verdict?.outcome !== 'Succeeded' || job.intent || job.ending) return ended;
     return { ...(await startNext(ports, input, n + 1)), next: 'watch' };
   }
   if (job.verdict?.outcome === 'Failed') await driverOf(job).undo?.(ports, job);

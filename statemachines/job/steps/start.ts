@@ -1,4 +1,4 @@
-import type { Job } from '../../../shared/job/model.ts';
+import type { Job, Verdict } from '../../../shared/job/model.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
@@ -17,9 +17,8 @@ export const create = step('start', async (ports: Ports, input: StepInput) => {
 
 /** What is there already needs no workload: that is the verdict. */
 async function keepReuse(ports: Ports, { id, attempt }: Job, message: string): Promise<void> {
+  const verdict: Verdict = { outcome: 'Succeeded', message, seenAt: ports.clock.now() };
   await new JobStore(ports).change(id, (now) =>
-    now.attempt === attempt && !now.verdict
-      ? { ...now, verdict: { outcome: 'Succeeded', message } }
-      : undefined,
+    now.attempt === attempt && !now.verdict ? { ...now, verdict } : undefined,
   );
 }
