@@ -4,6 +4,7 @@ import type { Job } from '../../shared/job/model.ts';
 import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import type { Found } from '../kinds/driver.ts';
 import { driverOf } from '../kinds/drivers.ts';
 import { cancel } from './observe.ts';
 
@@ -17,8 +18,8 @@ import { cancel } from './observe.ts';
 export async function findUnwritten(ports: Ports, job: Job): Promise<void> {
   const store = new JobStore(ports);
   for (const line of await unwrittenLines(store, job)) {
-    const arn = await driverOf(job).find(ports, job, line.n);
-    if (arn) await adopt(ports, job, line, arn);
+    const found = await driverOf(job).find(ports, job, line.n);
+    if (found) await adopt(ports, job, line, found);
     else await lookedInVain(ports, job, line);
   }
 }
@@ -33,11 +34,13 @@ export async function unwrittenLines(store: JobStore, { id, attempt, workload }:
 
 type OpenLine = LedgerLine & { open: NonNullable<LedgerLine['open']> };
 
-async function adopt(ports: Ports, job: Job, { n }: OpenLine, arn: string): Promise<never> {
+async function adopt(ports: Ports, job: Job, { n }: OpenLine, found: Found): Promise<never> {
+  const { arn, logs } = found;
   await new JobStore(ports).change(job.id, (now) => {
     if (isTerminal(now.phase) || now.attempt !== job.attempt) return undefined;
     const { verdict: _verdict, ...rest } = now;
-    return { ...rest, workload: { arn, n, at: ports.clock.now() } };
+    const workload = { arn, n, at: ports.clock.now() };
+    return { ...rest, workload, logs: [...now.logs, ...logs] };
   });
   throw new WorkloadStillRunning(`${job.id} had made ${arn} without being able to write it down`);
 }
@@ -75,8 +78,9 @@ const serves = (job: Job, { attempt, n }: LedgerLine) =>
 async function sweepLine(ports: Ports, job: Job, line: OpenLine): Promise<void> {
   const { n, open, attempt } = line;
   const driver = driverOf(job);
-  const arn = await driver.find(ports, { ...job, attempt }, n);
-  if (!arn) return lookedInVain(ports, job, line);
+  const found = await driver.find(ports, { ...job, attempt }, n);
+  if (!found) return lookedInVain(ports, job, line);
+  const { arn } = found;
   const workload = { arn, n, at: open.at };
   const stray: Job = { ...job, attempt, workload, intent: job.intent ?? 'Cancelled' };
   const { verdict } = await driver.read(ports, stray, cancel);

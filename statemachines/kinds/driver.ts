@@ -3,10 +3,14 @@ import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Kind, ResultOf } from './kind.ts';
 
-/** What was made: the workload's ARN, where its lines go, what is to be remembered. */
-export interface Started {
+/** A workload that there is, and where its lines go. */
+export interface Found {
   arn: string;
   logs: LogSource[];
+}
+
+/** What was made, and what is to be remembered of it. */
+export interface Started extends Found {
   resolved?: Record<string, string>;
 }
 
@@ -25,10 +29,10 @@ export type EndJob = (ports: Ports, id: string, intent: Intent) => Promise<unkno
 /** How one sort of workload is found, read and stopped. */
 export interface Workloads {
   /**
-   * The ARN of the `n`-th workload of the job's attempt, by its name, whether or not it was written
-   * down; undefined: AWS shows none (yet, its lists are late).
+   * The `n`-th workload of the job's attempt, by its name, whether or not it was written down;
+   * undefined: AWS shows none (yet, its lists are late).
    */
-  find(ports: Ports, job: Job, n: number): Promise<string | undefined>;
+  find(ports: Ports, job: Job, n: number): Promise<Found | undefined>;
   /** Reads the truth about `job.workload` from the service that runs it. */
   read(ports: Ports, job: Job, endJob: EndJob): Promise<Reading>;
   /** Asks for the end of `job.workload`; it may take a while, which `read` shows. */

@@ -8,7 +8,10 @@ import { noDenials, type Story, startStory, taskJob } from './story.ts';
 type Call = NonNullable<NonNullable<VirtualOptions['faults']>['call']>;
 
 const minute = 60_000;
-const long: VirtualOptions['model'] = () => ({ runSeconds: 20 * 3600, exitCode: 0 });
+const lasting =
+  (runSeconds: number): VirtualOptions['model'] =>
+  () => ({ runSeconds, exitCode: 0, lines: ['worked'] });
+const long = lasting(20 * 3600);
 const longTask = { ...taskJob, timeoutSeconds: 24 * 3600 };
 
 async function runningTasks(story: Story): Promise<number> {
@@ -37,7 +40,7 @@ const abort = (story: Story, id: string) =>
   story.kernel.call('states', 'StopExecution', { executionArn: executionOf(id) }, planePrincipal);
 
 /** A task that was started, and whose start cannot be written as long as `hole.isOpen`. */
-async function inTheHole(kind: NonNullable<ReturnType<Call>>) {
+async function inTheHole(kind: NonNullable<ReturnType<Call>>, runSeconds = 20 * 3600) {
   const hole = { isOpen: true, hits: 0, hasRun: false };
   const call: Call = ({ operation, functionName }) => {
     if (operation === 'RunTask') hole.hasRun = true;
@@ -46,7 +49,7 @@ async function inTheHole(kind: NonNullable<ReturnType<Call>>) {
     hole.hits += 1;
     return kind;
   };
-  const story = await startStory({ model: long, faults: { call } });
+  const story = await startStory({ model: lasting(runSeconds), faults: { call } });
   const id = await story.submit(longTask);
   await story.runUntil(() => hole.hits >= 3);
   expect(await runningTasks(story)).toBe(1);
@@ -62,6 +65,18 @@ describe('a task that was made and not written down', () => {
     hole.isOpen = false;
     expect(await story.end(id)).toMatchObject({ phase: 'Cancelled' });
     await expectNothingLeft(story);
+    await story.stop();
+  });
+
+  it('is kept with its lines when it had finished before its job was cancelled', async () => {
+    const { hole, story, id } = await inTheHole('throttle', 60);
+    await story.advance(5 * minute);
+    await story.api('POST', `/jobs/${id}/cancel`);
+    hole.isOpen = false;
+    expect(await story.end(id)).toMatchObject({ phase: 'Succeeded', attempt: 1 });
+    await expectNothingLeft(story);
+    const { items } = (await story.api('GET', `/jobs/${id}/logs`)).body;
+    expect(items).toMatchObject([{ source: 'task', message: 'worked' }]);
     await story.stop();
   });
 

@@ -27,6 +27,7 @@ describe('the machines of a job', () => {
   it('end at once for every reason of the table, and for no other error but denials', () => {
     expect(named.map(({ state }) => state)).toEqual([
       'job Verify',
+      'job Collect',
       'attempt Start',
       'attempt Watch',
       'attempt Collect',

@@ -14,7 +14,7 @@ import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
 import { type EndpointSpec, endpointKind, initialCount } from './kind.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
-import { deleteEndpoint, describeEndpoint, isTaken, variant } from './sagemaker.ts';
+import { deleteEndpoint, describeEndpoint, endpointLogs, isTaken, variant } from './sagemaker.ts';
 import { endScaling } from './scaling.ts';
 
 /** The name in SageMaker of the endpoint that a job deploys. */
@@ -33,14 +33,7 @@ export async function deploy(ports: Ports, job: Job): Promise<Started> {
   await createOrUpdate(ports, job, endpoint);
   return {
     arn: `arn:${partition}:sagemaker:${region}:${account}:endpoint/${name}`,
-    logs: [
-      {
-        group: `/aws/sagemaker/Endpoints/${name}`,
-        streamPrefix: `${variant}/`,
-        label: 'endpoint',
-        shared: true,
-      },
-    ],
+    logs: endpointLogs(name),
     resolved: { ...source, previous: endpoint.current?.config ?? '' },
   };
 }

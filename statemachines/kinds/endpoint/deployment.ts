@@ -4,7 +4,7 @@ import { EndpointStore } from '../../../shared/job/endpoints.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { missing, type Reading, type Workloads } from '../driver.ts';
-import { deleteEndpoint, describeEndpoint } from './sagemaker.ts';
+import { deleteEndpoint, describeEndpoint, endpointLogs } from './sagemaker.ts';
 
 const running: Reading = { running: true };
 
@@ -15,10 +15,12 @@ const running: Reading = { running: true };
 export const deployment: Workloads = {
   async find(ports, job) {
     const { plane } = ports.config;
-    const found = await describeEndpoint(ports, awsEndpointName(plane, job.project, job.name!));
+    const name = awsEndpointName(plane, job.project, job.name!);
+    const found = await describeEndpoint(ports, name);
     const coming = found?.PendingDeploymentSummary?.EndpointConfigName;
     const isOurs = [found?.EndpointConfigName, coming].includes(awsNameOf(job));
-    return isOurs ? found?.EndpointArn : undefined;
+    const arn = isOurs ? found?.EndpointArn : undefined;
+    return arn === undefined ? undefined : { arn, logs: endpointLogs(name) };
   },
 
   async read(ports, job): Promise<Reading> {
@@ -26,10 +28,10 @@ export const deployment: Workloads = {
     if (!found) return gone(job, ports.clock.now());
     const ours = found.EndpointConfigName === awsNameOf(job);
     if (found.EndpointStatus === 'InService') {
-      if (ours) return job.intent ? running : { running: false, verdict: { outcome: 'Succeeded' } };
-      return job.intent ? stopped : failed(found.FailureReason);
+      if (ours) return isToGo(job) ? running : succeeded;
+      return isToGo(job) ? stopped : failed(found.FailureReason);
     }
-    if (found.EndpointStatus === 'Failed' && !job.intent) return failed(found.FailureReason);
+    if (found.EndpointStatus === 'Failed' && !isToGo(job)) return failed(found.FailureReason);
     return running;
   },
 
@@ -45,6 +47,14 @@ export const deployment: Workloads = {
   },
 };
 
+/**
+ * Whether it shall serve no more. Of a deployment that was made and not written down nobody knows
+ * what it serves: it goes with its attempt.
+ */
+const isToGo = ({ intent, ending, resolved }: Job) =>
+  intent !== undefined || (ending !== undefined && resolved?.modelArtifact === undefined);
+
+const succeeded: Reading = { running: false, verdict: { outcome: 'Succeeded' } };
 const stopped: Reading = { running: false, verdict: { outcome: 'Stopped' } };
 
 /** What the endpoint served before; empty: nothing. A start that was cut short has not said it. */
@@ -61,7 +71,7 @@ function gone(job: Job, now: number): Reading {
   const message = 'The endpoint was deleted while it was being deployed.';
   const wasSeen = job.startedAt !== undefined;
   const lost = missing(job, wasSeen ? Number.POSITIVE_INFINITY : now, message);
-  return lost.verdict && job.intent ? stopped : lost;
+  return lost.verdict && isToGo(job) ? stopped : lost;
 }
 
 function failed(why = 'SageMaker does not say why'): Reading {

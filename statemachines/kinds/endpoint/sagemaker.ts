@@ -6,10 +6,21 @@ import {
   type DescribeEndpointCommandOutput,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
+import type { LogSource } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 
 /** The one production variant. */
 export const variant = 'main';
+
+/** Where the lines of an endpoint's containers go, those of earlier jobs too. */
+export const endpointLogs = (endpointName: string): LogSource[] => [
+  {
+    group: `/aws/sagemaker/Endpoints/${endpointName}`,
+    streamPrefix: `${variant}/`,
+    label: 'endpoint',
+    shared: true,
+  },
+];
 
 /** SageMaker says that something is not there by a ValidationException with these words. */
 const isMissing = (error: unknown) =>

@@ -7,11 +7,25 @@ import {
 } from '@aws-sdk/client-codebuild';
 import { awsNameOf, type Usage, type Verdict } from '../../../shared/job/model.ts';
 import { priceOf } from '../../../shared/money/money.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
 import { instancePrice } from '../../prices.ts';
-import { missing, type Reading, type Workloads } from '../driver.ts';
+import { type Found, missing, type Reading, type Workloads } from '../driver.ts';
 
 /** The build's variable that says which job and attempt it is for. */
 export const jobVariable = 'TRAINYARD_NAME';
+
+/** Where a build's lines go: CodeBuild adds the build's id. */
+export const buildStream = 'image';
+
+/** A build of this ARN, with where its lines go. */
+export function madeBuild(ports: Ports, arn: string): Found {
+  const uuid = buildIdOf(arn).split(':')[1];
+  const streamPrefix = `${buildStream}/${uuid}`;
+  return {
+    arn,
+    logs: [{ group: ports.config.workloadLogGroup, streamPrefix, label: 'build', exact: true }],
+  };
+}
 
 /** A CodeBuild build. Its id is what stands after `build/` in the ARN. */
 export const build: Workloads = {
@@ -22,11 +36,12 @@ export const build: Workloads = {
     const { ids = [] } = await client.send(new ListBuildsForProjectCommand({ projectName }));
     if (ids.length === 0) return undefined;
     const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids }));
-    return builds.find(({ environment }) =>
+    const arn = builds.find(({ environment }) =>
       environment?.environmentVariables?.some(
         ({ name, value }) => name === jobVariable && value === awsNameOf(job),
       ),
     )?.arn;
+    return arn === undefined ? undefined : madeBuild(ports, arn);
   },
 
   async read(ports, job): Promise<Reading> {
@@ -51,7 +66,7 @@ export const build: Workloads = {
 };
 
 /** `project:uuid`, as CodeBuild's calls take it. */
-export function buildIdOf(arn: string): string {
+function buildIdOf(arn: string): string {
   return arn.slice(arn.indexOf(':build/') + ':build/'.length);
 }
 

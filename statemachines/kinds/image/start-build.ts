@@ -4,26 +4,17 @@ import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
-import { build, buildIdOf, jobVariable } from './build.ts';
+import { build, buildStream, jobVariable, madeBuild } from './build.ts';
 import { tagOf } from './image-facts.ts';
 import { imageKind } from './kind.ts';
-
-/** Where a build's lines go: CodeBuild adds the build's id. */
-const streamName = 'image';
 
 /**
  * Starts a build, or finds the one that an earlier try has started: CodeBuild forgets its
  * idempotency token after five minutes, so ours are found by their variable.
  */
 export async function startBuild(ports: Ports, job: Job): Promise<Started> {
-  const arn = (await build.find(ports, job, 1)) ?? (await newBuild(ports, job));
-  const uuid = buildIdOf(arn).split(':')[1];
-  const group = ports.config.workloadLogGroup;
-  return {
-    arn,
-    logs: [{ group, streamPrefix: `${streamName}/${uuid}`, label: 'build', exact: true }],
-    resolved: { tag: tagOf(job) },
-  };
+  const made = (await build.find(ports, job, 1)) ?? madeBuild(ports, await newBuild(ports, job));
+  return { ...made, resolved: { tag: tagOf(job) } };
 }
 
 async function newBuild(ports: Ports, job: Job): Promise<string> {
@@ -46,7 +37,7 @@ async function newBuild(ports: Ports, job: Job): Promise<string> {
           cloudWatchLogs: {
             status: 'ENABLED',
             groupName: ports.config.workloadLogGroup,
-            streamName,
+            streamName: buildStream,
           },
         },
       }),

@@ -23,7 +23,7 @@ export const pipelineDriver: Driver<ReturnType<typeof pipelineKind>> = {
   /** Nothing is made: the first look starts the stages that can. */
   start: async (_ports, job) => ({ arn: arnOf(job), logs: [] }),
 
-  find: async (_ports, job) => arnOf(job),
+  find: async (_ports, job) => ({ arn: arnOf(job), logs: [] }),
 
   async read(ports, job, endJob): Promise<Reading> {
     const children = await refresh(ports, job);

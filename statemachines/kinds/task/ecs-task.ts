@@ -13,6 +13,7 @@ import { fargatePrice } from '../../prices.ts';
 import { missing, type Reading, type Workloads } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
 import { containers } from './container.ts';
+import { taskLogs } from './task-logs.ts';
 
 /** Fargate bills from the start of the image pull to the end, at least a minute. */
 const minimumSeconds = 60;
@@ -20,12 +21,21 @@ const minimumSeconds = 60;
 /** A Fargate task: its verdict is the exit code read together with the stop code. */
 export const ecsTask: Workloads = {
   async find(ports, job) {
-    const { cluster } = ports.config;
+    const { cluster, workloadLogGroup } = ports.config;
+    const client = ports.clients.of(ECSClient);
     const statuses: readonly DesiredStatus[] = ['RUNNING', 'STOPPED'];
     for (const desiredStatus of statuses) {
       const command = new ListTasksCommand({ cluster, startedBy: awsNameOf(job), desiredStatus });
-      const { taskArns = [] } = await ports.clients.of(ECSClient).send(command);
-      if (taskArns[0]) return taskArns[0];
+      const { taskArns = [] } = await client.send(command);
+      const arn = taskArns[0];
+      if (!arn) continue;
+      const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
+      const names = (tasks?.[0]?.containers ?? []).map(({ name }) => name);
+      const staged = {
+        in: names.includes(containers.stageIn),
+        out: names.includes(containers.stageOut),
+      };
+      return { arn, logs: taskLogs(workloadLogGroup, arn, staged, job.kind) };
     }
     return undefined;
   },

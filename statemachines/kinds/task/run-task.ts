@@ -10,8 +10,9 @@ import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
-import { containers, type TaskShape, taskDefinition } from './container.ts';
+import { type TaskShape, taskDefinition } from './container.ts';
 import { overridesOf, reports, type TaskRun } from './overrides.ts';
+import { taskLogs } from './task-logs.ts';
 
 /** Runs a Fargate task for a job's attempt, or finds the one that an earlier try has started. */
 export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Started> {
@@ -46,21 +47,7 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Sta
       { key: 'trainyard:project', value: job.project },
     ],
   });
-  return { arn, logs: logsOf(config.workloadLogGroup, arn, shape.staged, job.kind) };
-}
-
-/** The awslogs driver names a stream `PREFIX/CONTAINER/TASK`. */
-function logsOf(group: string, arn: string, staged: TaskShape['staged'], label: string) {
-  const taskId = arn.slice(arn.lastIndexOf('/') + 1);
-  const exact = true as const;
-  const of = (prefix: string, container: string, from: string) => [
-    { group, streamPrefix: `${prefix}/${container}/${taskId}`, label: from, exact },
-  ];
-  return [
-    ...(staged.in ? of('stage', containers.stageIn, 'inputs') : []),
-    ...of('task', containers.main, label),
-    ...(staged.out ? of('stage', containers.stageOut, 'outputs') : []),
-  ];
+  return { arn, logs: taskLogs(config.workloadLogGroup, arn, shape.staged, job.kind) };
 }
 
 /** The definition with this content, registered if nobody did so before. */

@@ -3,6 +3,7 @@ import { JobError } from '../../../shared/errors.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
+import { trialLogs } from './search.ts';
 import { outputPathOf, trainingImage, tuningRequest } from './tuning-request.ts';
 
 /** Makes the tuning job. Its name is ours alone, so "in use" means that an earlier try made it. */
@@ -20,7 +21,7 @@ export async function createSearch(ports: Ports, job: Job): Promise<Started> {
   }
   return {
     arn: `arn:${partition}:sagemaker:${region}:${account}:hyper-parameter-tuning-job/${name}`,
-    logs: [{ group: '/aws/sagemaker/TrainingJobs', streamPrefix: `${name}-`, label: 'trial' }],
+    logs: trialLogs(job),
     resolved: { outputPath: outputPathOf(ports, job), image: trainingImage(ports, job) },
   };
 }

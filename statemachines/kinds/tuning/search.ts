@@ -6,7 +6,13 @@ import {
   SageMakerClient,
   StopHyperParameterTuningJobCommand,
 } from '@aws-sdk/client-sagemaker';
-import { awsNameOf, type Job, type Usage, type Verdict } from '../../../shared/job/model.ts';
+import {
+  awsNameOf,
+  type Job,
+  type LogSource,
+  type Usage,
+  type Verdict,
+} from '../../../shared/job/model.ts';
 import { JobStore, type Trial } from '../../../shared/job/store.ts';
 import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
@@ -17,7 +23,10 @@ import { tuningKind } from './kind.ts';
 
 /** A SageMaker tuning job and its trials, which every look brings up to date in the table. */
 export const search: Workloads = {
-  find: async (ports, job) => (await describeSearch(ports, job))?.HyperParameterTuningJobArn,
+  async find(ports, job) {
+    const arn = (await describeSearch(ports, job))?.HyperParameterTuningJobArn;
+    return arn === undefined ? undefined : { arn, logs: trialLogs(job) };
+  },
 
   async read(ports, job): Promise<Reading> {
     const found = await describeSearch(ports, job);
@@ -41,6 +50,11 @@ export const search: Workloads = {
     }
   },
 };
+
+/** Where the lines of a search's trials go: SageMaker names them after the search. */
+export const trialLogs = (job: Job): LogSource[] => [
+  { group: '/aws/sagemaker/TrainingJobs', streamPrefix: `${awsNameOf(job)}-`, label: 'trial' },
+];
 
 /** The tuning job as SageMaker has it; undefined where it has none. */
 export async function describeSearch(ports: Ports, job: Job) {
