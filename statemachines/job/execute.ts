@@ -9,8 +9,8 @@ interface Run {
 }
 
 /**
- * Starts the job's machine, if no execution of this name was there. Answers whether it runs: for one
- * that runs with the same input AWS answers as for a new one, for one that ended it refuses
+ * Starts the job's machine, if no execution of this name was there. Answers whether it runs: for
+ * one that runs with the same input AWS answers as for a new one, for one that ended it refuses
  * (StartExecution, API reference).
  */
 export async function executed(

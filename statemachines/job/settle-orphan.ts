@@ -7,7 +7,7 @@ import { settle } from './settle.ts';
 
 /**
  * Settles an attempt whose execution is gone. Where its work has succeeded, one more execution
- * collects the result: its first step refuses an attempt that is to end, so that it settles at once.
+ * collects the result: its first step refuses an attempt that is to end, so it settles at once.
  * If that one is gone too, the attempt ends without. Throws WorkloadStillRunning as `settle` does.
  */
 export async function settleOrphan(
