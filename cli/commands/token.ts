@@ -1,17 +1,16 @@
+import type { CallerRole } from '../../shared/caller-roles.ts';
 import { dataFolder, runningPlane } from '../api/connection.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { secondsFrom } from '../parse/values.ts';
 import type { System } from '../system.ts';
 
-type Role = 'viewer' | 'submitter' | 'admin';
-
 /** `trainyard token`: the standard output is the token and nothing else. */
 export async function run(given: Given, system: System): Promise<number> {
   const plane = await runningPlane(dataFolder(given, system), system);
   const { mintLocalToken } = await import('../../infra/local/boot/local-token.ts');
   const named = given.values('project');
-  const role = (given.value('role') ?? 'submitter') as Role;
+  const role = (given.value('role') ?? 'submitter') as CallerRole;
   const request = {
     projects: named.length > 0 ? named : ['*'],
     role,

@@ -1,12 +1,12 @@
 import { algorithmImage } from '../../shared/algorithms/table.ts';
 import type { JobSpec } from '../../shared/job/model.ts';
+import { partsOf } from '../../shared/job/parts.ts';
 import { withinRepository } from '../../shared/job/project-images.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { servedBy } from '../../shared/schema.ts';
 import type { Made } from '../../statemachines/kinds/kind.ts';
 import { kindOf } from '../../statemachines/kinds/kinds.ts';
 import { lookForImage, lookForInput, lookForServed, nothing } from './lookups.ts';
-import { partsOf } from './made.ts';
 import { prefixOf } from './roles.ts';
 
 /** What of a job can be reached from outside. */

@@ -1,7 +1,7 @@
 import type { JobSpec } from '../../shared/job/model.ts';
+import { partsOf } from '../../shared/job/parts.ts';
 import { limits } from '../../shared/limits.ts';
 import { kindOf } from '../../statemachines/kinds/kinds.ts';
-import { partsOf } from './made.ts';
 
 /** AWS Step Functions quotas: events of one execution, bytes of one input or output. */
 const most = { historyEvents: 25_000, payloadBytes: 262_144 };

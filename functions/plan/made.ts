@@ -1,4 +1,5 @@
-import type { JobSpec, StageSpec } from '../../shared/job/model.ts';
+import type { JobSpec } from '../../shared/job/model.ts';
+import { partsOf } from '../../shared/job/parts.ts';
 import type { Made } from '../../statemachines/kinds/kind.ts';
 import { kindOf } from '../../statemachines/kinds/kinds.ts';
 
@@ -9,12 +10,6 @@ const executions: readonly Made[] = [
   { what: 'Step Functions execution', name: '{plane}-job:ty-JOB-NN', count: 1 },
   { what: 'Step Functions execution', name: '{plane}-attempt:ty-JOB-NN', count: 1 },
 ];
-
-/** A job's stages by name, or the job itself under no name. */
-export function partsOf(spec: JobSpec): { stage?: string; spec: JobSpec | StageSpec }[] {
-  if (!spec.stages) return [{ spec }];
-  return Object.entries(spec.stages).map(([stage, one]) => ({ stage, spec: one }));
-}
 
 /** Everything that one attempt of a job makes, its stages' too. */
 export function madeBy(job: JobSpec): PlannedMade[] {

@@ -1,61 +1,18 @@
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { WorkloadService } from '../../shared/ports/role-names.ts';
-import type { Made, Role } from '../../statemachines/kinds/kind.ts';
+import { type WorkloadTarget, workloadPolicies } from '../../shared/workload-policies.ts';
+import type { Made } from '../../statemachines/kinds/kind.ts';
 
-/** Actions, and on what they are allowed. */
-interface Allowed {
-  actions: readonly string[];
-  /** `{prefix}`: where a project's jobs read and write; `{repository}`: the plane's images. */
-  on: string;
-}
-
-const login: Allowed = {
-  actions: ['ecr:GetAuthorizationToken'],
-  on: 'the registry of the account',
-};
-const pull: Allowed = {
-  actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-  on: '{repository}',
-};
-const objects: readonly Allowed[] = [
-  { actions: ['s3:GetObject', 's3:PutObject'], on: '{prefix}*' },
-  { actions: ['s3:ListBucket'], on: '{prefix}*' },
-];
-
-/** What the roles of workloads may do; a test holds it against the policies of the template. */
-export const allowedTo: Readonly<Record<Role, readonly Allowed[]>> = {
-  ecs: objects,
-  sagemaker: [
-    ...objects,
-    login,
-    pull,
-    {
-      actions: [
-        'logs:CreateLogGroup',
-        'logs:CreateLogStream',
-        'logs:DescribeLogStreams',
-        'logs:PutLogEvents',
-      ],
-      on: 'log groups below /aws/sagemaker',
-    },
-    { actions: ['cloudwatch:PutMetricData'], on: 'metrics below /aws/sagemaker' },
-  ],
-  codebuild: [
-    { actions: ['s3:GetObject', 's3:GetObjectVersion'], on: 'the uploads of every project' },
-    login,
-    pull,
-    {
-      actions: [
-        'ecr:CompleteLayerUpload',
-        'ecr:DescribeImages',
-        'ecr:InitiateLayerUpload',
-        'ecr:PutImage',
-        'ecr:UploadLayerPart',
-      ],
-      on: '{repository}',
-    },
-    { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], on: 'the log of workloads' },
-  ],
+/** A target in words. `{prefix}`: where a project's jobs read and write. */
+const words: Readonly<Record<WorkloadTarget, string>> = {
+  'project-objects': '{prefix}*',
+  'project-keys': '{prefix}*',
+  uploads: 'the uploads of every project',
+  registry: 'the registry of the account',
+  repository: '{repository}',
+  'workload-log': 'the log of workloads',
+  'sagemaker-logs': 'log groups below /aws/sagemaker',
+  'sagemaker-metrics': 'metrics below /aws/sagemaker',
 };
 
 /** Where a project's jobs read and write. */
@@ -70,9 +27,9 @@ export function rolesOf(ports: Ports, project: string, made: readonly Made[]) {
   return roles.map((role) => ({
     role: role === 'codebuild' ? `that of ${config.buildProject}` : nameOf(config, project, role),
     does: role === 'codebuild' ? 'builds the image' : 'runs your code',
-    may: allowedTo[role].map(({ actions, on }) => ({
+    may: workloadPolicies[role].map(({ actions, on }) => ({
       actions,
-      on: on.replace('{prefix}', prefix).replace('{repository}', config.repositoryUri),
+      on: words[on].replace('{prefix}', prefix).replace('{repository}', config.repositoryUri),
     })),
   }));
 }

@@ -2,6 +2,7 @@ import type { DefectFinding } from '../../shared/defects/finding.ts';
 import { specFindings } from '../../shared/defects/spec-checks.ts';
 import { pointerOf } from '../../shared/findings/refusal.ts';
 import type { Job } from '../../shared/job/model.ts';
+import { partsOf } from '../../shared/job/parts.ts';
 import { limitOf } from '../../shared/job/place-writes.ts';
 import { Queue } from '../../shared/job/queue.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -9,7 +10,7 @@ import type { Finding } from '../../statemachines/kinds/kind.ts';
 import { quotaNameOf } from '../../statemachines/kinds/kinds.ts';
 import { exposureOf, imagesOf, inputsOf } from './access.ts';
 import { machineBounds, timeBounds } from './bounds.ts';
-import { madeBy, partsOf } from './made.ts';
+import { madeBy } from './made.ts';
 import { prefixOf, rolesOf } from './roles.ts';
 
 /**

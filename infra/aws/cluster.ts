@@ -2,9 +2,10 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { pullImages, writeLog } from '../../shared/workload-policies.ts';
 import type { Names } from './names.ts';
-import { pullPermissions } from './repository.ts';
 import { ScopedRole, serviceOf } from './role.ts';
+import { statementsFor } from './workload-permissions.ts';
 
 interface TaskClusterProps {
   names: Names;
@@ -38,14 +39,7 @@ export class TaskCluster extends Construct {
     new ScopedRole(this, 'Execution', {
       name: names.executionRole,
       trust: serviceOf('ecs-tasks.amazonaws.com'),
-      permissions: [
-        ...pullPermissions(names),
-        {
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [names.workloadLogArn],
-          wildcard: 'Each task has a log stream of its own.',
-        },
-      ],
+      permissions: statementsFor([...pullImages, writeLog], { names }),
     });
   }
 }

@@ -1,10 +1,11 @@
 import { Aws, Validations } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { Construct } from 'constructs';
+import { workloadPolicies } from '../../shared/workload-policies.ts';
 import { imageBuildspec } from './image-buildspec.ts';
 import type { Names } from './names.ts';
-import { pushPermissions } from './repository.ts';
-import { type Permission, ScopedRole, serviceOf } from './role.ts';
+import { ScopedRole, serviceOf } from './role.ts';
+import { statementsFor } from './workload-permissions.ts';
 
 interface ImageBuildProps {
   names: Names;
@@ -17,7 +18,7 @@ export class ImageBuild extends Construct {
     super(scope, id);
     const { role } = new ScopedRole(this, 'Access', {
       trust: serviceOf('codebuild.amazonaws.com', names.buildProjectArn),
-      permissions: buildPermissions(names, bucketArn),
+      permissions: statementsFor(workloadPolicies.codebuild, { names, bucketArn }),
     });
     const project = new codebuild.CfnProject(this, 'Project', {
       name: names.buildProject,
@@ -50,20 +51,4 @@ export class ImageBuild extends Construct {
       reason: 'Building an image needs the Docker daemon; the role can push to one repository.',
     });
   }
-}
-
-function buildPermissions(names: Names, bucketArn: string): Permission[] {
-  return [
-    ...pushPermissions(names),
-    {
-      actions: ['s3:GetObject', 's3:GetObjectVersion'],
-      resources: [`${bucketArn}/projects/*/uploads/*`],
-      wildcard: 'Sources are uploads of any project, named by their content.',
-    },
-    {
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [names.workloadLogArn],
-      wildcard: 'Each build has a log stream of its own.',
-    },
-  ];
 }

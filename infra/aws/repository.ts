@@ -2,7 +2,6 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import type { Names } from './names.ts';
-import type { Permission } from './role.ts';
 
 /** The images that Trainyard builds. What a tag names never changes, but for build caches. */
 export class ImageRepository extends Construct {
@@ -26,32 +25,4 @@ export class ImageRepository extends Construct {
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
-}
-
-const login: Permission = {
-  actions: ['ecr:GetAuthorizationToken'],
-  resources: ['*'],
-  wildcard: 'A registry login names no repository; AWS has no resource level for it.',
-};
-
-/** Pulling our images. */
-export function pullPermissions({ repositoryArn }: Names): Permission[] {
-  const actions = [
-    'ecr:BatchCheckLayerAvailability',
-    'ecr:BatchGetImage',
-    'ecr:GetDownloadUrlForLayer',
-  ];
-  return [login, { actions, resources: [repositoryArn] }];
-}
-
-/** Pushing our images, which looks first at what is there. */
-export function pushPermissions(names: Names): Permission[] {
-  const actions = [
-    'ecr:CompleteLayerUpload',
-    'ecr:DescribeImages',
-    'ecr:InitiateLayerUpload',
-    'ecr:PutImage',
-    'ecr:UploadLayerPart',
-  ];
-  return [...pullPermissions(names), { actions, resources: [names.repositoryArn] }];
 }

@@ -1,5 +1,6 @@
+import { isObject } from '../is-object.ts';
 import { shortText } from './finding.ts';
-import { isObject, type Part, pointer, type SpecCheck } from './spec-part.ts';
+import { type Part, pointer, type SpecCheck } from './spec-part.ts';
 
 function variables({ at, spec }: Part): { name: string; value: string; where: string }[] {
   if (!isObject(spec.environment)) return [];

@@ -21,9 +21,5 @@ export interface SpecCheck {
   find(part: Part, plane: PlaneFacts): Omit<DefectFinding, 'id'>[];
 }
 
-/** A plain object, no list. */
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** A member's name as a JSON pointer has it. */
 export const pointer = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1');

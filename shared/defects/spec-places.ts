@@ -1,4 +1,5 @@
-import { isObject, type Part, type SpecCheck } from './spec-part.ts';
+import { isObject } from '../is-object.ts';
+import type { Part, SpecCheck } from './spec-part.ts';
 
 /** What a part reads from S3, by its member. */
 function readBy({ spec: { inputs, source, model } }: Part): Record<string, unknown> {

@@ -1,4 +1,5 @@
-import { isObject, type SpecCheck } from './spec-part.ts';
+import { isObject } from '../is-object.ts';
+import type { SpecCheck } from './spec-part.ts';
 
 const instances: SpecCheck = {
   id: 'D20',

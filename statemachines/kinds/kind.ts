@@ -53,7 +53,7 @@ interface Quota {
 }
 
 /** A role that what a job makes acts as: that of its project for a service, or the builder's. */
-export type Role = WorkloadService | 'codebuild';
+type Role = WorkloadService | 'codebuild';
 
 /** Something that a job makes in AWS. `{plane}`, `{project}`, `{repository}` stand for names. */
 export interface Made {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { machineBounds, outages } from '../../functions/plan/bounds.ts';
-import { allowedTo } from '../../functions/plan/roles.ts';
 import { machineFile } from '../../infra/aws/paths.ts';
 import type { JobSpec } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
+import { workloadPolicies } from '../../shared/workload-policies.ts';
 import { listOf, resourcesOf, statementsOf } from './template.ts';
 
 const roleIds = {
@@ -19,7 +19,9 @@ describe('the plan', () => {
     (use, id) => {
       const [role] = resourcesOf('AWS::IAM::Role').filter((one) => one.id.startsWith(id));
       const allowed = statementsOf(role!).flatMap(({ Action }) => listOf(Action));
-      const told = allowedTo[use as keyof typeof allowedTo].flatMap(({ actions }) => actions);
+      const told = workloadPolicies[use as keyof typeof workloadPolicies].flatMap(
+        ({ actions }) => actions,
+      );
       expect(told.toSorted()).toEqual(allowed.toSorted());
     },
   );

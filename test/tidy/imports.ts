@@ -17,6 +17,7 @@ const dataTables = [
   'shared/grants.ts',
   'shared/ports/config.ts',
   'shared/ports/role-names.ts',
+  'shared/workload-policies.ts',
   'statemachines/job/steps.ts',
   'statemachines/kinds/kinds.ts',
 ];

@@ -2,21 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { codeOnly } from './code-only.ts';
 import { documentRules } from './documents.ts';
 import { formRules } from './form.ts';
-import { importRules } from './imports.ts';
+import { found } from './found.ts';
 import { licenceOf, licenceRule } from './licences.ts';
 import { portRules } from './ports.ts';
-import { fileOf, type Rule } from './repository.ts';
+import { fileOf } from './repository.ts';
 import { tableRules } from './tables.ts';
 import { titleRules } from './titles.ts';
-
-/** What one rule finds in a repository of these files. */
-function found(rules: readonly Rule[], says: RegExp, files: Record<string, string>): string[] {
-  const rule = rules.find((one) => says.test(one.says));
-  if (!rule) throw new Error(`No rule says ${says}`);
-  return rule.find(Object.entries(files).map(([path, text]) => fileOf(path, text)));
-}
-
-const importing = (target: string) => `import { one } from '${target}';\n`;
 
 describe('what counts as code', () => {
   it('is neither comment nor string, and stays at its offset', () => {
@@ -26,51 +17,6 @@ describe('what counts as code', () => {
 
   it('is also what a template evaluates', () => {
     expect(codeOnly('`now ${Date.now()} or ${`${x}`}`')).toContain('${Date.now()}');
-  });
-});
-
-describe('the rule of imports', () => {
-  const stray = (path: string, target: string) =>
-    found(importRules, /one way/, { [path]: importing(target) });
-
-  it.each([
-    ['shared/a.ts', '../statemachines/kinds/kinds.ts'],
-    ['statemachines/job/steps.ts', './steps/start.ts'],
-    ['statemachines/kinds/task/run.ts', '../../../functions/api/routes.ts'],
-    ['functions/api/job-get.ts', '../../infra/aws/names.ts'],
-    ['functions/api/job-get.ts', 'node:fs'],
-    ['shared/a.ts', 'aws-cdk-lib/aws-ecs'],
-    ['infra/aws/stack.ts', '../../shared/job/store.ts'],
-    ['infra/local/asl/run.ts', '../../../shared/errors.ts'],
-    ['infra/local/asl/run.ts', '../iam/store.ts'],
-    ['infra/local/services/sns/sns.ts', '../sqs/store.ts'],
-    ['cli/commands/get.ts', '../../infra/synth.ts'],
-    ['cli/local/open-plane.ts', '../../infra/local/asl/run.ts'],
-  ])('finds %s that takes %s, and says what to do', (path, target) => {
-    expect(stray(path, target)).toEqual([expect.stringMatching(/:1 imports \S+: \w+/)]);
-  });
-
-  it.each([
-    ['statemachines/kinds/task/kind.ts', './grants.ts'],
-    ['functions/on/job-queued.ts', '../../statemachines/job/admit.ts'],
-    ['infra/aws/inventory.ts', '../../functions/on/rules.ts'],
-    ['infra/local/asl/run.ts', '../kernel/types.ts'],
-    ['infra/local/services/sns/sns.ts', '../event-pattern/pattern.ts'],
-    ['infra/local/boot/compose.ts', '../services/sns/sns.ts'],
-    ['cli/local/open-plane.ts', '../../infra/synth.ts'],
-    ['cli/api/api.ts', '../../functions/api/routes.ts'],
-  ])('lets %s take %s', (path, target) => {
-    expect(stray(path, target)).toEqual([]);
-  });
-
-  it('sees imports that are not static', () => {
-    const text = "const load = () => import('../infra/synth.ts');\n";
-    expect(found(importRules, /one way/, { 'cli/main.ts': text })).toHaveLength(1);
-  });
-
-  it('keeps examples alone', () => {
-    const files = { 'examples/one/train.mjs': importing('../../shared/errors.ts') };
-    expect(found(importRules, /stand alone/, files)).toHaveLength(1);
   });
 });
 

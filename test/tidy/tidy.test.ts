@@ -3,6 +3,7 @@ import { functionPlans, machineNames } from '../../infra/aws/inventory.ts';
 import { root } from '../../infra/aws/paths.ts';
 import { reasons } from '../../shared/errors.ts';
 import { kinds } from '../../statemachines/kinds/kinds.ts';
+import { cycleRules } from './cycles.ts';
 import { documentRules } from './documents.ts';
 import { formRules } from './form.ts';
 import { importRules } from './imports.ts';
@@ -22,6 +23,7 @@ const tables = {
 };
 const rules = [
   ...importRules,
+  ...cycleRules,
   ...portRules,
   ...formRules,
   ...tableRules(tables),

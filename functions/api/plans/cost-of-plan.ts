@@ -1,9 +1,9 @@
 import type { JobSpec } from '../../../shared/job/model.ts';
+import { partsOf } from '../../../shared/job/parts.ts';
 import { usdText } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { costBounds, type PricedLine } from '../../../statemachines/cost.ts';
 import { kindOf } from '../../../statemachines/kinds/kinds.ts';
-import { partsOf } from '../../plan/made.ts';
 
 /** What a job would cost, line by line with the arithmetic, and how that stands to its cap. */
 export function planOf(ports: Ports, spec: JobSpec): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { isObject } from '../../../shared/is-object.ts';
 import { envelope, stageEnvelope } from '../../../shared/job/envelope.ts';
 import { imageKind } from '../image/kind.ts';
 import { kinds } from '../kinds.ts';
@@ -22,9 +23,6 @@ const namesItsSource = ({ kind: name, source, image }: Members) =>
 /** The stage that makes an image, and what refers to its result. */
 const builds = (source: unknown) => ({ kind: imageKind.name, source });
 const madeBy = (stage: string) => `\${${stage}.uri}`;
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * What runs a `source` instead of an `image` needs a stage that builds it: a job becomes a pipeline
