@@ -1,4 +1,7 @@
 import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { keys } from '../shared/job/keys.ts';
+import { Table } from '../shared/job/table.ts';
+import { limits } from '../shared/limits.ts';
 import type { Ports } from '../shared/ports/ports.ts';
 import { type SlackBlock, slackPayload } from './slack.ts';
 
@@ -28,10 +31,18 @@ function attributesOf(channel: string): Record<string, string> {
 
 const addressOf = (channel: string) => channel.slice('email:'.length);
 
-/** Subscribes addresses to what is meant for them; Amazon SNS asks each once to confirm. */
+/**
+ * Subscribes addresses to what is meant for them, each at most once in two days: with each call
+ * Amazon SNS asks who has not confirmed yet by another mail.
+ */
 export async function subscribe(ports: Ports, notify: readonly string[]): Promise<void> {
+  const table = new Table(ports);
   for (const channel of notify.filter((one) => one.startsWith('email:'))) {
     const Endpoint = addressOf(channel);
+    const key = keys.subscribed(Endpoint);
+    const now = ports.clock.now();
+    const until = (await table.get<{ until: number }>(key))?.until ?? 0;
+    if (now < until) continue;
     const command = new SubscribeCommand({
       TopicArn: ports.config.alertTopicArn,
       Protocol: 'email',
@@ -45,6 +56,8 @@ export async function subscribe(ports: Ports, notify: readonly string[]): Promis
       // Subscribed by someone else without our filter: then every message reaches it anyway.
       if (!/already exists/i.test((error as Error).message)) throw error;
     }
+    const next = now + limits.subscribedMs;
+    await table.put({ ...key, v: 1, until: next, ttl: Math.ceil(next / 1000) });
   }
 }
 

@@ -79,6 +79,11 @@ export const limits = {
   pollSecondsMax: 3600,
   /** After this the reaper tells of an end that its event did not; Lambda tries for 3 minutes. */
   untoldMs: 5 * 60_000,
+  /**
+   * After this an address is subscribed again. Meanwhile Amazon SNS would only mail it once more to
+   * ask for its confirmation: so long it keeps who has not confirmed (48 hours, since May 2023).
+   */
+  subscribedMs: 48 * 3_600_000,
   /** How long a message taken for sending belongs to its taker. */
   messageClaimMs: 60_000,
   /**

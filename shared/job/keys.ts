@@ -46,6 +46,8 @@ export const keys = {
   told: (about: string, channel: string) => ({ pk: `TOLD#${about}`, sk: channel }),
   /** That a job has ended and not everybody was told. */
   untold: (jobId: string) => ({ pk: 'UNTOLD', sk: jobId }),
+  /** That an address was subscribed lately. */
+  subscribed: (address: string) => ({ pk: `READER#${address}`, sk: 'META' }),
   /** That those whom a job names were subscribed. */
   readers: (jobId: string) => ({ pk: `JOB#${jobId}`, sk: 'READERS' }),
   /** What the stages of a pipeline hold and spent, of what the pipeline holds. */

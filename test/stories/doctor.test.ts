@@ -39,6 +39,8 @@ describe('the doctor', () => {
     const story = await startStory({ confirms: () => false });
     await story.end(await story.submit(taskJob));
     await story.advance(60_000);
+    await story.end(await story.submit(taskJob));
+    await story.advance(60_000);
     expect(story.outbox().map(({ subject }) => subject)).toEqual([
       'AWS Notification - Subscription Confirmation',
     ]);

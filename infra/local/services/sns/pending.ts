@@ -10,10 +10,10 @@ export const pendingSchema = `
 /** Whether who reads an address confirms its subscription; a local plane takes that for granted. */
 export type Confirms = (address: string) => boolean;
 
-/** Asks the reader of an address, as Amazon SNS does with each new subscription by e-mail. */
+/** Asks the reader of an address to confirm; only the token of the last mail does. */
 export function askToConfirm(tx: Tx, { arn, topic, endpoint }: Subscription, context: Context) {
   const token = context.uuid().replaceAll('-', '');
-  tx.run('INSERT INTO sns_pending VALUES (?, ?)', arn, token);
+  tx.run('INSERT OR REPLACE INTO sns_pending VALUES (?, ?)', arn, token);
   const link =
     `https://sns.${context.region}.amazonaws.com/confirmation.html` +
     `?TopicArn=${topic}&Token=${token}&Endpoint=${endpoint}`;

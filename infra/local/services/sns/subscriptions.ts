@@ -150,7 +150,11 @@ function subscribe(tx: Tx, request: Shape, context: Context, confirms: Confirms)
   const before = findSubscription(tx, TopicArn, Protocol, Endpoint);
   if (!before) return putSubscription(tx, request, context, confirms).arn;
   const differs = Object.entries(given).some(([key, value]) => before.attributes[key] !== value);
-  if (!differs) return before.arn;
+  if (!differs) {
+    // AWS does not say so; its console's "Request confirmation" is this call.
+    if (isPending(tx, before)) askToConfirm(tx, before, context);
+    return before.arn;
+  }
   throw invalid('Attributes Reason: Subscription already exists with different attributes');
 }
 
