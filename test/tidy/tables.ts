@@ -35,7 +35,7 @@ function strayFunctions(files: Repository, { plans }: Tables): string[] {
 /** A kind is a folder, a line of each registry and an example. */
 function unfinishedKinds(files: Repository, { kinds }: Tables): string[] {
   const folders = files
-    .map(({ path }) => /^statemachines\/kinds\/([^/]+)\//.exec(path)?.[1])
+    .map(({ path }) => /^statemachines\/kinds\/([^/]+)\/(?:kind|driver)\.ts$/.exec(path)?.[1])
     .filter((name) => name !== undefined);
   const shown = files.filter(({ path }) => /^(examples\/.*\.ya?ml|docs\/.*\.md)$/.test(path));
   const driven = files.find(({ path }) => path === 'statemachines/kinds/drivers.ts')?.text ?? '';

@@ -4,10 +4,10 @@ import type { Job } from '../../../shared/job/model.ts';
 import { searchWarning } from '../../../shared/job/search-warning.ts';
 import { JobStore, type Trial } from '../../../shared/job/store.ts';
 import type { Driver } from '../driver.ts';
+import { outputPathOf } from '../sagemaker/definition.ts';
 import { createSearch } from './create-search.ts';
 import { tuningKind } from './kind.ts';
 import { describeSearch, search } from './search.ts';
-import { outputPathOf } from './tuning-request.ts';
 
 /** A tuning job; its result is the best trial, its hyperparameters and where its model is. */
 export const tuningDriver: Driver<typeof tuningKind> = {

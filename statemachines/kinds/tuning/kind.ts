@@ -1,25 +1,19 @@
-import { RE2JS } from 're2js';
 import * as z from 'zod';
 import { checkAlgorithm } from '../../../shared/algorithms/check.ts';
-import { algorithms } from '../../../shared/algorithms/table.ts';
 import { passRole } from '../../../shared/grants.ts';
 import { limits } from '../../../shared/limits.ts';
-import {
-  command,
-  environment,
-  imageUri,
-  inputs,
-  instanceType,
-  textOrNumber,
-  wholeNumber,
-  writtenNumber,
-} from '../../../shared/schema.ts';
+import { textOrNumber, wholeNumber, writtenNumber } from '../../../shared/schema.ts';
 import { instancePrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
+import {
+  hyperParameterName,
+  metricName,
+  metricRegex,
+  regexFault,
+  trainerFindings,
+  trainerShape,
+} from '../sagemaker/trainer.ts';
 import { boundFindings } from './bounds.ts';
-import { trialEnvironment } from './trial-environment.ts';
-
-const metricName = z.string().regex(/^[A-Za-z][\w:.-]{0,254}$/, 'must be a metric name');
 
 const numericRange = z.strictObject({
   min: writtenNumber,
@@ -33,29 +27,13 @@ const categoricalRange = z.strictObject({
   values: z.array(textOrNumber).min(1).max(30),
 });
 
-const hyperParameterName = z
-  .string()
-  .regex(
-    /^[A-Za-z_][\w-]{0,254}$/,
-    'must begin with a letter or _, and go on with letters, digits, _ and -: 1 to 255 characters',
-  );
-
 const shape = {
-  /** One of `image` and `algorithm`. */
-  image: imageUri.optional(),
-  /** One of SageMaker's own, which has its image, its metrics and its channels. */
-  algorithm: z.enum(Object.keys(algorithms)).optional(),
-  /** Default: the image's own `train`. */
-  command: command.optional(),
-  environment: environment.default({}),
-  inputs: inputs.default({}),
-  /** Of all inputs, such as `text/csv`: the algorithms of SageMaker ask for it. */
-  contentType: z.string().min(1).max(256).optional(),
+  ...trainerShape,
   /** One of `minimize` and `maximize`; for an image how its value is found in a log line. */
   objective: z.strictObject({
     minimize: metricName.optional(),
     maximize: metricName.optional(),
-    regex: z.string().min(1).max(500).optional(),
+    regex: metricRegex.optional(),
   }),
   ranges: z.record(
     hyperParameterName,
@@ -63,18 +41,9 @@ const shape = {
       error: 'must be {min: 0.001, max: 0.1} or {values: [a, b]}',
     }),
   ),
-  hyperParameters: z.record(hyperParameterName, textOrNumber).default({}),
-  /**
-   * Whether each hyperparameter is an argument after the command, `--name value`, as in SageMaker's
-   * script mode. SM_HP_<NAME>, SM_HPS and hyperparameters.json are there in any case.
-   */
-  hyperParameterArguments: z.boolean().default(true),
   strategy: z.enum(['Bayesian', 'Random']).default('Bayesian'),
   maxJobs: wholeNumber(1, limits.tuning.maxJobs),
   maxParallelJobs: wholeNumber(1, limits.tuning.maxParallelJobs).default(1),
-  instanceType: instanceType.default('ml.m5.large'),
-  instanceCount: wholeNumber(1, 20).default(1),
-  volumeSizeInGB: wholeNumber(1, 16384).default(10),
   /** Seconds of one trial. Default: those of the whole job. */
   trialTimeoutSeconds: wholeNumber(60, limits.timeoutSeconds.max).optional(),
   /** Repeats the same choices of hyperparameters. */
@@ -89,17 +58,8 @@ function checkRegex(regex: string | undefined): Finding[] {
     const message = 'is missing: it catches the value in a log line, such as rmse=([0-9.eE+-]+)';
     return [{ path: ['objective', 'regex'], message }];
   }
-  try {
-    const groups = RE2JS.compile(regex).groupCount();
-    if (groups === 1) return [];
-    const message = `has ${groups} groups; one group must catch the value: name=([0-9.eE+-]+)`;
-    return [{ path: ['objective', 'regex'], message }];
-  } catch (error) {
-    const message =
-      `cannot be run in linear time (${(error as Error).message}): look-around and ` +
-      'back-references are not allowed';
-    return [{ path: ['objective', 'regex'], message }];
-  }
+  const message = regexFault(regex);
+  return message === undefined ? [] : [{ path: ['objective', 'regex'], message }];
 }
 
 function checkRanges(ranges: TuningSpec['ranges']): Finding[] {
@@ -124,20 +84,12 @@ function checkRanges(ranges: TuningSpec['ranges']): Finding[] {
   return findings;
 }
 
-/** SageMaker's limit of environment variables of a training job. */
-const sagemakerVariables = 48;
-
 /** What trains: an image and how it tells its metric, or an algorithm that knows both. */
 function checkTrainer(spec: TuningSpec): Finding[] {
   const { algorithm, image } = spec;
-  if (algorithm !== undefined && image !== undefined) {
-    return [{ path: ['algorithm'], message: 'cannot be said together with an image' }];
-  }
-  if (algorithm !== undefined) return checkAlgorithm({ ...spec, algorithm });
-  const regex = checkRegex(spec.objective.regex);
-  if (image !== undefined) return regex;
-  const message = 'is missing: name an image, a source or one of the algorithms';
-  return [{ path: ['image'], message }, ...regex];
+  if (algorithm === undefined)
+    return [...trainerFindings(spec), ...checkRegex(spec.objective.regex)];
+  return image === undefined ? checkAlgorithm({ ...spec, algorithm }) : trainerFindings(spec);
 }
 
 function check(spec: TuningSpec): Finding[] {
@@ -155,12 +107,6 @@ function check(spec: TuningSpec): Finding[] {
   }
   for (const name of Object.keys(hyperParameters).filter((key) => Object.hasOwn(ranges, key))) {
     findings.push({ path: ['hyperParameters', name], message: 'is also in ranges; keep one' });
-  }
-  const variables = Object.keys(trialEnvironment(spec)).length;
-  if (variables > sagemakerVariables) {
-    const limit = `SageMaker takes ${sagemakerVariables}`;
-    const message = `and command make ${variables} variables; ${limit}`;
-    findings.push({ path: ['environment'], message });
   }
   if (maxParallelJobs > maxJobs) {
     const message = `is ${maxParallelJobs}, above maxJobs ${maxJobs}`;

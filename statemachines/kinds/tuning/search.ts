@@ -18,6 +18,7 @@ import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { instancePrice } from '../../prices.ts';
 import { missing, type Reading, type Workloads } from '../driver.ts';
+import { stopIfRuns, trainingLogs } from '../sagemaker/definition.ts';
 import { failedSearch } from './failed-search.ts';
 import { tuningKind } from './kind.ts';
 
@@ -41,20 +42,13 @@ export const search: Workloads = {
 
   async stop(ports, job) {
     const name = { HyperParameterTuningJobName: awsNameOf(job) };
-    try {
-      const command = new StopHyperParameterTuningJobCommand(name);
-      await ports.clients.of(SageMakerClient).send(command);
-    } catch (error) {
-      // It ended a moment ago, or is not known (yet): SageMaker refuses to stop what does not run.
-      if (!['ValidationException', 'ResourceNotFound'].includes((error as Error).name)) throw error;
-    }
+    const command = new StopHyperParameterTuningJobCommand(name);
+    await stopIfRuns(() => ports.clients.of(SageMakerClient).send(command));
   },
 };
 
 /** Where the lines of a search's trials go: SageMaker names them after the search. */
-export const trialLogs = (job: Job): LogSource[] => [
-  { group: '/aws/sagemaker/TrainingJobs', streamPrefix: `${awsNameOf(job)}-`, label: 'trial' },
-];
+export const trialLogs = (job: Job): LogSource[] => trainingLogs(`${awsNameOf(job)}-`, 'trial');
 
 /** The tuning job as SageMaker has it; undefined where it has none. */
 export async function describeSearch(ports: Ports, job: Job) {

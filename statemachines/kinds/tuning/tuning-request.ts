@@ -1,5 +1,4 @@
 import type {
-  Channel,
   CreateHyperParameterTuningJobCommandInput,
   HyperParameterAlgorithmSpecification,
   HyperParameterScalingType,
@@ -7,12 +6,17 @@ import type {
   HyperParameterTuningJobConfig,
   ParameterRanges,
 } from '@aws-sdk/client-sagemaker';
-import { algorithmImage } from '../../../shared/algorithms/table.ts';
-import { JobError } from '../../../shared/errors.ts';
-import { attemptPrefix, awsNameOf, type Job } from '../../../shared/job/model.ts';
+import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import {
+  channelsOf,
+  outputPathOf,
+  resourcesOf,
+  tagsOf,
+  trainingImage,
+} from '../sagemaker/definition.ts';
+import { trainEnvironment } from '../sagemaker/train-command.ts';
 import { type TuningSpec, tuningKind } from './kind.ts';
-import { trialEnvironment } from './trial-environment.ts';
 
 const scalings: Readonly<Record<string, HyperParameterScalingType>> = {
   auto: 'Auto',
@@ -20,11 +24,6 @@ const scalings: Readonly<Record<string, HyperParameterScalingType>> = {
   log: 'Logarithmic',
   'reverse-log': 'ReverseLogarithmic',
 };
-
-/** Where SageMaker puts the artefacts of a job's trials; each trial adds its name. */
-export function outputPathOf(ports: Ports, job: Job): string {
-  return `s3://${ports.config.bucket}/${attemptPrefix(job)}output/`;
-}
 
 function rangesOf(ranges: TuningSpec['ranges']): ParameterRanges {
   const found: Required<Omit<ParameterRanges, 'AutoParameters'>> = {
@@ -64,30 +63,6 @@ function jobConfigOf(spec: TuningSpec): HyperParameterTuningJobConfig {
   };
 }
 
-function channelOf([ChannelName, S3Uri]: [string, string], ContentType?: string): Channel {
-  const S3DataSource = {
-    S3DataType: 'S3Prefix' as const,
-    S3Uri,
-    S3DataDistributionType: 'FullyReplicated' as const,
-  };
-  return { ChannelName, DataSource: { S3DataSource }, ...(ContentType ? { ContentType } : {}) };
-}
-
-/** SageMaker refuses an empty list of channels. */
-function channelsOf({ inputs, contentType }: TuningSpec) {
-  const InputDataConfig = Object.entries(inputs).map((input) => channelOf(input, contentType));
-  return InputDataConfig.length > 0 ? { InputDataConfig } : {};
-}
-
-/** What trains. Throws JobError `InvalidSpec` for an algorithm that the region does not have. */
-export function trainingImage({ config: { region } }: Ports, job: Job): string {
-  const { algorithm, image } = tuningKind.specOf(job);
-  if (algorithm === undefined) return job.resolved?.image ?? image!;
-  const found = algorithmImage(algorithm, region);
-  if (found) return found;
-  throw new JobError('InvalidSpec', `The registry of ${algorithm} in ${region} is not known.`);
-}
-
 /** SageMaker refuses definitions for the metrics of its own algorithms. */
 function metricsOf(
   spec: TuningSpec,
@@ -102,20 +77,16 @@ function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition
   return {
     StaticHyperParameters: spec.hyperParameters,
     AlgorithmSpecification: {
-      TrainingImage: trainingImage(ports, job),
+      TrainingImage: trainingImage(ports, job, spec),
       TrainingInputMode: 'File',
       ...metricsOf(spec),
     },
     RoleArn: ports.config.workloadRoleArn(job.project, 'sagemaker'),
     ...channelsOf(spec),
     OutputDataConfig: { S3OutputPath: outputPathOf(ports, job) },
-    ResourceConfig: {
-      InstanceType: spec.instanceType as 'ml.m5.large',
-      InstanceCount: spec.instanceCount,
-      VolumeSizeInGB: spec.volumeSizeInGB,
-    },
+    ResourceConfig: resourcesOf(spec),
     StoppingCondition: { MaxRuntimeInSeconds: Math.min(trialTimeoutSeconds, timeoutSeconds) },
-    Environment: trialEnvironment(spec),
+    Environment: trainEnvironment(spec),
   };
 }
 
@@ -125,9 +96,6 @@ export function tuningRequest(ports: Ports, job: Job): CreateHyperParameterTunin
     HyperParameterTuningJobName: awsNameOf(job),
     HyperParameterTuningJobConfig: jobConfigOf(tuningKind.specOf(job)),
     TrainingJobDefinition: trainingOf(ports, job),
-    Tags: [
-      { Key: 'trainyard:job', Value: job.id },
-      { Key: 'trainyard:project', Value: job.project },
-    ],
+    Tags: tagsOf(job),
   };
 }

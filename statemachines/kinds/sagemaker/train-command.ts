@@ -1,5 +1,5 @@
-/** What of a tuning job's specification becomes variables. */
-interface Started {
+/** What a specification says of its program, as far as it goes into variables. */
+interface Program {
   environment: Record<string, string>;
   command?: string[] | undefined;
   hyperParameterArguments: boolean;
@@ -10,7 +10,7 @@ interface Started {
  * job's definition has no entry point (AWS API reference, HyperParameterAlgorithmSpecification), so
  * SageMaker always starts `train`, which the image kind puts into every image it builds.
  */
-function commandVariables({ command, hyperParameterArguments }: Started) {
+function commandVariables({ command, hyperParameterArguments }: Program) {
   if (!command) return {};
   const parts = command.map((part, index) => [`TRAINYARD_ARG_${index}`, part]);
   return {
@@ -20,7 +20,7 @@ function commandVariables({ command, hyperParameterArguments }: Started) {
   };
 }
 
-/** The variables of a trial: the user's own and those for `train`. */
-export function trialEnvironment(spec: Started): Record<string, string> {
-  return { ...spec.environment, ...commandVariables(spec) };
+/** The variables of a training container: the user's own and those for `train`. */
+export function trainEnvironment(program: Program): Record<string, string> {
+  return { ...program.environment, ...commandVariables(program) };
 }

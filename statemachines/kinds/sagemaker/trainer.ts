@@ -1,0 +1,77 @@
+import { RE2JS } from 're2js';
+import * as z from 'zod';
+import { algorithms } from '../../../shared/algorithms/table.ts';
+import {
+  command,
+  environment,
+  imageUri,
+  inputs,
+  instanceType,
+  textOrNumber,
+  wholeNumber,
+} from '../../../shared/schema.ts';
+import type { Finding } from '../kind.ts';
+
+/** The name of a metric that SageMaker reads from the output, or that an algorithm has. */
+export const metricName = z.string().regex(/^[A-Za-z][\w:.-]{0,254}$/, 'must be a metric name');
+
+/** Finds a metric's value in a line of the output. */
+export const metricRegex = z.string().min(1).max(500);
+
+/** The name of a hyperparameter. */
+export const hyperParameterName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][\w-]{0,254}$/,
+    'must begin with a letter or _, and go on with letters, digits, _ and -: 1 to 255 characters',
+  );
+
+/** The fields of whatever trains in SageMaker. */
+export const trainerShape = {
+  /** One of `image` and `algorithm`. */
+  image: imageUri.optional(),
+  /** One of SageMaker's own, which has its image, its metrics and its channels. */
+  algorithm: z.enum(Object.keys(algorithms)).optional(),
+  /** Default: the image's own `train`. */
+  command: command.optional(),
+  environment: environment.default({}),
+  inputs: inputs.default({}),
+  /** Of all inputs, such as `text/csv`: the algorithms of SageMaker ask for it. */
+  contentType: z.string().min(1).max(256).optional(),
+  hyperParameters: z.record(hyperParameterName, textOrNumber).default({}),
+  /**
+   * Whether each hyperparameter is an argument after the command, `--name value`, as in SageMaker's
+   * script mode. SM_HP_<NAME>, SM_HPS and hyperparameters.json are there in any case.
+   */
+  hyperParameterArguments: z.boolean().default(true),
+  instanceType: instanceType.default('ml.m5.large'),
+  instanceCount: wholeNumber(1, 20).default(1),
+  volumeSizeInGB: wholeNumber(1, 16384).default(10),
+};
+
+/** What these fields have, with all defaults. */
+export type Trainer = z.output<z.ZodObject<typeof trainerShape>>;
+
+/** Says what is wrong with the expression that catches a metric; undefined: nothing. */
+export function regexFault(regex: string): string | undefined {
+  try {
+    const groups = RE2JS.compile(regex).groupCount();
+    if (groups === 1) return undefined;
+    return `has ${groups} groups; one group must catch the value: name=([0-9.eE+-]+)`;
+  } catch (error) {
+    return (
+      `cannot be run in linear time (${(error as Error).message}): look-around and ` +
+      'back-references are not allowed'
+    );
+  }
+}
+
+/** What trains must be named, once. */
+export function trainerFindings({ algorithm, image }: Trainer): Finding[] {
+  if (algorithm !== undefined && image !== undefined) {
+    return [{ path: ['algorithm'], message: 'cannot be said together with an image' }];
+  }
+  if (algorithm !== undefined || image !== undefined) return [];
+  const message = 'is missing: name an image, a source or one of the algorithms';
+  return [{ path: ['image'], message }];
+}
