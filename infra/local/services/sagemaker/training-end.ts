@@ -16,6 +16,9 @@ export interface EndedHost {
   status: Extract<ContainerStatus, { endedAt: number } | { state: 'unknown' }>;
 }
 
+/** The exit codes of a process that SIGTERM or SIGKILL ended. */
+const signals = [143, 137];
+
 const messages = {
   Completed: 'Training job completed',
   Failed: 'Training job failed',
@@ -69,11 +72,13 @@ export async function finish(
     });
 }
 
-/** The host that failed before the others were told to end. */
+/** The host that failed before the others were told to end, which on virtual time takes none. */
 function firstFailed(ended: readonly EndedHost[]): EndedHost | undefined {
   const failed = ended.filter(({ status }) => status.state !== 'exited' || status.exitCode !== 0);
   const at = ({ status }: EndedHost) => ('endedAt' in status ? status.endedAt : Infinity);
-  return failed.toSorted((one, other) => at(one) - at(other) || 0)[0];
+  const told = ({ status }: EndedHost) =>
+    Number('exitCode' in status && signals.includes(status.exitCode));
+  return failed.toSorted((one, other) => at(one) - at(other) || told(one) - told(other))[0];
 }
 
 function endOf(
