@@ -4,12 +4,14 @@ import { endpointDriver } from './endpoint/driver.ts';
 import { imageDriver } from './image/driver.ts';
 import { pipelineDriver } from './pipeline/driver.ts';
 import { taskDriver } from './task/driver.ts';
+import { trainingDriver } from './training/driver.ts';
 import { tuningDriver } from './tuning/driver.ts';
 
 /** What each kind does: the second registry. It stands apart because it takes AWS's clients. */
 const drivers: Readonly<Record<string, Driver>> = {
   image: imageDriver,
   task: taskDriver,
+  training: trainingDriver,
   tuning: tuningDriver,
   endpoint: endpointDriver,
   pipeline: pipelineDriver,

@@ -4,9 +4,10 @@ import { imageKind } from './image/kind.ts';
 import type { Kind } from './kind.ts';
 import { pipelineKind } from './pipeline/kind.ts';
 import { taskKind } from './task/kind.ts';
+import { trainingKind } from './training/kind.ts';
 import { tuningKind } from './tuning/kind.ts';
 
-const stageKinds: readonly Kind[] = [imageKind, taskKind, tuningKind, endpointKind];
+const stageKinds: readonly Kind[] = [imageKind, taskKind, trainingKind, tuningKind, endpointKind];
 
 /** Every kind of job: the registry that the API, the machines, prices and docs are made from. */
 export const kinds: readonly Kind[] = [...stageKinds, pipelineKind(stageKinds)];

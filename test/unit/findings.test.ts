@@ -59,7 +59,8 @@ describe('a finding that says what was meant', () => {
     [{ kind: 'pipeline', stages: { a: { ...task, dependsOn: ['b'] } } }, /Did you mean needs\?$/],
     [
       { kind: 'pipeline', stages: { a: { ...task, kind: 'tsk' } } },
-      '/stages/a/kind is "tsk"; must be one of image, task, tuning, endpoint. Did you mean task?',
+      '/stages/a/kind is "tsk"; must be one of image, task, training, tuning, endpoint. ' +
+        'Did you mean task?',
     ],
   ])('is told of %j', (body, line) => {
     expect(linesOf(body)[0]).toMatch(line);
@@ -75,7 +76,7 @@ describe('a finding that says what was meant', () => {
     };
     expect(problem('tasks')).toMatchObject({
       message: '/kind: there is no kind "tasks". Did you mean task?',
-      details: { allowed: ['image', 'task', 'tuning', 'endpoint', 'pipeline'] },
+      details: { allowed: ['image', 'task', 'training', 'tuning', 'endpoint', 'pipeline'] },
     });
     expect(problem('schedule')).toMatchObject({
       details: { fix: expect.stringContaining('trainyard apply FILE') },

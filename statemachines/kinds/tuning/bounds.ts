@@ -2,7 +2,7 @@ import type { Finding } from '../kind.ts';
 import { tooLong, trainerBounds } from '../sagemaker/bounds.ts';
 import type { Trainer } from '../sagemaker/trainer.ts';
 
-/** SageMaker's service model, 2017-07-24: ParameterValue, HyperParameterTrainingJobEnvironmentMap. */
+/** SageMaker's model, 2017-07-24: ParameterValue, HyperParameterTrainingJobEnvironmentMap. */
 const max = { choice: 256, variables: 48 };
 
 /** What is looked at of a tuning job's specification. */

@@ -1,0 +1,60 @@
+import type {
+  AlgorithmSpecification,
+  CreateTrainingJobCommandInput,
+} from '@aws-sdk/client-sagemaker';
+import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import {
+  channelsOf,
+  outputPathOf,
+  resourcesOf,
+  tagsOf,
+  trainingImage,
+} from '../sagemaker/definition.ts';
+import { trainEnvironment } from '../sagemaker/train-command.ts';
+import { runtimeSeconds, type TrainingSpec, trainingKind } from './kind.ts';
+
+/**
+ * Where a job keeps its checkpoints: the same in all its attempts, each of which goes on from what
+ * the one before has left.
+ */
+const checkpointsOf = (ports: Ports, { project, id }: Job) =>
+  `s3://${ports.config.bucket}/projects/${project}/jobs/${id}/checkpoints/`;
+
+/** SageMaker refuses definitions for the metrics of its own algorithms. */
+function metricsOf({ metrics }: TrainingSpec): Pick<AlgorithmSpecification, 'MetricDefinitions'> {
+  const definitions = metrics.map(({ name: Name, regex: Regex }) => ({ Name, Regex }));
+  return definitions.length > 0 ? { MetricDefinitions: definitions } : {};
+}
+
+/** On Spot the wait for instances is within the attempt's time. */
+function stoppingOf(spec: TrainingSpec) {
+  const MaxRuntimeInSeconds = runtimeSeconds(spec);
+  if (!spec.spot) return { StoppingCondition: { MaxRuntimeInSeconds } };
+  return {
+    EnableManagedSpotTraining: true,
+    StoppingCondition: { MaxRuntimeInSeconds, MaxWaitTimeInSeconds: spec.timeoutSeconds },
+  };
+}
+
+/** The whole request to SageMaker for a job's attempt. */
+export function trainingRequest(ports: Ports, job: Job): CreateTrainingJobCommandInput {
+  const spec = trainingKind.specOf(job);
+  return {
+    TrainingJobName: awsNameOf(job),
+    HyperParameters: spec.hyperParameters,
+    AlgorithmSpecification: {
+      TrainingImage: trainingImage(ports, job, spec),
+      TrainingInputMode: 'File',
+      ...metricsOf(spec),
+    },
+    RoleArn: ports.config.workloadRoleArn(job.project, 'sagemaker'),
+    ...channelsOf(spec, spec.sharded),
+    OutputDataConfig: { S3OutputPath: outputPathOf(ports, job) },
+    ResourceConfig: resourcesOf(spec),
+    ...stoppingOf(spec),
+    ...(spec.checkpoints ? { CheckpointConfig: { S3Uri: checkpointsOf(ports, job) } } : {}),
+    Environment: trainEnvironment(spec),
+    Tags: tagsOf(job),
+  };
+}
