@@ -1,5 +1,6 @@
 import { isObject } from '../is-object.ts';
 import { shortText } from './finding.ts';
+import { awsSecret, secretName } from './secret-names.ts';
 import { type Part, pointer, type SpecCheck } from './spec-part.ts';
 
 function variables({ at, spec }: Part): { name: string; value: string; where: string }[] {
@@ -11,9 +12,7 @@ function variables({ at, spec }: Part): { name: string; value: string; where: st
   }));
 }
 
-const awsSecret = /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$/;
 const awsKey = /\b(AKIA|ASIA)(?!\w*EXAMPLE)[0-9A-Z]{16}\b/;
-const secretName = /(TOKEN|PASSWORD|PASSWD|SECRET|API_KEY|SECRET_KEY)$/;
 
 const secrets: SpecCheck = {
   id: 'D03',

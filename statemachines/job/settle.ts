@@ -5,6 +5,7 @@ import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { lastLines } from './last-lines.ts';
+import { masked } from './masked.ts';
 import { observe } from './observe.ts';
 import { capLeft, reservationOf } from './reservation.ts';
 import { findUnwritten, unwrittenLines } from './unwritten.ts';
@@ -52,7 +53,7 @@ export async function settle(
   return store.change(jobId, (now) => {
     if (isTerminal(now.phase) || now.attempt !== attempt) return undefined;
     const caught = (collected && error) || (now.ending?.Error ? now.ending : error);
-    const end = explained(endOf(now, caught), words);
+    const end = explained(now, endOf(now, caught), words);
     return triedAgain(now, end) ? nextAttempt({ ...now, cost }, end) : { ...now, ...end, cost };
   });
 }
@@ -119,10 +120,12 @@ async function lastWords(ports: Ports, job: Job): Promise<string> {
   return (await lastLines(ports, job, 3)).join(' / ');
 }
 
-/** A failure of the user's own code is told with what it said. */
-function explained(end: End, words: string): End {
-  const isTold = end.phase === 'Failed' && end.reason === 'UserCodeFailed' && words !== '';
-  return isTold ? { ...end, message: `${end.message} It said: ${words}` } : end;
+/** A failure of the user's own code is told with what it said; of no failure a secret is told. */
+function explained({ spec }: Job, end: End, words: string): End {
+  const { phase, reason, message } = end;
+  if (phase !== 'Failed' || message === undefined) return end;
+  const isTold = reason === 'UserCodeFailed' && words !== '';
+  return { ...end, message: masked(spec, isTold ? `${message} It said: ${words}` : message) };
 }
 
 /** A pipeline costs what the stages cost that draw from it. */

@@ -16,6 +16,7 @@ import {
 import { JobStore, type Trial } from '../../../shared/job/store.ts';
 import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { masked } from '../../job/masked.ts';
 import { instancePrice } from '../../prices.ts';
 import { missing, type Reading, type Workloads } from '../driver.ts';
 import { stopIfRuns, trainingLogs } from '../sagemaker/definition.ts';
@@ -103,7 +104,7 @@ function trialFrom(job: Job, summary: HyperParameterTrainingJobSummary): Trial {
     ...(status === 'Completed' && job.resolved?.outputPath
       ? { modelArtifact: `${job.resolved.outputPath}${name}/output/model.tar.gz` }
       : {}),
-    ...(summary.FailureReason ? { failureReason: summary.FailureReason } : {}),
+    ...(summary.FailureReason ? { failureReason: masked(job.spec, summary.FailureReason) } : {}),
   };
 }
 
