@@ -59,7 +59,13 @@ async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Lack> {
   const month = monthOf(ports.clock.iso());
   const microUsd = reservationOf(job, capLeft(job), job.spec.budget?.onExceeded);
   if (microUsd === undefined) {
-    return { lacks: `Its cap of $${job.spec.budget?.maxCostUsd} is used up.`, final: true };
+    const { actualMicroUsd, worstMicroUsd } = job.cost;
+    const cap = job.spec.budget?.maxCostUsd;
+    const spent = `It has cost $${usdText(actualMicroUsd)} of its cap of $${cap}`;
+    return {
+      lacks: `${spent}; an attempt can cost up to $${usdText(worstMicroUsd)}.`,
+      final: true,
+    };
   }
   const pause = await pausedLack(ports, job, month);
   if (pause) return { ...pause, needs: microUsd };

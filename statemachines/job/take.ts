@@ -41,11 +41,17 @@ export async function take(ports: Ports, id: string, turn: Turn): Promise<Taken>
   }
 }
 
-async function endUnstarted(store: JobStore, job: Job, intent: Intent): Promise<'gone'> {
+/** @param message what is told instead of what the intent says */
+async function endUnstarted(
+  store: JobStore,
+  job: Job,
+  intent: Intent,
+  message?: string,
+): Promise<'gone'> {
   await store.change(job.id, (now) => {
     if (now.phase !== 'Queued') return undefined;
     const ended: Job = { ...now, intent };
-    return { ...ended, ...endOf(ended) };
+    return { ...ended, ...endOf(ended), ...(message ? { message } : {}) };
   });
   return 'gone';
 }
@@ -53,7 +59,7 @@ async function endUnstarted(store: JobStore, job: Job, intent: Intent): Promise<
 /** Says in the job why it waits; one for which waiting cannot help ends. */
 async function lacking(store: JobStore, job: Job, lack: Lack): Promise<Taken> {
   const { lacks: message, reason = 'BudgetExceeded', needs, final } = lack;
-  if (final) return endUnstarted(store, job, 'BudgetExceeded');
+  if (final) return endUnstarted(store, job, 'BudgetExceeded', message);
   if (job.message !== message || job.lacksMicroUsd !== needs) {
     await store.change(job.id, (now) => {
       if (now.phase !== 'Queued') return undefined;

@@ -1,6 +1,7 @@
 import { isDenial, type Reason, reasonNamed } from '../../shared/errors.ts';
 import type { Phase } from '../../shared/job/lifecycle.ts';
 import { type Caught, deadlineOf, type Intent, type Job } from '../../shared/job/model.ts';
+import { usdText } from '../../shared/money/money.ts';
 
 /** How an attempt ends: the phase that follows, and why. */
 export interface End {
@@ -19,6 +20,15 @@ function timeUp(job: Job): string {
   return `Stopped because its time was up: ${seconds} s (${name}).`;
 }
 
+/** What it might spend, and what it has cost. */
+function moneyUp({ cost, held, spec: { budget } }: Job): string {
+  const may = (held?.spentBeforeMicroUsd ?? 0) + (held?.microUsd ?? 0);
+  const of = may > 0 ? ` of $${usdText(may)}` : '';
+  const cap = budget ? ` (cap $${budget.maxCostUsd})` : '';
+  const spent = `$${usdText(cost.actualMicroUsd)}${of}${cap}`;
+  return `Stopped because the money that it may spend was used up: ${spent}.`;
+}
+
 const intents: Readonly<Record<Intent, (job: Job) => End>> = {
   Cancelled: () => ({
     phase: 'Cancelled',
@@ -35,10 +45,10 @@ const intents: Readonly<Record<Intent, (job: Job) => End>> = {
     reason: 'DeadlineExceeded',
     message: timeUp(job),
   }),
-  BudgetExceeded: () => ({
+  BudgetExceeded: (job) => ({
     phase: 'Failed',
     reason: 'BudgetExceeded',
-    message: 'Stopped because the money that it may spend was used up.',
+    message: moneyUp(job),
   }),
 };
 
