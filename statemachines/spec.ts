@@ -6,6 +6,7 @@ import { shown, wording } from '../shared/findings/wording.ts';
 import { envelope } from '../shared/job/envelope.ts';
 import type { JobSpec } from '../shared/job/model.ts';
 import { own } from '../shared/own.ts';
+import type { Config } from '../shared/ports/config.ts';
 import { literal } from '../shared/schema.ts';
 import { meantText, nearest } from '../shared/suggest.ts';
 import type { Finding, Kind } from './kinds/kind.ts';
@@ -77,12 +78,18 @@ export function readSpec(given: unknown): ReadSpec {
   return { spec: spec.stages ? spec : (withLiterals(spec) as JobSpec), refuse };
 }
 
+/** Throws as `refuse` does for what AWS would refuse of the requests that a job leads to there. */
+export function refuseUnfit({ spec, refuse }: ReadSpec, config: Config, project: string): void {
+  const findings = kindOf(spec.kind).checkAt?.(spec, config, project) ?? [];
+  if (findings.length > 0) refuse(findings);
+}
+
 /** The specification alone: see `readSpec`. */
 export const parseSpec = (given: unknown): JobSpec => readSpec(given).spec;
 
 function unknownKind(name: unknown): Problem {
   const allowed = kinds.map((kind) => kind.name);
-  const meant = typeof name === 'string' ? nearest(name, allowed) : undefined;
+  const meant = typeof name === 'string' ? nearest(name, [...allowed, 'schedule']) : undefined;
   const what = name === undefined ? 'is missing' : `there is no kind ${JSON.stringify(name)}`;
   const detail = `/kind: ${what}.${meantText(meant)}`;
   return new Problem('InvalidSpec', detail, {
@@ -90,8 +97,8 @@ function unknownKind(name: unknown): Problem {
     given: name,
     allowed,
     fix:
-      name === 'schedule'
+      name === 'schedule' || meant === 'schedule'
         ? 'A schedule is no job: make it with trainyard apply FILE, or PUT /schedules/{name}.'
-        : `Set kind to one of: ${allowed.join(', ')}.`,
+        : `Set kind to one of: ${allowed.join(', ')}; in a file for trainyard apply also schedule.`,
   });
 }

@@ -181,6 +181,12 @@ describe('a schedule', () => {
     ['an unknown member', { colour: 'red' }, '/colour', /not a known field/],
     ['no job', { job: undefined }, '/job', /missing/],
     ['a job that is wrong', { job: { ...job, cpu: 300 } }, '/job/cpu', /Fargate/],
+    [
+      'a job that Amazon ECS would refuse',
+      { job: { ...job, command: ['x'.repeat(4000), 'y'.repeat(4000), 'z'.repeat(200)] } },
+      '/job/command',
+      /characters of overrides; Amazon ECS takes 8192/,
+    ],
   ])('is refused with %s', async (_what, wrong, pointer, detail) => {
     const story = await started;
     const { status, body } = await story.api('PUT', '/schedules/bad', { ...nightly, ...wrong });

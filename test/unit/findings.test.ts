@@ -78,9 +78,11 @@ describe('a finding that says what was meant', () => {
       message: '/kind: there is no kind "tasks". Did you mean task?',
       details: { allowed: ['image', 'task', 'training', 'tuning', 'endpoint', 'pipeline'] },
     });
-    expect(problem('schedule')).toMatchObject({
-      details: { fix: expect.stringContaining('trainyard apply FILE') },
-    });
+    for (const kind of ['schedule', 'scheduel']) {
+      expect(problem(kind)).toMatchObject({
+        details: { fix: expect.stringContaining('trainyard apply FILE') },
+      });
+    }
   });
 });
 

@@ -2,8 +2,7 @@ import { type Caller, projectOf } from '../../../shared/http/caller.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { newJob } from '../../../statemachines/job/new-job.ts';
 import { missingModels } from '../../../statemachines/kinds/endpoint/missing-models.ts';
-import { kindOf } from '../../../statemachines/kinds/kinds.ts';
-import { readSpec } from '../../../statemachines/spec.ts';
+import { readSpec, refuseUnfit } from '../../../statemachines/spec.ts';
 
 interface Asked {
   caller: Caller;
@@ -16,12 +15,12 @@ interface Asked {
  * the models that nobody has trained yet. Throws Problem for whatever else would refuse it.
  */
 export async function readJob(ports: Ports, request: Asked) {
-  const { spec, refuse } = readSpec(request.json);
+  const read = readSpec(request.json);
+  const { spec, refuse } = read;
   const named = spec.project ?? request.query.project;
   const project = projectOf(request.caller, ports.config, named);
   const origin = { project, submittedBy: request.caller.subject };
-  const findings = kindOf(spec.kind).checkAt?.(spec, ports.config, project) ?? [];
-  if (findings.length > 0) refuse(findings);
+  refuseUnfit(read, ports.config, project);
   const job = newJob(ports, spec, origin);
   return { spec, origin, job, missing: await missingModels(ports, job), refuse };
 }

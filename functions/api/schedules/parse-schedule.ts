@@ -3,11 +3,10 @@ import { Problem, type ProblemError } from '../../../shared/errors.ts';
 import { findingsOf } from '../../../shared/findings/flatten.ts';
 import { errorsOf, refusal } from '../../../shared/findings/refusal.ts';
 import { wording } from '../../../shared/findings/wording.ts';
-import type { JobSpec } from '../../../shared/job/model.ts';
-import { parseSpec } from '../../../statemachines/spec.ts';
+import { type ReadSpec, readSpec } from '../../../statemachines/spec.ts';
 import { scheduleSchema } from './schema.ts';
 
-type Body = Omit<z.infer<typeof scheduleSchema>, 'job'> & { job: JobSpec };
+type Body = Omit<z.infer<typeof scheduleSchema>, 'job'> & { job: ReadSpec };
 
 /** Reads a schedule. Throws Problem `InvalidSpec` that lists every finding, of the job too. */
 export function parseSchedule(given: unknown): Body {
@@ -15,15 +14,23 @@ export function parseSchedule(given: unknown): Body {
   const issues = parsed.success ? [] : parsed.error.issues;
   const errors = errorsOf(given, findingsOf(issues, given));
   const job = (given as { job?: unknown } | null)?.job;
-  const spec = job === undefined ? undefined : jobOf(job, errors);
-  if (parsed.success && spec && errors.length === 0) return { ...parsed.data, job: spec };
+  const read = job === undefined ? undefined : noted(errors, () => readSpec(job));
+  if (parsed.success && read && errors.length === 0) return { ...parsed.data, job: read };
   throw refusal('InvalidSpec', errors);
 }
 
-/** The job that is checked; what is wrong with it is added to `errors`. */
-function jobOf(job: unknown, errors: ProblemError[]): JobSpec | undefined {
+/** Runs a check of the schedule's job. Throws what is wrong as being said of `/job`. */
+export function ofJob<T>(check: () => T): T {
+  const errors: ProblemError[] = [];
+  const found = noted(errors, check);
+  if (errors.length > 0) throw refusal('InvalidSpec', errors);
+  return found as T;
+}
+
+/** Runs a check of the job; what is wrong with it is added to `errors`. */
+function noted<T>(errors: ProblemError[], check: () => T): T | undefined {
   try {
-    return parseSpec(job);
+    return check();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const { errors: several, pointer = '', given, allowed } = error.details;

@@ -7,9 +7,10 @@ import { ScheduleStore } from '../../../shared/schedule/store.ts';
 import { shortName } from '../../../shared/schema.ts';
 import { parseRecurrence } from '../../../shared/time/schedule.ts';
 import { newJob } from '../../../statemachines/job/new-job.ts';
+import { refuseUnfit } from '../../../statemachines/spec.ts';
 import { syncSchedule } from '../../schedules/aws-schedule.ts';
 import { handler } from '../handler.ts';
-import { parseSchedule } from './parse-schedule.ts';
+import { ofJob, parseSchedule } from './parse-schedule.ts';
 import { scheduleRoutes } from './routes.ts';
 import { scheduleView } from './view.ts';
 
@@ -17,11 +18,13 @@ import { scheduleView } from './view.ts';
 export const create = (ports: Ports) =>
   handler(ports, scheduleRoutes['schedule-put'], async (request) => {
     const name = checkedName(request.path.name);
-    const { project: named, ...body } = parseSchedule(request.json);
-    const wanted = named ?? body.job.project ?? request.query.project;
+    const { project: named, job: read, ...rest } = parseSchedule(request.json);
+    const body = { ...rest, job: read.spec };
+    const wanted = named ?? read.spec.project ?? request.query.project;
     const project = projectOf(request.caller, ports.config, wanted);
     // A job that could never start is refused now, not at night.
-    newJob(ports, body.job, { project, submittedBy: request.caller.subject });
+    ofJob(() => refuseUnfit(read, ports.config, project));
+    newJob(ports, read.spec, { project, submittedBy: request.caller.subject });
     const anchor = anchorOf(ports, body);
     const store = new ScheduleStore(ports);
     const at = ports.clock.iso();

@@ -61,5 +61,8 @@ async function trainingJob(ports: Ports, job: Job, found: Job): Promise<Job> {
   const stage = stages.findLast(trains);
   const child = stage?.jobId ? await store.get(stage.jobId) : undefined;
   if (child?.project === job.project) return child;
-  return refuse(`${found.id} is a ${found.kind} without a stage that trains, so it has no model.`);
+  return refuse(
+    `${found.id} is a ${found.kind} without a stage that trains, so its model is not known: ` +
+      'say in model where its archive is (s3://…/model.tar.gz), and in image what serves it.',
+  );
 }

@@ -5,7 +5,7 @@ import { JobStore, type Stage } from '../../../shared/job/store.ts';
 import { ConditionFailed } from '../../../shared/job/table.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { newJob } from '../../job/new-job.ts';
-import { parseSpec } from '../../spec.ts';
+import { readSpec, refuseUnfit } from '../../spec.ts';
 import type { Driver, EndJob, Reading } from '../driver.ts';
 import type { pipelineKind } from './kind.ts';
 import { holds, needsOf, type Results, resolveReferences } from './order.ts';
@@ -132,8 +132,9 @@ function decided(
 ): Decided {
   try {
     if (when && !holds(when, results)) return { phase: 'Skipped', message: `${when} is false.` };
-    const resolved = parseSpec({ ...(resolveReferences(spec, results) as object), priority });
-    return { job: newJob(ports, resolved, { project, submittedBy, parent: { jobId, stage } }) };
+    const read = readSpec({ ...(resolveReferences(spec, results) as object), priority });
+    refuseUnfit(read, ports.config, project);
+    return { job: newJob(ports, read.spec, { project, submittedBy, parent: { jobId, stage } }) };
   } catch (error) {
     if (!(error instanceof JobError || error instanceof Problem)) throw error;
     return { phase: 'Failed', message: error.message };
