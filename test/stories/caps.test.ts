@@ -26,7 +26,7 @@ describe('a job that may be stopped at its cap', () => {
     await story.advance(60_000);
     expect(story.outbox().map(({ body }) => body)).toEqual([
       expect.stringMatching(
-        /BudgetExceeded[^\n]*\nStopped because .* used up: \$0\.0\d+ of \$0\.020* \(cap \$0\.02\)\./,
+        /BudgetExceeded[^\n]*\nStopped .* used up: \$0\.0\d+ of \$0\.020* \(cap \$0\.02\)\./,
       ),
     ]);
     const { reserved, spent: booked, ledger, open } = await accountsOf(story);
