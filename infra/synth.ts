@@ -1,14 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { assemblyFiles, hashAssembly, hashPaths, keepOnly } from './aws/assembly.ts';
+import {
+  assemblyFiles,
+  hashAssembly,
+  hashPaths,
+  keepOnly,
+  readTemplates,
+  resourcesIn,
+} from './aws/assembly.ts';
 import { findConfig } from './aws/config-file.ts';
 import { root } from './aws/paths.ts';
 
 /** A synthesized plane: the folder that CDK deploys and the local plane boots from. */
 export interface Assembly {
   folder: string;
-  /** Of the template and the content of its assets. */
+  /** Of the templates and the content of their assets. */
   hash: string;
   /** False if what was there already fits the sources. */
   rebuilt: boolean;
@@ -23,7 +30,7 @@ const folder = `${root}/cdk.out`;
 const stampFile = `${folder}/.sources`;
 const lockFile = `${root}/dist/.lock`;
 
-/** What the template and the bundles are made of. */
+/** What the templates and the bundles are made of. */
 const sources = [
   'functions',
   'infra/aws',
@@ -127,12 +134,14 @@ function ownerLives(): boolean {
 async function main(): Promise<void> {
   const { idleReport } = await import('./aws/checks/idle.ts');
   const { hash, rebuilt } = await ensureAssembly({ force: process.argv.includes('--force') });
-  const { template } = assemblyFiles(folder)!;
-  const content = JSON.parse(readFileSync(`${folder}/${template}`, 'utf8'));
-  const count = Object.keys(content.Resources).length;
+  const templates = readTemplates(folder);
+  const stacks = Object.entries(templates).map(
+    ([name, { Resources }]) => `  ${name}: ${Object.keys(Resources).length} resources\n`,
+  );
   process.stdout.write(
-    `${rebuilt ? 'Synthesized' : 'Unchanged:'} cdk.out/${template}, ${count} resources\n` +
-      `Template and assets: sha256 ${hash}\n${idleReport(content)}\n`,
+    `${rebuilt ? 'Synthesized' : 'Unchanged:'} cdk.out, ${stacks.length} stacks\n` +
+      `${stacks.join('')}Templates and assets: sha256 ${hash}\n` +
+      `${idleReport(resourcesIn(templates))}\n`,
   );
 }
 

@@ -1,20 +1,20 @@
-import { Duration } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type CfnResource, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type * as sns from 'aws-cdk-lib/aws-sns';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { PlaneFunction } from './function.ts';
+import type { HttpFront } from './http-front.ts';
 import { pascal } from './inventory.ts';
+import type { Names } from './names.ts';
 
 interface AlarmsProps {
-  topic: sns.Topic;
+  names: Names;
   /** The doors that events open; those of the API answer a failure themselves, as a 5xx. */
   eventDoors: readonly PlaneFunction[];
-  apis: ReadonlyMap<string, HttpApi>;
-  failures: sqs.Queue;
+  fronts: readonly HttpFront[];
   jobMachine: sfn.StateMachine;
 }
 
@@ -27,34 +27,36 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    this.action = new SnsAction(props.topic);
+    const { names } = props;
+    this.action = new SnsAction(sns.Topic.fromTopicArn(this, 'Topic', names.alertTopicArn));
     const period = Duration.minutes(5);
     for (const { plan, fn } of props.eventDoors) {
       const told = `The door ${plan.id} failed; its log says why.`;
       this.alarm(pascal(plan.id), told, fn.metricErrors({ period }));
     }
-    for (const [front, api] of props.apis) {
+    for (const { front, api, condition } of props.fronts) {
       const told = `The ${front} front answered with a server error.`;
-      this.alarm(
-        `${pascal(front)}Front`,
-        told,
-        api.metricServerError({ period, statistic: 'Sum' }),
-      );
+      const metric = api.metricServerError({ period, statistic: 'Sum' });
+      const alarm = this.alarm(`${pascal(front)}Front`, told, metric);
+      if (condition) (alarm.node.defaultChild as CfnResource).cfnOptions.condition = condition;
     }
-    const waiting = props.failures.metricApproximateNumberOfMessagesVisible({ period });
+    const failures = sqs.Queue.fromQueueArn(this, 'Queue', names.failureQueueArn);
+    const waiting = failures.metricApproximateNumberOfMessagesVisible({ period });
     this.alarm('Failures', 'Events that no retry could handle wait in the queue.', waiting);
     const failed = props.jobMachine.metricFailed({ period });
     this.alarm('JobMachine', 'An execution of the job machine failed before it settled.', failed);
   }
 
   private alarm(id: string, alarmDescription: string, metric: cloudwatch.IMetric) {
-    new cloudwatch.Alarm(this, id, {
+    const alarm = new cloudwatch.Alarm(this, id, {
       alarmDescription,
       metric,
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    }).addAlarmAction(this.action);
+    });
+    alarm.addAlarmAction(this.action);
+    return alarm;
   }
 }

@@ -3,7 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { readSettings, type Settings } from './config.ts';
 import { findConfig, importConfig } from './config-file.ts';
 import { root } from './paths.ts';
-import { PlaneStack } from './plane-stack.ts';
+import { planeStacks } from './stacks.ts';
 
 /** `node infra/aws/app.ts [FOLDER]` writes the cloud assembly; a finding of a check fails it. */
 const app = new App({
@@ -16,7 +16,7 @@ const app = new App({
     '@aws-cdk/core:target-partitions': ['aws', 'aws-us-gov'],
   },
 });
-new PlaneStack(app, await settings());
+planeStacks(app, await settings());
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();
 

@@ -1,32 +1,53 @@
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import type { Resource, Template } from './checks/idle.ts';
 
-/** The files of a cloud assembly that are deployed: one template and its assets. */
+/** The files of a cloud assembly that are deployed, sorted. */
 export interface AssemblyFiles {
-  template: string;
-  /** Files or folders, sorted. */
+  /** One of each stack: `<stack>.template.json`. */
+  templates: string[];
+  /** Files or folders. */
   assets: string[];
 }
 
-/** Finds the template and the assets that it uses; undefined if the folder has no assembly. */
+/** Finds the templates and the assets that they use; undefined if the folder has no assembly. */
 export function assemblyFiles(folder: string): AssemblyFiles | undefined {
   if (!existsSync(folder)) return undefined;
-  const manifest = readdirSync(folder).find((name) => name.endsWith('.assets.json'));
-  if (!manifest) return undefined;
-  const { files } = JSON.parse(readFileSync(`${folder}/${manifest}`, 'utf8')) as {
-    files: Record<string, { source: { path: string } }>;
-  };
-  const template = manifest.replace('.assets.json', '.template.json');
-  const paths = Object.values(files).map(({ source }) => source.path);
-  const assets = paths.filter((path) => path !== template).toSorted();
-  return { template, assets };
+  const manifests = readdirSync(folder).filter((name) => name.endsWith('.assets.json'));
+  if (manifests.length === 0) return undefined;
+  const templates = manifests.map((name) => name.replace('.assets.json', '.template.json'));
+  const paths = manifests.flatMap((name) => pathsIn(`${folder}/${name}`));
+  const assets = [...new Set(paths)].filter((path) => !templates.includes(path));
+  return { templates: templates.toSorted(), assets: assets.toSorted() };
 }
 
-/** One hash of the template and the content of its assets; undefined if any is missing. */
+/** The templates of an assembly, by the names of their stacks. */
+export function readTemplates(folder: string): Record<string, Template> {
+  const { templates = [] } = assemblyFiles(folder) ?? {};
+  const read = templates.map((file) => [
+    file.replace('.template.json', ''),
+    JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')),
+  ]);
+  return Object.fromEntries(read);
+}
+
+/** What is in all stacks together. */
+export function resourcesIn(templates: Readonly<Record<string, Template>>): Resource[] {
+  return Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
+}
+
+function pathsIn(manifest: string): string[] {
+  const { files } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    files: Record<string, { source: { path: string } }>;
+  };
+  return Object.values(files).map(({ source }) => source.path);
+}
+
+/** One hash of the templates and the content of their assets; undefined if any is missing. */
 export function hashAssembly(folder: string): string | undefined {
   const files = assemblyFiles(folder);
   if (!files) return undefined;
-  const paths = [files.template, ...files.assets];
+  const paths = [...files.templates, ...files.assets];
   if (!paths.every((path) => existsSync(`${folder}/${path}`))) return undefined;
   return hashPaths(folder, paths);
 }

@@ -2,13 +2,17 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
-/** Sources, data, results: everything lies under `projects/<project>/`. */
+/**
+ * Sources, data, results: everything lies under `projects/<project>/`. AWS names it, because names
+ * of buckets are of the whole world, unless the configuration does.
+ */
 export class ProjectBucket extends Construct {
   readonly bucket: s3.Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, name?: string) {
     super(scope, id);
     this.bucket = new s3.Bucket(this, 'Bucket', {
+      ...(name ? { bucketName: name } : {}),
       versioned: true,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,

@@ -1,20 +1,14 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { pullImages, writeLog } from '../../shared/workload-policies.ts';
 import type { Names } from './names.ts';
 import { ScopedRole, serviceOf } from './role.ts';
 import { statementsFor } from './workload-permissions.ts';
 
-interface TaskClusterProps {
-  names: Names;
-  logRetentionDays: logs.RetentionDays;
-}
-
-/** Where tasks run, the log they write, and the role with which ECS itself pulls and logs. */
+/** Where tasks run, and the role with which ECS itself pulls and logs. */
 export class TaskCluster extends Construct {
-  constructor(scope: Construct, id: string, { names, logRetentionDays }: TaskClusterProps) {
+  constructor(scope: Construct, id: string, names: Names) {
     super(scope, id);
     const cluster = new ecs.CfnCluster(this, 'Cluster', {
       clusterName: names.cluster,
@@ -30,11 +24,6 @@ export class TaskCluster extends Construct {
     Validations.of(cluster).acknowledge({
       id: 'AwsSolutions-ECS4',
       reason: 'Container Insights bills custom metrics for every task; jobs have their own logs.',
-    });
-    new logs.LogGroup(this, 'Log', {
-      logGroupName: names.workloadLogGroup,
-      retention: logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
     });
     new ScopedRole(this, 'Execution', {
       name: names.executionRole,

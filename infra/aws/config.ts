@@ -49,6 +49,7 @@ const fields = z.strictObject({
    */
   plane: name
     .startsWith('trainyard', 'must begin with trainyard, such as trainyard-research')
+    .regex(/^(?!.*-(data|projects-\d+)$)/, 'must not end as the names of its other stacks do')
     .default('trainyard'),
   /** Names, or `{name, weight, concurrency}`: see `projects.ts`. */
   projects: projectsOf(name),
@@ -64,6 +65,14 @@ const fields = z.strictObject({
       role: 'admin',
     },
   ]),
+  /**
+   * The name of the bucket, which AWS chooses where none is given. Only to take back a bucket that
+   * an earlier plane left: another name for a bucket that is in use would be another bucket.
+   */
+  bucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'must be the name of a bucket, without dots')
+    .optional(),
   /** How many jobs of a kind run at the same time. */
   quotas,
   /**

@@ -9,7 +9,7 @@ const parameter = (scope: Construct, id: string, description: string) =>
   new CfnParameter(scope, id, { type: 'String', default: '', description }).valueAsString;
 
 /** What may differ between two worlds that run the same template. */
-function parametersOf(scope: Construct) {
+export function parametersOf(scope: Construct) {
   return {
     issuer: parameter(scope, 'IssuerUrl', 'Whose tokens the oidc front accepts; empty: none'),
     jwksUri: parameter(scope, 'IssuerJwksUrl', "Where the issuer's public keys are"),
@@ -21,17 +21,20 @@ const microUsdOf = (usd: number | undefined) =>
   usd === undefined ? '' : String(Math.round(usd * 1e6));
 
 /** The environment of every function; `shared/ports/config.ts` reads it. */
-export function environmentOf(scope: Construct, parts: PlaneParts): Record<string, string> {
-  const { settings, names, table, bucket, topic, network, failures } = parts;
-  const { issuer, jwksUri, apiUrl } = parametersOf(scope);
+export function environmentOf(
+  scope: Construct,
+  parts: PlaneParts,
+  { issuer, jwksUri, apiUrl }: ReturnType<typeof parametersOf>,
+): Record<string, string> {
+  const { settings, names, bucketName, network } = parts;
   return {
     PLANE_NAME: names.plane,
     ACCOUNT_ID: Aws.ACCOUNT_ID,
     PARTITION: Aws.PARTITION,
-    TABLE_NAME: table.tableName,
-    BUCKET_NAME: bucket.bucketName,
+    TABLE_NAME: names.table,
+    BUCKET_NAME: bucketName,
     BUS_NAME: names.bus,
-    ALERT_TOPIC_ARN: topic.topicArn,
+    ALERT_TOPIC_ARN: names.alertTopicArn,
     CLUSTER_NAME: names.cluster,
     SUBNET_IDS: network.subnetIds.join(','),
     SECURITY_GROUP_ID: network.securityGroupId,
@@ -42,7 +45,7 @@ export function environmentOf(scope: Construct, parts: PlaneParts): Record<strin
     JOB_MACHINE_ARN: `${names.machineArn('job')}:live`,
     WORKLOAD_LOG_GROUP: names.workloadLogGroup,
     STAGE_IMAGE: stageImage,
-    FAILURE_QUEUE_ARN: failures.queueArn,
+    FAILURE_QUEUE_ARN: names.failureQueueArn,
     PROJECTS: JSON.stringify(settings.projects),
     ACCESS: JSON.stringify(settings.access),
     QUOTAS: JSON.stringify(settings.quotas),

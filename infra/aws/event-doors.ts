@@ -4,11 +4,12 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Rule, rules, type Trigger } from '../../functions/on/rules.ts';
 import type { PlaneFunction } from './function.ts';
 import { pascal } from './inventory.ts';
+import type { PlaneParts } from './parts.ts';
 import type { Permission } from './role.ts';
 
 /** A pattern as the table has it: in EventBridge's own spelling. */
@@ -16,10 +17,7 @@ type AwsPattern = Omit<events.EventPattern, 'detailType'> & { 'detail-type': str
 
 interface EventDoorsProps {
   functions: ReadonlyMap<string, PlaneFunction>;
-  bus: events.EventBus;
-  topics: { alerts: sns.Topic; bill?: sns.Topic };
-  streamArn: string;
-  failures: sqs.Queue;
+  parts: PlaneParts;
 }
 
 /** After this a record or an event is no news any more: the reaper has repaired what it meant. */
@@ -28,9 +26,9 @@ const maxAge = Duration.hours(6);
 /** Two kinds of trigger need rights of the function's own role; events do not. */
 export function triggerPermissions(
   rule: Rule,
-  { streamArn, failuresArn }: { streamArn: string; failuresArn: string },
+  { streamArn, names }: Pick<PlaneParts, 'streamArn' | 'names'>,
 ): Permission[] {
-  const failed = { actions: ['sqs:SendMessage'], resources: [failuresArn] };
+  const failed = { actions: ['sqs:SendMessage'], resources: [names.failureQueueArn] };
   if (!rule.on.some((trigger) => 'stream' in trigger)) return [failed];
   return [
     failed,
@@ -48,13 +46,23 @@ export function triggerPermissions(
 
 /** Opens the doors of `functions/on`: by the table's stream, events, messages, the clock. */
 export class EventDoors extends Construct {
-  private readonly props: EventDoorsProps;
+  private readonly parts: PlaneParts;
+  private readonly bus: events.IEventBus;
+  private readonly failures: sqs.IQueue;
+  private readonly topics: Readonly<Record<'alerts' | 'bill', sns.ITopic>>;
 
-  constructor(scope: Construct, id: string, props: EventDoorsProps) {
+  constructor(scope: Construct, id: string, { functions, parts }: EventDoorsProps) {
     super(scope, id);
-    this.props = props;
+    const { names } = parts;
+    this.parts = parts;
+    this.bus = events.EventBus.fromEventBusName(this, 'Bus', names.bus);
+    this.failures = sqs.Queue.fromQueueArn(this, 'Failures', names.failureQueueArn);
+    this.topics = {
+      alerts: sns.Topic.fromTopicArn(this, 'Alerts', names.alertTopicArn),
+      bill: sns.Topic.fromTopicArn(this, 'Bill', names.billTopicArn),
+    };
     for (const rule of rules) {
-      const door = props.functions.get(rule.id);
+      const door = functions.get(rule.id);
       if (!door) continue;
       const several = rule.on.length > 1;
       rule.on.forEach((trigger, index) => {
@@ -76,7 +84,7 @@ export class EventDoors extends Construct {
   private openByStream(door: PlaneFunction, patterns: readonly object[], id: string) {
     new lambda.CfnEventSourceMapping(this, id, {
       functionName: door.callee.functionArn,
-      eventSourceArn: this.props.streamArn,
+      eventSourceArn: this.parts.streamArn,
       startingPosition: 'TRIM_HORIZON',
       // Of all items of the table; few of them are jobs, and only those pass the filter.
       batchSize: 100,
@@ -85,7 +93,7 @@ export class EventDoors extends Construct {
       maximumRecordAgeInSeconds: maxAge.toSeconds(),
       functionResponseTypes: ['ReportBatchItemFailures'],
       filterCriteria: { filters: patterns.map((one) => ({ pattern: JSON.stringify(one) })) },
-      destinationConfig: { onFailure: { destination: this.props.failures.queueArn } },
+      destinationConfig: { onFailure: { destination: this.failures.queueArn } },
     });
   }
 
@@ -97,7 +105,7 @@ export class EventDoors extends Construct {
     const { 'detail-type': detailType, ...rest } = pattern as AwsPattern;
     new events.Rule(this, id, {
       eventPattern: { ...rest, detailType },
-      ...(bus === 'default' ? {} : { eventBus: this.props.bus }),
+      ...(bus === 'default' ? {} : { eventBus: this.bus }),
       targets: [this.target(door)],
     });
   }
@@ -106,10 +114,9 @@ export class EventDoors extends Construct {
     { callee }: PlaneFunction,
     trigger: Extract<Trigger, { topic: 'alerts' | 'bill' }>,
   ) {
-    const { topics, failures } = this.props;
     const filter = 'filter' in trigger ? { filterPolicy: filterOf(trigger.filter) } : {};
-    topics[trigger.topic]!.addSubscription(
-      new LambdaSubscription(callee, { ...filter, deadLetterQueue: failures }),
+    this.topics[trigger.topic].addSubscription(
+      new LambdaSubscription(callee, { ...filter, deadLetterQueue: this.failures }),
     );
   }
 
@@ -122,8 +129,7 @@ export class EventDoors extends Construct {
 
   /** An event that cannot be delivered is kept; one that fails in the function, by `keepFailed`. */
   private target({ callee }: PlaneFunction) {
-    const { failures } = this.props;
-    return new LambdaFunction(callee, { deadLetterQueue: failures, maxEventAge: maxAge });
+    return new LambdaFunction(callee, { deadLetterQueue: this.failures, maxEventAge: maxAge });
   }
 
   private keepFailed(door: PlaneFunction, id: string) {
@@ -132,7 +138,7 @@ export class EventDoors extends Construct {
       qualifier: '$LATEST',
       maximumEventAgeInSeconds: maxAge.toSeconds(),
       maximumRetryAttempts: 2,
-      destinationConfig: { onFailure: { destination: this.props.failures.queueArn } },
+      destinationConfig: { onFailure: { destination: this.failures.queueArn } },
     });
   }
 }

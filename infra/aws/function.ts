@@ -1,25 +1,25 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionPlan } from './inventory.ts';
+import type { Names } from './names.ts';
 import { bundleFolder } from './paths.ts';
 import { type Permission, ScopedRole } from './role.ts';
 
 interface PlaneFunctionProps {
   plan: FunctionPlan;
-  name: string;
+  names: Names;
   environment: Record<string, string>;
   /** Beyond writing its own log. */
   permissions: readonly Permission[];
-  logRetentionDays: logs.RetentionDays;
   /** Instances that are always warm; 0: none, and it costs nothing while nobody calls. */
   provisionedConcurrency: number;
 }
 
 /**
- * One door or step: its bundle, a role of its own, a log of its own. Executions and warm instances
+ * One door or step: its bundle, a role and a log of its own. Executions and warm instances
  * hang on a version, which the alias `live` names; everything else calls the function itself.
  */
 export class PlaneFunction extends Construct {
@@ -31,23 +31,21 @@ export class PlaneFunction extends Construct {
   constructor(scope: Construct, id: string, props: PlaneFunctionProps) {
     super(scope, id);
     this.plan = props.plan;
-    const logGroup = new logs.LogGroup(this, 'Log', {
-      logGroupName: `/aws/lambda/${props.name}`,
-      retention: props.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const { names } = props;
+    const log = names.functionLogGroup(props.plan.id);
     const { role } = new ScopedRole(this, 'Access', {
       trust: new iam.ServicePrincipal('lambda.amazonaws.com'),
       permissions: [
         {
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [logGroup.logGroupArn],
+          resources: [names.functionLogArn(props.plan.id)],
+          wildcard: 'Each instance has a log stream of its own.',
         },
         ...props.permissions,
       ],
     });
     this.fn = new lambda.Function(this, 'Function', {
-      functionName: props.name,
+      functionName: names.functionName(props.plan.id),
       description: descriptionOf(props.plan),
       code: lambda.Code.fromAsset(bundleFolder(props.plan.id)),
       handler: 'index.handler',
@@ -57,7 +55,7 @@ export class PlaneFunction extends Construct {
       timeout: Duration.seconds(props.plan.timeoutSeconds),
       environment: props.environment,
       role,
-      logGroup,
+      logGroup: logs.LogGroup.fromLogGroupName(this, 'Log', log),
       loggingFormat: lambda.LoggingFormat.JSON,
     });
     const isPinned = props.plan.sort === 'step' || props.provisionedConcurrency > 0;

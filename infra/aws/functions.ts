@@ -10,8 +10,6 @@ import type { PlaneParts } from './parts.ts';
 interface FunctionsProps {
   parts: PlaneParts;
   environment: Record<string, string>;
-  streamArn: string;
-  failuresArn: string;
 }
 
 /** Every door and step of the plane that its configuration asks for. */
@@ -29,13 +27,12 @@ export class Functions extends Construct {
         plan.id,
         new PlaneFunction(this, pascal(plan.id), {
           plan,
-          name: parts.names.functionName(plan.id),
+          names: parts.names,
           environment,
           permissions: [
             ...permissionsOf(plan.grants, parts),
             ...(plan.sort === 'on' ? triggers(plan, props) : []),
           ],
-          logRetentionDays: parts.settings.logRetentionDays,
           provisionedConcurrency:
             plan.id === 'endpoint-invoke' ? endpoints.provisionedConcurrency : 0,
         }),
@@ -59,5 +56,5 @@ export class Functions extends Construct {
   }
 }
 
-const triggers = ({ id }: FunctionPlan, props: FunctionsProps) =>
-  triggerPermissions(rules.find((rule) => rule.id === id)!, props);
+const triggers = ({ id }: FunctionPlan, { parts }: FunctionsProps) =>
+  triggerPermissions(rules.find((rule) => rule.id === id)!, parts);

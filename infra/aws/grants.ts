@@ -1,5 +1,5 @@
 import type { Grant, GrantTarget } from '../../shared/grants.ts';
-import type { Names } from './names.ts';
+import { bucketArnOf, type Names } from './names.ts';
 import type { PlaneParts } from './parts.ts';
 import type { Permission } from './role.ts';
 
@@ -13,16 +13,24 @@ interface Target {
 
 const opaqueName =
   'AWS chooses the name of a scalable target; namespace and tag hold it to this plane.';
+const manyProjects =
+  'A policy has no room for the roles of so many projects; their names begin and end as this does.';
 const perWorkload = 'One exists for each attempt of a job; the name begins with ours.';
 
-function workloadRoles({ names, settings }: PlaneParts): string[] {
-  return [
-    ...settings.projects.flatMap((project) => [
-      names.workloadRole(project, 'ecs'),
-      names.workloadRole(project, 'sagemaker'),
-    ]),
-    names.executionRole,
-  ].map(names.roleArn);
+/** All policies of a role have 10,240 characters; the two roles of a project are up to 200. */
+const namedProjects = 25;
+
+/** The roles that workloads act as, each by its name as long as a policy has room for them. */
+function workloadRoles({ names, settings }: PlaneParts): Target {
+  const isNamed = settings.projects.length <= namedProjects;
+  const roles = (isNamed ? settings.projects : ['*']).flatMap((project) => [
+    names.workloadRole(project, 'ecs'),
+    names.workloadRole(project, 'sagemaker'),
+  ]);
+  return {
+    resources: [...roles, names.executionRole].map(names.roleArn),
+    ...(isNamed ? {} : { wildcard: manyProjects }),
+  };
 }
 
 /** Endpoints and what scales them. */
@@ -51,9 +59,9 @@ const servingTargets = (names: Names) => ({
 });
 
 function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Target> {
-  const { settings, names, bus, topic } = parts;
-  const { tableArn } = parts.table;
-  const { bucketArn } = parts.bucket;
+  const { settings, names } = parts;
+  const { tableArn } = names;
+  const bucketArn = bucketArnOf(parts.bucketName);
   return {
     table: { resources: [tableArn] },
     'table-indexes': {
@@ -65,9 +73,9 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
       resources: [`${bucketArn}/projects/*`],
       wildcard: 'Objects of every project; the function itself keeps projects apart.',
     },
-    bus: { resources: [bus.eventBusArn] },
-    'alert-topic': { resources: [topic.topicArn] },
-    'failure-queue': { resources: [parts.failures.queueArn] },
+    bus: { resources: [names.busArn] },
+    'alert-topic': { resources: [names.alertTopicArn] },
+    'failure-queue': { resources: [names.failureQueueArn] },
     'slack-secret': { resources: settings.alerts.slack ? [settings.alerts.slack.secretArn] : [] },
     'job-machine': { resources: names.machineArns('job') },
     executions: { resources: names.executionArns, wildcard: perWorkload },
@@ -79,7 +87,7 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
       conditions: { ArnEquals: { 'ecs:cluster': names.clusterArn } },
     },
     'task-definitions': { resources: [names.taskDefinitionArns], wildcard: perWorkload },
-    'workload-roles': { resources: workloadRoles(parts) },
+    'workload-roles': workloadRoles(parts),
     'build-project': { resources: [names.buildProjectArn] },
     repository: { resources: [names.repositoryArn] },
     'tuning-jobs': { resources: [names.tuningJobArns], wildcard: perWorkload },

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type CfnCondition, CfnOutput, CfnResource, Duration, Validations } from 'aws-cdk-lib';
 import * as gateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -15,7 +15,6 @@ interface HttpFrontProps {
   front: 'iam' | 'oidc';
   names: Names;
   functions: ReadonlyMap<string, PlaneFunction>;
-  logRetentionDays: logs.RetentionDays;
   /** Pages of these origins may ask models; empty: of none. */
   origins: readonly string[];
 }
@@ -88,11 +87,15 @@ function inTurns(made: readonly gateway.HttpRoute[], stage: gateway.HttpStage): 
 
 /** One HTTP API onto the doors: `iam` for signed requests, `oidc` for bearer tokens. */
 export class HttpFront extends Construct {
+  readonly front: 'iam' | 'oidc';
   readonly api: gateway.HttpApi;
+  /** Under which all of it is there; absent: always. */
+  condition?: CfnCondition;
 
   constructor(scope: Construct, id: string, props: HttpFrontProps) {
     super(scope, id);
     const { front, names, functions, origins } = props;
+    this.front = front;
     this.api = new gateway.HttpApi(this, 'Api', {
       apiName: `${names.plane}-${front}`,
       createDefaultStage: false,
@@ -138,12 +141,18 @@ export class HttpFront extends Construct {
     });
   }
 
-  private stage({ front, names, logRetentionDays }: HttpFrontProps) {
-    const accessLog = new logs.LogGroup(this, 'AccessLog', {
-      logGroupName: `/aws/vendedlogs/${names.plane}/${front}`,
-      retention: logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+  /** Makes it, and what tells of it, only where the condition holds. */
+  onlyIf(condition: CfnCondition): void {
+    this.condition = condition;
+    for (const part of this.node.findAll()) {
+      if (CfnResource.isCfnResource(part)) part.cfnOptions.condition = condition;
+      if (part instanceof CfnOutput) part.condition = condition;
+    }
+  }
+
+  private stage({ front, names }: HttpFrontProps) {
+    const name = names.frontLogGroup(front);
+    const accessLog = logs.LogGroup.fromLogGroupName(this, 'AccessLog', name);
     return new gateway.HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,

@@ -5,6 +5,9 @@ import { machineNames } from './inventory.ts';
 const arn = (service: string, rest: string) =>
   `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${rest}`;
 
+/** The bucket has no name before it is made. */
+export const bucketArnOf = (bucketName: string) => `arn:${Aws.PARTITION}:s3:::${bucketName}`;
+
 /** What Application Auto Scaling makes for endpoints. */
 const scalingNames = (plane: string) => ({
   /** AWS chooses the last part of a scalable target's ARN. */
@@ -16,6 +19,45 @@ const scalingNames = (plane: string) => ({
     'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
 });
 
+/** What the data stack holds, besides the bucket, which AWS names. */
+const dataNames = (plane: string) => ({
+  table: plane,
+  tableArn: arn('dynamodb', `table/${plane}`),
+  bus: plane,
+  busArn: arn('events', `event-bus/${plane}`),
+  alertTopic: `${plane}-alerts`,
+  alertTopicArn: arn('sns', `${plane}-alerts`),
+  billTopic: `${plane}-bill`,
+  billTopicArn: arn('sns', `${plane}-bill`),
+  failureQueue: `${plane}-failures`,
+  failureQueueArn: arn('sqs', `${plane}-failures`),
+  failureQueueUrl:
+    `https://sqs.${Aws.REGION}.${Aws.URL_SUFFIX}/` + `${Aws.ACCOUNT_ID}/${plane}-failures`,
+  /** CloudFormation names the rules after the stack. */
+  ruleArns: [arn('events', `rule/${plane}-*`), arn('events', `rule/${plane}/${plane}-*`)],
+  bucketParameter: `/trainyard/${plane}/bucket-name`,
+  streamParameter: `/trainyard/${plane}/stream-arn`,
+});
+
+const logArn = (group: string) => arn('logs', `log-group:${group}:*`);
+
+/** Of what writes logs: functions, fronts, workloads. */
+function logNames(plane: string) {
+  const workloadLogGroup = `/trainyard/${plane}/workloads`;
+  const functionLogGroup = (id: string) => `/aws/lambda/${plane}-${id}`;
+  return {
+    workloadLogGroup,
+    workloadLogArn: logArn(workloadLogGroup),
+    functionLogGroup,
+    functionLogArn: (id: string) => logArn(functionLogGroup(id)),
+    frontLogGroup: (front: string) => `/aws/vendedlogs/${plane}/${front}`,
+    endpointLogArn: logArn(`/aws/sagemaker/Endpoints/${plane}-*`),
+    trainingLogArn: logArn('/aws/sagemaker/TrainingJobs'),
+    /** SageMaker makes its log groups itself, in this account-wide place. */
+    sagemakerLogArn: arn('logs', 'log-group:/aws/sagemaker/*'),
+  };
+}
+
 /**
  * Fixed names, and the ARNs made of them. A function that starts a machine that calls the function
  * would be a cycle of references; a name is not.
@@ -25,11 +67,13 @@ export function namesOf(plane: string) {
   const executionArn = (name: string) => arn('states', `execution:${plane}-${name}:*`);
   const registry = `${Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}`;
   const roles = roleNames(plane, Aws.REGION);
-  const workloadLogGroup = `/trainyard/${plane}/workloads`;
   return {
     plane,
+    dataStack: `${plane}-data`,
+    projectsStack: (n: number) => `${plane}-projects-${n}`,
     ...scalingNames(plane),
-    bus: plane,
+    ...dataNames(plane),
+    ...logNames(plane),
     cluster: plane,
     repository: `${plane}/images`,
     registry,
@@ -38,7 +82,6 @@ export function namesOf(plane: string) {
     executionRole: roles.execution,
     scheduleGroup: plane,
     scheduleRole: roles.schedule,
-    workloadLogGroup,
     functionName: (id: string) => `${plane}-${id}`,
     machineName: (name: string) => `${plane}-${name}`,
     workloadRole: roles.workload,
@@ -57,14 +100,9 @@ export function namesOf(plane: string) {
     modelArns: arn('sagemaker', 'model/ty-*'),
     endpointConfigArns: arn('sagemaker', 'endpoint-config/ty-*'),
     endpointArns: arn('sagemaker', `endpoint/${plane}-*`),
-    endpointLogArn: arn('logs', `log-group:/aws/sagemaker/Endpoints/${plane}-*:*`),
     trainingJobArns: arn('sagemaker', 'training-job/ty-*'),
     scheduleGroupArn: arn('scheduler', `schedule-group/${plane}`),
     scheduleArns: arn('scheduler', `schedule/${plane}/*`),
-    workloadLogArn: arn('logs', `log-group:${workloadLogGroup}:*`),
-    trainingLogArn: arn('logs', 'log-group:/aws/sagemaker/TrainingJobs:*'),
-    /** SageMaker makes its log groups itself, in this account-wide place. */
-    sagemakerLogArn: arn('logs', 'log-group:/aws/sagemaker/*'),
     /** The rule that Step Functions keeps for `startExecution.sync:2`. */
     syncRuleArn: arn('events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule'),
   };

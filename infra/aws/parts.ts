@@ -1,8 +1,3 @@
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Settings } from './config.ts';
 import type { Names } from './names.ts';
 import type { Network } from './network.ts';
@@ -11,11 +6,8 @@ import type { Network } from './network.ts';
 export interface PlaneParts {
   settings: Settings;
   names: Names;
-  table: TableV2;
-  bucket: Bucket;
-  bus: EventBus;
-  topic: Topic;
+  /** The two things of the data stack that AWS names. */
+  bucketName: string;
+  streamArn: string;
   network: Network;
-  /** Where an event ends that no retry could deliver or handle. */
-  failures: Queue;
 }

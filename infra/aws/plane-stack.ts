@@ -1,94 +1,72 @@
-import { CfnOutput, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
+import { CfnCondition, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
-import { AlertTopic } from './alerts.ts';
 import { BillBudget } from './bill-budget.ts';
-import { ProjectBucket } from './bucket.ts';
 import { TaskCluster } from './cluster.ts';
 import type { Settings } from './config.ts';
-import { environmentOf } from './environment.ts';
+import { environmentOf, parametersOf } from './environment.ts';
 import { EventDoors } from './event-doors.ts';
-import { FailureQueue } from './failures.ts';
 import { Functions } from './functions.ts';
 import { HttpFront } from './http-front.ts';
 import { ImageBuild } from './image-build.ts';
 import { pascal } from './inventory.ts';
 import { Machines } from './machines.ts';
-import { namesOf } from './names.ts';
+import { bucketArnOf, namesOf } from './names.ts';
 import { Network } from './network.ts';
 import type { PlaneParts } from './parts.ts';
-import { ImageRepository } from './repository.ts';
 import { Schedules } from './schedules.ts';
-import { JobTable } from './table.ts';
-import { WorkloadRoles } from './workload-roles.ts';
+import { published, stackProps } from './stack-props.ts';
 
-/** One plane: everything that Trainyard is in an account and region, on one page. */
+/** What works on the data: deleted and made again, a plane has lost only what was running. */
 export class PlaneStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
-    super(scope, settings.plane, {
-      description: 'Trainyard: a control plane for machine-learning jobs',
-      analyticsReporting: false,
-      synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
-    });
+    super(scope, settings.plane, stackProps('what works'));
     const names = namesOf(settings.plane);
-    const { table, streamArn } = new JobTable(this, 'Jobs');
-    const { bucket } = new ProjectBucket(this, 'Projects');
-    const bus = new EventBus(this, 'Bus', { eventBusName: names.bus });
-    const { topic } = new AlertTopic(this, 'Alerts', settings.alerts.emails);
-    const { queue: failures } = new FailureQueue(this, 'Failures');
+    const bucketName = published(this, 'Bucket', names.bucketParameter);
+    const streamArn = published(this, 'Stream', names.streamParameter);
     const network = new Network(this, 'Network', settings.network);
-    const parts: PlaneParts = { settings, names, table, bucket, bus, topic, network, failures };
+    const parts: PlaneParts = { settings, names, bucketName, streamArn, network };
+    const parameters = parametersOf(this);
 
-    this.addWorkloads(parts);
+    new TaskCluster(this, 'Cluster', names);
+    new ImageBuild(this, 'ImageBuild', { names, bucketArn: bucketArnOf(bucketName) });
     const { byId, steps, eventDoors } = new Functions(this, 'Functions', {
       parts,
-      environment: environmentOf(this, parts),
-      streamArn,
-      failuresArn: failures.queueArn,
+      environment: environmentOf(this, parts, parameters),
     });
     const { job } = new Machines(this, 'Machines', { names, steps });
-    const topics = { alerts: topic, ...this.billTopic(settings) };
-    new EventDoors(this, 'Events', { functions: byId, bus, topics, streamArn, failures });
-    new Schedules(this, 'Schedules', { names, door: byId.get('schedule-fired')!, failures });
-    const apis = this.addFronts(parts, byId);
-    new Alarms(this, 'Alarms', { topic, eventDoors, apis, failures, jobMachine: job.machine });
+    new EventDoors(this, 'Events', { functions: byId, parts });
+    new Schedules(this, 'Schedules', { names, door: byId.get('schedule-fired')! });
+    const fronts = this.fronts(parts, byId, parameters.issuer);
+    new Alarms(this, 'Alarms', { names, eventDoors, fronts, jobMachine: job.machine });
+    const { bill } = settings.caps;
+    const { billTopicArn: topicArn } = names;
+    if (bill) new BillBudget(this, 'Bill', { settings, bill, topicArn });
 
     this.tell({
-      TableName: table.tableName,
-      BucketName: bucket.bucketName,
-      BusName: bus.eventBusName,
-      AlertTopicArn: topic.topicArn,
-      FailureQueueUrl: failures.queueUrl,
+      TableName: names.table,
+      BucketName: bucketName,
+      BusName: names.bus,
+      AlertTopicArn: names.alertTopicArn,
+      FailureQueueUrl: names.failureQueueUrl,
       ClusterName: names.cluster,
       RepositoryUri: names.repositoryUri,
       JobMachineArn: job.live.ref,
     });
   }
 
-  /** Where images come from, where tasks run, and what the user's code may do there. */
-  private addWorkloads({ settings, names, bucket: { bucketArn } }: PlaneParts) {
-    const { projects, logRetentionDays } = settings;
-    new TaskCluster(this, 'Cluster', { names, logRetentionDays });
-    new ImageRepository(this, 'Images', names);
-    new ImageBuild(this, 'ImageBuild', { names, bucketArn });
-    for (const project of projects) {
-      new WorkloadRoles(this, `Project${pascal(project)}`, { project, names, bucketArn });
-    }
-  }
-
-  private billTopic(settings: Settings) {
-    const { bill } = settings.caps;
-    return bill ? { bill: new BillBudget(this, 'Bill', { settings, bill }).topic } : {};
-  }
-
-  private addFronts({ settings, names }: PlaneParts, functions: Functions['byId']) {
-    const { fronts, logRetentionDays, cors } = settings;
-    const made = fronts.map((front) => {
-      const props = { front, names, functions, logRetentionDays, origins: cors.origins };
-      return [front, new HttpFront(this, `${pascal(front)}Front`, props).api] as const;
+  /** The front for tokens is only there where an issuer is given: it would accept nobody's. */
+  private fronts(parts: PlaneParts, functions: Functions['byId'], issuer: string): HttpFront[] {
+    const { settings, names } = parts;
+    const hasIssuer = new CfnCondition(this, 'HasIssuer', {
+      expression: Fn.conditionNot(Fn.conditionEquals(issuer, '')),
     });
-    return new Map(made);
+    return settings.fronts.map((front) => {
+      const props = { front, names, functions, origins: settings.cors.origins };
+      const made = new HttpFront(this, `${pascal(front)}Front`, props);
+      if (front === 'oidc') made.onlyIf(hasIssuer);
+      return made;
+    });
   }
 
   private tell(outputs: Record<string, string>) {

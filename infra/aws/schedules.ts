@@ -1,5 +1,4 @@
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { PlaneFunction } from './function.ts';
 import type { Names } from './names.ts';
@@ -9,12 +8,11 @@ interface SchedulesProps {
   names: Names;
   /** The door that users' schedules open. */
   door: PlaneFunction;
-  failures: sqs.Queue;
 }
 
 /** Where users' schedules are made, and as whom they open their door. They go with the group. */
 export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, { names, door, failures }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { names, door }: SchedulesProps) {
     super(scope, id);
     new CfnScheduleGroup(this, 'Group', { name: names.scheduleGroup });
     new ScopedRole(this, 'Access', {
@@ -22,7 +20,7 @@ export class Schedules extends Construct {
       trust: serviceOf('scheduler.amazonaws.com', names.scheduleGroupArn),
       permissions: [
         { actions: ['lambda:InvokeFunction'], resources: [door.callee.functionArn] },
-        { actions: ['sqs:SendMessage'], resources: [failures.queueArn] },
+        { actions: ['sqs:SendMessage'], resources: [names.failureQueueArn] },
       ],
     });
   }

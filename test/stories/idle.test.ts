@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fineUsd, pricedRequests } from '../../functions/meter/priced-requests.ts';
-import { assemblyFiles } from '../../infra/aws/assembly.ts';
-import { idleCosts, type Template } from '../../infra/aws/checks/idle.ts';
+import { readTemplates, resourcesIn } from '../../infra/aws/assembly.ts';
+import { idleCosts } from '../../infra/aws/checks/idle.ts';
 import { ensureAssembly } from '../../infra/synth.ts';
 import { noDenials, startStory } from './story.ts';
 import { Tally } from './tally.ts';
@@ -39,8 +38,7 @@ describe('a plane without jobs', () => {
 
   it('has nothing that bills by the month but what is in the ten free alarms', async () => {
     const { folder } = await ensureAssembly();
-    const file = `${folder}/${assemblyFiles(folder)!.template}`;
-    const { hourly } = idleCosts(JSON.parse(readFileSync(file, 'utf8')) as Template);
+    const { hourly } = idleCosts(resourcesIn(readTemplates(folder)));
     const fixed = hourly.filter(({ type }) => type !== 'AWS::Events::Rule');
     const rows = fixed.map(
       (line) => `  ${line.count} ${line.type}: $${line.monthlyUsd}, ${line.why}`,

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readTemplates, resourcesIn } from '../../infra/aws/assembly.ts';
 import { idleCosts } from '../../infra/aws/checks/idle.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { configuredAssembly } from './configured-assembly.ts';
@@ -82,12 +81,11 @@ describe('the invocation of a model', { timeout: 120_000 }, () => {
   });
 
   it('comes through a door that is kept warm if that was asked for, with its price said', () => {
-    const [name = ''] = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
-    const template = JSON.parse(readFileSync(join(assembly, name), 'utf8'));
-    const { hourly } = idleCosts(template);
+    const templates = readTemplates(assembly);
+    const { hourly } = idleCosts(resourcesIn(templates));
     const warm = hourly.find(({ type }) => type === 'AWS::Lambda::Alias');
     expect(warm).toMatchObject({ count: 2, monthlyUsd: 4.38 });
-    const aliases = Object.entries<Shape>(template.Resources).filter(
+    const aliases = Object.entries<Shape>(templates.trainyard!.Resources).filter(
       ([, { Properties }]) => Properties?.ProvisionedConcurrencyConfig,
     );
     expect(aliases.map(([id]) => id.includes('EndpointInvoke'))).toEqual([true]);

@@ -49,7 +49,7 @@ const letter = (on: string, threshold = '100.00') =>
 
 async function publish(story: Story, Message: string, as = budgets): Promise<void> {
   const { Topics } = await story.kernel.call<Shape>('sns', 'ListTopics', {}, planePrincipal);
-  const { TopicArn } = Topics.find((one: Shape) => /Bill/.test(one.TopicArn));
+  const { TopicArn } = Topics.find((one: Shape) => /-bill$/.test(one.TopicArn));
   const Subject = 'AWS Budgets: trainyard-us-east-1 has exceeded your alert threshold';
   await story.kernel.call('sns', 'Publish', { TopicArn, Subject, Message }, as);
 }
@@ -211,11 +211,14 @@ describe('an alert of AWS Budgets', () => {
 
 describe('the budget in the template', () => {
   it('is of a month and counts what carries the tags of the projects, but no credits', () => {
-    const text = readFileSync(join(assembly, 'trainyard.template.json'), 'utf8');
-    const { Resources }: { Resources: Record<string, Shape> } = JSON.parse(text);
-    const found = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Budgets::Budget');
+    const read = (file: string) => JSON.parse(readFileSync(join(assembly, file), 'utf8'));
+    const ofType = (stack: string, type: string) =>
+      Object.values<Shape>(read(`${stack}.template.json`).Resources).filter(
+        ({ Type }) => Type === type,
+      );
+    const found = ofType('trainyard', 'AWS::Budgets::Budget');
     expect(found).toHaveLength(1);
-    const [{ Properties, DependsOn }] = found as [Shape];
+    const [{ Properties }] = found as [Shape];
     const { Budget, NotificationsWithSubscribers: notifications } = Properties;
     expect(Budget).toMatchObject({
       BudgetType: 'COST',
@@ -226,9 +229,12 @@ describe('the budget in the template', () => {
     });
     const [{ Address, SubscriptionType }] = notifications[0].Subscribers;
     expect(SubscriptionType).toBe('SNS');
-    expect(Resources[Address.Ref].Type).toBe('AWS::SNS::Topic');
-    const before = DependsOn.map((id: string) => Resources[id].Type);
-    expect(before).toContain('AWS::SNS::TopicPolicy');
+    expect(JSON.stringify(Address)).toMatch(/:trainyard-bill"/);
+    const topics = ofType('trainyard-data', 'AWS::SNS::Topic');
+    expect(topics.map((one) => one.Properties.TopicName)).toContain('trainyard-bill');
+    const policies = ofType('trainyard-data', 'AWS::SNS::TopicPolicy');
+    expect(JSON.stringify(policies)).toContain('budgets.amazonaws.com');
+    expect(read('manifest.json').artifacts.trainyard.dependencies).toContain('trainyard-data');
   });
 });
 

@@ -36,11 +36,17 @@ describe('what a local plane has booted', () => {
     const { folder, hash } = await ensureAssembly();
     expect(booted.folder).toBe(folder);
     expect(hashAssembly(booted.folder)).toBe(hash);
-    expect(booted.templates).toEqual({ trainyard: hashOf('cdk.out/trainyard.template.json') });
-    const files = Object.values<{ source: { path: string }; destinations: object }>(
-      json('cdk.out/trainyard.assets.json').files,
+    const { templates, assets } = assemblyFiles(folder)!;
+    const stacks = templates.map((file) => file.replace('.template.json', ''));
+    expect(stacks).toEqual(['trainyard-data', 'trainyard-projects-8', 'trainyard']);
+    expect(booted.templates).toEqual(
+      Object.fromEntries(stacks.map((name) => [name, hashOf(`cdk.out/${name}.template.json`)])),
     );
-    const { assets } = assemblyFiles(folder)!;
+    const files = stacks.flatMap((name) =>
+      Object.values<{ source: { path: string }; destinations: object }>(
+        json(`cdk.out/${name}.assets.json`).files,
+      ),
+    );
     const expected = files
       .filter(({ source }) => assets.includes(source.path))
       .flatMap(({ source, destinations }) =>

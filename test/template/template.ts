@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { assemblyFiles } from '../../infra/aws/assembly.ts';
+import { readTemplates } from '../../infra/aws/assembly.ts';
 import { ensureAssembly } from '../../infra/synth.ts';
 
-/** One resource of the synthesized template. */
+/** One resource of the synthesized templates. */
 export interface Resource {
+  stack: string;
   id: string;
   Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: a template's properties have every shape
@@ -11,23 +11,36 @@ export interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: as above
   Metadata?: any;
   DependsOn?: string[];
+  Condition?: string;
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
 }
 
 const { folder } = await ensureAssembly();
-const file = `${folder}/${assemblyFiles(folder)!.template}`;
 
-/** The synthesized template, as CloudFormation and the local plane get it. */
-export const template = JSON.parse(readFileSync(file, 'utf8')) as {
-  Resources: Record<string, Omit<Resource, 'id'>>;
-};
+/** A template, as CloudFormation and the local plane get it. */
+export interface Template {
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  Parameters?: Record<string, any>;
+  Resources: Record<string, Omit<Resource, 'id' | 'stack'>>;
+}
 
-/** All resources of a type. */
-export function resourcesOf(type: string): Resource[] {
-  return Object.entries(template.Resources).flatMap(([id, resource]) =>
-    resource.Type === type ? [{ id, ...resource }] : [],
+/** The synthesized templates of the default configuration, by the names of their stacks. */
+export const templates = readTemplates(folder) as Record<string, Template>;
+
+/** That of the main stack. */
+export const template = templates.trainyard!;
+
+/** Everything in all stacks of an assembly. */
+export function resourcesOfAll(all: Readonly<Record<string, Template>>): Resource[] {
+  return Object.entries(all).flatMap(([stack, { Resources }]) =>
+    Object.entries(Resources).map(([id, resource]) => ({ stack, id, ...resource })),
   );
+}
+
+/** All resources of a type, in any stack. */
+export function resourcesOf(type: string): Resource[] {
+  return resourcesOfAll(templates).filter(({ Type }) => Type === type);
 }
 
 /** One statement of a policy in the template. */

@@ -1,6 +1,12 @@
 /** The part of a CloudFormation template that the checks read. */
 export interface Template {
-  Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
+  Resources: Record<string, Resource>;
+}
+
+/** A resource, as far as the checks read it. */
+export interface Resource {
+  Type: string;
+  Properties?: Record<string, unknown>;
 }
 
 /** Dollars a month of one resource that nobody uses, us-east-1 list prices of 2025. */
@@ -77,9 +83,11 @@ export interface IdleLine {
   why: string;
 }
 
-/** Which resources of a template cost money while nobody uses them, dearest first. */
-export function idleCosts({ Resources }: Template): { hourly: IdleLine[]; storage: IdleLine[] } {
-  const resources = Object.values(Resources);
+/** Which resources of a plane cost money while nobody uses them, dearest first. */
+export function idleCosts(resources: readonly Resource[]): {
+  hourly: IdleLine[];
+  storage: IdleLine[];
+} {
   const hourly = idlePrices.flatMap(
     ({ type, monthlyUsd, free = 0, when = () => true, why, units }) => {
       const count = resources
@@ -99,8 +107,8 @@ export function idleCosts({ Resources }: Template): { hourly: IdleLine[]; storag
 const noBudget = 'No AWS Budget watches the bill: caps.bill in trainyard.config.ts adds one.';
 
 /** The same as text, with its total. */
-export function idleReport(template: Template): string {
-  const { hourly, storage } = idleCosts(template);
+export function idleReport(resources: readonly Resource[]): string {
+  const { hourly, storage } = idleCosts(resources);
   const total = hourly.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
   const row = ({ type, count }: IdleLine, price: string, why: string) =>
     `  ${price.padStart(8)}  ${String(count).padStart(3)} ${type}: ${why}`;

@@ -3,15 +3,19 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { Names } from './names.ts';
+
+interface AlertTopicProps {
+  names: Names;
+  emails: readonly string[];
+}
 
 /** The topic that tells people: messages of jobs, and the plane's own alarms. */
 export class AlertTopic extends Construct {
-  readonly topic: sns.Topic;
-
-  constructor(scope: Construct, id: string, emails: readonly string[]) {
+  constructor(scope: Construct, id: string, { names, emails }: AlertTopicProps) {
     super(scope, id);
-    this.topic = new sns.Topic(this, 'Topic', { enforceSSL: true });
-    this.topic.addToResourcePolicy(
+    const topic = new sns.Topic(this, 'Topic', { topicName: names.alertTopic, enforceSSL: true });
+    topic.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [
           new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
@@ -19,11 +23,9 @@ export class AlertTopic extends Construct {
           }),
         ],
         actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
+        resources: [topic.topicArn],
       }),
     );
-    for (const email of emails) {
-      this.topic.addSubscription(new subscriptions.EmailSubscription(email));
-    }
+    for (const email of emails) topic.addSubscription(new subscriptions.EmailSubscription(email));
   }
 }
