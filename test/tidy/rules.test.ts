@@ -6,6 +6,7 @@ import { found } from './found.ts';
 import { licenceOf, licenceRule } from './licences.ts';
 import { portRules } from './ports.ts';
 import { fileOf } from './repository.ts';
+import { shapeRules } from './shapes.ts';
 import { tableRules } from './tables.ts';
 import { titleRules } from './titles.ts';
 
@@ -69,6 +70,21 @@ describe('the rules of form', () => {
       found(formRules, new RegExp(says.slice(0, 20)), { 'shared/job-store.ts': documented }),
     );
     expect(findings).toEqual([]);
+  });
+});
+
+describe('the rule of shapes', () => {
+  it('counts them in the local plane, and not in comments or where the type is made', () => {
+    const shapes = (text: string) => `${text}\n`.repeat(1000);
+    const files = {
+      'infra/local/asl/run.ts': shapes('const a: Shape = b;'),
+      'infra/local/asl/map.ts': shapes('// A Shape.'),
+      'infra/local/kernel/types.ts': shapes('export type Shape = any;'),
+      'shared/money.ts': shapes('const a: Shape = b;'),
+    };
+    const [total, ...rest] = found(shapeRules, /any shape/, files);
+    expect(total).toMatch(/^1000, not \d+:$/);
+    expect(rest).toEqual(['infra/local/asl/run.ts 1000']);
   });
 });
 

@@ -11,6 +11,7 @@ import { lockedDependencies } from './installed.ts';
 import { licenceRule } from './licences.ts';
 import { portRules } from './ports.ts';
 import { readRepository, topLevel } from './repository.ts';
+import { shapeRules } from './shapes.ts';
 import { tableRules } from './tables.ts';
 import { titleRules } from './titles.ts';
 
@@ -26,6 +27,7 @@ const rules = [
   ...cycleRules,
   ...portRules,
   ...formRules,
+  ...shapeRules,
   ...tableRules(tables),
   ...titleRules,
   ...documentRules(root, topLevel(root)),

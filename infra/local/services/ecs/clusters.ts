@@ -1,12 +1,22 @@
-import type { Context, Operation, Shape, Tx } from '../../kernel/types.ts';
+import type * as ecs from '@aws-sdk/client-ecs';
+import type { Context, Tx } from '../../kernel/types.ts';
+import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import { clusterArn, clusterName } from './ecs-arns.ts';
-import { getCluster, putCluster } from './ecs-table.ts';
+import { type Cluster, getCluster, putCluster } from './ecs-table.ts';
 import { requireLinkedRole } from './linked-role.ts';
 
+/** What of a cluster can be wanted. */
+type Wanted = Pick<
+  Wire<ecs.CreateClusterRequest>,
+  'clusterName' | 'capacityProviders' | 'defaultCapacityProviderStrategy' | 'tags'
+>;
+
+type Defined<T> = { [Name in keyof T]?: NonNullable<T[Name]> };
+
 /** Makes a cluster, or changes the capacity providers of one that is there. */
-export function upsertCluster(tx: Tx, context: Context, wanted: Shape): Shape {
+export function upsertCluster(tx: Tx, context: Context, wanted: Wanted): Cluster {
   const arn = clusterArn(context, wanted.clusterName);
-  const cluster = {
+  const cluster: Cluster = {
     clusterArn: arn,
     clusterName: clusterName(arn),
     status: 'ACTIVE',
@@ -27,12 +37,20 @@ export function upsertCluster(tx: Tx, context: Context, wanted: Shape): Shape {
   return cluster;
 }
 
-function defined(fields: Shape): Shape {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+function defined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Defined<T>;
 }
 
 /** CreateCluster, DescribeClusters, ListClusters. */
-export const clusterOperations = (newAccount: boolean): Record<string, Operation> => ({
+export const clusterOperations = (
+  newAccount: boolean,
+): Operations<{
+  CreateCluster: [ecs.CreateClusterRequest, ecs.CreateClusterResponse];
+  DescribeClusters: [ecs.DescribeClustersRequest, ecs.DescribeClustersResponse];
+  ListClusters: [ecs.ListClustersRequest, ecs.ListClustersResponse];
+}> => ({
   CreateCluster: {
     authorize: (request, context) => [
       { action: 'ecs:CreateCluster', resource: clusterArn(context, request.clusterName) },
@@ -49,8 +67,8 @@ export const clusterOperations = (newAccount: boolean): Record<string, Operation
         resource: clusterArn(context, name),
       })),
     run: (tx, request, context) => {
-      const clusters: Shape[] = [];
-      const failures: Shape[] = [];
+      const clusters: Wire<ecs.Cluster>[] = [];
+      const failures: Wire<ecs.Failure>[] = [];
       for (const name of namesOf(request)) {
         const arn = clusterArn(context, name);
         const cluster = getCluster(tx, arn);
@@ -69,11 +87,11 @@ export const clusterOperations = (newAccount: boolean): Record<string, Operation
   },
 });
 
-function namesOf(request: Shape): string[] {
+function namesOf(request: Wire<ecs.DescribeClustersRequest>): string[] {
   return request.clusters?.length ? request.clusters : ['default'];
 }
 
-function countTasks(tx: Tx, cluster: string): Shape {
+function countTasks(tx: Tx, cluster: string) {
   const sql = `SELECT COALESCE(SUM(body ->> '$.task.lastStatus' = 'RUNNING'), 0) AS running,
     COALESCE(SUM(body ->> '$.task.lastStatus' IN ('PROVISIONING', 'PENDING')), 0) AS pending
     FROM ecs_task WHERE cluster = ? AND stopped IS NULL`;

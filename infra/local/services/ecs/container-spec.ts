@@ -1,7 +1,8 @@
-import type { Shape } from '../../kernel/types.ts';
+import type * as ecs from '@aws-sdk/client-ecs';
+import type { Wire } from '../../kernel/wire-types.ts';
 import type { ContainerSpec } from '../../workloads/types.ts';
 import { taskId } from './ecs-arns.ts';
-import type { TaskRecord } from './ecs-table.ts';
+import type { ContainerDefinition, TaskRecord } from './ecs-table.ts';
 import { tasksService } from './service-calls.ts';
 
 /** The runner's id of a task's container. */
@@ -20,7 +21,7 @@ export function taskFolder(folder: string, taskArn: string): string {
 }
 
 /** Where a container logs: `prefix/container/task id`, as the awslogs driver names it. */
-export function logOf(taskArn: string, container: Shape): ContainerSpec['log'] {
+export function logOf(taskArn: string, container: ContainerDefinition): ContainerSpec['log'] {
   const { logDriver, options } = container.logConfiguration ?? {};
   if (logDriver !== 'awslogs' || !options?.['awslogs-group']) return undefined;
   const id = taskId(taskArn);
@@ -32,8 +33,8 @@ export function logOf(taskArn: string, container: Shape): ContainerSpec['log'] {
 /** What the runner is to run for one container of a task. */
 export function containerSpec(record: TaskRecord, name: string, folder: string): ContainerSpec {
   const { task, definition } = record;
-  const own = definition.containerDefinitions.find((one: Shape) => one.name === name);
-  const override = task.overrides.containerOverrides.find((one: Shape) => one.name === name) ?? {};
+  const own = definition.containerDefinitions.find((one) => one.name === name)!;
+  const override = task.overrides.containerOverrides.find((one) => one.name === name) ?? {};
   const log = logOf(task.taskArn, own);
   return {
     id: containerId(task.taskArn, name),
@@ -47,8 +48,8 @@ export function containerSpec(record: TaskRecord, name: string, folder: string):
       ...asRecord(own.environment),
       ...asRecord(override.environment),
     },
-    mounts: own.mountPoints.map((mount: Shape) => ({
-      containerPath: mount.containerPath,
+    mounts: own.mountPoints.map((mount) => ({
+      containerPath: mount.containerPath!,
       hostPath: `${taskFolder(folder, task.taskArn)}/${mount.sourceVolume}`,
     })),
     ...(log && { log }),
@@ -58,6 +59,6 @@ export function containerSpec(record: TaskRecord, name: string, folder: string):
   };
 }
 
-function asRecord(pairs: Shape[] = []): Record<string, string> {
+function asRecord(pairs: Wire<ecs.KeyValuePair>[] = []): Record<string, string> {
   return Object.fromEntries(pairs.map(({ name, value }) => [name, value ?? '']));
 }

@@ -1,22 +1,27 @@
-import { AwsError, type Shape } from '../../kernel/types.ts';
+import type * as ecs from '@aws-sdk/client-ecs';
+import { AwsError } from '../../kernel/types.ts';
+import type { Wire } from '../../kernel/wire-types.ts';
 import { checkFargateSize } from './fargate-sizes.ts';
+
+type Wanted = Wire<ecs.RegisterTaskDefinitionRequest>;
+type Container = Wire<ecs.ContainerDefinition>;
 
 function refuse(message: string): never {
   throw new AwsError('ClientException', message);
 }
 
 /** Refuses a task definition that AWS would refuse, and what no local task could honour. */
-export function checkDefinition(definition: Shape): void {
+export function checkDefinition(definition: Wanted): void {
   if (!/^[\w-]{1,255}$/.test(definition.family ?? ''))
     refuse('Family contains invalid characters.');
-  const containers: Shape[] = definition.containerDefinitions ?? [];
+  const containers = definition.containerDefinitions ?? [];
   if (containers.length === 0) refuse('Container list cannot be empty.');
   for (const container of containers) checkContainer(container, definition);
   checkDependencies(containers);
   if (!containers.some((container) => container.essential !== false)) {
     refuse('At least one container of a task definition must be essential.');
   }
-  const volumes: Shape[] = definition.volumes ?? [];
+  const volumes = definition.volumes ?? [];
   for (const { name, ...kind } of volumes) {
     const named = Object.entries(kind).find(([key, value]) => key !== 'host' && value);
     if (named)
@@ -25,15 +30,15 @@ export function checkDefinition(definition: Shape): void {
   if (definition.requiresCompatibilities?.includes('FARGATE')) checkFargate(definition);
 }
 
-function checkContainer(container: Shape, definition: Shape): void {
-  const { name, image, mountPoints = [], stopTimeout } = container;
-  if (!/^[\w-]{1,255}$/.test(name ?? '')) refuse('Container.name contains invalid characters.');
+function checkContainer(container: Container, definition: Wanted): void {
+  const { name = '', image, mountPoints = [], stopTimeout } = container;
+  if (!/^[\w-]{1,255}$/.test(name)) refuse('Container.name contains invalid characters.');
   if (!image) refuse('Container.image should not be null or empty.');
-  if (definition.containerDefinitions.filter((other: Shape) => other.name === name).length > 1) {
+  if (definition.containerDefinitions.filter((other) => other.name === name).length > 1) {
     refuse(`Container names must be unique: '${name}' is not.`);
   }
-  for (const { sourceVolume } of mountPoints as Shape[]) {
-    if ((definition.volumes ?? []).some((volume: Shape) => volume.name === sourceVolume)) continue;
+  for (const { sourceVolume } of mountPoints) {
+    if ((definition.volumes ?? []).some((volume) => volume.name === sourceVolume)) continue;
     refuse(`Unknown volume '${sourceVolume}'.`);
   }
   checkLog(name, container.logConfiguration);
@@ -51,7 +56,7 @@ const logOptions = [
   ...['mode', 'max-buffer-size'],
 ];
 
-function checkLog(name: string, log: Shape | undefined): void {
+function checkLog(name: string, log: Wire<ecs.LogConfiguration> | undefined): void {
   if (!log) return;
   const { logDriver, options = {}, secretOptions } = log;
   if (logDriver !== 'awslogs') {
@@ -68,10 +73,10 @@ function checkLog(name: string, log: Shape | undefined): void {
 
 const conditions = ['START', 'COMPLETE', 'SUCCESS'];
 
-function checkDependencies(containers: Shape[]): void {
-  const byName = new Map<string, Shape>(containers.map((one) => [one.name, one]));
+function checkDependencies(containers: Container[]): void {
+  const byName = new Map(containers.map((one) => [one.name, one]));
   for (const { name, dependsOn = [] } of containers) {
-    for (const { containerName, condition } of dependsOn as Shape[]) {
+    for (const { containerName, condition } of dependsOn) {
       const other = byName.get(containerName);
       if (!other) refuse(`Container '${name}' depends on the unknown '${containerName}'.`);
       if (!conditions.includes(condition)) {
@@ -86,21 +91,21 @@ function checkDependencies(containers: Shape[]): void {
     }
   }
   const settled = new Set<string>();
-  const ready = (one: Shape) =>
-    (one.dependsOn ?? []).every((edge: Shape) => settled.has(edge.containerName));
+  const ready = (one: Container) =>
+    (one.dependsOn ?? []).every((edge) => settled.has(edge.containerName));
   for (let before = -1; settled.size > before; ) {
     before = settled.size;
-    for (const one of containers) if (ready(one)) settled.add(one.name);
+    for (const one of containers) if (ready(one)) settled.add(one.name!);
   }
   if (settled.size < containers.length) refuse('Container dependencies must not form a cycle.');
 }
 
-function checkFargate(definition: Shape): void {
+function checkFargate(definition: Wanted): void {
   if (definition.networkMode !== 'awsvpc') refuse('Fargate only supports network mode ‘awsvpc’.');
   checkFargateSize(definition.cpu, definition.memory);
   if (definition.executionRoleArn) return;
   for (const { image, logConfiguration } of definition.containerDefinitions) {
-    const fromEcr = /\.dkr\.ecr\./.test(image);
+    const fromEcr = /\.dkr\.ecr\./.test(image ?? '');
     const what = fromEcr ? 'ECR images' : logConfiguration && 'log driver awslogs';
     if (what) {
       refuse(`Fargate requires task definition to have execution role ARN to support ${what}.`);

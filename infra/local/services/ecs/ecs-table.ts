@@ -1,4 +1,6 @@
-import { AwsError, type Context, type Shape, type Tx } from '../../kernel/types.ts';
+import type * as ecs from '@aws-sdk/client-ecs';
+import { AwsError, type Context, type Tx } from '../../kernel/types.ts';
+import type { Having, Wire } from '../../kernel/wire-types.ts';
 import { clusterArn, parseDefinition, taskArn } from './ecs-arns.ts';
 
 /** Clusters, revisions, tasks and client tokens; bodies are AWS's shapes as JSON. */
@@ -16,10 +18,50 @@ export const ecsSchema = `
     created INTEGER NOT NULL, PRIMARY KEY (cluster, token));
 `;
 
-/** A task as it is kept: AWS's shape, its definition at the start, and its tags. */
+/** A tag as ECS writes it. */
+export type Tag = Wire<ecs.Tag>;
+
+/** A cluster with its settings. */
+export type Cluster = Having<
+  Wire<ecs.Cluster>,
+  'clusterArn' | 'clusterName' | 'capacityProviders' | 'defaultCapacityProviderStrategy' | 'tags'
+>;
+
+/** A container of a task definition, with its defaults. */
+export type ContainerDefinition = Having<
+  Wire<ecs.ContainerDefinition>,
+  'name' | 'image' | 'environment' | 'mountPoints'
+>;
+
+/** A revision of a task definition, with its tags. */
+export interface Definition
+  extends Having<
+    Omit<Wire<ecs.TaskDefinition>, 'containerDefinitions'>,
+    'family' | 'revision' | 'taskDefinitionArn'
+  > {
+  containerDefinitions: ContainerDefinition[];
+  tags: Tag[];
+  /** The template's properties that made it, as JSON. */
+  source?: string;
+}
+
+/** A container of a task. */
+export type Container = Having<Wire<ecs.Container>, 'name' | 'lastStatus'>;
+
+/** A task with its tags. */
+export interface EcsTask
+  extends Having<
+    Omit<Wire<ecs.Task>, 'containers' | 'overrides'>,
+    'taskArn' | 'clusterArn' | 'createdAt' | 'version' | 'tags'
+  > {
+  containers: Container[];
+  overrides: Having<Wire<ecs.TaskOverride>, 'containerOverrides'>;
+}
+
+/** A task as it is kept, with its definition at the start. */
 export interface TaskRecord {
-  task: Shape;
-  definition: Shape;
+  task: EcsTask;
+  definition: Definition;
   /** Why its containers cannot be started, where that was decided beforehand. */
   failsToStart?: string;
 }
@@ -45,7 +87,11 @@ export function getVisibleTask(tx: Tx, arn: string, now: number): TaskRecord | u
 }
 
 /** The task that a request names, or AWS's error. */
-export function requireTask(tx: Tx, context: Context, { cluster, task }: Shape): TaskRecord {
+export function requireTask(
+  tx: Tx,
+  context: Context,
+  { cluster, task }: { cluster?: string | undefined; task: string },
+): TaskRecord {
   requireCluster(tx, context, cluster);
   const record = getVisibleTask(tx, taskArn(context, cluster, task), context.now);
   if (record) return record;
@@ -69,26 +115,26 @@ export function visibleTasks(tx: Tx, cluster: string, now: number): TaskRecord[]
 }
 
 /** The cluster of an ARN, if there is one. */
-export function getCluster(tx: Tx, arn: string): Shape | undefined {
+export function getCluster(tx: Tx, arn: string): Cluster | undefined {
   const row = tx.get<Body>('SELECT body FROM ecs_cluster WHERE arn = ?', arn);
   return row && JSON.parse(row.body);
 }
 
 /** Creates a cluster or replaces it. */
-export function putCluster(tx: Tx, cluster: Shape): void {
+export function putCluster(tx: Tx, cluster: Cluster): void {
   const sql = 'INSERT OR REPLACE INTO ecs_cluster (arn, body) VALUES (?, ?)';
   tx.run(sql, cluster.clusterArn, JSON.stringify(cluster));
 }
 
 /** The cluster a request names, or AWS's error. */
-export function requireCluster(tx: Tx, context: Context, name: string | undefined): Shape {
+export function requireCluster(tx: Tx, context: Context, name: string | undefined): Cluster {
   const cluster = getCluster(tx, clusterArn(context, name));
   if (cluster) return cluster;
   throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
 }
 
 /** A task definition by family, family:revision or ARN, with its tags. */
-export function getDefinition(tx: Tx, name: unknown): Shape | undefined {
+export function getDefinition(tx: Tx, name: unknown): Definition | undefined {
   const { family, revision } = parseDefinition(name);
   const row =
     revision === undefined
@@ -105,7 +151,7 @@ export function getDefinition(tx: Tx, name: unknown): Shape | undefined {
 }
 
 /** Creates a revision of a task definition or replaces what is shown of it. */
-export function putDefinition(tx: Tx, definition: Shape): void {
+export function putDefinition(tx: Tx, definition: Definition): void {
   const sql = `INSERT OR REPLACE INTO ecs_definition (family, revision, active, body)
     VALUES (?, ?, ?, ?)`;
   const active = definition.status === 'ACTIVE' ? 1 : 0;

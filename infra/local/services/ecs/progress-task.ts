@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import type { Outside, Shape, TaskHandler, Write } from '../../kernel/types.ts';
+import type { Outside, TaskHandler, Write } from '../../kernel/types.ts';
 import type { Runner } from '../../workloads/types.ts';
 import { containerId, containerSpec, taskFolder, taskIdOfContainer } from './container-spec.ts';
 import { getTask, putTask, type TaskRecord } from './ecs-table.ts';
@@ -81,8 +81,8 @@ async function stopAll({ task, definition }: TaskRecord, runner: Runner) {
   for (const { name } of task.containers) {
     const id = containerId(task.taskArn, name);
     const { state } = await runner.status(id);
-    const own = definition.containerDefinitions.find((one: Shape) => one.name === name);
-    if (state === 'running') await runner.stop(id, own.stopTimeout ?? stopSeconds);
+    const own = definition.containerDefinitions.find((one) => one.name === name);
+    if (state === 'running') await runner.stop(id, own?.stopTimeout ?? stopSeconds);
     if (state === 'unknown') changes.push({ name, lastStatus: 'STOPPED' });
   }
   return changes;
@@ -98,7 +98,7 @@ async function startNext(
   const pulled = pullAll(record, outside);
   if (pulled.length > 0) return pulled;
   for (const own of definition.containerDefinitions) {
-    const { lastStatus } = task.containers.find((one: Shape) => one.name === own.name);
+    const { lastStatus } = task.containers.find((one) => one.name === own.name)!;
     if (lastStatus !== 'PENDING') continue;
     const { ready, blockedBy } = readiness(task, own);
     if (blockedBy) return [blockedChange(own.name, blockedBy)];

@@ -1,6 +1,6 @@
-import { AwsError, type Outside, type Shape } from '../../kernel/types.ts';
+import { AwsError, type Outside } from '../../kernel/types.ts';
 import { logOf } from './container-spec.ts';
-import type { TaskRecord } from './ecs-table.ts';
+import type { ContainerDefinition, TaskRecord } from './ecs-table.ts';
 import { assumeTaskRole } from './service-calls.ts';
 import type { ContainerChange } from './task-progress.ts';
 
@@ -10,9 +10,9 @@ import type { ContainerChange } from './task-progress.ts';
  */
 export function pullAll(record: TaskRecord, outside: Outside): ContainerChange[] {
   const { task, definition, failsToStart: reason } = record;
-  if (reason) return [{ name: task.containers[0].name, lastStatus: 'STOPPED', reason }];
-  const fresh = task.containers.every((one: Shape) => one.lastStatus === 'PENDING');
-  if (!fresh || task.containers.some((one: Shape) => one.imageDigest)) return [];
+  if (reason) return [{ name: task.containers[0]!.name, lastStatus: 'STOPPED', reason }];
+  const fresh = task.containers.every((one) => one.lastStatus === 'PENDING');
+  if (!fresh || task.containers.some((one) => one.imageDigest)) return [];
   const changes: ContainerChange[] = [];
   for (const own of definition.containerDefinitions) {
     const { name, image } = own;
@@ -24,7 +24,7 @@ export function pullAll(record: TaskRecord, outside: Outside): ContainerChange[]
     }
     if (!/\.dkr\.ecr\./.test(image)) continue;
     try {
-      const imageDigest = pull(image, definition.executionRoleArn, task.taskArn, outside);
+      const imageDigest = pull(image, definition.executionRoleArn!, task.taskArn, outside);
       changes.push({ name, lastStatus: 'PENDING', imageDigest });
     } catch (error) {
       const reason =
@@ -50,13 +50,18 @@ function pull(image: string, role: string, taskArn: string, outside: Outside): s
   });
 }
 
-function makeStream(taskArn: string, own: Shape, role: string | undefined, outside: Outside): void {
+function makeStream(
+  taskArn: string,
+  own: ContainerDefinition,
+  role: string | undefined,
+  outside: Outside,
+): void {
   const log = logOf(taskArn, own);
   if (!log || !role) return;
   const request = { logGroupName: log.group, logStreamName: log.stream };
   outside.transact((_tx, context) => {
     const principal = assumeTaskRole(context, role, taskArn);
-    const unlessThere = (operation: string, what: Shape) => {
+    const unlessThere = (operation: string, what: object) => {
       try {
         context.call('logs', operation, what, principal);
       } catch (error) {
@@ -64,7 +69,7 @@ function makeStream(taskArn: string, own: Shape, role: string | undefined, outsi
         if (!(error instanceof AwsError) || error.code !== exists) throw error;
       }
     };
-    if (own.logConfiguration.options['awslogs-create-group'] === 'true') {
+    if (own.logConfiguration?.options?.['awslogs-create-group'] === 'true') {
       unlessThere('CreateLogGroup', { logGroupName: log.group });
     }
     unlessThere('CreateLogStream', request);

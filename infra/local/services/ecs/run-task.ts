@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
-import {
-  AwsError,
-  type Check,
-  type Context,
-  type Operation,
-  type Shape,
-  type Tx,
-} from '../../kernel/types.ts';
+import type * as ecs from '@aws-sdk/client-ecs';
+import { AwsError, type Check, type Context, type Tx } from '../../kernel/types.ts';
+import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import type { Capacity, MachineCapacity } from '../../workloads/types.ts';
 import { clusterArn, clusterName, definitionArn, parseDefinition } from './ecs-arns.ts';
-import { getDefinition, getTask, putTask, requireCluster, type TaskRecord } from './ecs-table.ts';
+import {
+  type Definition,
+  type EcsTask,
+  getDefinition,
+  getTask,
+  putTask,
+  requireCluster,
+  type TaskRecord,
+} from './ecs-table.ts';
 import { assumeTaskRole, passRoleChecks, publishTask } from './service-calls.ts';
 import { newTask } from './task-new.ts';
 
@@ -22,11 +25,11 @@ const noCapacity =
   'Capacity is unavailable at this time. ' +
   'Please try again later or in a different availability zone';
 
+type Request = Wire<ecs.RunTaskRequest>;
+type RunTask = Operations<{ RunTask: [ecs.RunTaskRequest, ecs.RunTaskResponse] }>['RunTask'];
+
 /** RunTask: makes the tasks and lets them progress; the same client token makes them once. */
-export const runTask = (
-  capacity: Capacity['task'],
-  most = Number.POSITIVE_INFINITY,
-): Operation => ({
+export const runTask = (capacity: Capacity['task'], most = Number.POSITIVE_INFINITY): RunTask => ({
   authorize: (request, context, tx) => {
     const definition = getDefinition(tx, request.taskDefinition);
     const { taskRoleArn, executionRoleArn } = { ...definition, ...rolesOf(request) };
@@ -78,7 +81,7 @@ function isOver(tx: Tx, more: number, most: number): boolean {
   return (tx.get<{ living: number }>(sql)?.living ?? 0) + more > most;
 }
 
-const askedOf = ({ startedBy = '', capacityProviderName }: Shape) => ({
+const askedOf = ({ startedBy = '', capacityProviderName }: EcsTask) => ({
   name: startedBy,
   spot: capacityProviderName === 'FARGATE_SPOT',
 });
@@ -99,7 +102,7 @@ function beginTask(
   context.later({ service: 'ecs', name: 'reclaim', payload, delayMs });
 }
 
-function runCheck(request: Shape, context: Context, definition: Shape | undefined): Check {
+function runCheck(request: Request, context: Context, definition: Definition | undefined): Check {
   const { family } = parseDefinition(request.taskDefinition);
   return {
     action: 'ecs:RunTask',
@@ -108,27 +111,27 @@ function runCheck(request: Shape, context: Context, definition: Shape | undefine
   };
 }
 
-function tagCheck(request: Shape, context: Context): Check {
+function tagCheck(request: Request, context: Context): Check {
   const cluster = clusterArn(context, request.cluster);
-  const tags: Shape[] = request.tags;
+  const tags = request.tags ?? [];
   return {
     action: 'ecs:TagResource',
     resource: `${cluster.replace(':cluster/', ':task/')}/*`,
     conditions: {
       'ecs:CreateAction': 'RunTask',
-      'aws:TagKeys': tags.map(({ key }) => key),
+      'aws:TagKeys': tags.map(({ key = '' }) => key),
       ...Object.fromEntries(tags.map(({ key, value }) => [`aws:RequestTag/${key}`, value ?? ''])),
     },
   };
 }
 
-function rolesOf({ overrides = {} }: Shape): Shape {
+function rolesOf({ overrides = {} }: Request) {
   const { taskRoleArn, executionRoleArn } = overrides;
   return { ...(taskRoleArn && { taskRoleArn }), ...(executionRoleArn && { executionRoleArn }) };
 }
 
 /** The definition as this run sees it: an override of a role replaces the definition's. */
-function activeDefinition(tx: Tx, request: Shape): Shape {
+function activeDefinition(tx: Tx, request: Request): Definition {
   const definition = getDefinition(tx, request.taskDefinition);
   if (!definition) throw new AwsError('ClientException', 'TaskDefinition not found.');
   if (definition.status !== 'ACTIVE') {
@@ -138,7 +141,7 @@ function activeDefinition(tx: Tx, request: Shape): Shape {
 }
 
 /** AWS refuses at once a task whose roles ECS may not assume. */
-function checkTrust(context: Context, cluster: string, definition: Shape): void {
+function checkTrust(context: Context, cluster: string, definition: Definition): void {
   const { taskRoleArn, executionRoleArn } = definition;
   for (const role of [taskRoleArn, executionRoleArn]) {
     if (!role) continue;
@@ -166,7 +169,7 @@ function tasksOfToken(
   token: string | undefined,
   hash: string,
   now: number,
-): Shape[] | undefined {
+): EcsTask[] | undefined {
   if (token === undefined) return undefined;
   if (!/^[\x21-\x7e]{1,64}$/.test(token)) {
     const message = 'clientToken must have 1 to 64 characters from ASCII 33 to 126.';
@@ -176,7 +179,7 @@ function tasksOfToken(
   const row = tx.get<{ hash: string; tasks: string; created: number }>(sql, cluster, token);
   if (!row || row.created + dayMs < now) return undefined;
   const resourceIds = JSON.parse(row.tasks) as string[];
-  const tasks = resourceIds.map((arn) => getTask(tx, arn)?.task).filter(Boolean);
+  const tasks = resourceIds.flatMap((arn) => getTask(tx, arn)?.task ?? []);
   const expired = tasks.every(
     ({ stoppedAt }) => stoppedAt !== undefined && stoppedAt * 1000 + hourMs < now,
   );
@@ -186,11 +189,11 @@ function tasksOfToken(
   throw new AwsError('ConflictException', message, 400, { resourceIds });
 }
 
-function hashOf({ clientToken, ...request }: Shape): string {
+function hashOf({ clientToken, ...request }: Request): string {
   return createHash('sha256').update(canonical(request)).digest('hex');
 }
 
-function canonical(value: Shape): string {
+function canonical(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);

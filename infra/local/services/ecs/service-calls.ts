@@ -1,4 +1,5 @@
-import type { Check, Context, Principal, Shape } from '../../kernel/types.ts';
+import type { Check, Context, Principal } from '../../kernel/types.ts';
+import type { EcsTask } from './ecs-table.ts';
 
 /** Whom ECS acts as towards the roles of tasks. */
 export const tasksService = 'ecs-tasks.amazonaws.com';
@@ -27,14 +28,24 @@ export function assumeTaskRole(context: Context, roleArn: string, sourceArn: str
 }
 
 const dates = [
-  ...['connectivityAt', 'createdAt', 'executionStoppedAt', 'pullStartedAt', 'pullStoppedAt'],
-  ...['startedAt', 'stoppedAt', 'stoppingAt'],
-];
+  'connectivityAt',
+  'createdAt',
+  'executionStoppedAt',
+  'pullStartedAt',
+  'pullStoppedAt',
+  'startedAt',
+  'stoppedAt',
+  'stoppingAt',
+] as const;
 
 /** Publishes `ECS Task State Change`: the task as described, with dates as ISO strings. */
-export function publishTask(context: Context, task: Shape): void {
-  const detail: Shape = { ...task, updatedAt: iso(context.now / 1000) };
-  for (const name of dates) if (detail[name] !== undefined) detail[name] = iso(detail[name]);
+export function publishTask(context: Context, task: EcsTask): void {
+  const shown = dates.flatMap((name) => {
+    const at = task[name];
+    return at === undefined ? [] : [[name, iso(at)] as const];
+  });
+  const updatedAt = iso(context.now / 1000);
+  const detail = { ...task, ...Object.fromEntries(shown), updatedAt };
   const event = {
     source: 'aws.ecs',
     detailType: 'ECS Task State Change',

@@ -1,6 +1,8 @@
-import type { Context, Operation, Shape, TaskHandler, Tx } from '../../kernel/types.ts';
+import type { TaskStopCode } from '@aws-sdk/client-ecs';
+import type { Context, TaskHandler, Tx } from '../../kernel/types.ts';
+import type { Operations } from '../../kernel/wire-types.ts';
 import { clusterArn, taskArn } from './ecs-arns.ts';
-import { getTask, putTask, requireTask, type TaskRecord } from './ecs-table.ts';
+import { type EcsTask, getTask, putTask, requireTask, type TaskRecord } from './ecs-table.ts';
 import { publishTask } from './service-calls.ts';
 import { beginStop } from './task-progress.ts';
 
@@ -9,7 +11,7 @@ export function stopTask(
   tx: Tx,
   context: Context,
   record: TaskRecord,
-  { stopCode, reason }: { stopCode: string; reason: string },
+  { stopCode, reason }: { stopCode: TaskStopCode; reason: string },
 ): void {
   const { task } = record;
   if (task.desiredStatus === 'STOPPED') return;
@@ -26,7 +28,10 @@ export function stopTask(
  * it, and after `stopTimeout` (two minutes at most) SIGKILL. Code and words are those of
  * https://repost.aws/knowledge-center/fargate-spot-termination-notice
  */
-const interruption = { stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' };
+const interruption = {
+  stopCode: 'SpotInterruption',
+  reason: 'Your Spot Task was interrupted.',
+} as const;
 
 /** The task that takes a machine back at its time. */
 export const reclaimDue: TaskHandler =
@@ -37,8 +42,10 @@ export const reclaimDue: TaskHandler =
   };
 
 /** Local only: `{cluster, task}` plays a Spot interruption of any running task. */
-export const reclaimTask: Operation = {
-  authorize: ({ cluster, task }: Shape, context) => [
+export const reclaimTask: Operations<{
+  ReclaimTask: [{ cluster?: string; task: string }, { task: EcsTask }];
+}>['ReclaimTask'] = {
+  authorize: ({ cluster, task }, context) => [
     {
       action: 'ecs:ReclaimTask',
       resource: taskArn(context, cluster, task),

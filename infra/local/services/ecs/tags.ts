@@ -1,4 +1,6 @@
-import { AwsError, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
+import type * as ecs from '@aws-sdk/client-ecs';
+import { AwsError, type Operation, type Tx } from '../../kernel/types.ts';
+import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import {
   getCluster,
   getDefinition,
@@ -6,10 +8,11 @@ import {
   putCluster,
   putDefinition,
   putTask,
+  type Tag,
 } from './ecs-table.ts';
 
 /** A taggable thing: its tags now, and how to write others. */
-function taggable(tx: Tx, arn: string): { tags: Shape[]; write(tags: Shape[]): void } {
+function taggable(tx: Tx, arn: string): { tags: Tag[]; write(tags: Tag[]): void } {
   if (arn.includes(':task-definition/')) {
     const definition = getDefinition(tx, arn);
     if (definition) {
@@ -23,11 +26,14 @@ function taggable(tx: Tx, arn: string): { tags: Shape[]; write(tags: Shape[]): v
     throw new AwsError('InvalidParameterException', 'The specified resource was not found.');
   }
   const { task, definition } = record;
-  const write = (tags: Shape[]) => putTask(tx, { task: { ...task, tags }, definition });
+  const write = (tags: Tag[]) => putTask(tx, { task: { ...task, tags }, definition });
   return { tags: task.tags, write };
 }
 
-function operation(action: string, run: (tx: Tx, request: Shape) => unknown): Operation {
+function operation<Request extends { resourceArn: string }, Answer>(
+  action: string,
+  run: (tx: Tx, request: Request) => Answer,
+): Operation<Request, Answer> {
   return {
     authorize: ({ resourceArn }) => [{ action: `ecs:${action}`, resource: resourceArn }],
     run,
@@ -35,18 +41,28 @@ function operation(action: string, run: (tx: Tx, request: Shape) => unknown): Op
 }
 
 /** TagResource, UntagResource, ListTagsForResource. */
-export const tagOperations: Record<string, Operation> = {
-  TagResource: operation('TagResource', (tx, { resourceArn, tags }) => {
-    const thing = taggable(tx, resourceArn);
-    const given = new Set(tags.map(({ key }: Shape) => key));
-    thing.write([...thing.tags.filter(({ key }) => !given.has(key)), ...tags]);
-    return {};
-  }),
-  UntagResource: operation('UntagResource', (tx, { resourceArn, tagKeys }) => {
-    const thing = taggable(tx, resourceArn);
-    thing.write(thing.tags.filter(({ key }) => !tagKeys.includes(key)));
-    return {};
-  }),
+export const tagOperations: Operations<{
+  TagResource: [ecs.TagResourceRequest, ecs.TagResourceResponse];
+  UntagResource: [ecs.UntagResourceRequest, ecs.UntagResourceResponse];
+  ListTagsForResource: [ecs.ListTagsForResourceRequest, ecs.ListTagsForResourceResponse];
+}> = {
+  TagResource: operation(
+    'TagResource',
+    (tx, { resourceArn, tags }: Wire<ecs.TagResourceRequest>) => {
+      const thing = taggable(tx, resourceArn);
+      const given = new Set(tags.map(({ key }) => key));
+      thing.write([...thing.tags.filter(({ key }) => !given.has(key)), ...tags]);
+      return {};
+    },
+  ),
+  UntagResource: operation(
+    'UntagResource',
+    (tx, { resourceArn, tagKeys }: Wire<ecs.UntagResourceRequest>) => {
+      const thing = taggable(tx, resourceArn);
+      thing.write(thing.tags.filter(({ key }) => !tagKeys.includes(key!)));
+      return {};
+    },
+  ),
   ListTagsForResource: operation('ListTagsForResource', (tx, { resourceArn }) => ({
     tags: taggable(tx, resourceArn).tags,
   })),

@@ -1,20 +1,26 @@
-import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
+import type * as ecs from '@aws-sdk/client-ecs';
+import { AwsError, type Context, type Tx } from '../../kernel/types.ts';
+import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import { checkDefinition } from './definition-check.ts';
 import { definitionArn, parseDefinition } from './ecs-arns.ts';
-import { getDefinition, latestRevision, putDefinition } from './ecs-table.ts';
+import { type Definition, getDefinition, latestRevision, putDefinition } from './ecs-table.ts';
 import { passRoleChecks } from './service-calls.ts';
 
 /** Writes the next revision of a family. */
-export function registerDefinition(tx: Tx, context: Context, request: Shape): Shape {
+export function registerDefinition(
+  tx: Tx,
+  context: Context,
+  request: Wire<ecs.RegisterTaskDefinitionRequest>,
+): Definition {
   checkDefinition(request);
   const { tags = [], containerDefinitions, ...rest } = request;
   const revision = latestRevision(tx, request.family) + 1;
-  const definition = {
+  const definition: Definition = {
     volumes: [],
     placementConstraints: [],
     requiresAttributes: [],
     ...rest,
-    containerDefinitions: containerDefinitions.map((container: Shape) => ({
+    containerDefinitions: containerDefinitions.map((container) => ({
       cpu: 0,
       essential: true,
       environment: [],
@@ -22,6 +28,8 @@ export function registerDefinition(tx: Tx, context: Context, request: Shape): Sh
       portMappings: [],
       volumesFrom: [],
       ...container,
+      name: container.name!,
+      image: container.image!,
     })),
     compatibilities: ['EC2', 'FARGATE'],
     taskDefinitionArn: definitionArn(context, request.family, revision),
@@ -36,18 +44,26 @@ export function registerDefinition(tx: Tx, context: Context, request: Shape): Sh
 }
 
 /** The definition a request names, or AWS's error. */
-function requireDefinition(tx: Tx, name: unknown): Shape {
+function requireDefinition(tx: Tx, name: unknown): Definition {
   const definition = getDefinition(tx, name);
   if (definition) return definition;
   throw new AwsError('ClientException', 'Unable to describe task definition.');
 }
 
-function described({ tags, ...taskDefinition }: Shape, include?: string[]): Shape {
+function described({ tags, ...taskDefinition }: Definition, include?: string[]) {
   return { taskDefinition, ...(include?.includes('TAGS') && { tags }) };
 }
 
 /** RegisterTaskDefinition, DescribeTaskDefinition, DeregisterTaskDefinition and the list. */
-export const definitionOperations: Record<string, Operation> = {
+export const definitionOperations: Operations<{
+  RegisterTaskDefinition: [ecs.RegisterTaskDefinitionRequest, ecs.RegisterTaskDefinitionResponse];
+  DescribeTaskDefinition: [ecs.DescribeTaskDefinitionRequest, ecs.DescribeTaskDefinitionResponse];
+  DeregisterTaskDefinition: [
+    ecs.DeregisterTaskDefinitionRequest,
+    ecs.DeregisterTaskDefinitionResponse,
+  ];
+  ListTaskDefinitions: [ecs.ListTaskDefinitionsRequest, ecs.ListTaskDefinitionsResponse];
+}> = {
   RegisterTaskDefinition: {
     authorize: (request, context) => [
       {
@@ -81,7 +97,7 @@ export const definitionOperations: Record<string, Operation> = {
         throw new AwsError('ClientException', 'Revision is missing: give family:revision.');
       }
       const definition = requireDefinition(tx, request.taskDefinition);
-      const deregistered = {
+      const deregistered: Definition = {
         ...definition,
         status: 'INACTIVE',
         deregisteredAt: definition.deregisteredAt ?? context.now / 1000,

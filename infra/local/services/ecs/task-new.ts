@@ -1,14 +1,19 @@
-import { AwsError, type Context, type Shape } from '../../kernel/types.ts';
+import type * as ecs from '@aws-sdk/client-ecs';
+import { AwsError, type Context } from '../../kernel/types.ts';
+import type { Wire } from '../../kernel/wire-types.ts';
 import { clusterName } from './ecs-arns.ts';
+import type { Cluster, Definition, EcsTask, Tag } from './ecs-table.ts';
 import { checkFargateSize, cpuUnits, memoryMiB } from './fargate-sizes.ts';
+
+type Request = Wire<ecs.RunTaskRequest>;
 
 /** A new task as AWS first shows it: PROVISIONING, its containers PENDING. */
 export function newTask(
   context: Context,
-  cluster: Shape,
-  definition: Shape,
-  request: Shape,
-): Shape {
+  cluster: Cluster,
+  definition: Definition,
+  request: Request,
+): EcsTask {
   const id = context.uuid().replaceAll('-', '');
   const taskArn = `${cluster.clusterArn.replace(':cluster/', ':task/')}/${id}`;
   const overrides = checkOverrides(definition, request.overrides);
@@ -24,7 +29,7 @@ export function newTask(
     clusterArn: cluster.clusterArn,
     connectivity: 'CONNECTED',
     connectivityAt: context.now / 1000,
-    containers: definition.containerDefinitions.map((container: Shape) => ({
+    containers: definition.containerDefinitions.map((container) => ({
       containerArn: `${taskArn.replace(':task/', ':container/')}/${context.uuid()}`,
       taskArn,
       name: container.name,
@@ -55,17 +60,18 @@ export function newTask(
   };
 }
 
-function mergedTags(definition: Shape, request: Shape): Shape[] {
+function mergedTags(definition: Definition, request: Request): Tag[] {
   const propagated = request.propagateTags === 'TASK_DEFINITION' ? definition.tags : [];
   const tags = new Map<string, string>();
-  for (const { key, value } of [...propagated, ...(request.tags ?? [])]) tags.set(key, value ?? '');
+  for (const { key = '', value } of [...propagated, ...(request.tags ?? [])])
+    tags.set(key, value ?? '');
   return [...tags].map(([key, value]) => ({ key, value }));
 }
 
-function checkOverrides(definition: Shape, overrides: Shape = {}): Shape {
-  const names = new Set(definition.containerDefinitions.map((one: Shape) => one.name));
+function checkOverrides(definition: Definition, overrides: Wire<ecs.TaskOverride> = {}) {
+  const names = new Set(definition.containerDefinitions.map((one) => one.name));
   for (const { name } of overrides.containerOverrides ?? []) {
-    if (names.has(name)) continue;
+    if (name !== undefined && names.has(name)) continue;
     const message = `${name} is not a container in the TaskDefinition.`;
     throw new AwsError('InvalidParameterException', `Override for container named ${message}`);
   }
@@ -77,7 +83,10 @@ function checkOverrides(definition: Shape, overrides: Shape = {}): Shape {
 }
 
 /** Where the task is placed; of a strategy the provider with a base, else the heaviest. */
-function capacityOf(cluster: Shape, request: Shape): Shape {
+function capacityOf(
+  cluster: Cluster,
+  request: Request,
+): Pick<EcsTask, 'launchType' | 'capacityProviderName'> {
   const given = request.capacityProviderStrategy?.length
     ? request.capacityProviderStrategy
     : undefined;
@@ -85,8 +94,7 @@ function capacityOf(cluster: Shape, request: Shape): Shape {
     const message = 'Specify either a launch type or a capacity provider strategy, not both.';
     throw new AwsError('InvalidParameterException', message);
   }
-  const strategy: Shape[] =
-    given ?? (request.launchType ? [] : cluster.defaultCapacityProviderStrategy);
+  const strategy = given ?? (request.launchType ? [] : cluster.defaultCapacityProviderStrategy);
   for (const { capacityProvider } of strategy) {
     if (cluster.capacityProviders.includes(capacityProvider)) continue;
     throw new AwsError(

@@ -1,15 +1,22 @@
-import {
-  AwsError,
-  type Check,
-  type Context,
-  type Operation,
-  type Shape,
-} from '../../kernel/types.ts';
+import type * as ecs from '@aws-sdk/client-ecs';
+import { AwsError, type Check, type Context } from '../../kernel/types.ts';
+import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import { clusterArn, taskArn } from './ecs-arns.ts';
-import { getVisibleTask, requireCluster, requireTask, visibleTasks } from './ecs-table.ts';
+import {
+  type EcsTask,
+  getVisibleTask,
+  requireCluster,
+  requireTask,
+  visibleTasks,
+} from './ecs-table.ts';
 import { stopTask } from './stop-task.ts';
 
-function onTask(action: string, request: Shape, context: Context, task: string): Check {
+function onTask(
+  action: string,
+  request: { cluster?: string | undefined },
+  context: Context,
+  task: string,
+): Check {
   return {
     action,
     resource: taskArn(context, request.cluster, task),
@@ -18,17 +25,21 @@ function onTask(action: string, request: Shape, context: Context, task: string):
 }
 
 /** DescribeTasks, ListTasks, StopTask. */
-export const taskOperations: Record<string, Operation> = {
+export const taskOperations: Operations<{
+  DescribeTasks: [ecs.DescribeTasksRequest, ecs.DescribeTasksResponse];
+  ListTasks: [ecs.ListTasksRequest, ecs.ListTasksResponse];
+  StopTask: [ecs.StopTaskRequest, ecs.StopTaskResponse];
+}> = {
   DescribeTasks: {
     authorize: (request, context) =>
-      (request.tasks ?? []).map((id: string) => onTask('ecs:DescribeTasks', request, context, id)),
+      (request.tasks ?? []).map((id) => onTask('ecs:DescribeTasks', request, context, id)),
     run: (tx, request, context) => {
       requireCluster(tx, context, request.cluster);
       if (!request.tasks?.length || request.tasks.length > 100) {
         throw new AwsError('InvalidParameterException', 'Give 1 to 100 tasks.');
       }
-      const tasks: Shape[] = [];
-      const failures: Shape[] = [];
+      const tasks: Wire<ecs.Task>[] = [];
+      const failures: Wire<ecs.Failure>[] = [];
       for (const id of request.tasks) {
         const arn = taskArn(context, request.cluster, id);
         const record = getVisibleTask(tx, arn, context.now);
@@ -54,7 +65,7 @@ export const taskOperations: Record<string, Operation> = {
         .filter(({ definition }) => !family || definition.family === family)
         .filter(({ task }) => !startedBy || task.startedBy === startedBy)
         .filter(({ task }) => !launchType || task.launchType === launchType)
-        .map(({ task }) => task.taskArn as string);
+        .map(({ task }) => task.taskArn);
       const from = request.nextToken ? arns.indexOf(request.nextToken) + 1 : 0;
       const page = arns.slice(from, from + (request.maxResults ?? 100));
       const more = from + page.length < arns.length;
@@ -72,6 +83,6 @@ export const taskOperations: Record<string, Operation> = {
   },
 };
 
-function described({ tags, ...task }: Shape, include?: string[]): Shape {
+function described({ tags, ...task }: EcsTask, include?: string[]): Wire<ecs.Task> {
   return include?.includes('TAGS') ? { ...task, tags } : task;
 }

@@ -1,5 +1,6 @@
-import type { Shape } from '../../kernel/types.ts';
+import type { TaskStopCode } from '@aws-sdk/client-ecs';
 import type { ContainerStatus } from '../../workloads/types.ts';
+import type { Container, ContainerDefinition, Definition, EcsTask } from './ecs-table.ts';
 
 /** One container's new state, found outside the transaction that writes it. */
 export interface ContainerChange {
@@ -15,7 +16,12 @@ export interface ContainerChange {
 const neverRan = 143;
 
 /** Wants the task stopped; the first reason stays. */
-export function beginStop(task: Shape, stopCode: string, stoppedReason: string, now: number): void {
+export function beginStop(
+  task: EcsTask,
+  stopCode: TaskStopCode,
+  stoppedReason: string,
+  now: number,
+): void {
   if (task.desiredStatus === 'STOPPED') return;
   Object.assign(task, {
     desiredStatus: 'STOPPED',
@@ -42,9 +48,12 @@ export function changeOf(name: string, status: ContainerStatus): ContainerChange
 }
 
 /** How a container that has not run stands towards those it depends on. */
-export function readiness(task: Shape, definition: Shape): { ready: boolean; blockedBy?: string } {
+export function readiness(
+  task: EcsTask,
+  definition: ContainerDefinition,
+): { ready: boolean; blockedBy?: string } {
   for (const { containerName, condition } of definition.dependsOn ?? []) {
-    const other = task.containers.find((one: Shape) => one.name === containerName);
+    const other = task.containers.find((one) => one.name === containerName)!;
     const stopped = other.lastStatus === 'STOPPED';
     if (condition === 'START') {
       if (stopped && other.exitCode === undefined)
@@ -72,14 +81,14 @@ export function blockedChange(name: string, dependency: string): ContainerChange
 
 /** Writes changes of containers into the task and moves the task on. True when anything changed. */
 export function applyChanges(
-  task: Shape,
-  definition: Shape,
+  task: EcsTask,
+  definition: Definition,
   changes: ContainerChange[],
   now: number,
 ): boolean {
   const before = JSON.stringify(task);
   for (const { name, ...change } of changes) {
-    const container = task.containers.find((one: Shape) => one.name === name);
+    const container = task.containers.find((one) => one.name === name);
     if (container && container.lastStatus !== 'STOPPED') Object.assign(container, change);
   }
   stopIfItMust(task, definition, now);
@@ -89,28 +98,31 @@ export function applyChanges(
   return true;
 }
 
-function stopIfItMust(task: Shape, definition: Shape, now: number): void {
+function stopIfItMust(task: EcsTask, definition: Definition, now: number): void {
   for (const container of task.containers) {
-    const own = definition.containerDefinitions.find((one: Shape) => one.name === container.name);
+    const own = definition.containerDefinitions.find((one) => one.name === container.name)!;
     const cause = causeOfStop(container, own, task.startedAt !== undefined);
     if (cause) beginStop(task, cause.stopCode, cause.reason, now);
   }
 }
 
 /** Why a container's end is the task's end, if it is. */
-function causeOfStop(container: Shape, definition: Shape, ran: boolean) {
+function causeOfStop(container: Container, definition: ContainerDefinition, ran: boolean) {
   if (container.lastStatus !== 'STOPPED') return undefined;
   const { reason = '', exitCode } = container;
   const cannotPull = /^(CannotPullContainer|ResourceInitialization)Error/.test(reason);
   if (!cannotPull && definition.essential === false) return undefined;
   return cannotPull || (exitCode === undefined && !ran)
-    ? { stopCode: 'TaskFailedToStart', reason }
-    : { stopCode: 'EssentialContainerExited', reason: 'Essential container in task exited' };
+    ? ({ stopCode: 'TaskFailedToStart', reason } as const)
+    : ({
+        stopCode: 'EssentialContainerExited',
+        reason: 'Essential container in task exited',
+      } as const);
 }
 
 /** One step along PROVISIONING, PENDING, RUNNING, DEPROVISIONING, STOPPED. */
-function moveOn(task: Shape, now: number): void {
-  const states: string[] = task.containers.map((one: Shape) => one.lastStatus);
+function moveOn(task: EcsTask, now: number): void {
+  const states = task.containers.map((one) => one.lastStatus);
   const seconds = now / 1000;
   const ended = states.every((state) => state === 'STOPPED');
   if (task.lastStatus === 'DEPROVISIONING') {
