@@ -1,32 +1,49 @@
-import { routes } from '../../functions/api/routes.ts';
+import type { Calls } from '../../functions/api/calls.ts';
 import { parseExactJson } from '../../shared/exact-json.ts';
 import type { Given } from '../command.ts';
 import { ApiError, CommandError, exitCodes, type ProblemJson } from '../failures.ts';
 import type { System } from '../system.ts';
 import { type Connection, connect } from './connection.ts';
 
-/** What a call of the API takes. */
-interface Call {
-  id?: string;
-  query?: Record<string, string | undefined>;
-  body?: unknown;
+/** What may go with any call. */
+interface Extras {
   /** Sent as they are, instead of `body`; the answer is then its bytes as they came. */
   bytes?: Buffer;
   headers?: Record<string, string>;
 }
 
-/** What it answers; `body` is undefined for 304. */
+/** What a call takes: by its types what the API's own table says. */
+type CallOf<Key extends keyof Calls> = Extras & {
+  query?: Calls[Key]['query'];
+  body?: Calls[Key]['body'];
+} & (keyof Calls[Key]['path'] extends never ? unknown : { path: Calls[Key]['path'] });
+
+/** The arguments behind the name of a call: none where nothing has to be said. */
+type Rest<Key extends keyof Calls> =
+  Record<never, never> extends CallOf<Key> ? [call?: CallOf<Key>] : [call: CallOf<Key>];
+
+/** What the API answers to a call, such as `GET /jobs/{id}`. */
+export type AnswerTo<Key extends keyof Calls> = Calls[Key]['answer'];
+
+/** An answer with its status; `body` is undefined for 304. */
 interface Answer<T> {
   status: number;
   etag: string | undefined;
   body: T | undefined;
 }
 
-/** The plane's API, as its table of routes names the calls. */
+/** The plane's API: calls by method and path, as `functions/api` has them. */
 export interface Api {
-  call<T>(route: string, call?: Call): Promise<T>;
+  call<Key extends keyof Calls>(key: Key, ...call: Rest<Key>): Promise<AnswerTo<Key>>;
   /** As `call`, with status and ETag. */
-  ask<T>(route: string, call?: Call): Promise<Answer<T>>;
+  ask<Key extends keyof Calls>(key: Key, ...call: Rest<Key>): Promise<Answer<AnswerTo<Key>>>;
+}
+
+/** Any call, once its types have done their work. */
+interface AnyCall extends Extras {
+  path?: Readonly<Record<string, string>>;
+  query?: Readonly<Record<string, string | number | undefined>>;
+  body?: unknown;
 }
 
 /** Pauses before the tries after the first, in milliseconds. */
@@ -46,12 +63,13 @@ export function apiOf(given: Given, system: System): Api {
  */
 export function createApi(find: () => Promise<Connection>, system: System): Api {
   let connection: Connection | undefined;
-  const ask = async <T>(route: string, call: Call = {}): Promise<Answer<T>> => {
-    const isSafe = methodOf(route) === 'GET' || call.headers?.['idempotency-key'] !== undefined;
+  const ask: Api['ask'] = async <Key extends keyof Calls>(key: Key, ...[given]: Rest<Key>) => {
+    const call: AnyCall = given ?? {};
+    const isSafe = /^GET /.test(key) || call.headers?.['idempotency-key'] !== undefined;
     const known = connection !== undefined;
     for (let tries = 0; ; tries += 1) {
       connection ??= await find();
-      const outcome = await attempt<T>(connection, route, call);
+      const outcome = await attempt<AnswerTo<Key>>(connection, key, call);
       if (outcome.answer) return outcome.answer;
       // A plane that never answered is down; one that did may come back.
       const hopeful = known || outcome.error instanceof ApiError;
@@ -63,7 +81,8 @@ export function createApi(find: () => Promise<Connection>, system: System): Api 
   };
   return {
     ask,
-    call: async <T>(route: string, call?: Call) => (await ask<T>(route, call)).body as T,
+    call: async <Key extends keyof Calls>(key: Key, ...call: Rest<Key>) =>
+      (await ask(key, ...call)).body as AnswerTo<Key>,
   };
 }
 
@@ -73,8 +92,8 @@ interface Outcome<T> {
   again?: boolean;
 }
 
-async function attempt<T>(at: Connection, route: string, call: Call): Promise<Outcome<T>> {
-  const response = await send(at, route, call);
+async function attempt<T>(at: Connection, key: string, call: AnyCall): Promise<Outcome<T>> {
+  const response = await send(at, key, call);
   if (response instanceof Error) return { error: response, again: true };
   const { status } = response;
   const came = Buffer.from(await response.arrayBuffer());
@@ -89,10 +108,14 @@ async function attempt<T>(at: Connection, route: string, call: Call): Promise<Ou
   return { error: new ApiError(status, problem), again: passing.includes(status) || expired };
 }
 
-async function send(at: Connection, route: string, call: Call): Promise<Response | Error> {
-  const url = new URL(`${at.url.replace(/\/$/, '')}${pathOf(route, call.id)}`);
+async function send(at: Connection, key: string, call: AnyCall): Promise<Response | Error> {
+  const [method = '', template = ''] = key.split(' ');
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(call.path?.[name] ?? ''),
+  );
+  const url = new URL(`${at.url.replace(/\/$/, '')}${path}`);
   for (const [name, value] of Object.entries(call.query ?? {})) {
-    if (value !== undefined) url.searchParams.set(name, value);
+    if (value !== undefined) url.searchParams.set(name, String(value));
   }
   const json = call.body === undefined ? undefined : JSON.stringify(call.body);
   const body = call.bytes ?? json;
@@ -101,8 +124,8 @@ async function send(at: Connection, route: string, call: Call): Promise<Response
     ...(json === undefined ? {} : { 'content-type': 'application/json' }),
     ...call.headers,
   };
-  const outgoing = { method: methodOf(route), url, headers, ...(body ? { body } : {}) };
-  const { method, headers: signed } = await at.authorize(outgoing);
+  const outgoing = { method, url, headers, ...(body ? { body } : {}) };
+  const { headers: signed } = await at.authorize(outgoing);
   try {
     return await fetch(url, { method, headers: signed, ...(body ? { body } : {}) });
   } catch (error) {
@@ -121,14 +144,3 @@ function problemFrom(text: string): ProblemJson {
     return { detail: text.slice(0, 200) };
   }
 }
-
-function routeOf(id: string) {
-  const route = routes.find((one) => one.id === id);
-  if (route) return route;
-  throw new Error(`The API has no call ${id}.`);
-}
-
-const methodOf = (route: string) => routeOf(route).method;
-
-const pathOf = (route: string, id = '') =>
-  routeOf(route).path.replace(/\{\w+\}/, encodeURIComponent(id));

@@ -1,6 +1,6 @@
 import { CommandError } from '../failures.ts';
-import type { Api } from './api.ts';
-import type { JobJson, Page } from './job-json.ts';
+import type { AnswerTo, Api } from './api.ts';
+import type { Job } from './job.ts';
 
 /** How many jobs back a name is looked for. */
 const lookBack = 2000;
@@ -16,7 +16,7 @@ export async function findJobId(
   project: string | undefined,
 ): Promise<string> {
   if (/^job_/i.test(word)) return `job_${word.slice(4).toUpperCase()}`;
-  const isMeant = (job: JobJson) => !job.parent && (word === '@latest' || job.name === word);
+  const isMeant = (job: Job) => !job.parent && (word === '@latest' || job.name === word);
   for await (const job of newestJobs(api, { project })) {
     if (isMeant(job)) return job.id;
   }
@@ -29,11 +29,11 @@ export async function findJobId(
 export async function* newestJobs(
   api: Api,
   query: Record<string, string | undefined>,
-): AsyncGenerator<JobJson> {
+): AsyncGenerator<Job> {
   let cursor: string | null | undefined;
   let seen = 0;
   do {
-    const page: Page<JobJson> = await api.call('job-list', {
+    const page: AnswerTo<'GET /jobs'> = await api.call('GET /jobs', {
       query: { ...query, limit: String(pageSize), cursor: cursor ?? undefined },
     });
     yield* page.items;

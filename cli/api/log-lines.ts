@@ -1,22 +1,14 @@
-import type { Api } from './api.ts';
-import type { Page } from './job-json.ts';
+import type { AnswerTo, Api } from './api.ts';
+
+/** A page of a job's log. */
+export type LogPage = AnswerTo<'GET /jobs/{id}/logs'>;
 
 /** A log line as the API shows it. */
-export interface LogLine {
-  at: string;
-  /** What wrote it: `task`, `build`, or the stage's name. */
-  source: string;
-  stream: string;
-  message: string;
-}
+export type LogLine = LogPage['items'][number];
 
-const pageLines = '2000';
+const pageLines = 2000;
 
 /** The lines after a cursor; no items means that there are none yet. */
-export function nextLines(
-  api: Api,
-  id: string,
-  cursor: string | undefined,
-): Promise<Page<LogLine>> {
-  return api.call('log-list', { id, query: { limit: pageLines, cursor } });
+export function nextLines(api: Api, id: string, cursor: string | undefined): Promise<LogPage> {
+  return api.call('GET /jobs/{id}/logs', { path: { id }, query: { limit: pageLines, cursor } });
 }

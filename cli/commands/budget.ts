@@ -1,37 +1,25 @@
+import type { Calls } from '../../functions/api/calls.ts';
 import { own } from '../../shared/own.ts';
-import { type Api, apiOf } from '../api/api.ts';
+import { type AnswerTo, type Api, apiOf } from '../api/api.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
 import type { System } from '../system.ts';
 
 /** A project's budget as the API shows it. */
-interface BudgetJson {
-  project: string;
-  month: string;
-  monthlyUsd: string | null;
-  action: string | null;
-  thresholds: number[];
-  notify: string[];
-  resumed: boolean;
-  paused?: { since: string; by: string; why: string } | null;
-  spentUsd: string;
-  reservedUsd: string;
-  leftUsd: string | null;
-}
-
-/** Of every project of the caller, with `*`. */
-interface BudgetsJson {
-  items: BudgetJson[];
-}
+type Budget = AnswerTo<'GET /budgets/{project}'>;
 
 const actions: Readonly<
-  Record<string, (api: Api, id: string, given: Given) => Promise<BudgetJson | BudgetsJson>>
+  Record<
+    string,
+    (api: Api, id: string, given: Given) => Promise<AnswerTo<'POST /budgets/{project}/resume'>>
+  >
 > = {
-  get: (api, id) => api.call('budget-get', { id }),
-  set: (api, id, given) => api.call('budget-put', { id, body: bodyOf(given) }),
-  remove: (api, id) => api.call('budget-delete', { id }),
-  resume: (api, id) => api.call('budget-resume', { id }),
+  get: (api, id) => api.call('GET /budgets/{project}', { path: { project: id } }),
+  set: (api, id, given) =>
+    api.call('PUT /budgets/{project}', { path: { project: id }, body: bodyOf(given) }),
+  remove: (api, id) => api.call('DELETE /budgets/{project}', { path: { project: id } }),
+  resume: (api, id) => api.call('POST /budgets/{project}/resume', { path: { project: id } }),
 };
 
 /** `trainyard budget get|set|remove|resume PROJECT` */
@@ -49,14 +37,14 @@ export async function run(given: Given, system: System): Promise<number> {
   return exitCodes.ok;
 }
 
-function bodyOf(given: Given): Record<string, unknown> {
+function bodyOf(given: Given): Calls['PUT /budgets/{project}']['body'] {
   const monthlyUsd = given.value('monthly');
   if (monthlyUsd === undefined) {
     throw new CommandError('It is not said how much.', { fix: 'add --monthly DOLLARS' });
   }
   const thresholds = given.values('threshold').map(Number);
   const notify = given.values('notify');
-  const action = given.value('action');
+  const action = given.value('action') as Budget['action'];
   return {
     monthlyUsd,
     ...(thresholds.length > 0 ? { thresholds } : {}),
@@ -65,7 +53,7 @@ function bodyOf(given: Given): Record<string, unknown> {
   };
 }
 
-function budgetText(budget: BudgetJson): string {
+function budgetText(budget: Budget): string {
   const { project, month, monthlyUsd, spentUsd, reservedUsd, leftUsd, action } = budget;
   const used = `  spent $${spentUsd}, reserved $${reservedUsd}`;
   const pause = pauseText(budget);
@@ -84,7 +72,7 @@ function budgetText(budget: BudgetJson): string {
 const leftText = (usd: string) =>
   usd.startsWith('-') ? `$${usd.slice(1)} over the limit` : `left $${usd}`;
 
-function pauseText({ project, month, paused }: BudgetJson): string {
+function pauseText({ project, month, paused }: Budget): string {
   if (!paused) return '';
   return (
     `  paused since ${paused.since} by ${paused.by}: ${paused.why}\n` +

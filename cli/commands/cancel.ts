@@ -1,7 +1,7 @@
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
-import type { JobJson } from '../api/job-json.ts';
+import type { Job } from '../api/job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';
@@ -17,7 +17,7 @@ export async function run(given: Given, system: System): Promise<number> {
   const timeoutSeconds = wholeNumber(given, 'wait-timeout', longestWait);
   const api = apiOf(given, system);
   const id = await findJobId(api, given.args[0]!, given.value('project'));
-  const asked = await api.call<JobJson>('job-cancel', { id });
+  const asked = await api.call('POST /jobs/{id}/cancel', { path: { id } });
   if (!given.has('watch')) {
     show(given, system, asked, () => askedText(asked));
     return exitCodes.ok;
@@ -28,6 +28,6 @@ export async function run(given: Given, system: System): Promise<number> {
   return job.phase === 'Cancelled' ? exitCodes.ok : exitCodes.jobFailed;
 }
 
-function askedText({ id, phase }: JobJson): string {
+function askedText({ id, phase }: Job): string {
   return isTerminal(phase) ? `${id} is ${phase}.\n` : `Cancelling ${id}; it is ${phase}.\n`;
 }

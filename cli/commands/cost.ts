@@ -1,24 +1,15 @@
-import { type Api, apiOf } from '../api/api.ts';
+import { type AnswerTo, type Api, apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
-import type { JobJson } from '../api/job-json.ts';
+import type { Job } from '../api/job.ts';
 import { jobPages } from '../api/job-pages.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
-import { type PlaneCost, planeCostText } from '../show/plane-cost.ts';
+import { planeCostText } from '../show/plane-cost.ts';
 import { type Grouping, type Spending, spendingOf } from '../show/spending.ts';
 import { table } from '../show/table.ts';
 import { durationText } from '../show/text.ts';
 import type { System } from '../system.ts';
-
-interface CostJson {
-  basis: string;
-  estimatedUsd: string;
-  worstUsd: string;
-  actualUsd: string;
-  lines: { stage?: string; what: string; seconds: number; usd: string; state: string }[];
-  plane: PlaneCost;
-}
 
 /** `trainyard cost JOB`, or without a job what all of a project cost. */
 export async function run(given: Given, system: System): Promise<number> {
@@ -30,7 +21,7 @@ export async function run(given: Given, system: System): Promise<number> {
     throw new CommandError('--by and --since are for all jobs of a project.', { fix });
   }
   const id = await findJobId(api, job, given.value('project'));
-  const cost = await api.call<CostJson>('cost-get', { id });
+  const cost = await api.call('GET /jobs/{id}/cost', { path: { id } });
   show(given, system, cost, () => costText(cost));
   return exitCodes.ok;
 }
@@ -38,7 +29,7 @@ export async function run(given: Given, system: System): Promise<number> {
 /** Adds up what is booked: the ledgers of what has ended, page by page until `--since`. */
 async function projectCost(api: Api, given: Given, system: System): Promise<number> {
   const since = sinceOf(given);
-  const jobs: JobJson[] = [];
+  const jobs: Job[] = [];
   for await (const page of jobPages(api, { project: given.value('project') })) {
     const wanted = page.filter(({ createdAt }) => Date.parse(createdAt) >= since);
     jobs.push(...wanted);
@@ -68,7 +59,7 @@ function spendingText({ by, rows, usd }: Spending): string {
   ].join('');
 }
 
-function costText(cost: CostJson): string {
+function costText(cost: AnswerTo<'GET /jobs/{id}/cost'>): string {
   const { lines, basis, estimatedUsd, worstUsd, actualUsd, plane } = cost;
   const rows = lines.map(({ stage = '', what, seconds, usd, state }) => [
     stage,

@@ -1,5 +1,4 @@
 import { apiOf } from '../api/api.ts';
-import type { EndpointJson } from '../api/endpoint-json.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
@@ -9,7 +8,10 @@ import type { System } from '../system.ts';
 export async function run(given: Given, system: System): Promise<number> {
   const query = { project: given.value('project') };
   const id = given.args[0]!;
-  const endpoint = await apiOf(given, system).call<EndpointJson>('endpoint-delete', { id, query });
+  const endpoint = await apiOf(given, system).call('DELETE /endpoints/{name}', {
+    path: { name: id },
+    query,
+  });
   show(given, system, endpoint, () => `${endpoint.name} is being deleted\n`);
   return exitCodes.ok;
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plane } from '../../infra/local/boot/start-plane.ts';
 import { type Api, createApi } from '../api/api.ts';
 import { connectTo } from '../api/connection.ts';
-import type { JobJson } from '../api/job-json.ts';
+import type { Job } from '../api/job.ts';
 import type { Given } from '../command.ts';
 import { gather } from '../demo/gather.ts';
 import { reportText } from '../demo/report.ts';
@@ -53,11 +53,11 @@ async function show(
 }
 
 /** Makes the schedule, then starts its job at once. */
-async function startNight(api: Api, plane: Plane, system: System): Promise<JobJson> {
+async function startNight(api: Api, plane: Plane, system: System): Promise<Job> {
   const file = await readJobs(example, sets, system);
   for await (const schedule of applySchedules(api, file, {}, system)) {
     const { name, timeZone, next } = schedule;
-    const job = await api.call<JobJson>('schedule-run', { id: name });
+    const job = await api.call('POST /schedules/{name}/run', { path: { name } });
     const due = onWall(next[0]!, timeZone);
     system.err(`The schedule ${name} is due at ${due} in ${timeZone}; its job is run now.\n`);
     system.err(`Started ${job.id} on ${plane.apiUrl}\n`);
@@ -66,7 +66,7 @@ async function startNight(api: Api, plane: Plane, system: System): Promise<JobJs
   throw new CommandError(`${example} holds no schedule.`);
 }
 
-function endpointOf(spec: JobJson['spec']): string {
+function endpointOf(spec: Job['spec']): string {
   const { stages = {} } = (spec ?? {}) as { stages?: Record<string, StageDocument> };
   return stages.deploy?.name ?? '';
 }

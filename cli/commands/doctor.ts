@@ -1,15 +1,9 @@
 import { apiOf } from '../api/api.ts';
 import type { Given } from '../command.ts';
 import { ApiError, CommandError } from '../failures.ts';
-import { type CheckJson, clockCheck, doctorText } from '../show/doctor-text.ts';
+import { type Check, clockCheck, doctorText } from '../show/doctor-text.ts';
 import { show } from '../show/output.ts';
 import type { System } from '../system.ts';
-
-interface DoctorJson {
-  /** The plane's own time. */
-  time: string;
-  checks: CheckJson[];
-}
 
 /** `trainyard doctor`: exit code 0 when nothing has to be mended, else 1. */
 export async function run(given: Given, system: System): Promise<number> {
@@ -19,10 +13,10 @@ export async function run(given: Given, system: System): Promise<number> {
 }
 
 /** A plane that cannot be reached, or refuses, is a finding too. */
-async function looked(given: Given, system: System): Promise<CheckJson[]> {
+async function looked(given: Given, system: System): Promise<Check[]> {
   const before = system.now();
   try {
-    const { time, checks } = await apiOf(given, system).call<DoctorJson>('doctor-get');
+    const { time, checks } = await apiOf(given, system).call('GET /doctor');
     return [...checks, clockCheck(Date.parse(time), before, system.now())];
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

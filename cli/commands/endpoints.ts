@@ -1,6 +1,5 @@
 import { minuteText } from '../../shared/time/minute.ts';
-import { apiOf } from '../api/api.ts';
-import type { EndpointJson } from '../api/endpoint-json.ts';
+import { type AnswerTo, apiOf } from '../api/api.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
@@ -10,14 +9,16 @@ import type { System } from '../system.ts';
 /** `trainyard endpoints` */
 export async function run(given: Given, system: System): Promise<number> {
   const query = { project: given.value('project') };
-  const found = await apiOf(given, system).call<{ items: EndpointJson[] }>('endpoint-list', {
+  const found = await apiOf(given, system).call('GET /endpoints', {
     query,
   });
   show(given, system, found, () => textOf(found.items));
   return exitCodes.ok;
 }
 
-function textOf(items: EndpointJson[]): string {
+type Endpoint = AnswerTo<'GET /endpoints'>['items'][number];
+
+function textOf(items: Endpoint[]): string {
   if (items.length === 0) return 'There are no endpoints.\n';
   const rows = items.map(({ name, project, state, current, replicas, expiresAt, cost }) => [
     name,
@@ -33,7 +34,7 @@ function textOf(items: EndpointJson[]): string {
 
 /** `2`, `1 → 3` while it changes, `2 (1–3)` where they scale. */
 function replicasText(
-  replicas: EndpointJson['replicas'],
+  replicas: Endpoint['replicas'],
   scale: { min: number; max: number } | null | undefined,
 ): string {
   if (!replicas) return '';

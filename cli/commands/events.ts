@@ -1,7 +1,7 @@
 import type { JobEvent } from '../../shared/job/store.ts';
 import { apiOf } from '../api/api.ts';
+import { everyEvent } from '../api/every-event.ts';
 import { findJobId } from '../api/find-job.ts';
-import { readAll } from '../api/read-all.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
@@ -13,7 +13,7 @@ import type { System } from '../system.ts';
 export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
   const id = await findJobId(api, given.args[0]!, given.value('project'));
-  const page = await readAll<JobEvent>(api, 'event-list', id);
+  const page = await everyEvent(api, id);
   show(given, system, page, () => eventsText(page.items));
   return exitCodes.ok;
 }

@@ -1,6 +1,6 @@
 import { apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
-import type { JobJson } from '../api/job-json.ts';
+import type { Job } from '../api/job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { jobText } from '../show/job-text.ts';
@@ -11,7 +11,7 @@ import type { System } from '../system.ts';
 export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
   const id = await findJobId(api, given.args[0]!, given.value('project'));
-  const job = await api.call<JobJson>('job-get', { id });
+  const job = await api.call('GET /jobs/{id}', { path: { id } });
   show(given, system, job, () => jobText(job));
   return exitCodes.ok;
 }

@@ -11,14 +11,14 @@ import type { System } from '../system.ts';
 /** `trainyard invoke NAME --json TEXT | --body FILE [--output FILE]` */
 export async function run(given: Given, system: System): Promise<number> {
   const { type, bytes } = await requestOf(given, system);
-  const answer = await apiOf(given, system).call<Buffer>('endpoint-invoke', {
-    id: given.args[0]!,
+  const answer = await apiOf(given, system).call('POST /endpoints/{name}/invocations', {
+    path: { name: given.args[0]! },
     query: { project: given.value('project') },
     headers: { 'content-type': type, accept: '*/*' },
     bytes,
   });
   const file = given.value('output');
-  if (file === undefined) system.out(textOf(answer));
+  if (file === undefined) system.out(textOf(Buffer.from(answer)));
   else await writeFile(resolve(system.cwd, file), answer);
   return exitCodes.ok;
 }

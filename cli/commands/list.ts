@@ -1,5 +1,4 @@
-import { type Api, apiOf } from '../api/api.ts';
-import type { JobJson, Page } from '../api/job-json.ts';
+import { type AnswerTo, type Api, apiOf } from '../api/api.ts';
 import { type JobQuery, jobPages } from '../api/job-pages.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
@@ -24,15 +23,17 @@ export async function run(given: Given, system: System): Promise<number> {
   return exitCodes.ok;
 }
 
-const onePage = (api: Api, query: JobQuery) => api.call<Page<JobJson>>('job-list', { query });
+type Page = AnswerTo<'GET /jobs'>;
 
-async function everyPage(api: Api, query: JobQuery): Promise<Page<JobJson>> {
-  const items: JobJson[] = [];
+const onePage = (api: Api, query: JobQuery) => api.call('GET /jobs', { query });
+
+async function everyPage(api: Api, query: JobQuery): Promise<Page> {
+  const items: Page['items'] = [];
   for await (const page of jobPages(api, query)) items.push(...page);
   return { items, cursor: null };
 }
 
-function listText({ items, cursor }: Page<JobJson>): string {
+function listText({ items, cursor }: Page): string {
   if (items.length === 0) return 'There are no such jobs.\n';
   const rows = items.map((job) => [
     job.id,

@@ -1,7 +1,6 @@
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { type Api, apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
-import type { JobJson, Page } from '../api/job-json.ts';
 import { type LogLine, nextLines } from '../api/log-lines.ts';
 import { stageJobId } from '../api/stage-job.ts';
 import type { Given } from '../command.ts';
@@ -33,7 +32,7 @@ async function follow(api: Api, id: string, given: Given, system: System): Promi
     cursor = await print(api, id, cursor, write);
     if (ended) return;
     // Lines may still arrive just after the end: one more look.
-    ended = isTerminal((await api.call<JobJson>('job-get', { id })).phase);
+    ended = isTerminal((await api.call('GET /jobs/{id}', { path: { id } })).phase);
     await system.sleep(followMs);
   }
 }
@@ -53,7 +52,10 @@ async function print(
   }
 }
 
-async function everything(api: Api, id: string): Promise<Page<LogLine>> {
+async function everything(
+  api: Api,
+  id: string,
+): Promise<{ items: LogLine[]; cursor: string | null }> {
   const items: LogLine[] = [];
   const cursor = await print(api, id, undefined, (line) => items.push(line));
   return { items, cursor: cursor ?? null };

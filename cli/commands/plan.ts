@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DefectFinding } from '../../shared/defects/finding.ts';
 import { type Api, apiOf } from '../api/api.ts';
-import type { JobJson } from '../api/job-json.ts';
-import type { PlanJson } from '../api/plan-json.ts';
+import type { Job } from '../api/job.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { jobIn } from '../plan/job-in.ts';
 import { findInConfig, findInSources } from '../plan/local-findings.ts';
+import type { PlannedJob } from '../plan/plan.ts';
 import { scheduleCost } from '../plan/schedule-cost.ts';
 import { tryMetrics } from '../plan/try-metrics.ts';
 import { show } from '../show/output.ts';
@@ -36,7 +36,7 @@ export async function run(given: Given, system: System): Promise<number> {
     // A schedule's job is planned alone, so its places are not those of the document.
     const plan = await (job === document ? inItsPlace(document, ask) : ask());
     plan.plan.findings = [...plan.plan.findings, ...local];
-    if (lines) plan.plan.metrics = tryMetrics(plan.spec ?? {}, lines);
+    if (lines) plan.plan.metrics = tryMetrics(plan.spec, lines);
     const { estimatedUsd } = plan.cost;
     const { allAttemptsUsd } = plan.plan;
     plan.plan.schedule = scheduleCost(document, { estimatedUsd, allAttemptsUsd }, system.now());
@@ -56,9 +56,14 @@ function sampleLines(file: string | undefined, system: System): string[] | undef
 }
 
 /** The plane's plan. What is wrong on this machine is told too when the plane refuses the job. */
-async function planned(api: Api, body: JobDocument, local: DefectFinding[], system: System) {
+async function planned(
+  api: Api,
+  body: JobDocument,
+  local: DefectFinding[],
+  system: System,
+): Promise<PlannedJob> {
   try {
-    return await api.call<JobJson & PlanJson>('plan-create', { body });
+    return await api.call('POST /plans', { body });
   } catch (error) {
     if (local.length > 0) system.err(findingsText(local));
     throw error;

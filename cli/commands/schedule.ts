@@ -1,6 +1,4 @@
 import { type Api, apiOf } from '../api/api.ts';
-import type { JobJson } from '../api/job-json.ts';
-import type { ScheduleJson } from '../api/schedule-json.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
@@ -9,7 +7,7 @@ import type { System } from '../system.ts';
 
 /** What is asked of which schedule. */
 interface Call {
-  id: string;
+  path: { name: string };
   query: { project: string | undefined };
 }
 
@@ -17,18 +15,18 @@ type Action = (api: Api, call: Call) => Promise<{ body: unknown; text: string }>
 
 const actions: Readonly<Record<string, Action>> = {
   async get(api, call) {
-    const schedule = await api.call<ScheduleJson>('schedule-get', call);
+    const schedule = await api.call('GET /schedules/{name}', call);
     return { body: schedule, text: scheduleText(schedule) };
   },
   async run(api, call) {
-    const job = await api.call<JobJson>('schedule-run', call);
+    const job = await api.call('POST /schedules/{name}/run', call);
     return { body: job, text: `Started ${job.id}\n` };
   },
   pause: (api, call) => suspend(api, call, true),
   resume: (api, call) => suspend(api, call, false),
   async delete(api, call) {
-    await api.call('schedule-delete', call);
-    return { body: {}, text: `Deleted ${call.id}; its jobs go on.\n` };
+    await api.call('DELETE /schedules/{name}', call);
+    return { body: {}, text: `Deleted ${call.path.name}; its jobs go on.\n` };
   },
 };
 
@@ -42,17 +40,17 @@ export async function run(given: Given, system: System): Promise<number> {
     });
   }
   const query = { project: given.value('project') };
-  const { body, text } = await action(apiOf(given, system), { id, query });
+  const { body, text } = await action(apiOf(given, system), { path: { name: id }, query });
   show(given, system, body, () => text);
   return exitCodes.ok;
 }
 
 async function suspend(api: Api, call: Call, suspended: boolean) {
-  const before = await api.call<ScheduleJson>('schedule-get', call);
+  const before = await api.call('GET /schedules/{name}', call);
   const { project, schedule, timeZone, concurrencyPolicy, startingDeadlineSeconds, job } = before;
   const deadline = startingDeadlineSeconds === null ? {} : { startingDeadlineSeconds };
   const members = { project, schedule, timeZone, concurrencyPolicy, ...deadline, job };
   const body = { ...members, suspend: suspended };
-  const after = await api.call<ScheduleJson>('schedule-put', { id: call.id, body });
+  const after = await api.call('PUT /schedules/{name}', { path: call.path, body });
   return { body: after, text: scheduleText(after) };
 }

@@ -1,6 +1,4 @@
 import { apiOf } from '../api/api.ts';
-import type { Page } from '../api/job-json.ts';
-import type { ScheduleJson } from '../api/schedule-json.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
@@ -10,7 +8,7 @@ import type { System } from '../system.ts';
 /** `trainyard schedules` */
 export async function run(given: Given, system: System): Promise<number> {
   const query = { project: given.value('project') };
-  const page = await apiOf(given, system).call<Page<ScheduleJson>>('schedule-list', { query });
+  const page = await apiOf(given, system).call('GET /schedules', { query });
   show(given, system, page, () => schedulesText(page.items));
   return exitCodes.ok;
 }

@@ -1,5 +1,5 @@
 import { apiOf } from '../api/api.ts';
-import type { JobJson } from '../api/job-json.ts';
+import type { Job } from '../api/job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';
@@ -23,7 +23,7 @@ export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
   const options = { project: given.value('project'), key: given.value('idempotency-key') };
   const stays = given.has('watch');
-  const jobs: JobJson[] = [];
+  const jobs: Job[] = [];
   const schedules = { ...file, jobs: file.jobs.filter(isSchedule) };
   const others = { ...file, jobs: file.jobs.filter((job) => !isSchedule(job)) };
   for await (const job of submitJobs(api, others, options, system)) {
@@ -44,7 +44,7 @@ export async function run(given: Given, system: System): Promise<number> {
   return code;
 }
 
-function submittedText({ id, kind, name, cost }: JobJson): string {
+function submittedText({ id, kind, name, cost }: Job): string {
   const what = name ? `${kind} ${name}` : kind;
   const money = `estimated $${cost.estimatedUsd}, at most $${cost.worstUsd}`;
   return `Submitted ${id} (${what}), ${money}\n`;

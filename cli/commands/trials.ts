@@ -1,7 +1,6 @@
 import type { Trial } from '../../shared/job/store.ts';
 import { apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
-import type { Page } from '../api/job-json.ts';
 import { tuningJobId } from '../api/stage-job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
@@ -14,7 +13,7 @@ export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
   const found = await findJobId(api, given.args[0]!, given.value('project'));
   const id = await tuningJobId(api, found);
-  const page = await api.call<Page<Trial> & { warning?: string }>('trial-list', { id });
+  const page = await api.call('GET /jobs/{id}/trials', { path: { id } });
   const warning = page.warning ? `\nWarning: ${page.warning}\n` : '';
   show(given, system, page, () =>
     page.items.length > 0 ? trialsTable(page.items) + warning : 'No trial has started yet.\n',

@@ -1,9 +1,9 @@
 import { bestTrialOf } from '../../shared/job/results.ts';
 import type { JobEvent, Trial } from '../../shared/job/store.ts';
 import type { Api } from '../api/api.ts';
-import { type JobJson, type Page, stagesOf } from '../api/job-json.ts';
+import { everyEvent } from '../api/every-event.ts';
+import { type Job, stagesOf } from '../api/job.ts';
 import { type LogLine, nextLines } from '../api/log-lines.ts';
-import { readAll } from '../api/read-all.ts';
 import { type Mail, type OutboxAddress, readOutbox } from '../local/outbox.ts';
 import { logText } from '../show/log-text.ts';
 import type { System } from '../system.ts';
@@ -19,7 +19,7 @@ interface StageStory {
 
 /** All that the report of a demonstration is made of. */
 export interface Story {
-  job: JobJson;
+  job: Job;
   events: JobEvent[];
   stages: StageStory[];
   trials: Trial[];
@@ -43,16 +43,16 @@ export async function gather(
   system: System,
 ): Promise<Story> {
   const mails = await mailsAbout(outbox, id, system);
-  const job = await api.call<JobJson>('job-get', { id });
+  const job = await api.call('GET /jobs/{id}', { path: { id } });
   const stages: StageStory[] = [];
   let trials: Trial[] = [];
   for (const { name, kind, phase, jobId, trials: runsTrials } of stagesOf(job)) {
-    const events = jobId ? (await readAll<JobEvent>(api, 'event-list', jobId)).items : [];
+    const events = jobId ? (await everyEvent(api, jobId)).items : [];
     stages.push({ name, kind, phase, events });
     if (!runsTrials || !jobId) continue;
-    trials = (await api.call<Page<Trial>>('trial-list', { id: jobId })).items;
+    trials = (await api.call('GET /jobs/{id}/trials', { path: { id: jobId } })).items;
   }
-  const { items: events } = await readAll<JobEvent>(api, 'event-list', id);
+  const { items: events } = await everyEvent(api, id);
   const lines = await everyLine(api, id);
   const best = bestTrialOf(job)?.name;
   const comparison = lines

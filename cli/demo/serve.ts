@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Api } from '../api/api.ts';
-import type { EndpointJson } from '../api/endpoint-json.ts';
-import type { JobJson } from '../api/job-json.ts';
+import type { Job } from '../api/job.ts';
 import { ApiError, CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
 
@@ -12,7 +11,7 @@ export interface Served {
   /** How many days of prices it was asked with. */
   days: number;
   answer: { date: string; close: number; forecast: number };
-  deployment: JobJson;
+  deployment: Job;
 }
 
 const prices = fileURLToPath(
@@ -25,16 +24,16 @@ const patienceMs = 60_000;
 
 /** Asks the example's endpoint for the close after the newest days, then deletes it. */
 export async function serveOnce(api: Api, name: string, system: System): Promise<Served> {
-  const { current } = await api.call<EndpointJson>('endpoint-get', { id: name });
+  const { current } = await api.call('GET /endpoints/{name}', { path: { name } });
   if (!current) throw new CommandError(`The endpoint ${name} serves nothing.`);
-  const answer = await api.call<Buffer>('endpoint-invoke', {
-    id: name,
+  const answer = await api.call('POST /endpoints/{name}/invocations', {
+    path: { name },
     headers: { 'content-type': 'application/json' },
     bytes: Buffer.from(JSON.stringify({ bars: await newestBars() })),
   });
   await remove(api, name, system);
-  const deployment = await api.call<JobJson>('job-get', { id: current.jobId });
-  return { name, days, answer: JSON.parse(answer.toString('utf8')), deployment };
+  const deployment = await api.call('GET /jobs/{id}', { path: { id: current.jobId } });
+  return { name, days, answer: JSON.parse(Buffer.from(answer).toString('utf8')), deployment };
 }
 
 async function newestBars(): Promise<object[]> {
@@ -53,7 +52,7 @@ async function remove(api: Api, name: string, system: System): Promise<void> {
   const start = system.now();
   while (system.now() - start < patienceMs) {
     try {
-      await api.call('endpoint-delete', { id: name });
+      await api.call('DELETE /endpoints/{name}', { path: { name } });
     } catch (error) {
       if (error instanceof ApiError && error.problem.status === 404) return;
       throw error;

@@ -1,7 +1,7 @@
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Api } from '../api/api.ts';
 import { newestJobs } from '../api/find-job.ts';
-import type { JobJson } from '../api/job-json.ts';
+import type { Job } from '../api/job.ts';
 import type { System } from '../system.ts';
 
 /** How long the workloads of cancelled jobs may take to end. */
@@ -14,7 +14,7 @@ export async function cancelAll(api: Api, system: System): Promise<void> {
     const first = await active(api);
     if (first.length > 0) system.err('Cancelling what still runs …\n');
     for (const { id, parent } of first) {
-      if (!parent) await api.call('job-cancel', { id });
+      if (!parent) await api.call('POST /jobs/{id}/cancel', { path: { id } });
     }
     while ((await active(api)).length > 0 && system.now() - start < patienceMs) {
       await system.sleep(200);
@@ -24,8 +24,8 @@ export async function cancelAll(api: Api, system: System): Promise<void> {
   }
 }
 
-async function active(api: Api): Promise<JobJson[]> {
-  const jobs: JobJson[] = [];
+async function active(api: Api): Promise<Job[]> {
+  const jobs: Job[] = [];
   for await (const job of newestJobs(api, {})) if (!isTerminal(job.phase)) jobs.push(job);
   return jobs;
 }

@@ -5,12 +5,12 @@ import {
   servingOf,
   warningsOf,
 } from '../../shared/job/results.ts';
-import { type JobJson, stagesOf } from '../api/job-json.ts';
+import { type Job, stagesOf } from '../api/job.ts';
 import { indented, table } from './table.ts';
 import { between, durationText, numberText } from './text.ts';
 
 /** A job as people read it. */
-export function jobText(job: JobJson): string {
+export function jobText(job: Job): string {
   const { cost, message } = job;
   const took = between(job.createdAt, job.endedAt);
   const rows = [
@@ -34,7 +34,7 @@ export function jobText(job: JobJson): string {
   return head.join('') + stagesText(job);
 }
 
-function stagesText(job: JobJson): string {
+function stagesText(job: Job): string {
   const rows = stagesOf(job).map(({ name, kind, phase, jobId, message }) => [
     name,
     kind,
@@ -47,12 +47,12 @@ function stagesText(job: JobJson): string {
 }
 
 /** `Failed: OutOfMemory`; a reason that only repeats the phase is left out. */
-function phaseText({ phase, reason }: JobJson): string {
+function phaseText({ phase, reason }: Job): string {
   return reason && reason !== phase ? `${phase}: ${reason}` : phase;
 }
 
 /** `place 7, ahead are 6 of its project. Waits for …`, or nothing. */
-export function queueText({ queue, message }: JobJson): string {
+export function queueText({ queue, message }: Job): string {
   if (!queue) return '';
   const { position, ahead, reason } = queue;
   const place = `${position === null ? '' : `place ${position}, `}ahead are ${ahead}`;
@@ -60,13 +60,13 @@ export function queueText({ queue, message }: JobJson): string {
 }
 
 /** `3 of 8, best 14.2`, or nothing. */
-export function progressText({ progress }: JobJson): string {
+export function progressText({ progress }: Job): string {
   if (!progress) return '';
   const best = progress.best === undefined ? '' : `, best ${numberText(progress.best)}`;
   return `${progress.done} of ${progress.total}${best}`;
 }
 
-function bestText(job: JobJson): string {
+function bestText(job: Job): string {
   const best = bestTrialOf(job);
   if (!best) return '';
   return `${numberText(best.objective)} by ${best.name} (${pairsText(best.hyperParameters)})`;

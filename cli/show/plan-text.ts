@@ -1,14 +1,12 @@
 import type { DefectFinding } from '../../shared/defects/finding.ts';
-import type { JobJson } from '../api/job-json.ts';
-import type { PlanJson } from '../api/plan-json.ts';
+import type { Job } from '../api/job.ts';
+import type { Plan, PlannedJob } from '../plan/plan.ts';
 import type { StageTrial } from '../plan/try-metrics.ts';
 import { indented, table } from './table.ts';
 import { durationText, numberText } from './text.ts';
 
-type Plan = PlanJson['plan'];
-
 /** A plan as people read it: what each part costs, takes, makes and may, and what is wrong. */
-export function planText(job: JobJson & PlanJson): string {
+export function planText(job: PlannedJob): string {
   const { plan } = job;
   return [
     `${job.name ?? job.kind} (${job.kind}, project ${job.project})\n`,
@@ -33,7 +31,7 @@ export function planText(job: JobJson & PlanJson): string {
 const section = (title: string, lines: readonly string[]) =>
   lines.length > 0 ? `${title}:\n${indented(lines.join(''))}` : '';
 
-function costText({ plan, cost }: JobJson & PlanJson): string {
+function costText({ plan, cost }: PlannedJob): string {
   const rows = plan.cost.map((line) => [
     line.what,
     `$${line.perHourUsd}`,

@@ -1,12 +1,7 @@
+import type { AnswerTo } from '../api/api.ts';
 import { table } from './table.ts';
 
-/** What the plane itself asked of AWS for a job, as the API says it. */
-export interface PlaneCost {
-  basis: string;
-  usd: string;
-  unpriced: string[];
-  lines: { what: string; count: number; usd: string | null }[];
-}
+type PlaneCost = AnswerTo<'GET /jobs/{id}/cost'>['plane'];
 
 /** The plane's own requests by their sort; those of a pipeline's stages are added up. */
 export function planeCostText({ basis, usd, unpriced, lines }: PlaneCost): string {

@@ -1,8 +1,8 @@
-import type { ScheduleJson } from '../api/schedule-json.ts';
+import type { Schedule } from '../api/schedule.ts';
 import { indented, table } from './table.ts';
 
 /** A schedule as people read it. */
-export function scheduleText(schedule: ScheduleJson): string {
+export function scheduleText(schedule: Schedule): string {
   const { name, project, next, lastJob, runs = [], startingDeadlineSeconds: deadline } = schedule;
   const rows = [
     [name, `(project ${project}${schedule.suspend ? ', paused' : ''})`],
@@ -23,7 +23,7 @@ export function scheduleText(schedule: ScheduleJson): string {
 }
 
 /** Schedules as a table. */
-export function schedulesText(schedules: readonly ScheduleJson[]): string {
+export function schedulesText(schedules: readonly Schedule[]): string {
   if (schedules.length === 0) return 'There are no schedules.\n';
   const rows = schedules.map(({ name, schedule, timeZone, suspend, next, last }) => [
     name,

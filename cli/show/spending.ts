@@ -1,5 +1,5 @@
 import { microUsdFrom, usdText } from '../../shared/money/money.ts';
-import type { JobJson } from '../api/job-json.ts';
+import type { Job } from '../api/job.ts';
 
 /** By what the costs of jobs are added up. */
 export const groupings = ['job', 'kind', 'day'] as const;
@@ -24,7 +24,7 @@ export interface Spending {
 }
 
 /** The dearest row first, days in their order. What a pipeline cost is what its stages cost. */
-export function spendingOf(jobs: readonly JobJson[], by: Grouping): Spending {
+export function spendingOf(jobs: readonly Job[], by: Grouping): Spending {
   const names = new Map(jobs.map(({ id, name }) => [id, name]));
   const priced = jobs
     .filter(({ stages }) => !stages)
@@ -46,7 +46,7 @@ export function spendingOf(jobs: readonly JobJson[], by: Grouping): Spending {
 }
 
 /** A stage belongs to its pipeline, a day is one of UTC, as AWS bills. */
-function keyOf({ id, kind, parent, endedAt, updatedAt }: JobJson, by: Grouping): string {
+function keyOf({ id, kind, parent, endedAt, updatedAt }: Job, by: Grouping): string {
   if (by === 'kind') return kind;
   return by === 'job'
     ? (parent?.jobId ?? id)

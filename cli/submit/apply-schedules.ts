@@ -1,5 +1,5 @@
-import type { Api } from '../api/api.ts';
-import type { ScheduleJson } from '../api/schedule-json.ts';
+import type { Calls } from '../../functions/api/calls.ts';
+import type { AnswerTo, Api } from '../api/api.ts';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
 import { inItsPlace } from './job-place.ts';
@@ -13,15 +13,17 @@ export async function* applySchedules(
   { jobs, ...origin }: JobFile,
   options: { project?: string | undefined },
   system: System,
-): AsyncGenerator<ScheduleJson> {
+): AsyncGenerator<AnswerTo<'PUT /schedules/{name}'>> {
   for (const document of jobs) {
     const schedule = await inItsPlace(document, async () => scheduleOf(document));
     const { name, job, ...members } = schedule;
     const project = options.project ?? textOf(members.project) ?? textOf(job.project);
     const sent = await sendable(api, job, { project, origin, send: true }, system);
     tellFrozen(name, job, system);
-    const body = { ...members, ...(project ? { project } : {}), job: sent };
-    const put = () => api.call<ScheduleJson>('schedule-put', { id: name, body });
+    // The API says what is wrong with the other members.
+    const unchecked = { ...members, ...(project ? { project } : {}), job: sent };
+    const body = unchecked as Partial<ScheduleBody> as ScheduleBody;
+    const put = () => api.call('PUT /schedules/{name}', { path: { name }, body });
     yield await inItsPlace(document, put);
   }
 }
@@ -54,6 +56,8 @@ function scheduleOf({ kind, name, job, ...members }: JobDocument) {
   }
   return { ...members, name, job: job as JobDocument } as Schedule;
 }
+
+type ScheduleBody = Calls['PUT /schedules/{name}']['body'];
 
 /** A schedule as its file has it; the API checks its other members. */
 interface Schedule extends Record<string, unknown> {

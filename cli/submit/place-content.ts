@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Api } from '../api/api.ts';
+import type { AnswerTo, Api } from '../api/api.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import type { LocalFile, Placing } from './local-content.ts';
-
-interface UploadJson {
-  uri: string;
-  folder: string;
-  exists: boolean;
-  put: { url: string; headers: Record<string, string> };
-}
 
 /** How local content gets its address in the plane's store. */
 export interface PlaceOptions {
@@ -29,7 +22,7 @@ export function placing({ api, project, send, say }: PlaceOptions): Placing {
     const { name, sha256, bytes } = file;
     const members = { ...(folder ? { folder } : {}), ...(project ? { project } : {}) };
     const body = { sha256, name, size: bytes.size, ...members };
-    const found = await api.call<UploadJson>('upload-create', { body });
+    const found = await api.call('POST /uploads', { body });
     if (send && !found.exists) await put(found, bytes, at);
     return found;
   };
@@ -44,7 +37,7 @@ export function placing({ api, project, send, say }: PlaceOptions): Placing {
   };
 }
 
-async function put({ put: { url, headers } }: UploadJson, body: Blob, at: string) {
+async function put({ put: { url, headers } }: AnswerTo<'POST /uploads'>, body: Blob, at: string) {
   const refuse = (why: string) =>
     new CommandError(`${at} could not be uploaded: ${why}`, { exitCode: exitCodes.planeFailed });
   const response = await fetch(url, { method: 'PUT', headers, body }).catch((error: Error) => {

@@ -1,6 +1,5 @@
 import type { Api } from '../api/api.ts';
-import type { JobJson } from '../api/job-json.ts';
-import type { PlanJson } from '../api/plan-json.ts';
+import type { Job } from '../api/job.ts';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
 import { inItsPlace } from './job-place.ts';
@@ -27,7 +26,7 @@ async function planAll(
   for (const job of jobs) {
     await inItsPlace(job, async () => {
       const body = await sendable(api, job, { project, origin, send: false }, silent);
-      const { plan } = await api.call<PlanJson>('plan-create', { body });
+      const { plan } = await api.call('POST /plans', { body });
       const refused = plan.findings.find(({ id }) => id === undefined);
       if (refused) throw new CommandError(`${refused.where}: ${refused.found}`, refused);
     });
@@ -43,7 +42,7 @@ export async function* submitJobs(
   { jobs, ...origin }: JobFile,
   options: SubmitOptions,
   system: System,
-): AsyncGenerator<JobJson> {
+): AsyncGenerator<Job> {
   if (jobs.length > 1) await planAll(api, { jobs, ...origin }, options, system);
   const bodies: JobDocument[] = [];
   for (const job of jobs) {
@@ -53,7 +52,7 @@ export async function* submitJobs(
   const key = options.key ?? system.newKey();
   for (const [index, body] of bodies.entries()) {
     const headers = { 'idempotency-key': bodies.length > 1 ? `${key}-${index + 1}` : key };
-    const create = () => api.call<JobJson>('job-create', { body, headers });
+    const create = () => api.call('POST /jobs', { body, headers });
     yield await inItsPlace(jobs[index]!, create);
   }
 }

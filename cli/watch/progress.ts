@@ -1,4 +1,4 @@
-import { stagesOf } from '../api/job-json.ts';
+import { stagesOf } from '../api/job.ts';
 import { progressText, queueText } from '../show/job-text.ts';
 import { durationText } from '../show/text.ts';
 import type { System } from '../system.ts';

@@ -1,6 +1,6 @@
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Api } from '../api/api.ts';
-import type { JobJson } from '../api/job-json.ts';
+import type { Job } from '../api/job.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import type { System } from '../system.ts';
 import { pollDelay } from './poll-delay.ts';
@@ -28,7 +28,7 @@ export async function watchJob(
   id: string,
   options: WatchOptions,
   system: System,
-): Promise<JobJson> {
+): Promise<Job> {
   const { progress, timeoutSeconds = Number.POSITIVE_INFINITY, signal } = options;
   const delay = options.delay ?? pollDelay;
   const seen = new Seen(api, id);
@@ -55,7 +55,7 @@ export async function watchJob(
 }
 
 /** 0 for a job that succeeded, 1 for any other end. */
-export function exitCodeOf({ phase }: JobJson): number {
+export function exitCodeOf({ phase }: Job): number {
   return phase === 'Succeeded' ? exitCodes.ok : exitCodes.jobFailed;
 }
 

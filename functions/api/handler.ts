@@ -1,11 +1,17 @@
+import type * as z from 'zod';
 import { apiDoor, type Request } from '../../shared/http/door.ts';
-import type { Reply } from '../../shared/http/types.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import type { Answers } from './answers.ts';
 import type { Route } from './route.ts';
 
-/** The handler of a route, which gets what the route's row says. */
-export const handler = <R extends Route>(
+interface ReplyOf<Id extends keyof Answers> {
+  headers?: Record<string, string>;
+  body: z.output<Answers[Id]>;
+}
+
+/** The handler of a route: gets what the route's row says, answers what its answers say. */
+export const handler = <R extends Route & { id: keyof Answers }>(
   ports: Ports,
   route: R,
-  run: (request: Request<R>) => Promise<Reply>,
+  run: (request: Request<R>) => Promise<ReplyOf<R['id']>>,
 ) => apiDoor(ports, route, run);

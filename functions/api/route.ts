@@ -14,6 +14,8 @@ interface Row {
   query?: z.ZodObject;
   /** Its body, where that is JSON. */
   body?: z.ZodType;
+  /** That of an answer that went well; absent: 200. */
+  status?: 202 | 204;
   /** Answers with an ETag, and 304 to who has that version already. */
   etag?: true;
   /** What its function may do; the routes of a set are one function. */

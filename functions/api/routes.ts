@@ -18,3 +18,9 @@ const routeTable = {
 
 /** The same in order: routing, roles, permissions and docs are made from it. */
 export const routes: readonly Route[] = Object.values(routeTable);
+
+/** The name of a call, which is its handler's file. */
+export type RouteId = keyof typeof routeTable;
+
+/** The rows with the types of what they take. */
+export type Routes = typeof routeTable;

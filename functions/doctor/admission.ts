@@ -2,7 +2,7 @@ import { type Caller, sees } from '../../shared/http/caller.ts';
 import { monthOf } from '../../shared/job/budgets.ts';
 import { isPausedFor, PauseStore } from '../../shared/job/pauses.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import type { Check } from './check.ts';
+import type { Check } from '../api/plane/answers.ts';
 
 /** Whether jobs of the caller's projects wait because admission is paused. */
 export async function admissionCheck(ports: Ports, caller: Caller): Promise<Check> {

@@ -1,13 +1,3 @@
-/** One thing that was looked at, in words. */
-export interface Check {
-  name: string;
-  /** `fail`: somebody is not told, or something is stuck. `warn`: worth a look. */
-  status: 'ok' | 'warn' | 'fail';
-  found: string;
-  /** What to do about it, where it is not ok. */
-  fix?: string;
-}
-
 /** A number with its noun: `1 message`, `2 messages`. */
 export const counted = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;

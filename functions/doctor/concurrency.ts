@@ -1,6 +1,6 @@
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Ports } from '../../shared/ports/ports.ts';
-import type { Check } from './check.ts';
+import type { Check } from '../api/plane/answers.ts';
 
 /**
  * Below this many functions at a time a plane with some users is throttled: each request, each step

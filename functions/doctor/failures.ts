@@ -1,5 +1,6 @@
 import type { Ports } from '../../shared/ports/ports.ts';
-import { ageText, type Check, counted } from './check.ts';
+import type { Check } from '../api/plane/answers.ts';
+import { ageText, counted } from './check.ts';
 import { peekQueue, type QueuedMessage, queueDepth } from './failure-queue.ts';
 
 /** Looks what no retry could deliver or handle. `discreet` leaves out the errors' own words. */

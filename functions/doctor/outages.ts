@@ -3,7 +3,8 @@ import { JobStore } from '../../shared/job/store.ts';
 import { waitedForView } from '../../shared/job/waiting.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { ageText, type Check, counted } from './check.ts';
+import type { Check } from '../api/plane/answers.ts';
+import { ageText, counted } from './check.ts';
 
 /**
  * Whether jobs of the caller's projects wait out an error of AWS, among the newest of each project

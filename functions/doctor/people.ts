@@ -1,6 +1,7 @@
 import { ListSubscriptionsByTopicCommand, SNSClient, type Subscription } from '@aws-sdk/client-sns';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { type Check, counted } from './check.ts';
+import type { Check } from '../api/plane/answers.ts';
+import { counted } from './check.ts';
 
 /** Looks whom the plane's topic reaches. `discreet` cuts addresses. */
 export async function peopleChecks(ports: Ports, discreet: boolean): Promise<Check[]> {

@@ -5,7 +5,8 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import type { Schedule } from '../../shared/schedule/model.ts';
 import { ScheduleStore } from '../../shared/schedule/store.ts';
 import { occurrences, parseRecurrence } from '../../shared/time/schedule.ts';
-import { ageText, type Check, counted } from './check.ts';
+import type { Check } from '../api/plane/answers.ts';
+import { ageText, counted } from './check.ts';
 
 /** How long after its time an occurrence may still be on its way. */
 const graceMs = 15 * 60_000;

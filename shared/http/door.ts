@@ -17,10 +17,12 @@ export interface DoorRoute {
   role?: CallerRole;
   query?: z.ZodObject;
   body?: z.ZodType;
+  status?: number;
   etag?: true;
 }
 
-type PathNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+/** The names in a path: `id` of `/jobs/{id}`. */
+export type PathNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? Name | PathNames<Rest>
   : never;
 
@@ -60,7 +62,8 @@ export function apiDoor<R extends DoorRoute>(
         });
       }
       const reply = await run(requestOf(route, event, caller));
-      return route.etag ? cached(resultOf(reply), event) : resultOf(reply);
+      const result = resultOf({ status: route.status ?? 200, ...reply });
+      return route.etag ? cached(result, event) : result;
     });
 }
 
@@ -91,7 +94,7 @@ function cached(result: ApiResult, { headers: asked }: ApiEvent): ApiResult {
   return { statusCode: 304, headers, body: '' };
 }
 
-function resultOf({ status, headers = {}, body }: Reply): ApiResult {
+function resultOf({ status, headers = {}, body }: Reply & { status: number }): ApiResult {
   if (body instanceof Uint8Array) {
     return {
       statusCode: status,

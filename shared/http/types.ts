@@ -17,7 +17,6 @@ export interface ApiEvent {
 
 /** What a door answers; `body` becomes JSON unless it is text or bytes. */
 export interface Reply {
-  status: number;
   headers?: Record<string, string>;
   body?: unknown;
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isLostTo, unchangedWrite } from './change-item.ts';
@@ -16,7 +17,7 @@ export interface JobEvent {
   at: string;
   phase: Phase;
   attempt: number;
-  reason?: string;
+  reason?: Reason;
   message?: string;
 }
 

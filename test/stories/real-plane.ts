@@ -13,6 +13,7 @@ import { realClock } from '../../infra/local/boot/real-clock.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { readFacts, signalGroup } from '../../infra/local/workloads/container-facts.ts';
 import { endStrays } from '../../infra/local/workloads/container-processes.ts';
+import { assertDocumented } from './contract.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 const command = [main, 'up', '--port', '0', '--aws-port', '0', '--data'];
@@ -213,6 +214,11 @@ export class RealPlane {
   async #fetch(path: string, init: RequestInit): Promise<Shape> {
     const response = await fetch(`${this.file.apiUrl}${path}`, init);
     const text = await response.text();
+    const headers = Object.fromEntries(response.headers);
+    if (!path.startsWith('/_local/')) {
+      const came = { status: response.status, headers, body: text };
+      assertDocumented(init.method ?? 'GET', path.split('?')[0]!, came);
+    }
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
     return JSON.parse(text);
   }

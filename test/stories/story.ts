@@ -8,6 +8,7 @@ import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
 import { ensureAssembly } from '../../infra/synth.ts';
 import { type Phase, transitions } from '../../shared/job/lifecycle.ts';
+import { assertDocumented } from './contract.ts';
 
 /** 2026-01-01, a Thursday, in milliseconds. */
 export const newYear = Date.UTC(2026, 0, 1);
@@ -81,8 +82,13 @@ export async function startStory(options: Partial<VirtualOptions> = {}) {
   return storyOn(plane);
 }
 
-/** The doors of a plane that is there. */
+/** The doors of a plane that is there; each of their answers is held against the document. */
 export async function storyOn(plane: VirtualPlane) {
+  const http: VirtualPlane['http'] = async (request) => {
+    const answer = await plane.http(request);
+    assertDocumented(request.method, request.path, answer);
+    return answer;
+  };
   const token = await plane.token('default', 'submitter');
   const api = async (
     method: string,
@@ -92,7 +98,7 @@ export async function storyOn(plane: VirtualPlane) {
   ): Promise<Answer> => {
     const [path = '', query = ''] = target.split('?');
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-    const answer = await plane.http({
+    const answer = await http({
       method,
       path,
       query,
@@ -119,7 +125,7 @@ export async function storyOn(plane: VirtualPlane) {
   const ended = Object.keys(transitions).filter(
     (phase) => transitions[phase as Phase].length === 0,
   ) as Phase[];
-  return { ...plane, api, submit, job, until, end: (id: string) => until(id, ...ended) };
+  return { ...plane, http, api, submit, job, until, end: (id: string) => until(id, ...ended) };
 }
 
 /** The phase as the table has it now. */

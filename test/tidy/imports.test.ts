@@ -32,7 +32,7 @@ describe('the rule of imports', () => {
     ['infra/local/services/sns/sns.ts', '../event-pattern/pattern.ts'],
     ['infra/local/boot/compose.ts', '../services/sns/sns.ts'],
     ['cli/local/open-plane.ts', '../../infra/synth.ts'],
-    ['cli/api/api.ts', '../../functions/api/routes.ts'],
+    ['cli/api/api.ts', '../../functions/api/calls.ts'],
   ])('lets %s take %s', (path, target) => {
     expect(stray(path, target)).toEqual([]);
   });

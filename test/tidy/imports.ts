@@ -23,7 +23,7 @@ const dataTables = [
 ];
 /** By these the command line finds a plane of this machine and mints a token for it. */
 const findPlane = ['infra/local/boot/local-token.ts', 'infra/local/boot/plane-file.ts'];
-const client = ['cli/', 'shared/', 'functions/api/routes.ts', ...findPlane];
+const client = ['cli/', 'shared/', 'functions/api/calls.ts', ...findPlane];
 const starter = [...client, 'infra/synth.ts', 'infra/local/boot/'];
 
 /** Who may import what, by prefixes; the first row that fits a file counts. */

@@ -12,5 +12,5 @@ export const create = (ports: Ports) =>
     const project = projectOf(request.caller, ports.config, request.path.project);
     await new BudgetStore(ports).remove(project);
     await admitWaiting(ports);
-    return { status: 200, body: await budgetView(ports, project, undefined) };
+    return { body: await budgetView(ports, project, undefined) };
   });

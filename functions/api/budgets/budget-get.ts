@@ -10,5 +10,5 @@ export const create = (ports: Ports) =>
   handler(ports, budgetRoutes['budget-get'], async (request) => {
     const project = projectOf(request.caller, ports.config, request.path.project);
     const budget = await new BudgetStore(ports).get(project);
-    return { status: 200, body: await budgetView(ports, project, budget) };
+    return { body: await budgetView(ports, project, budget) };
   });

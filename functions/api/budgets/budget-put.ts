@@ -18,5 +18,5 @@ export const create = (ports: Ports) =>
       monthlyMicroUsd: microUsdFrom(monthlyUsd)!,
       updatedBy: request.caller.subject,
     }));
-    return { status: 200, body: await budgetView(ports, project, budget) };
+    return { body: await budgetView(ports, project, budget) };
   });

@@ -20,11 +20,11 @@ import { budgetView } from './view.ts';
 export const create = (ports: Ports) =>
   handler(ports, budgetRoutes['budget-resume'], async ({ caller, path }) => {
     const named = path.project;
-    if (named === '*') return { status: 200, body: { items: await resumeAll(ports, caller) } };
+    if (named === '*') return { body: { items: await resumeAll(ports, caller) } };
     const project = projectOf(caller, ports.config, named);
     if (!(await liftPause(ports, project, caller))) await liftLimit(ports, project);
     await admitWaiting(ports);
-    return { status: 200, body: await viewOf(ports, project) };
+    return { body: await viewOf(ports, project) };
   });
 
 async function resumeAll(ports: Ports, caller: Caller) {

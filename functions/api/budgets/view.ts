@@ -2,13 +2,14 @@ import { type Budget, BudgetStore, monthOf } from '../../../shared/job/budgets.t
 import { isPausedFor, PauseStore } from '../../../shared/job/pauses.ts';
 import { usdText } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import type { BudgetAnswer } from './answers.ts';
 
 /** A budget as the API shows it, with what this month has spent and reserved. */
 export async function budgetView(
   ports: Ports,
   project: string,
   budget: Budget | undefined,
-): Promise<Record<string, unknown>> {
+): Promise<BudgetAnswer> {
   const month = monthOf(ports.clock.iso());
   const { spentMicroUsd, reservedMicroUsd, committedMicroUsd } = await new BudgetStore(
     ports,

@@ -20,5 +20,5 @@ export const create = (ports: Ports) =>
     }
     await retire(ports, endpoint.awsName);
     const now = await new EndpointStore(ports).get(endpoint.awsName);
-    return { status: 202, body: endpointView(now ?? { ...endpoint, state: 'Deleting' }) };
+    return { body: endpointView(now ?? { ...endpoint, state: 'Deleting' }) };
   });

@@ -7,6 +7,5 @@ import { endpointView } from './view.ts';
 /** `GET /endpoints/{name}` */
 export const create = (ports: Ports) =>
   handler(ports, endpointRoutes['endpoint-get'], async (request) => ({
-    status: 200,
     body: endpointView(await findEndpoint(ports, request)),
   }));

@@ -35,7 +35,7 @@ export const create = (ports: Ports, limitMs = modelLimitMs) =>
       });
     });
     const headers = { 'content-type': answer.contentType };
-    return { status: 200, headers, body: carriedAnswer(answer.body, endpoint) };
+    return { headers, body: carriedAnswer(answer.body, endpoint) };
   });
 
 /** Text goes as it is, whatever its type says; other bytes grow by a third on their way. */

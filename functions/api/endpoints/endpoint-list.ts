@@ -14,5 +14,5 @@ export const create = (ports: Ports) =>
     const items = all.filter(
       ({ project }) => sees(caller, project) && (named === undefined || named === project),
     );
-    return { status: 200, body: { items: items.map(endpointView) } };
+    return { body: { items: items.map(endpointView) } };
   });

@@ -23,5 +23,5 @@ export const create = (ports: Ports) =>
     const origin = { project, submittedBy: request.caller.subject };
     const { job: deploying } = await accept(ports, spec, origin);
     const headers = { location: `/jobs/${deploying.id}` };
-    return { status: 202, headers, body: jobView(deploying) };
+    return { headers, body: jobView(deploying) };
   });

@@ -1,6 +1,7 @@
 import type { Deployment, Endpoint } from '../../../shared/job/endpoints.ts';
 import { hourlyMicroUsd } from '../../../shared/job/replicas.ts';
 import { usdText } from '../../../shared/money/money.ts';
+import type { EndpointAnswer } from './answers.ts';
 
 const isoOf = (at: number) => new Date(at).toISOString();
 
@@ -22,7 +23,7 @@ const replicasView = ({ replicas }: Deployment) => ({
 });
 
 /** An endpoint as the API shows it; `history` has what it served before, the newest first. */
-export function endpointView(endpoint: Endpoint): Record<string, unknown> {
+export function endpointView(endpoint: Endpoint): EndpointAnswer {
   const { current, expiresAt } = endpoint;
   const perHour = current ? hourlyMicroUsd(current) : 0;
   return {

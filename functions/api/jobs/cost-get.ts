@@ -5,6 +5,7 @@ import type { Ports } from '../../../shared/ports/ports.ts';
 import { meterJob } from '../../meter/meter-job.ts';
 import { fineUsd, functionRun, type PlaneLine } from '../../meter/priced-requests.ts';
 import { handler } from '../handler.ts';
+import type { PlaneCost } from './cost-answer.ts';
 import { findJob } from './find-job.ts';
 import { jobRoutes } from './routes.ts';
 
@@ -23,7 +24,6 @@ export const create = (ports: Ports) =>
     const lines = members.flatMap(({ ledger }) => ledger);
     const total = lines.reduce((sum, { microUsd }) => sum + microUsd, 0);
     return {
-      status: 200,
       body: {
         currency: 'USD',
         basis: `AWS list prices of ${ports.config.region} × measured seconds`,
@@ -66,7 +66,7 @@ async function costOf(ports: Ports, store: JobStore, { job, place }: Member) {
 }
 
 /** Not part of what the job is booked with: only AWS's bill says what it was. */
-function planeView(lines: (Member['place'] & PlaneLine)[]) {
+function planeView(lines: (Member['place'] & PlaneLine)[]): PlaneCost {
   const { milliseconds, gigabytes } = functionRun;
   const total = lines.reduce((sum, { microUsd }) => sum + (microUsd ?? 0), 0);
   return {

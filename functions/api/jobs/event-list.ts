@@ -17,5 +17,5 @@ export const create = (ports: Ports) =>
     const items = events.slice(0, limit);
     const last = items.at(-1);
     const cursor = events.length > limit && last ? cursorFrom(last.seq) : null;
-    return { status: 200, body: { items, cursor } };
+    return { body: { items, cursor } };
   });

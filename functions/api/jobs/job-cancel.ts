@@ -20,5 +20,5 @@ export const create = (ports: Ports) =>
     }
     const cancelled = (await cancel(ports, job.id, 'Cancelled')) ?? job;
     const stages = job.spec.stages ? await store.stages(job.id) : [];
-    return { status: 202, body: jobView(cancelled, stages) };
+    return { body: jobView(cancelled, stages) };
   });

@@ -23,7 +23,7 @@ export const create = (ports: Ports) =>
         fix: 'Use a new key for a new job, or send the first body again.',
       });
     }
-    return { status: 202, headers: { location: `/jobs/${job.id}` }, body: jobView(job) };
+    return { headers: { location: `/jobs/${job.id}` }, body: jobView(job) };
   });
 
 function claimOf(event: ApiEvent): IdempotencyClaim | undefined {

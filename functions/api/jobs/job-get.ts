@@ -17,5 +17,5 @@ export const create = (ports: Ports) =>
     const { spec, ...view } = jobView(job, stages);
     const queue = job.phase === 'Queued' ? { queue: await queueView(ports, job) } : {};
     const waiting = waitedForView(job, ports.clock.now());
-    return { status: 200, body: { ...view, ...queue, ...waiting, spec } };
+    return { body: { ...view, ...queue, ...waiting, spec } };
   });

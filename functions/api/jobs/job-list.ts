@@ -32,7 +32,7 @@ export const create = (ports: Ports) =>
       }
     }
     const cursor = more && before ? cursorFrom(before) : null;
-    return { status: 200, body: { items: found.map(jobRow), cursor } };
+    return { body: { items: found.map(jobRow), cursor } };
   });
 
 interface Filter {

@@ -38,5 +38,5 @@ export const create = (ports: Ports) =>
       more ||= !isEnd;
     }
     const items = page.lines.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-    return { status: 200, body: { items, cursor: cursorFrom(bounded(positions)), more } };
+    return { body: { items, cursor: cursorFrom(bounded(positions)), more } };
   });

@@ -4,19 +4,10 @@ import { Queue, type Standing } from '../../../shared/job/queue.ts';
 import { limits } from '../../../shared/limits.ts';
 import { own } from '../../../shared/own.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-
-/** Where a waiting job stands, as it is at this moment. */
-interface QueueView {
-  /** In the line of its project, from 1; null beyond what is counted. */
-  position: number | null;
-  /** Who is before it, in words. */
-  ahead: string;
-  /** What it waits for, in one sentence. */
-  reason: string;
-}
+import type { QueueAnswer } from './answers.ts';
 
 /** Reckons a waiting job's place and the reason why it waits; at most three short reads. */
-export async function queueView(ports: Ports, job: Job): Promise<QueueView> {
+export async function queueView(ports: Ports, job: Job): Promise<QueueAnswer> {
   const queue = new Queue(ports);
   const { counted } = limits.queue;
   const [standing, ahead, running] = await Promise.all([

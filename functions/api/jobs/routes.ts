@@ -17,6 +17,7 @@ export const jobRoutes = routesOf('jobs', {
     path: '/jobs',
     role: 'submitter',
     summary: 'Accepts a job',
+    status: 202,
     query: projectQuery.extend({ dryRun }),
     body: jobBody,
     grantSet: 'job-create',
@@ -46,6 +47,7 @@ export const jobRoutes = routesOf('jobs', {
     path: '/jobs/{id}/cancel',
     role: 'submitter',
     summary: 'Cancels a job and ends its workload',
+    status: 202,
     grantSet: 'job-cancel',
   },
   'event-list': {

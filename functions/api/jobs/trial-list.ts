@@ -19,5 +19,5 @@ export const create = (ports: Ports) =>
     }
     const items = await store.trials(job.id);
     const warning = searchWarning(items);
-    return { status: 200, body: { items, ...(warning ? { warning } : {}) } };
+    return { body: { items, ...(warning ? { warning } : {}) } };
   });

@@ -1,9 +1,10 @@
 import type { Job } from '../../../shared/job/model.ts';
 import type { Stage } from '../../../shared/job/store.ts';
 import { usdText } from '../../../shared/money/money.ts';
+import type { JobAnswer, JobRow } from './answers.ts';
 
 /** A job as the API shows it. Stages come from their own items. */
-export function jobView(job: Job, stages: Stage[] = []): Record<string, unknown> {
+export function jobView(job: Job, stages: Stage[] = []): JobAnswer {
   const { likelyMicroUsd, worstMicroUsd, actualMicroUsd } = job.cost;
   return {
     id: job.id,
@@ -33,7 +34,7 @@ export function jobView(job: Job, stages: Stage[] = []): Record<string, unknown>
   };
 }
 
-function stagesView(stages: Stage[]): Record<string, unknown> {
+function stagesView(stages: Stage[]): NonNullable<JobAnswer['stages']> {
   return Object.fromEntries(
     stages.map(({ name, kind, phase, trials, jobId, message }) => [
       name,
@@ -49,7 +50,7 @@ function stagesView(stages: Stage[]): Record<string, unknown> {
 }
 
 /** One line of a list: what a person looks for first. */
-export function jobRow(job: Job): Record<string, unknown> {
+export function jobRow(job: Job): JobRow {
   const { spec: _spec, result: _result, resolved: _resolved, ...row } = jobView(job);
   return row;
 }

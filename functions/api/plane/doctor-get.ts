@@ -1,13 +1,13 @@
 import type { Caller } from '../../../shared/http/caller.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { admissionCheck } from '../../doctor/admission.ts';
-import type { Check } from '../../doctor/check.ts';
 import { concurrencyCheck } from '../../doctor/concurrency.ts';
 import { failureCheck } from '../../doctor/failures.ts';
 import { outageCheck } from '../../doctor/outages.ts';
 import { peopleChecks } from '../../doctor/people.ts';
 import { scheduleChecks } from '../../doctor/schedules.ts';
 import { handler } from '../handler.ts';
+import type { Check } from './answers.ts';
 import { planeRoutes } from './routes.ts';
 
 /**
@@ -26,7 +26,7 @@ export const create = (ports: Ports) =>
       concurrencyCheck(ports),
     ]);
     const checks: Check[] = [planeCheck(ports), callerCheck(ports, caller), ...looked.flat()];
-    return { status: 200, body: { time: ports.clock.iso(), checks } };
+    return { body: { time: ports.clock.iso(), checks } };
   });
 
 function planeCheck({ config }: Ports): Check {

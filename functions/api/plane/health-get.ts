@@ -8,7 +8,6 @@ export const create = (ports: Ports) =>
   handler(ports, planeRoutes['health-get'], async () => {
     await new JobStore(ports).get('job_00000000000000000000000000');
     return {
-      status: 200,
       body: { status: 'ok', plane: ports.config.plane, region: ports.config.region },
     };
   });

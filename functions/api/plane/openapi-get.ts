@@ -6,6 +6,5 @@ import { planeRoutes } from './routes.ts';
 /** `GET /openapi.json` */
 export const create = (ports: Ports) =>
   handler(ports, planeRoutes['openapi-get'], async () => ({
-    status: 200,
     body: openapiDocument(),
   }));

@@ -9,7 +9,7 @@ export const create = (ports: Ports) =>
   handler(ports, planeRoutes['route-missing'], async ({ event: { requestContext, rawPath } }) => {
     const { method } = requestContext.http;
     // API Gateway adds the headers that tell a browser whether it may go on.
-    if (method === 'OPTIONS') return { status: 204 };
+    if (method === 'OPTIONS') return { body: undefined };
     throw new Problem('RouteNotFound', `There is no ${method} ${rawPath}.`, {
       given: `${method} ${rawPath}`,
       allowed: routes

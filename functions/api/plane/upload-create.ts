@@ -28,7 +28,6 @@ export const create = (ports: Ports) =>
       unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
     });
     return {
-      status: 200,
       body: {
         uri: `s3://${Bucket}/${Key}`,
         folder: `s3://${Bucket}/${folder}`,

@@ -4,9 +4,15 @@ import { usdText } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { costBounds, type PricedLine } from '../../../statemachines/cost.ts';
 import { kindOf } from '../../../statemachines/kinds/kinds.ts';
+import type { Plan } from './answers.ts';
+
+type PlannedCost = Pick<
+  Plan,
+  'cost' | 'lowUsd' | 'likelyUsd' | 'worstUsd' | 'allAttemptsUsd' | 'cap' | 'afterwards'
+>;
 
 /** What a job would cost, line by line with the arithmetic, and how that stands to its cap. */
-export function planOf(ports: Ports, spec: JobSpec): Record<string, unknown> {
+export function planOf(ports: Ports, spec: JobSpec): PlannedCost {
   const bounds = costBounds(spec, ports.config.region);
   return {
     cost: bounds.lines.map((line) => ({

@@ -14,5 +14,5 @@ export const create = (ports: Ports) =>
     await refuseOverMonth(ports, job);
     const { id: _id, ...planned } = jobView(job);
     const plan = { ...planOf(ports, spec), ...(await planSections(ports, job, missing)) };
-    return { status: 200, body: { ...planned, plan } };
+    return { body: { ...planned, plan } };
   });

@@ -11,5 +11,5 @@ export const create = (ports: Ports) =>
     const schedule = await findSchedule(ports, request);
     await dropSchedule(ports, schedule);
     await new ScheduleStore(ports).delete(schedule.project, schedule.name);
-    return { status: 204 };
+    return { body: undefined };
   });

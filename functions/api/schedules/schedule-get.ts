@@ -11,5 +11,5 @@ export const create = (ports: Ports) =>
     const schedule = await findSchedule(ports, request);
     const started = schedule.runs.findLast(({ outcome }) => outcome === 'Started');
     const job = started && (await new JobStore(ports).get(started.jobId));
-    return { status: 200, body: { ...scheduleView(ports, schedule), lastJob: lastJobView(job) } };
+    return { body: { ...scheduleView(ports, schedule), lastJob: lastJobView(job) } };
   });

@@ -14,5 +14,5 @@ export const create = (ports: Ports) =>
       const { job: _job, runs: _runs, ...row } = scheduleView(ports, schedule);
       return row;
     });
-    return { status: 200, body: { items, cursor: null } };
+    return { body: { items, cursor: null } };
   });

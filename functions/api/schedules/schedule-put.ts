@@ -45,7 +45,7 @@ export const create = (ports: Ports) =>
       updatedBy: request.caller.subject,
     }));
     await syncSchedule(ports, schedule!);
-    return { status: 200, body: scheduleView(ports, schedule!) };
+    return { body: scheduleView(ports, schedule!) };
   });
 
 function checkedName(name: string): string {

@@ -20,5 +20,5 @@ export const create = (ports: Ports) =>
       await startJob(ports, run, startedByHand(before, run, request.caller.subject), before);
     });
     const job = await new JobStore(ports).get(run.jobId);
-    return { status: 202, headers: { location: `/jobs/${run.jobId}` }, body: jobView(job!) };
+    return { headers: { location: `/jobs/${run.jobId}` }, body: jobView(job!) };
   });

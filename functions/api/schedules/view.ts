@@ -2,11 +2,12 @@ import type { Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Schedule } from '../../../shared/schedule/model.ts';
 import { occurrences, parseRecurrence } from '../../../shared/time/schedule.ts';
+import type { LastJob, ScheduleAnswer } from './answers.ts';
 
 const shown = 5;
 
 /** A schedule as the API shows it; `PUT` takes back what it was given. */
-export function scheduleView(ports: Ports, schedule: Schedule): Record<string, unknown> {
+export function scheduleView(ports: Ports, schedule: Schedule): ScheduleAnswer {
   const { anchor, timeZone, runs, waiting } = schedule;
   const after = ports.clock.now();
   const recurrence = parseRecurrence(schedule.schedule);
@@ -34,7 +35,7 @@ export function scheduleView(ports: Ports, schedule: Schedule): Record<string, u
 }
 
 /** What a person looks for first of the last job. */
-export function lastJobView(job: Job | undefined): Record<string, unknown> | null {
+export function lastJobView(job: Job | undefined): LastJob | null {
   if (!job) return null;
   const { id, phase, reason = null, message = null, endedAt = null } = job;
   return { id, phase, reason, message, endedAt };

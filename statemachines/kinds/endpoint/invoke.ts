@@ -40,8 +40,9 @@ export async function invokeEndpoint(
   const options = { abortSignal, requestTimeout: limitMs };
   try {
     const answer = await ports.clients.of(SageMakerRuntimeClient).send(command, options);
-    const { ContentType = 'application/octet-stream', Body = new Uint8Array() } = answer;
-    return { contentType: ContentType, body: Body };
+    const { ContentType = 'application/octet-stream', Body } = answer;
+    // Of an answer without a body the client says null, whatever its type says.
+    return { contentType: ContentType, body: Body ?? new Uint8Array() };
   } catch (error) {
     const late = abortSignal.aborted || (error as Error).name === 'TimeoutError';
     throw late ? new ModelTimedOut(`No answer in ${limitMs} ms`, { cause: error }) : error;

@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import { reasons } from '../../../shared/errors.ts';
+import { phases } from '../../../shared/job/lifecycle.ts';
+import { count, instant, pageOf, usd } from '../shapes.ts';
+import { costAnswer } from './cost-answer.ts';
+
+const reasonNames = Object.keys(reasons) as (keyof typeof reasons)[];
+const reason = z.enum(reasonNames);
+const phase = z.enum(phases);
+const members = z.record(z.string(), z.unknown());
+
+/** A stage of a pipeline as its job shows it. */
+const stage = z
+  .strictObject({
+    kind: z.string(),
+    phase: z.enum([...phases, 'Waiting', 'Skipped']),
+    /** It runs trials, which its job lists. */
+    trials: z.literal(true).optional(),
+    jobId: z.string().nullable(),
+    /** Why it was skipped or could not start. */
+    message: z.string().nullable(),
+  })
+  .meta({ id: 'Stage' });
+
+const rowShape = {
+  id: z.string(),
+  kind: z.string(),
+  name: z.string().optional(),
+  project: z.string(),
+  phase,
+  reason: reason.nullable(),
+  message: z.string().nullable(),
+  attempt: z.int().min(1),
+  createdAt: instant,
+  updatedAt: instant,
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  submittedBy: z.string(),
+  parent: z.strictObject({ jobId: z.string(), stage: z.string() }).optional(),
+  progress: z.strictObject({ done: count, total: count, best: z.number().optional() }).optional(),
+  stages: z.record(z.string(), stage).optional(),
+  cost: z.strictObject({ estimatedUsd: usd, worstUsd: usd, actualUsd: usd }),
+};
+
+/** A job in a list. */
+const jobRow = z.strictObject(rowShape).meta({ id: 'JobRow' });
+
+/** All members of a job but those that only reading it alone shows. */
+export const jobShape = {
+  ...rowShape,
+  /** What its steps found out before the workload, such as the image's digest. */
+  resolved: z.record(z.string(), z.string()).optional(),
+  result: members.nullable(),
+  /** As accepted, the defaults filled in. */
+  spec: members,
+};
+
+/** A job. */
+export const job = z.strictObject(jobShape).meta({ id: 'JobAnswer' });
+
+/** Where a waiting job stands, as it is at this moment. */
+const queue = z.strictObject({
+  /** In the line of its project, from 1; null beyond what is counted. */
+  position: z.int().min(1).nullable(),
+  /** Who is before it, in words. */
+  ahead: z.string(),
+  /** What it waits for, in one sentence. */
+  reason: z.string(),
+});
+
+/** A job that is read alone: also its place while it waits, and the error that it waits out. */
+const jobNow = job
+  .extend({
+    queue: queue.optional(),
+    waiting: z.strictObject({ for: z.string(), since: instant, error: z.string() }).optional(),
+  })
+  .meta({ id: 'JobNow' });
+
+const event = z.strictObject({
+  seq: count,
+  at: instant,
+  phase,
+  attempt: z.int().min(1),
+  reason: reason.optional(),
+  message: z.string().optional(),
+});
+
+const logLine = z.strictObject({
+  at: instant,
+  /** What wrote it: `task`, `build`, or the stage's name. */
+  source: z.string(),
+  stream: z.string(),
+  message: z.string(),
+});
+
+const trial = z.strictObject({
+  name: z.string(),
+  status: z.string(),
+  hyperParameters: z.record(z.string(), z.string()),
+  objective: z.number().optional(),
+  startedAt: instant.optional(),
+  endedAt: instant.optional(),
+  modelArtifact: z.string().optional(),
+  failureReason: z.string().optional(),
+});
+
+/** What the calls about jobs answer. */
+export const jobAnswers = {
+  'job-create': job,
+  'job-list': pageOf(jobRow),
+  'job-get': jobNow,
+  'job-cancel': job,
+  'event-list': pageOf(event),
+  /** `more`: there may be lines behind the cursor already, although these are few or none. */
+  'log-list': pageOf(logLine).extend({ cursor: z.string(), more: z.boolean() }),
+  /** `warning`: what to doubt in the search. */
+  'trial-list': z.strictObject({ items: z.array(trial), warning: z.string().optional() }),
+  'cost-get': costAnswer,
+};
+
+/** A job as the calls answer it that make or change one. */
+export type JobAnswer = z.infer<typeof job>;
+
+/** A job in a list. */
+export type JobRow = z.infer<typeof jobRow>;
+
+/** A job's place while it waits. */
+export type QueueAnswer = z.infer<typeof queue>;
