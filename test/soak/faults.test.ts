@@ -13,6 +13,10 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
     ],
     ['task/task-start.ecs:RunTask/1', 'lose-reply/3-calls/none/succeeds/delivered/known'],
     [
+      'training/training-start.sagemaker:CreateTrainingJob/1',
+      'lose-reply/3-calls/cancel/succeeds/delivered/known',
+    ],
+    [
       'image/image-start.codebuild:StartBuild/1',
       'lose-reply/3-calls/none/succeeds/delivered/known',
     ],

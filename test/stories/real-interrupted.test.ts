@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Sha256 } from '@aws-crypto/sha256-js';
 import { ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
+import { localCall } from './local-call.ts';
 import { RealPlane, see } from './real-plane.ts';
 
 const cluster = 'trainyard';
@@ -21,23 +20,6 @@ const program = `
     console.log('begins');
   }
 `;
-
-/** Takes a machine away, as AWS does with those of Spot: a call that AWS itself does not have. */
-async function reclaim(plane: RealPlane, task: string): Promise<number> {
-  const { awsUrl, region, adminKeys: credentials } = plane.file;
-  const { host, hostname, port, protocol } = new URL(awsUrl);
-  const signer = new SignatureV4({ service: 'ecs', region, credentials, sha256: Sha256 });
-  const { method, headers, body } = await signer.sign({
-    ...{ method: 'POST', protocol, hostname, port: Number(port), path: '/' },
-    headers: {
-      host,
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AmazonEC2ContainerServiceV20141113.ReclaimTask',
-    },
-    body: JSON.stringify({ cluster, task }),
-  });
-  return (await fetch(awsUrl, { method, headers, body })).status;
-}
 
 describe('a real Spot task', () => {
   let plane: RealPlane;
@@ -58,7 +40,8 @@ describe('a real Spot task', () => {
     const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster }));
     ecs.destroy();
     expect(taskArns).toHaveLength(1);
-    expect(await reclaim(plane, taskArns[0]!)).toBe(200);
+    const target = 'AmazonEC2ContainerServiceV20141113.ReclaimTask';
+    expect(await localCall(plane, 'ecs', target, { cluster, task: taskArns[0] })).toBe(200);
   }
 
   it('that is interrupted saves its work, and its second attempt goes on from there', {

@@ -26,10 +26,20 @@ const tuning = {
   timeoutSeconds,
 };
 
+const training = {
+  kind: 'training',
+  image: trainer,
+  command: ['node', 'train.mjs'],
+  metrics: [{ name: 'loss', regex: 'loss=([0-9.]+)' }],
+  instanceCount: 2,
+  timeoutSeconds,
+};
+
 type Jobs = Record<Setting['kind'], (story: Story) => Promise<object> | object>;
 
 const jobs: Jobs = {
   task: () => task,
+  training: () => training,
   tuning: () => tuning,
   image: async (story) => ({
     kind: 'image',

@@ -2,6 +2,8 @@ import { planePrincipal } from '../../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../../infra/local/kernel/types.ts';
 import type { Story } from '../../stories/story.ts';
 
+const computes = (status: string) => /InProgress|Stopping/.test(status);
+
 /** What the services of AWS say computes now. */
 export async function computingOf({ kernel }: Pick<Story, 'kernel'>): Promise<string[]> {
   const call = (service: string, operation: string, request: object = {}) =>
@@ -16,6 +18,7 @@ export async function computingOf({ kernel }: Pick<Story, 'kernel'>): Promise<st
     'sagemaker',
     'ListHyperParameterTuningJobs',
   );
+  const { TrainingJobSummaries: trainings } = await call('sagemaker', 'ListTrainingJobs');
   const { Endpoints: endpoints } = await call('sagemaker', 'ListEndpoints');
   const { ids } = await call('codebuild', 'ListBuilds');
   const { builds } =
@@ -23,10 +26,11 @@ export async function computingOf({ kernel }: Pick<Story, 'kernel'>): Promise<st
   return [
     ...tasks.map(() => 'A task'),
     ...searches
-      .filter(({ HyperParameterTuningJobStatus: status }: Shape) =>
-        /InProgress|Stopping/.test(status),
-      )
+      .filter(({ HyperParameterTuningJobStatus: status }: Shape) => computes(status))
       .map(() => 'A tuning job'),
+    ...trainings
+      .filter(({ TrainingJobStatus: status }: Shape) => computes(status))
+      .map(() => 'A training job'),
     ...endpoints.map(() => 'An endpoint'),
     ...builds.filter(({ buildComplete }: Shape) => !buildComplete).map(() => 'A build'),
   ];

@@ -1,7 +1,7 @@
 import type { CallFate } from '../../../infra/local/boot/call-faults.ts';
 
 /** The kinds whose lives are tried. */
-export const kindNames = ['task', 'tuning', 'image', 'endpoint', 'pipeline'] as const;
+export const kindNames = ['task', 'training', 'tuning', 'image', 'endpoint', 'pipeline'] as const;
 /** How a call fails, or its function dies. */
 export const faults = [
   'throttle',

@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { localCall } from './local-call.ts';
+import { needProgram } from './needed.ts';
+import { RealPlane, see } from './real-plane.ts';
+
+const example = fileURLToPath(new URL('../../examples/python-train/job.yaml', import.meta.url));
+
+/** Saves what it has when it is asked to end, and goes on from there the next time. */
+const program = `import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const folder = process.env.SAGEMAKER_BASE_DIR + '/checkpoints/' + process.env.SM_CURRENT_HOST;
+const file = folder + '/epoch';
+if (existsSync(file)) {
+  console.log('goes on from ' + readFileSync(file, 'utf8') + ' loss=0.5');
+  writeFileSync(process.env.SM_MODEL_DIR + '/' + process.env.SM_CURRENT_HOST, 'weights');
+} else {
+  mkdirSync(folder, { recursive: true });
+  process.on('SIGTERM', () => {
+    writeFileSync(file, 'epoch 7');
+    process.exit(143);
+  });
+  setInterval(() => {}, 1000);
+  console.log('begins');
+}
+`;
+
+describe('real training', () => {
+  let plane: RealPlane;
+
+  beforeEach(async () => {
+    plane = new RealPlane();
+    await plane.start();
+  });
+
+  afterEach(async () => {
+    await plane.close();
+    expect(plane.complaints).toEqual([]);
+  });
+
+  const lines = async (id: string): Promise<string[]> =>
+    (await plane.log(id)).map(({ message }: Shape) => message);
+
+  it('of the example runs a script for SageMaker as it is', { timeout: 120_000 }, async (ctx) => {
+    needProgram('python3', ctx);
+    const job = await plane.end(await plane.submit(example), 110);
+    expect(job, JSON.stringify(job)).toMatchObject({ phase: 'Succeeded' });
+    const { metrics, modelArtifact, interruptions } = job.result.training;
+    expect(metrics['validation:rmse']).toBeLessThan(0.15);
+    expect(interruptions).toBe(0);
+    expect((await plane.object(modelArtifact)).length).toBeGreaterThan(100);
+    const said = await lines(job.stages.training.jobId);
+    expect(said).toContainEqual(expect.stringMatching(/^epoch 300: validation:rmse=0\.\d+$/));
+    expect(said.join()).not.toContain('goes on');
+  });
+
+  it('on two hosts survives its plane, and an interruption of Spot from its checkpoints', {
+    timeout: 180_000,
+  }, async () => {
+    mkdirSync(join(plane.data, 'code'));
+    writeFileSync(join(plane.data, 'code', 'train.mjs'), program);
+    writeFileSync(join(plane.data, 'code', 'package.json'), '{"name": "train", "private": true}');
+    const id = await plane.submit(
+      plane.write('job.json', {
+        kind: 'training',
+        source: './code',
+        command: ['node', 'train.mjs'],
+        metrics: [{ name: 'loss', regex: 'loss=([0-9.]+)' }],
+        instanceCount: 2,
+        spot: true,
+        checkpoints: true,
+      }),
+    );
+    const { stages } = await plane.until(id, (one) => one.stages.training.jobId, 90);
+    const trains: string = stages.training.jobId;
+    const count = (word: string) => async () =>
+      (await lines(trains)).filter((line) => line.startsWith(word)).length;
+    await see('two hosts that begin', count('begins'), (found) => found === 2, 90);
+    await plane.kill();
+    await plane.start();
+    const TrainingJobName = `ty-${trains.slice('job_'.length).toLowerCase()}-01`;
+    const target = 'SageMaker.InterruptTrainingJob';
+    expect(await localCall(plane, 'sagemaker', target, { TrainingJobName })).toBe(200);
+    const job = await plane.end(id, 60);
+    expect(job, JSON.stringify(job)).toMatchObject({ phase: 'Succeeded' });
+    expect(job.result.training).toMatchObject({ metrics: { loss: 0.5 }, interruptions: 1 });
+    expect(await count('begins')()).toBe(2);
+    await see('both go on', count('goes on from epoch 7'), (found) => found === 2);
+    const { lines: bill } = await plane.get(`/jobs/${trains}/cost`);
+    expect(bill).toMatchObject([{ attempt: 1, state: 'closed' }]);
+  });
+});
