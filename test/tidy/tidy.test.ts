@@ -8,6 +8,7 @@ import { documentRules } from './documents.ts';
 import { formRules } from './form.ts';
 import { importRules } from './imports.ts';
 import { lockedDependencies } from './installed.ts';
+import { kindRules } from './kind-names.ts';
 import { licenceRule } from './licences.ts';
 import { portRules } from './ports.ts';
 import { readRepository, topLevel } from './repository.ts';
@@ -29,6 +30,7 @@ const rules = [
   ...formRules,
   ...shapeRules,
   ...tableRules(tables),
+  ...kindRules(kinds),
   ...titleRules,
   ...documentRules(root, topLevel(root)),
   licenceRule(lockedDependencies(root)),
