@@ -1,13 +1,12 @@
 import {
-  endpointControl,
   type Grant,
-  scalingEnd,
   scheduleAccess,
   tableAccess,
   tableIndexRead,
   tableRead,
 } from '../../shared/grants.ts';
 import { workloadControl } from '../../statemachines/job/steps.ts';
+import { endpointControl, scalingEnd } from '../../statemachines/kinds/endpoint/grants.ts';
 
 /**
  * What the functions of the API may do: each set is one function and one role, named as the set,

@@ -1,4 +1,3 @@
-import type { Endpoint } from '../../shared/job/endpoints.ts';
 import { keys } from '../../shared/job/keys.ts';
 import type { Living } from '../../shared/job/live.ts';
 import type { Job } from '../../shared/job/model.ts';
@@ -6,26 +5,27 @@ import { claimMessage, markMessage } from '../../shared/job/sent-messages.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import type { Lease } from '../../statemachines/leases/lease.ts';
 import { channelsOf } from '../alerts.ts';
 import { tellOnce } from '../tell-once.ts';
-import { livingByChannel, livingEndpoint } from './living.ts';
+import { livingByChannel, livingLease } from './living.ts';
 import { expiryMessage, livingMessage } from './living-message.ts';
 
 /**
- * Tells each channel once a day what of its own lives and bills: endpoints, and workloads that have
+ * Tells each channel once a day what of its own lives and bills: leases, and workloads that have
  * been running for a day. What counts is who lived at `limits.living.hour`, so that nothing is told
  * of right after it began. Where nothing lived, nothing is read and nothing is told.
  */
 export async function tellLiving(
   ports: Ports,
-  endpoints: readonly Endpoint[],
+  leases: readonly Lease[],
   living: readonly Living[],
 ): Promise<void> {
   const { hour, jobMs } = limits.living;
   const now = ports.clock.now();
   const day = ports.clock.iso().slice(0, 'yyyy-mm-dd'.length);
   const at = Date.parse(day) + hour * 3_600_000;
-  const old = endpoints.filter(
+  const old = leases.filter(
     ({ createdAt, expiresAt = Number.POSITIVE_INFINITY }) =>
       Date.parse(createdAt) <= at && now < expiresAt,
   );
@@ -51,22 +51,22 @@ async function runningOf(ports: Ports, living: readonly Living[]): Promise<Job[]
 }
 
 /**
- * Warns of the end of an endpoint a day before. One that was to live no longer than that is not
+ * Warns of the end of a lease a day before. One that was to live no longer than that is not
  * warned of: its announcement has told when it ends.
  */
-export async function tellExpiring(ports: Ports, endpoints: readonly Endpoint[]): Promise<void> {
+export async function tellExpiring(ports: Ports, leases: readonly Lease[]): Promise<void> {
   const { warnMs } = limits.living;
   const now = ports.clock.now();
-  for (const endpoint of endpoints) {
-    const { current, expiresAt = Number.POSITIVE_INFINITY, state, awsName } = endpoint;
+  for (const lease of leases) {
+    const { current, expiresAt = Number.POSITIVE_INFINITY, state, kind, awsName } = lease;
     const isDue = expiresAt - warnMs <= now && now < expiresAt;
     if (!current || !isDue || state !== 'InService') continue;
-    if (expiresAt - current.deployedAt <= warnMs) continue;
+    if (expiresAt - current.startedAt <= warnMs) continue;
     const job = await new JobStore(ports).get(current.jobId);
     if (!job) continue;
     for (const channel of channelsOf(job.spec.notify)) {
-      await tellOnce(ports, `expires#${awsName}#${expiresAt}`, channel, () =>
-        expiryMessage(livingEndpoint(endpoint, current, job), expiresAt),
+      await tellOnce(ports, `expires#${kind}#${awsName}#${expiresAt}`, channel, () =>
+        expiryMessage(livingLease(lease, current, job), expiresAt),
       );
     }
   }

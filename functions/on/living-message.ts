@@ -1,5 +1,6 @@
 import { type MicroUsd, usdText } from '../../shared/money/money.ts';
 import { minuteText } from '../../shared/time/minute.ts';
+import { kindOf, kinds } from '../../statemachines/kinds/kinds.ts';
 import type { Message } from '../alerts.ts';
 import { context, fields, header, lines, section } from '../slack.ts';
 import type { Living } from './living.ts';
@@ -19,7 +20,8 @@ export function livingMessage(all: readonly Living[], now: number): Message {
   const together =
     `$${cents(perDay)} a day; $${cents(toCome)} in the ${daysToCome} days to come, ` +
     'as far as they live and stay as they are.';
-  const remove = 'Remove one: trainyard delete-endpoint NAME, or trainyard cancel JOB';
+  const commands = kinds.flatMap(({ lease }) => (lease ? `${lease.remove} NAME` : []));
+  const remove = `Remove one: ${commands.join(', ')}, or trainyard cancel JOB`;
   const body = ['What lives and bills until it ends:', list, `Together: ${together}`, remove];
   return {
     subject: `[Trainyard] ${title}`,
@@ -28,14 +30,15 @@ export function livingMessage(all: readonly Living[], now: number): Message {
   };
 }
 
-/** What is told a day before an endpoint ends. */
+/** What is told a day before a lease ends. */
 export function expiryMessage(one: Living, expiresAt: number): Message {
-  const { name, project, runsOn, owner, perDayMicroUsd } = one;
+  const { kind, name, project, runsOn, owner, perDayMicroUsd } = one;
   const until = minuteText(expiresAt);
-  const title = `Endpoint ${name} of ${project} expires within a day`;
+  const thing = `${kind[0]!.toUpperCase()}${kind.slice(1)}`;
+  const title = `${thing} ${name} of ${project} expires within a day`;
   const what = `At ${until} it is deleted; who asks it after that gets 404.`;
   const keep = 'Keep it: submit its file again; its time is counted anew from then.';
-  const remove = `Be rid of it now: trainyard delete-endpoint ${name}`;
+  const remove = `Be rid of it now: ${kindOf(kind).lease?.remove} ${name}`;
   const costs = `$${cents(perDayMicroUsd)} a day on ${runsOn}`;
   const body = [`${title}.`, what, `It costs ${costs}, deployed by ${owner}.`, keep, remove];
   return {

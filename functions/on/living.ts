@@ -1,9 +1,9 @@
-import type { Deployment, Endpoint } from '../../shared/job/endpoints.ts';
 import type { Job } from '../../shared/job/model.ts';
-import { hourlyMicroUsd, instancesText } from '../../shared/job/replicas.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { type MicroUsd, priceOf } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import type { Lease, Tenure } from '../../statemachines/leases/lease.ts';
+import { hourlyMicroUsd, runsOnText } from '../../statemachines/leases/replicas.ts';
 import { channelsOf } from '../alerts.ts';
 
 const daySeconds = 86_400;
@@ -16,7 +16,7 @@ export interface Living {
   project: string;
   /** What it runs on; empty: its job says. */
   runsOn: string;
-  /** Of an endpoint that scales: with what it has now. Of a job: at most. */
+  /** Of what scales: with what it has now. Of a job: at most. */
   perDayMicroUsd: MicroUsd;
   /** Milliseconds since the epoch. */
   since: number;
@@ -28,10 +28,10 @@ export interface Living {
 /** What lives, by the channels in which its owners are told. */
 export type LivingByChannel = Map<string, Living[]>;
 
-/** Of these endpoints and jobs: what bills now, and who is told of it. */
+/** Of these leases and jobs: what bills now, and who is told of it. */
 export async function livingByChannel(
   ports: Ports,
-  endpoints: readonly Endpoint[],
+  leases: readonly Lease[],
   jobs: readonly Job[],
 ): Promise<LivingByChannel> {
   const store = new JobStore(ports);
@@ -41,11 +41,11 @@ export async function livingByChannel(
       found.set(channel, [...(found.get(channel) ?? []), living]);
     }
   };
-  for (const endpoint of endpoints) {
-    const { current, state } = endpoint;
+  for (const lease of leases) {
+    const { current, state } = lease;
     const job = current && (await store.get(current.jobId));
     if (job && state === 'InService') {
-      add(job.spec.notify, livingEndpoint(endpoint, current, job));
+      add(job.spec.notify, livingLease(lease, current, job));
     }
   }
   for (const job of jobs.filter(computes)) {
@@ -55,14 +55,14 @@ export async function livingByChannel(
   return found;
 }
 
-/** An endpoint that serves, and who deployed what it serves. */
-export function livingEndpoint(endpoint: Endpoint, current: Deployment, job: Job): Living {
-  const { name, project, createdAt, expiresAt } = endpoint;
+/** A lease in service, and who made it so. */
+export function livingLease(lease: Lease, current: Tenure, job: Job): Living {
+  const { kind, name, project, createdAt, expiresAt } = lease;
   return {
-    kind: 'endpoint',
+    kind,
     name,
     project,
-    runsOn: `${instancesText(current)} × ${current.instanceType}`,
+    runsOn: runsOnText(current),
     perDayMicroUsd: priceOf(hourlyMicroUsd(current), daySeconds),
     since: Date.parse(createdAt),
     ...(expiresAt === undefined ? {} : { endsAt: expiresAt }),

@@ -1,10 +1,10 @@
 import { WorkloadStillRunning } from '../../shared/errors.ts';
-import { EndpointStore } from '../../shared/job/endpoints.ts';
 import { isOutdated, isToVisit, livingOf } from '../../shared/job/live.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { admitNext } from '../../statemachines/job/admit-next.ts';
-import { tendEndpoints } from '../../statemachines/kinds/endpoint/retire.ts';
+import { allLeases } from '../../statemachines/leases/lease-store.ts';
+import { tendLeases } from '../../statemachines/leases/tend.ts';
 import { tellEnds } from './announce-end.ts';
 import { tellExpiring, tellLiving } from './daily.ts';
 import { tellDigests } from './digest.ts';
@@ -15,7 +15,7 @@ const readsAtOnce = 16;
 
 /**
  * Reconciles, every five minutes: jobs that never reached the queue, free slots beside waiting
- * jobs, executions that ended unseen, workloads past their time, endpoints that expired. Every
+ * jobs, executions that ended unseen, workloads past their time, leases that expired. Every
  * repair is the ordinary step done once more. A living job is read only when the list says that it
  * is due, and twice an hour: ten thousand of them are a few hundred reads a minute. It also tells
  * what is due: ends that were not told, digests of storms, what lives, what ends soon.
@@ -43,13 +43,13 @@ export const create = (ports: Ports) => async () => {
   }
   const waiting = [...living.values()].filter(({ phase }) => phase === 'Queued');
   for (const quota of new Set(waiting.map((one) => one.quota))) await admitNext(ports, quota);
-  const endpoints = await new EndpointStore(ports).list();
-  failures.push(...(await tendEndpoints(ports, endpoints)));
+  const leases = await allLeases(ports);
+  failures.push(...(await tendLeases(ports, leases)));
   const tells = [
     () => tellEnds(ports),
     () => tellDigests(ports),
-    () => tellExpiring(ports, endpoints),
-    () => tellLiving(ports, endpoints, [...living.values()]),
+    () => tellExpiring(ports, leases),
+    () => tellLiving(ports, leases, [...living.values()]),
   ];
   for (const tell of tells) await tell().catch((error) => failures.push(String(error)));
   if (failures.length > 0) throw new Error(`Not repaired: ${failures.join('; ')}`);

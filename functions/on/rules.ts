@@ -1,13 +1,6 @@
-import {
-  endpointControl,
-  type Grant,
-  scalingEnd,
-  scalingStart,
-  tableAccess,
-  tableRead,
-} from '../../shared/grants.ts';
+import { type Grant, tableAccess, tableRead } from '../../shared/grants.ts';
 import { isTerminal, type Phase, phases } from '../../shared/job/lifecycle.ts';
-import { workloadControl } from '../../statemachines/job/steps.ts';
+import { leaseControl, leaseTending, workloadControl } from '../../statemachines/job/steps.ts';
 
 /** What makes a door open by itself: the table's stream, an event, a message, or the clock. */
 export type Trigger =
@@ -143,7 +136,7 @@ export const rules: readonly Rule[] = [
       },
     ],
     timeoutSeconds: 60,
-    grants: [tableAccess, ...workloadControl, ...endpointControl],
+    grants: [tableAccess, ...workloadControl, ...leaseControl],
   },
   {
     id: 'execution-ended',
@@ -181,9 +174,8 @@ export const rules: readonly Rule[] = [
       tableAccess,
       tableRead,
       ...workloadControl,
-      ...endpointControl,
-      ...scalingStart,
-      ...scalingEnd,
+      ...leaseControl,
+      ...leaseTending,
       { actions: ['states:StartExecution'], on: 'job-machine' },
       { actions: ['states:DescribeExecution'], on: 'executions' },
       { actions: ['sns:Publish', 'sns:Subscribe'], on: 'alert-topic' },

@@ -1,10 +1,10 @@
-import { EndpointStore } from '../../shared/job/endpoints.ts';
 import { attemptOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { observe } from '../../statemachines/job/observe.ts';
-import { isDeploying, retire } from '../../statemachines/kinds/endpoint/retire.ts';
-import { countReplicas } from '../../statemachines/kinds/endpoint/scaling.ts';
+import { kinds } from '../../statemachines/kinds/kinds.ts';
+import { LeaseStore } from '../../statemachines/leases/lease-store.ts';
+import { leaseChanged } from '../../statemachines/leases/tend.ts';
 
 /** An event of ECS, SageMaker or CodeBuild, as far as it says which workload it is about. */
 interface WorkloadEvent {
@@ -12,7 +12,8 @@ interface WorkloadEvent {
     startedBy?: string;
     HyperParameterTuningJobName?: string;
     TrainingJobName?: string;
-    EndpointName?: string;
+    /** Also the name of what lives on, in the member that its kind says. */
+    [member: string]: unknown;
     'additional-information'?: {
       environment?: { 'environment-variables'?: { name: string; value: string }[] };
     };
@@ -32,16 +33,19 @@ function nameIn({ detail }: WorkloadEvent): string | undefined {
 
 /** A hint that something happened to a workload: the truth is read again, whatever it said. */
 export const create = (ports: Ports) => async (event: WorkloadEvent) => {
-  if (event.detail.EndpointName) await endpointChanged(ports, event.detail.EndpointName);
+  for (const { name: kind, lease } of kinds) {
+    const awsName = lease && event.detail[lease.namedBy];
+    if (typeof awsName === 'string') await leaseEvent(ports, kind, awsName);
+  }
   const found = attemptOf(nameIn(event) ?? '');
   if (found) await observe(ports, found.id, found.attempt);
 };
 
-/** An endpoint is its deployment's workload until it serves, and then goes on without one. */
-async function endpointChanged(ports: Ports, awsName: string): Promise<void> {
-  const endpoint = await new EndpointStore(ports).get(awsName);
-  const job = endpoint && (await new JobStore(ports).get(endpoint.deployingJob));
+/** A lease is its job's workload until it is in service, and then goes on without one. */
+async function leaseEvent(ports: Ports, kind: string, awsName: string): Promise<void> {
+  const lease = await new LeaseStore(ports, kind).get(awsName);
+  if (!lease) return;
+  const job = await new JobStore(ports).get(lease.changingJob);
   if (job) await observe(ports, job.id, job.attempt);
-  if (endpoint?.state === 'Deleting') await retire(ports, awsName);
-  else if (endpoint && !(await isDeploying(ports, endpoint))) await countReplicas(ports, endpoint);
+  await leaseChanged(ports, lease);
 }

@@ -1,9 +1,9 @@
 import { awsEndpointName } from '../../shared/job/endpoint-name.ts';
-import { EndpointStore } from '../../shared/job/endpoints.ts';
 import { ProjectImages } from '../../shared/job/project-images.ts';
 import { knownImage } from '../../shared/ports/known-image.ts';
 import { ObjectsClient } from '../../shared/ports/objects-client.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { endpointsOf } from '../../statemachines/kinds/endpoint/endpoints.ts';
 
 /** What a plan says of a place where no object is. */
 export const nothing = 'NOTHING IS THERE';
@@ -45,7 +45,7 @@ export async function lookForImage(ports: Ports, project: string, named: string)
 /** What an endpoint serves now, in words: what a job gets is what it serves when that starts. */
 export async function lookForServed(ports: Ports, project: string, name: string) {
   const awsName = awsEndpointName(ports.config.plane, project, name);
-  const endpoint = await new EndpointStore(ports).get(awsName);
+  const endpoint = await endpointsOf(ports).get(awsName);
   if (!endpoint?.current) return `NO ENDPOINT ${name} SERVES: left out while none does`;
   return `what endpoint ${name} then serves; now ${endpoint.current.modelArtifact}`;
 }

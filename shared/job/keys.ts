@@ -63,8 +63,8 @@ export const keys = {
   /** That the digest of a storm was sent. */
   digest: (storm: string) => ({ pk: `DIGEST#${storm}`, sk: 'SENT' }),
   schedule: (project: string, name: string) => ({ pk: `SCHED#${project}`, sk: name }),
-  /** An endpoint, by its name in SageMaker. */
-  endpoint: (awsName: string) => ({ pk: 'EP', sk: awsName }),
+  /** What lives on after its job, by its kind and its name in AWS. */
+  lease: (kind: string, awsName: string) => ({ pk: 'LEASE', sk: `${kind}#${awsName}` }),
   /** That a project has an image of the plane's repository. */
   projectImage: (project: string, digest: string) => ({ pk: `IMAGE#${project}`, sk: digest }),
   /** Which attempt builds what a tag of the plane's repository names. */

@@ -11,7 +11,7 @@ import { untoldWrites } from './untold.ts';
 export interface MoneyLimits {
   project?: MicroUsd;
   plane?: MicroUsd;
-  pipeline?: MicroUsd;
+  escrow?: MicroUsd;
 }
 
 /** The conditions under which a job may be admitted. */
@@ -57,7 +57,7 @@ interface Account {
 /** The project's month and the plane's month; a stage's account is its pipeline's reservation. */
 function accountsOf(job: Job, month: string): Account[] {
   const payer = payerOf(job);
-  if (payer) return [{ key: keys.escrow(payer), label: 'pipeline' }];
+  if (payer) return [{ key: keys.escrow(payer), label: 'escrow' }];
   return [
     { key: keys.budget(`project#${job.project}`, month), label: 'project' },
     { key: keys.budget('plane', month), label: 'plane' },

@@ -51,7 +51,7 @@ async function moneyOfStage(ports: Ports, job: Job, parentId: string): Promise<M
     return { lacks, final: reservedMicroUsd <= 0 };
   }
   const month = parent?.held?.month ?? monthOf(ports.clock.iso());
-  const limits = onExceeded === 'Finish' ? {} : { pipeline: held };
+  const limits = onExceeded === 'Finish' ? {} : { escrow: held };
   return { held: heldBy(job, month, microUsd), limits, checks: [] };
 }
 

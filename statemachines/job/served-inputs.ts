@@ -1,15 +1,15 @@
 import { awsEndpointName } from '../../shared/job/endpoint-name.ts';
-import { EndpointStore } from '../../shared/job/endpoints.ts';
 import type { Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { servedBy } from '../../shared/schema.ts';
+import { endpointsOf } from '../kinds/endpoint/endpoints.ts';
 
 /** Where a job keeps which archive an input stands for; empty text: nothing was served. */
 const memberOf = (channel: string) => `inputs.${channel}`;
 
 /** What the inputs of a job that name an endpoint stand for now, for its `resolved`. */
 export async function servedInputs(ports: Ports, job: Job): Promise<Record<string, string>> {
-  const store = new EndpointStore(ports);
+  const store = endpointsOf(ports);
   const found: Record<string, string> = {};
   for (const [channel, location] of Object.entries(inputsOf(job))) {
     const name = servedBy(location);

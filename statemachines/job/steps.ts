@@ -16,6 +16,16 @@ export const workloadControl: readonly Grant[] = [
   tokenAnswer,
 ];
 
+/** What ending and counting what lives on takes, of any kind. */
+export const leaseControl: readonly Grant[] = distinct(
+  kinds.flatMap(({ lease }) => lease?.grants.end ?? []),
+);
+
+/** What tending it takes besides. */
+export const leaseTending: readonly Grant[] = distinct(
+  kinds.flatMap(({ lease }) => lease?.grants.tend ?? []),
+);
+
 /** The steps that every job has: `${JobVerify}`, `${JobWatch}`, `${JobSettle}` in the ASL. */
 export const jobSteps: readonly Step[] = [
   {

@@ -1,6 +1,7 @@
 import type { Intent, Job, LogSource, Verdict } from '../../shared/job/model.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import type { Lease, Tenure } from '../leases/lease.ts';
 import type { Kind, ResultOf } from './kind.ts';
 
 /** A workload that there is, and where its lines go. */
@@ -39,6 +40,18 @@ export interface Workloads {
   stop(ports: Ports, job: Job, endJob: EndJob): Promise<void>;
 }
 
+/** How what lives on is looked after; each may be called any number of times. */
+export interface LeaseDriver<T extends Tenure = Tenure> {
+  /** Asks for its end; answers whether AWS has nothing of it any more that bills. */
+  end(ports: Ports, lease: Lease<T>): Promise<boolean>;
+  /** Once it has ended: removes what is left of it and costs nothing. */
+  clear?(ports: Ports, lease: Lease<T>): Promise<void>;
+  /** While it is in service, every five minutes: brings right what only it has. */
+  tend?(ports: Ports, lease: Lease<T>): Promise<void>;
+  /** Writes how many instances it has now: after an event, and every five minutes. */
+  count?(ports: Ports, lease: Lease<T>): Promise<void>;
+}
+
 /**
  * What a kind does; all that surrounds it is the same for every kind. Each function may be called
  * any number of times, also after a crash in its middle: everything is named after (job, attempt),
@@ -56,6 +69,8 @@ export interface Driver<K extends Kind = Kind> extends Workloads {
   undo?(ports: Ports, job: Job): Promise<void>;
   /** The result of a job whose last workload has succeeded, or that keeps its best at its cap. */
   collect(ports: Ports, job: Job): Promise<ResultOf<K>>;
+  /** Only of a kind that has a `lease`. */
+  lease?: LeaseDriver;
 }
 
 /**

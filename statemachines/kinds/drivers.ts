@@ -1,5 +1,5 @@
 import { own } from '../../shared/own.ts';
-import type { Driver } from './driver.ts';
+import type { Driver, LeaseDriver } from './driver.ts';
 import { endpointDriver } from './endpoint/driver.ts';
 import { imageDriver } from './image/driver.ts';
 import { pipelineDriver } from './pipeline/driver.ts';
@@ -22,4 +22,11 @@ export function driverOf({ kind }: { kind: string }): Driver {
   const driver = own(drivers, kind);
   if (!driver) throw new Error(`The kind '${kind}' has no driver`);
   return driver;
+}
+
+/** What looks after a lease; a lease of a kind without one is a defect of that kind. */
+export function leaseDriverOf({ kind }: { kind: string }): LeaseDriver {
+  const { lease } = driverOf({ kind });
+  if (!lease) throw new Error(`The driver of kind '${kind}' looks after no lease`);
+  return lease;
 }

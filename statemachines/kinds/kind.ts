@@ -76,6 +76,18 @@ interface Metering {
   readsPerLook?: number;
 }
 
+/** What shared code says of what lives on, and may do to it. */
+interface LeaseFacts {
+  /** What it does, behind what it runs on: `2 × ml.m5.large serving`. */
+  does: string;
+  /** The command that ends it, before its name. */
+  remove: string;
+  /** The member of an event of AWS about it that has its name in AWS. */
+  namedBy: string;
+  /** What `end`, `clear` and `count` take; `tend` besides. */
+  grants: { end: readonly Grant[]; tend: readonly Grant[] };
+}
+
 /** A specification of this shape, with all defaults. */
 export type Spec<Shape extends z.ZodRawShape> = SpecBase & z.output<z.ZodObject<Shape>>;
 
@@ -112,6 +124,8 @@ interface Answers<S extends SpecBase> {
   atCap: 'stop' | 'keep-best' | 'finish';
   /** What can be reached of it from outside, in a sentence; absent: nothing. */
   exposure?: string;
+  /** What it makes lives on after its job, until it expires: see `leases/`. */
+  lease?: LeaseFacts;
   /** What the plane is asked for it by AWS's events and by looks at it; absent: the defaults. */
   metering?: Metering;
   /** All that an attempt makes in AWS besides its executions: what a plan lists. */

@@ -1,7 +1,8 @@
 import { Problem } from '../../../shared/errors.ts';
-import { EndpointStore } from '../../../shared/job/endpoints.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { isDeploying, retire } from '../../../statemachines/kinds/endpoint/retire.ts';
+import { endpointLease } from '../../../statemachines/kinds/endpoint/endpoint-lease.ts';
+import { endpointsOf } from '../../../statemachines/kinds/endpoint/endpoints.ts';
+import { isChanging, retire } from '../../../statemachines/leases/retire.ts';
 import { handler } from '../handler.ts';
 import { findEndpoint } from './find-endpoint.ts';
 import { endpointRoutes } from './routes.ts';
@@ -11,14 +12,14 @@ import { endpointView } from './view.ts';
 export const create = (ports: Ports) =>
   handler(ports, endpointRoutes['endpoint-delete'], async (request) => {
     const endpoint = await findEndpoint(ports, request);
-    if (await isDeploying(ports, endpoint)) {
-      const { deployingJob } = endpoint;
-      throw new Problem('Conflict', `${deployingJob} is just deploying to ${endpoint.name}.`, {
+    if (await isChanging(ports, endpoint)) {
+      const { changingJob } = endpoint;
+      throw new Problem('Conflict', `${changingJob} is just deploying to ${endpoint.name}.`, {
         given: endpoint.name,
-        fix: `Wait for its end, or cancel it with POST /jobs/${deployingJob}/cancel.`,
+        fix: `Wait for its end, or cancel it with POST /jobs/${changingJob}/cancel.`,
       });
     }
-    await retire(ports, endpoint.awsName);
-    const now = await new EndpointStore(ports).get(endpoint.awsName);
+    await retire(ports, endpoint, endpointLease);
+    const now = await endpointsOf(ports).get(endpoint.awsName);
     return { body: endpointView(now ?? { ...endpoint, state: 'Deleting' }) };
   });

@@ -2,9 +2,9 @@ import { ModelError, SageMakerRuntimeServiceException } from '@aws-sdk/client-sa
 import { Problem } from '../../../shared/errors.ts';
 import { leastCarriedBytes } from '../../../shared/http/carried.ts';
 import type { ApiEvent } from '../../../shared/http/types.ts';
-import type { Endpoint } from '../../../shared/job/endpoints.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import type { Endpoint } from '../../../statemachines/kinds/endpoint/endpoints.ts';
 import {
   invokeEndpoint,
   ModelTimedOut,

@@ -1,6 +1,6 @@
-import type { Deployment, Endpoint } from '../../../shared/job/endpoints.ts';
-import { hourlyMicroUsd } from '../../../shared/job/replicas.ts';
 import { usdText } from '../../../shared/money/money.ts';
+import type { Deployment, Endpoint } from '../../../statemachines/kinds/endpoint/endpoints.ts';
+import { hourlyMicroUsd } from '../../../statemachines/leases/replicas.ts';
 import type { EndpointAnswer } from './answers.ts';
 
 const isoOf = (at: number) => new Date(at).toISOString();
@@ -12,7 +12,7 @@ const deploymentView = (one: Deployment) => ({
   instanceType: one.instanceType,
   instanceCount: one.instanceCount,
   scale: one.scale ?? null,
-  deployedAt: isoOf(one.deployedAt),
+  deployedAt: isoOf(one.startedAt),
 });
 
 /** As SageMaker said when it last told of a change. */

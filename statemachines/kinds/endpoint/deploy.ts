@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { JobError } from '../../../shared/errors.ts';
 import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
-import { type Endpoint, EndpointStore } from '../../../shared/job/endpoints.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
+import { type Endpoint, endpointsOf } from './endpoints.ts';
 import { type EndpointSpec, endpointKind, initialCount } from './kind.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
 import { deleteEndpoint, describeEndpoint, endpointLogs, isTaken, variant } from './sagemaker.ts';
@@ -40,7 +40,7 @@ export async function deploy(ports: Ports, job: Job): Promise<Started> {
 
 /** Writes which job deploys; the item is there before anything of it is made. */
 async function claim(ports: Ports, job: Job, awsName: string): Promise<Endpoint> {
-  const store = new EndpointStore(ports);
+  const store = endpointsOf(ports);
   const known = await store.get(awsName);
   if (known?.state === 'Deleting') {
     throw new JobError('Throttled', `The endpoint ${job.name} is just being deleted.`);
@@ -49,22 +49,23 @@ async function claim(ports: Ports, job: Job, awsName: string): Promise<Endpoint>
     throw new JobError('InvalidSpec', `${awsName} is an endpoint of project ${known.project}.`);
   }
   const after: Endpoint = known
-    ? { ...known, deployingJob: job.id }
+    ? { ...known, changingJob: job.id }
     : {
         v: 1,
+        kind: endpointKind.name,
         awsName,
         project: job.project,
         name: job.name!,
         rev: 0,
         state: 'Creating',
         createdAt: ports.clock.iso(),
-        deployingJob: job.id,
+        changingJob: job.id,
         history: [],
         booked: { seconds: 0, microUsd: 0 },
       };
   if (!known) await store.put(undefined, after);
-  else if (known.deployingJob !== job.id) {
-    await store.change(awsName, (now) => ({ ...now, deployingJob: job.id }));
+  else if (known.changingJob !== job.id) {
+    await store.change(awsName, (now) => ({ ...now, changingJob: job.id }));
   }
   return after;
 }

@@ -1,9 +1,9 @@
 import { SageMakerClient, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
 import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
-import { EndpointStore } from '../../../shared/job/endpoints.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { missing, type Reading, type Workloads } from '../driver.ts';
+import { endpointsOf } from './endpoints.ts';
 import { deleteEndpoint, describeEndpoint, endpointLogs } from './sagemaker.ts';
 
 const running: Reading = { running: true };
@@ -61,7 +61,7 @@ const stopped: Reading = { running: false, verdict: { outcome: 'Stopped' } };
 async function previousOf(ports: Ports, job: Job): Promise<string> {
   const known = job.resolved?.previous;
   if (known !== undefined) return known;
-  return (await new EndpointStore(ports).get(nameOf(job)))?.current?.config ?? '';
+  return (await endpointsOf(ports).get(nameOf(job)))?.current?.config ?? '';
 }
 
 const nameOf = (job: Job) => job.workload!.arn.slice(job.workload!.arn.indexOf('/') + 1);
@@ -83,7 +83,7 @@ function failed(why = 'SageMaker does not say why'): Reading {
 
 async function goBack(ports: Ports, job: Job, EndpointConfigName: string): Promise<void> {
   const EndpointName = nameOf(job);
-  const before = await new EndpointStore(ports).get(EndpointName);
+  const before = await endpointsOf(ports).get(EndpointName);
   const RetainAllVariantProperties = before?.current?.scale !== undefined;
   const request = { EndpointName, EndpointConfigName, RetainAllVariantProperties };
   try {

@@ -1,13 +1,14 @@
-import { type Deployment, type Endpoint, EndpointStore } from '../../../shared/job/endpoints.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { reserved } from '../../leases/renew.ts';
+import { retire } from '../../leases/retire.ts';
 import { hostingPrice } from '../../prices.ts';
 import type { Driver } from '../driver.ts';
 import { deploy, endpointNameOf } from './deploy.ts';
 import { deployment } from './deployment.ts';
+import { endpointLease } from './endpoint-lease.ts';
+import { type Deployment, type Endpoint, endpointsOf } from './endpoints.ts';
 import { endpointKind, initialCount, mostOf } from './kind.ts';
-import { reserved } from './reservation.ts';
-import { retire } from './retire.ts';
 import { deleteConfig } from './sagemaker.ts';
 import { instancesOf, keepScaling } from './scaling.ts';
 
@@ -18,11 +19,12 @@ const historyLength = 10;
 export const endpointDriver: Driver<typeof endpointKind> = {
   ...deployment,
   start: deploy,
+  lease: endpointLease,
 
   /** A first deployment that failed leaves no endpoint; a later one leaves what was. */
   async undo(ports, job) {
-    const endpoint = await new EndpointStore(ports).get(endpointNameOf(ports, job));
-    if (endpoint?.state === 'Creating') await retire(ports, endpoint.awsName);
+    const endpoint = await endpointsOf(ports).get(endpointNameOf(ports, job));
+    if (endpoint?.state === 'Creating') await retire(ports, endpoint, endpointLease);
     else if (endpoint) await keepScaling(ports, endpoint.awsName);
     await deleteConfig(ports, awsNameOf(job));
   },
@@ -40,7 +42,7 @@ export const endpointDriver: Driver<typeof endpointKind> = {
 };
 
 async function inService(ports: Ports, job: Job): Promise<Endpoint> {
-  const store = new EndpointStore(ports);
+  const store = endpointsOf(ports);
   const before = await store.get(endpointNameOf(ports, job));
   if (!before) throw new Error(`The endpoint of ${job.id} is gone`);
   if (before.current?.jobId === job.id) return before;
@@ -65,7 +67,7 @@ async function deploymentOf(
   ports: Ports,
   job: Job,
   awsName: string,
-  deployedAt: number,
+  startedAt: number,
 ): Promise<Deployment> {
   const spec = endpointKind.specOf(job);
   const { instanceType, scale } = spec;
@@ -83,8 +85,8 @@ async function deploymentOf(
     instanceType,
     instanceCount,
     ...(scale ? { scale } : {}),
-    replicas: { current, desired, since: deployedAt, instanceSeconds: 0 },
+    replicas: { current, desired, since: startedAt, instanceSeconds: 0 },
     perHourMicroUsd: hostingPrice(ports.config.region, instanceType) * mostOf(spec),
-    deployedAt,
+    startedAt,
   };
 }

@@ -22,3 +22,56 @@ export const changesEndpoint: readonly Grant[] = [
   { actions: ['sagemaker:UpdateEndpoint', 'sagemaker:DeleteEndpoint'], on: 'endpoints' },
   { actions: ['sagemaker:UpdateEndpoint'], on: 'endpoint-configs' },
 ];
+
+/** What looking after an endpoint takes: to see it, swap what it serves, and delete it. */
+export const endpointControl: readonly Grant[] = [
+  {
+    actions: ['sagemaker:DescribeEndpoint', 'sagemaker:UpdateEndpoint', 'sagemaker:DeleteEndpoint'],
+    on: 'endpoints',
+  },
+  {
+    actions: ['sagemaker:UpdateEndpoint', 'sagemaker:DeleteEndpointConfig'],
+    on: 'endpoint-configs',
+  },
+  { actions: ['sagemaker:DeleteModel'], on: 'models' },
+];
+
+const ofVariants = {
+  StringEquals: { 'application-autoscaling:service-namespace': 'sagemaker' },
+};
+
+/** What ending the scaling of an endpoint takes. */
+export const scalingEnd: readonly Grant[] = [
+  {
+    actions: ['application-autoscaling:DeregisterScalableTarget'],
+    on: 'own-scalable-targets',
+    conditions: ofVariants,
+  },
+  { actions: ['cloudwatch:DeleteAlarms'], on: 'scaling-alarms' },
+];
+
+/** What starting it takes: AWS also asks for the caller's own rights on what is scaled. */
+export const scalingStart: readonly Grant[] = [
+  {
+    actions: ['application-autoscaling:RegisterScalableTarget'],
+    on: 'scalable-targets',
+    conditions: ofVariants,
+  },
+  // What a request to tag tells is its tags; it has no key for the namespace.
+  { actions: ['application-autoscaling:TagResource'], on: 'tagged-scalable-targets' },
+  {
+    actions: ['application-autoscaling:PutScalingPolicy'],
+    on: 'own-scalable-targets',
+    conditions: ofVariants,
+  },
+  { actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms'], on: 'scaling-alarms' },
+  { actions: ['sagemaker:UpdateEndpointWeightsAndCapacities'], on: 'endpoints' },
+  { actions: ['sagemaker:DescribeEndpointConfig'], on: 'endpoint-configs' },
+  {
+    actions: ['iam:CreateServiceLinkedRole'],
+    on: 'scaling-role',
+    conditions: {
+      StringEquals: { 'iam:AWSServiceName': 'sagemaker.application-autoscaling.amazonaws.com' },
+    },
+  },
+];

@@ -1,10 +1,5 @@
 import * as z from 'zod';
-import {
-  endpointControl,
-  scalingEnd,
-  scalingStart,
-  tableIndexRead,
-} from '../../../shared/grants.ts';
+import { tableIndexRead } from '../../../shared/grants.ts';
 import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
 import { isJobId } from '../../../shared/job/model.ts';
 import { limits } from '../../../shared/limits.ts';
@@ -20,7 +15,14 @@ import {
 } from '../../../shared/schema.ts';
 import { hostingPrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
-import { changesEndpoint, makesEndpoint, readsEndpoint } from './grants.ts';
+import {
+  changesEndpoint,
+  endpointControl,
+  makesEndpoint,
+  readsEndpoint,
+  scalingEnd,
+  scalingStart,
+} from './grants.ts';
 
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -198,6 +200,12 @@ export const endpointKind = defineKind({
   workloads: () => ['Serving'],
   source: true,
   pays: 'itself',
+  lease: {
+    does: 'serving',
+    remove: 'trainyard delete-endpoint',
+    namedBy: 'EndpointName',
+    grants: { end: [...endpointControl, ...scalingEnd], tend: scalingStart },
+  },
   atCap: 'stop',
   exposure: 'Its endpoint has no public address: who may call it is a matter of IAM and the API.',
   makes: ({ name }) => [

@@ -4,8 +4,8 @@ import {
   PutScalingPolicyCommand,
   RegisterScalableTargetCommand,
 } from '@aws-sdk/client-application-auto-scaling';
-import type { Scale } from '../../../shared/job/replicas.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import type { Scale } from '../../leases/replicas.ts';
 import { variant } from './sagemaker.ts';
 
 const tries = 4;

@@ -1,6 +1,6 @@
-import { type Endpoint, EndpointStore } from '../../../shared/job/endpoints.ts';
-import { counted } from '../../../shared/job/replicas.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { counted } from '../../leases/replicas.ts';
+import { type Endpoint, endpointsOf } from './endpoints.ts';
 import { describeEndpoint, variant } from './sagemaker.ts';
 import { removeTarget, startScaling } from './scalable-target.ts';
 
@@ -9,7 +9,7 @@ import { removeTarget, startScaling } from './scalable-target.ts';
  * if not. That it may be one is written before it is made one, so that it is always undone.
  */
 export async function keepScaling(ports: Ports, awsName: string): Promise<void> {
-  const store = new EndpointStore(ports);
+  const store = endpointsOf(ports);
   const endpoint = await store.get(awsName);
   const scale = endpoint?.state === 'InService' ? endpoint.current?.scale : undefined;
   if (!scale) return endScaling(ports, awsName);
@@ -24,7 +24,7 @@ export async function keepScaling(ports: Ports, awsName: string): Promise<void> 
  * SageMaker refuses an update that changes the instance type of a scalable target.
  */
 export async function endScaling(ports: Ports, awsName: string): Promise<void> {
-  const store = new EndpointStore(ports);
+  const store = endpointsOf(ports);
   if (!(await store.get(awsName))?.scaling) return;
   await removeTarget(ports, awsName);
   await store.change(awsName, ({ scaling: _ended, ...rest }) => rest);
@@ -43,7 +43,7 @@ export async function countReplicas(ports: Ports, { awsName, current }: Endpoint
   if (!current?.scale) return;
   const found = await instancesOf(ports, awsName);
   if (!found) return;
-  await new EndpointStore(ports).change(awsName, (now) => {
+  await endpointsOf(ports).change(awsName, (now) => {
     const { current: serving } = now;
     if (serving?.jobId !== current.jobId) return undefined;
     const { replicas } = serving;

@@ -1,6 +1,6 @@
-import { type MicroUsd, priceOf } from '../money/money.ts';
+import { type MicroUsd, priceOf } from '../../shared/money/money.ts';
 
-/** How many instances an endpoint may have, and what decides; Application Auto Scaling's terms. */
+/** How many instances a lease may have, and what decides; Application Auto Scaling's terms. */
 export interface Scale {
   min: number;
   max: number;
@@ -11,18 +11,19 @@ export interface Scale {
   scaleOutCooldown: number;
 }
 
-/** How many instances a deployment has, as SageMaker last said, and what has lived before. */
+/** How many instances a tenure has, as AWS last said, and what has lived before. */
 export interface Replicas {
   current: number;
   desired: number;
   /** Since when, milliseconds since the epoch. */
   since: number;
-  /** Of this deployment, until then. */
+  /** Of this tenure, until then. */
   instanceSeconds: number;
 }
 
-/** What of a deployment says how many instances it has and what they cost. */
-interface Instances {
+/** What bills: how many instances of which type, and what they cost. */
+export interface Instances {
+  instanceType: string;
   /** How many it began with. */
   instanceCount: number;
   /** Absent: they stay as many. */
@@ -32,23 +33,23 @@ interface Instances {
   perHourMicroUsd: MicroUsd;
 }
 
-/** How many instances of a deployment may live at once. */
+/** How many instances of a tenure may live at once. */
 const mostInstances = ({ instanceCount, scale }: Instances): number => scale?.max ?? instanceCount;
 
-/** For people: `2` or `1–3`. */
-export const instancesText = ({ instanceCount, scale }: Instances): string =>
-  scale ? `${scale.min}–${scale.max}` : String(instanceCount);
+/** For people: `2 × ml.m5.large` or `1–3 × ml.m5.large`. */
+export const runsOnText = ({ instanceCount, scale, instanceType }: Instances): string =>
+  `${scale ? `${scale.min}–${scale.max}` : instanceCount} × ${instanceType}`;
 
 /** What counts as living: an instance bills while it starts, and until it has stopped. */
 const living = ({ current, desired }: Replicas) => Math.max(current, desired);
 
-/** The seconds that all instances of a deployment have lived until `now`. */
+/** The seconds that all instances of a tenure have lived until `now`. */
 function instanceSeconds(replicas: Replicas, now: number): number {
   const since = Math.max(0, Math.ceil((now - replicas.since) / 1000));
   return replicas.instanceSeconds + living(replicas) * since;
 }
 
-/** The replicas from `now` on, when SageMaker says that there are so many. */
+/** The replicas from `now` on, when AWS says that there are so many. */
 export function counted(
   before: Replicas,
   { current, desired }: Pick<Replicas, 'current' | 'desired'>,
@@ -57,13 +58,13 @@ export function counted(
   return { current, desired, since: now, instanceSeconds: instanceSeconds(before, now) };
 }
 
-/** What the instances of a deployment have cost until `now`. */
+/** What the instances of a tenure have cost until `now`. */
 export function livedMicroUsd(current: Instances, now: number): MicroUsd {
   const one = current.perHourMicroUsd / mostInstances(current);
   return priceOf(one, instanceSeconds(current.replicas, now));
 }
 
-/** What a deployment costs an hour with the instances that it has. */
+/** What a tenure costs an hour with the instances that it has. */
 export function hourlyMicroUsd(current: Instances): MicroUsd {
   return (current.perHourMicroUsd / mostInstances(current)) * living(current.replicas);
 }

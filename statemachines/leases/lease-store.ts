@@ -1,0 +1,91 @@
+import { changeItem, unchangedWrite, withoutKeys } from '../../shared/job/change-item.ts';
+import { keys } from '../../shared/job/keys.ts';
+import type { Job } from '../../shared/job/model.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import { Table, type TableWrite } from '../../shared/job/table.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { kindOf } from '../kinds/kinds.ts';
+import { accountWrites } from './accounts.ts';
+import type { Lease, Tenure } from './lease.ts';
+import { livedMicroUsd, runsOnText } from './replicas.ts';
+
+/** The leases of one kind: every write is guarded by the revision it was decided on. */
+export class LeaseStore<T extends Tenure = Tenure> {
+  readonly #ports: Ports;
+  readonly #kind: string;
+  readonly #jobs: JobStore;
+
+  constructor(ports: Ports, kind: string) {
+    this.#ports = ports;
+    this.#kind = kind;
+    this.#jobs = new JobStore(ports);
+  }
+
+  async get(awsName: string): Promise<Lease<T> | undefined> {
+    const item = await this.#jobs.table.get<Lease<T>>(keys.lease(this.#kind, awsName));
+    return item && withoutKeys(item);
+  }
+
+  /** All of its kind, by name. */
+  async list(): Promise<Lease<T>[]> {
+    const { pk, sk } = keys.lease(this.#kind, '');
+    return (await this.#jobs.table.list<Lease<T>>(pk, sk)).map(withoutKeys);
+  }
+
+  /** Changes a lease whose money does not change; undefined leaves it as it is. */
+  async change(awsName: string, change: (now: Lease<T>) => Lease<T> | undefined): Promise<void> {
+    const key = keys.lease(this.#kind, awsName);
+    await changeItem<Lease<T>>(this.#ports, key, (now) => now && change(now));
+  }
+
+  /** Writes a lease whose money does not change. */
+  async put(before: Lease<T> | undefined, after: Lease<T>): Promise<void> {
+    await this.#jobs.table.transact([writeOf(before, after)]);
+  }
+
+  /**
+   * Books what a lease has cost until `now` and writes what it is from then on: of another tenure,
+   * in another month, or gone. The ledger line of the job that made it so, the cost of that job and
+   * the accounts of the month change with it in one transaction.
+   */
+  async turn(before: Lease<T>, after: Lease<T> | undefined, now: number): Promise<void> {
+    const { current } = before;
+    if (!current) {
+      await this.#jobs.table.transact([writeOf(before, after), ...accountWrites(before, after, 0)]);
+      return;
+    }
+    const seconds = Math.max(0, Math.ceil((now - current.startedAt) / 1000));
+    const microUsd = livedMicroUsd(current, now);
+    const spent = microUsd - before.booked.microUsd;
+    const goesOn = after?.current?.jobId === current.jobId;
+    const line = {
+      what: `${runsOnText(current)} ${kindOf(this.#kind).lease?.does}`,
+      resource: before.awsName,
+      seconds,
+      microUsd,
+      attempt: current.attempt,
+      n: 1,
+      state: goesOn ? ('open' as const) : ('closed' as const),
+    };
+    const next = after && goesOn ? { ...after, booked: { seconds, microUsd } } : after;
+    const charged = (job: Job): Job => ({
+      ...job,
+      cost: { ...job.cost, actualMicroUsd: job.cost.actualMicroUsd + spent },
+    });
+    await this.#jobs.change(current.jobId, charged, () => [
+      this.#jobs.ledgerWrite(current.jobId, line),
+      writeOf(before, next),
+      ...accountWrites(before, after, spent),
+    ]);
+  }
+}
+
+/** Every lease of the plane, of all kinds. */
+export async function allLeases(ports: Ports): Promise<Lease[]> {
+  return (await new Table(ports).list<Lease>(keys.lease('', '').pk, '')).map(withoutKeys);
+}
+
+function writeOf(before: Lease | undefined, after: Lease | undefined): TableWrite {
+  const { kind, awsName } = (after ?? before)!;
+  return unchangedWrite(keys.lease(kind, awsName), before, after, 'lease');
+}

@@ -1,0 +1,38 @@
+import { isTerminal } from '../../shared/job/lifecycle.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import { ConditionFailed } from '../../shared/job/table.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { LeaseDriver } from '../kinds/driver.ts';
+import type { Lease } from './lease.ts';
+import { LeaseStore } from './lease-store.ts';
+
+/**
+ * Brings the end of a lease nearer: writes that it is to go, ends it, and once AWS no longer has it
+ * books what it cost and gives back its reservation. Safe to repeat at any time.
+ */
+export async function retire(
+  ports: Ports,
+  { kind, awsName }: Pick<Lease, 'kind' | 'awsName'>,
+  driver: LeaseDriver,
+): Promise<void> {
+  const store = new LeaseStore(ports, kind);
+  const known = await store.get(awsName);
+  if (!known) return;
+  if (known.state !== 'Deleting') await store.put(known, { ...known, state: 'Deleting' });
+  if (!(await driver.end(ports, known))) return;
+  const lease = (await store.get(awsName)) ?? known;
+  try {
+    await store.turn(lease, undefined, ports.clock.now());
+  } catch (error) {
+    // Another look at the same lease was faster.
+    if (error instanceof ConditionFailed) return;
+    throw error;
+  }
+  await driver.clear?.(ports, lease);
+}
+
+/** Whether a job is just changing a lease: then nobody else does. */
+export async function isChanging(ports: Ports, { changingJob }: Lease): Promise<boolean> {
+  const job = await new JobStore(ports).get(changingJob);
+  return job !== undefined && !isTerminal(job.phase);
+}

@@ -1,0 +1,42 @@
+import type { Ports } from '../../shared/ports/ports.ts';
+import { leaseDriverOf } from '../kinds/drivers.ts';
+import type { Lease } from './lease.ts';
+import { LeaseStore } from './lease-store.ts';
+import { reserved } from './renew.ts';
+import { isChanging, retire } from './retire.ts';
+
+/**
+ * Looks after every lease: what expired, what is to go, and what a job that failed left behind is
+ * deleted; what lives on into another month is booked and reserved for anew.
+ */
+export async function tendLeases(ports: Ports, leases: readonly Lease[]): Promise<string[]> {
+  const failures: string[] = [];
+  for (const lease of leases) {
+    try {
+      if (!(await isChanging(ports, lease))) await tend(ports, lease);
+    } catch (error) {
+      failures.push(`${lease.kind} ${lease.awsName}: ${String(error)}`);
+    }
+  }
+  return failures;
+}
+
+/** After an event about a lease: what is to go may be gone, the others may have other instances. */
+export async function leaseChanged(ports: Ports, lease: Lease): Promise<void> {
+  const driver = leaseDriverOf(lease);
+  if (lease.state === 'Deleting') await retire(ports, lease, driver);
+  else if (!(await isChanging(ports, lease))) await driver.count?.(ports, lease);
+}
+
+async function tend(ports: Ports, lease: Lease): Promise<void> {
+  const driver = leaseDriverOf(lease);
+  const now = ports.clock.now();
+  const expired = lease.expiresAt !== undefined && now >= lease.expiresAt;
+  if (expired || lease.state !== 'InService') return retire(ports, lease, driver);
+  await driver.tend?.(ports, lease);
+  await driver.count?.(ports, lease);
+  if (lease.reservation?.month === ports.clock.iso().slice(0, 'yyyy-mm'.length)) return;
+  const store = new LeaseStore(ports, lease.kind);
+  const latest = await store.get(lease.awsName);
+  if (latest) await store.turn(latest, reserved(latest, now), now);
+}
