@@ -1,6 +1,7 @@
 import { type Grant, tableAccess, tableRead } from '../../shared/grants.ts';
 import { isTerminal, type Phase, phases } from '../../shared/job/lifecycle.ts';
 import { leaseControl, leaseTending, workloadControl } from '../../statemachines/job/steps.ts';
+import { awsEvents } from '../../statemachines/kinds/kinds.ts';
 
 /** What makes a door open by itself: the table's stream, an event, a message, or the clock. */
 export type Trigger =
@@ -93,48 +94,10 @@ export const rules: readonly Rule[] = [
   },
   {
     id: 'workload-changed',
-    on: [
-      {
-        bus: 'default',
-        pattern: {
-          source: ['aws.ecs'],
-          'detail-type': ['ECS Task State Change'],
-          detail: { startedBy: [{ prefix: 'ty-' }], lastStatus: ['PENDING', 'RUNNING', 'STOPPED'] },
-        },
-      },
-      {
-        bus: 'default',
-        pattern: {
-          source: ['aws.sagemaker'],
-          'detail-type': ['SageMaker HyperParameter Tuning Job State Change'],
-          detail: { HyperParameterTuningJobName: [{ prefix: 'ty-' }] },
-        },
-      },
-      {
-        bus: 'default',
-        pattern: {
-          source: ['aws.sagemaker'],
-          'detail-type': ['SageMaker Training Job State Change'],
-          detail: { TrainingJobName: [{ prefix: 'ty-' }] },
-        },
-      },
-      {
-        bus: 'default',
-        pattern: {
-          source: ['aws.codebuild'],
-          'detail-type': ['CodeBuild Build State Change'],
-          detail: { 'project-name': [{ prefix: 'trainyard' }] },
-        },
-      },
-      {
-        bus: 'default',
-        pattern: {
-          source: ['aws.sagemaker'],
-          'detail-type': ['SageMaker Endpoint State Change'],
-          detail: { EndpointName: [{ exists: true }] },
-        },
-      },
-    ],
+    on: awsEvents.map(({ source, type, detail }) => ({
+      bus: 'default',
+      pattern: { source: [source], 'detail-type': [type], detail },
+    })),
     timeoutSeconds: 60,
     grants: [tableAccess, ...workloadControl, ...leaseControl],
   },

@@ -2,33 +2,21 @@ import { attemptOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { observe } from '../../statemachines/job/observe.ts';
-import { kinds } from '../../statemachines/kinds/kinds.ts';
+import { awsEvents, kinds } from '../../statemachines/kinds/kinds.ts';
 import { LeaseStore } from '../../statemachines/leases/lease-store.ts';
 import { leaseChanged } from '../../statemachines/leases/tend.ts';
 
-/** An event of ECS, SageMaker or CodeBuild, as far as it says which workload it is about. */
+/** An event of AWS about a workload, or about what lives on. */
 interface WorkloadEvent {
-  detail: {
-    startedBy?: string;
-    HyperParameterTuningJobName?: string;
-    TrainingJobName?: string;
-    /** Also the name of what lives on, in the member that its kind says. */
-    [member: string]: unknown;
-    'additional-information'?: {
-      environment?: { 'environment-variables'?: { name: string; value: string }[] };
-    };
-  };
+  source: string;
+  'detail-type': string;
+  detail: Readonly<Record<string, unknown>>;
 }
 
 /** The name that a workload was given; trials have names that begin with their tuning job's. */
-function nameIn({ detail }: WorkloadEvent): string | undefined {
-  const variables = detail['additional-information']?.environment?.['environment-variables'];
-  return (
-    detail.startedBy ??
-    detail.HyperParameterTuningJobName ??
-    detail.TrainingJobName ??
-    variables?.find(({ name }) => name === 'TRAINYARD_NAME')?.value
-  );
+function nameIn({ source, 'detail-type': type, detail }: WorkloadEvent): string | undefined {
+  const told = awsEvents.find((one) => one.source === source && one.type === type);
+  return told?.nameIn?.(detail);
 }
 
 /** A hint that something happened to a workload: the truth is read again, whatever it said. */

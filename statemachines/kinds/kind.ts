@@ -66,6 +66,19 @@ export interface Made {
   address?: true;
 }
 
+/** An event of AWS, on its default bus, of which the plane is to hear. */
+export interface AwsEvent {
+  source: string;
+  type: string;
+  /** Pattern of its detail, as EventBridge has it. */
+  detail: object;
+  /**
+   * The name of the workload, or a longer one that begins so; absent: it is about a lease. A method
+   * for the sake of its parameter: each says what it knows of the detail.
+   */
+  nameIn?(detail: object): string | undefined;
+}
+
 /** What a job costs the plane in requests. */
 interface Metering {
   /** Events of AWS about each of its workloads; absent: one. */
@@ -126,6 +139,8 @@ interface Answers<S extends SpecBase> {
   exposure?: string;
   /** What it makes lives on after its job, until it expires: see `leases/`. */
   lease?: LeaseFacts;
+  /** What AWS tells of what it makes; absent: only looks tell. */
+  events?: readonly AwsEvent[];
   /** What the plane is asked for it by AWS's events and by looks at it; absent: the defaults. */
   metering?: Metering;
   /** All that an attempt makes in AWS besides its executions: what a plan lists. */

@@ -1,7 +1,7 @@
 import type { SpecBase } from '../../shared/job/model.ts';
 import { endpointKind } from './endpoint/kind.ts';
 import { imageKind } from './image/kind.ts';
-import type { Kind } from './kind.ts';
+import type { AwsEvent, Kind } from './kind.ts';
 import { pipelineKind } from './pipeline/kind.ts';
 import { taskKind } from './task/kind.ts';
 import { trainingKind } from './training/kind.ts';
@@ -29,3 +29,10 @@ export function kindOf(name: string): Kind {
   if (!kind) throw new Error(`There is no kind '${name}'`);
   return kind;
 }
+
+/** The events of AWS that tell of what any kind makes, each once. */
+export const awsEvents: readonly AwsEvent[] = [
+  ...new Map(
+    kinds.flatMap(({ events = [] }) => events.map((event) => [JSON.stringify(event), event])),
+  ).values(),
+];

@@ -200,6 +200,13 @@ export const endpointKind = defineKind({
   workloads: () => ['Serving'],
   source: true,
   pays: 'itself',
+  events: [
+    {
+      source: 'aws.sagemaker',
+      type: 'SageMaker Endpoint State Change',
+      detail: { EndpointName: [{ exists: true }] },
+    },
+  ],
   lease: {
     does: 'serving',
     remove: 'trainyard delete-endpoint',

@@ -11,8 +11,7 @@ import type { Ports } from '../../../shared/ports/ports.ts';
 import { instancePrice } from '../../prices.ts';
 import { type Found, missing, type Reading, type Workloads } from '../driver.ts';
 
-/** The build's variable that says which job and attempt it is for. */
-export const jobVariable = 'TRAINYARD_NAME';
+import { jobVariable } from './build-event.ts';
 
 /** Where a build's lines go: CodeBuild adds the build's id. */
 export const buildStream = 'image';

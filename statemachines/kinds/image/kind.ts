@@ -6,6 +6,7 @@ import { defineKind, type Spec } from '../kind.ts';
 import { readTaskGrants, runTaskGrants, stopTaskGrants } from '../task/grants.ts';
 import { checkFargateSize, taskMakes } from '../task/kind.ts';
 import { overridesFindings, type TaskRun } from '../task/overrides.ts';
+import { buildEvent } from './build-event.ts';
 
 const shape = {
   /** A ZIP of the folder; the CLI makes and uploads it. */
@@ -67,6 +68,8 @@ export const imageKind = defineKind({
       ...stopTaskGrants,
     ],
   },
+  // Amazon ECS tells of the smoke run as it does of a task.
+  events: [buildEvent],
   workloads: ({ verify }) =>
     verify ? ['CodeBuild build', 'Fargate task (smoke run)'] : ['CodeBuild build'],
   atCap: 'stop',

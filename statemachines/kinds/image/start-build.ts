@@ -4,7 +4,8 @@ import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
-import { build, buildStream, jobVariable, madeBuild } from './build.ts';
+import { build, buildStream, madeBuild } from './build.ts';
+import { jobVariable } from './build-event.ts';
 import { tagOf } from './image-facts.ts';
 import { imageKind } from './kind.ts';
 

@@ -9,7 +9,7 @@ import {
   wholeNumber,
 } from '../../../shared/schema.ts';
 import { fargatePrice } from '../../prices.ts';
-import { defineKind, type Finding, type Made } from '../kind.ts';
+import { type AwsEvent, defineKind, type Finding, type Made } from '../kind.ts';
 import { readTaskGrants, runTaskGrants, stopTaskGrants } from './grants.ts';
 import { overridesFindings } from './overrides.ts';
 
@@ -62,6 +62,13 @@ export const taskMakes: readonly Made[] = [
   { what: 'Fargate task', name: 'ty-JOB-NN', count: 1, role: 'ecs', address: true },
 ];
 
+const taskEvent: AwsEvent = {
+  source: 'aws.ecs',
+  type: 'ECS Task State Change',
+  detail: { startedBy: [{ prefix: 'ty-' }], lastStatus: ['PENDING', 'RUNNING', 'STOPPED'] },
+  nameIn: ({ startedBy }: { startedBy?: string }) => startedBy,
+};
+
 /** The kind `task`. */
 export const taskKind = defineKind({
   name: 'task',
@@ -79,6 +86,7 @@ export const taskKind = defineKind({
   atCap: 'stop',
   // Amazon ECS tells of a task when it is pending, when it runs and when it has stopped.
   metering: { eventsPerWorkload: 3 },
+  events: [taskEvent],
   makes: () => [...taskMakes],
   checkAt: (spec, config, project) => overridesFindings(config, project, spec),
   result: z.object({

@@ -145,6 +145,21 @@ export const tuningKind = defineKind({
   source: true,
   trials: true,
   atCap: 'keep-best',
+  events: [
+    {
+      source: 'aws.sagemaker',
+      type: 'SageMaker HyperParameter Tuning Job State Change',
+      detail: { HyperParameterTuningJobName: [{ prefix: 'ty-' }] },
+      nameIn: ({ HyperParameterTuningJobName: name }: { HyperParameterTuningJobName?: string }) =>
+        name,
+    },
+    {
+      source: 'aws.sagemaker',
+      type: 'SageMaker Training Job State Change',
+      detail: { TrainingJobName: [{ prefix: 'ty-' }] },
+      nameIn: ({ TrainingJobName: name }: { TrainingJobName?: string }) => name,
+    },
+  ],
   metering: { eventsPerWorkload: 2, eventsPerTrial: 5, readsPerLook: 4 },
   makes: ({ maxJobs }) => [
     { what: 'SageMaker tuning job', name: 'ty-JOB-NN', count: 1, role: 'sagemaker' },
