@@ -10,7 +10,6 @@ import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { instancePrice } from '../../prices.ts';
 import { type Found, missing, type Reading, type Workloads } from '../driver.ts';
-
 import { jobVariable } from './build-event.ts';
 
 /** Where a build's lines go: CodeBuild adds the build's id. */
