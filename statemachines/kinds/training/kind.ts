@@ -13,6 +13,7 @@ import {
   trainerFindings,
   trainerShape,
 } from '../sagemaker/trainer.ts';
+import { trainingEvent } from '../sagemaker/training-event.ts';
 
 /** SageMaker's service model, 2017-07-24: MetricDefinitionList, TrainingEnvironmentMap. */
 const max = { metrics: 40, variables: 100 };
@@ -114,6 +115,7 @@ export const trainingKind = defineKind({
   workloads: () => ['SageMaker training job'],
   source: true,
   atCap: 'stop',
+  events: [trainingEvent],
   metering: { eventsPerWorkload: 5 },
   makes: () => [{ what: 'SageMaker training job', name: 'ty-JOB-NN', count: 1, role: 'sagemaker' }],
   model: ({ modelArtifact }) => modelArtifact,

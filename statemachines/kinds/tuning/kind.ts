@@ -13,6 +13,7 @@ import {
   trainerFindings,
   trainerShape,
 } from '../sagemaker/trainer.ts';
+import { trainingEvent } from '../sagemaker/training-event.ts';
 import { boundFindings } from './bounds.ts';
 
 const numericRange = z.strictObject({
@@ -153,12 +154,7 @@ export const tuningKind = defineKind({
       nameIn: ({ HyperParameterTuningJobName: name }: { HyperParameterTuningJobName?: string }) =>
         name,
     },
-    {
-      source: 'aws.sagemaker',
-      type: 'SageMaker Training Job State Change',
-      detail: { TrainingJobName: [{ prefix: 'ty-' }] },
-      nameIn: ({ TrainingJobName: name }: { TrainingJobName?: string }) => name,
-    },
+    trainingEvent,
   ],
   metering: { eventsPerWorkload: 2, eventsPerTrial: 5, readsPerLook: 4 },
   makes: ({ maxJobs }) => [
