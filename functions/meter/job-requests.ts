@@ -2,9 +2,8 @@ import { reaperMs, roundsBetweenVisits } from '../../shared/job/live.ts';
 import type { Job } from '../../shared/job/model.ts';
 import type { JobEvent, LedgerLine } from '../../shared/job/store.ts';
 import { scheduleOf } from '../../shared/schedule/model.ts';
-import { kindOf } from '../../statemachines/kinds/kinds.ts';
 import { channelsOf } from '../alerts.ts';
-import { admissionPhases, announcedPhases } from '../on/rules.ts';
+import { admissionPhases, announcedPhases } from '../on/heard-phases.ts';
 
 /** What the plane asked of AWS for one job. */
 export interface Requests {
@@ -33,7 +32,8 @@ export interface Known {
 }
 
 /** States of an attempt's machine besides those that watch: each further workload adds two. */
-const ownStates = ({ kind, spec }: Job): number => 2 + 2 * kindOf(kind).workloads(spec).length;
+const ownStates = (ledger: readonly LedgerLine[]): number =>
+  2 + 2 * Math.max(1, ...ledger.map(({ n }) => n));
 
 /** States of the machine of every job; the second is left out where the first fails. */
 const jobStates = 3;
@@ -66,7 +66,7 @@ export function jobRequests(known: Known): Requests {
   return {
     apiRequests: job.parent || bySchedule ? 0 : 1,
     schedulerInvocations: bySchedule ? 1 : 0,
-    stateTransitions: begun * jobStates + started * ownStates(job) + looks,
+    stateTransitions: begun * jobStates + started * ownStates(known.ledger) + looks,
     functionRuns: (job.parent ? 0 : 1) + ofEvents + steps + looks + hints + posts,
     events: events.length,
     snsRequests: channels.length + emails,
@@ -89,7 +89,7 @@ const announced = (events: readonly JobEvent[]): number =>
 
 /** Events of AWS that tell of the workloads, as Amazon ECS and SageMaker send them once. */
 function hintsOf({ job, ledger }: Known): number {
-  const { eventsPerWorkload = 1, eventsPerTrial = 0 } = kindOf(job.kind).metering ?? {};
+  const { eventsPerWorkload = 1, eventsPerTrial = 0 } = job.metering ?? {};
   return eventsPerWorkload * ledger.length + eventsPerTrial * (job.progress?.done ?? 0);
 }
 
@@ -120,7 +120,7 @@ interface Counts {
 
 /** Every read is of few KB and consistent: a unit each. */
 function readUnits({ job, events, now }: Known, { begun, started, hints, channels }: Counts) {
-  const perLook = kindOf(job.kind).metering?.readsPerLook ?? 3;
+  const perLook = job.metering?.readsPerLook ?? 3;
   const looks = (job.looks ?? 0) * (perLook + 1) + hints * perLook;
   const steps = 4 * begun + 4 * started;
   const admission = 9 * begun;

@@ -1,7 +1,7 @@
 import { type Grant, tableAccess, tableRead } from '../../shared/grants.ts';
-import { isTerminal, type Phase, phases } from '../../shared/job/lifecycle.ts';
 import { leaseControl, leaseTending, workloadControl } from '../../statemachines/job/steps.ts';
 import { awsEvents } from '../../statemachines/kinds/kinds.ts';
+import { admissionPhases, announcedPhases } from './heard-phases.ts';
 
 /** What makes a door open by itself: the table's stream, an event, a message, or the clock. */
 export type Trigger =
@@ -32,18 +32,9 @@ export type Need = 'slack' | 'bill';
 /** A job item whose phase has changed: only these have `moved`. */
 const jobImage = { dynamodb: { NewImage: { moved: { BOOL: [true] } } } };
 
-/** The phases after which something is to be admitted or started. */
-export const admissionPhases: readonly Phase[] = [
-  ...(['Pending', 'Queued', 'Verifying', 'Recovering'] as const),
-  ...phases.filter(isTerminal),
-];
-
 const admissionImage = {
   dynamodb: { NewImage: { ...jobImage.dynamodb.NewImage, phase: { S: admissionPhases } } },
 };
-
-/** Those that people hear of, or are subscribed at; the others would only be looked at. */
-export const announcedPhases: readonly Phase[] = ['Queued', ...phases.filter(isTerminal)];
 
 /** Every door that events open: wiring and permissions are made from this table. */
 export const rules: readonly Rule[] = [

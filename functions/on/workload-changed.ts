@@ -2,6 +2,7 @@ import { attemptOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { observe } from '../../statemachines/job/observe.ts';
+import type { Kind } from '../../statemachines/kinds/kind.ts';
 import { awsEvents, kinds } from '../../statemachines/kinds/kinds.ts';
 import { LeaseStore } from '../../statemachines/leases/lease-store.ts';
 import { leaseChanged } from '../../statemachines/leases/tend.ts';
@@ -21,8 +22,8 @@ function nameIn({ source, 'detail-type': type, detail }: WorkloadEvent): string 
 
 /** A hint that something happened to a workload: the truth is read again, whatever it said. */
 export const create = (ports: Ports) => async (event: WorkloadEvent) => {
-  for (const { name: kind, lease } of kinds) {
-    const awsName = lease && event.detail[lease.namedBy];
+  for (const kind of kinds) {
+    const awsName = kind.lease && event.detail[kind.lease.namedBy];
     if (typeof awsName === 'string') await leaseEvent(ports, kind, awsName);
   }
   const found = attemptOf(nameIn(event) ?? '');
@@ -30,7 +31,7 @@ export const create = (ports: Ports) => async (event: WorkloadEvent) => {
 };
 
 /** A lease is its job's workload until it is in service, and then goes on without one. */
-async function leaseEvent(ports: Ports, kind: string, awsName: string): Promise<void> {
+async function leaseEvent(ports: Ports, kind: Kind, awsName: string): Promise<void> {
   const lease = await new LeaseStore(ports, kind).get(awsName);
   if (!lease) return;
   const job = await new JobStore(ports).get(lease.changingJob);

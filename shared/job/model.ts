@@ -91,6 +91,16 @@ export interface StageSpec extends SpecBase {
   [field: string]: unknown;
 }
 
+/** What a job costs the plane in requests. */
+export interface Metering {
+  /** Events of AWS about each of its workloads; absent: one. */
+  eventsPerWorkload?: number;
+  /** Events about each of its trials; absent: none. */
+  eventsPerTrial?: number;
+  /** Reads of the table for one look at a workload; absent: three. */
+  readsPerLook?: number;
+}
+
 /** The specification as accepted, defaults filled in. */
 export interface JobSpec extends SpecBase {
   name?: string;
@@ -135,6 +145,10 @@ export interface Job {
   parent?: { jobId: string; stage: string };
   /** Its money is that of the month, stage or not: what it makes lives on after its pipeline. */
   paysItself?: true;
+  /** It runs trials. */
+  trials?: true;
+  /** As its kind said when it was accepted; absent: the defaults. */
+  metering?: Metering;
   intent?: Intent;
   /** The attempt is being settled for this error: nothing is made for it any more. */
   ending?: Caught;

@@ -3,6 +3,7 @@ import { type Job, type JobSpec, jobIdFrom } from '../../shared/job/model.ts';
 import { microUsdFrom, usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { type CostBounds, costBounds } from '../cost.ts';
+import type { Kind } from '../kinds/kind.ts';
 import { kindOf, quotaNameOf } from '../kinds/kinds.ts';
 
 /** Who a new job is for. */
@@ -39,7 +40,7 @@ export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
     submittedBy: origin.submittedBy,
     ...(quota === undefined ? {} : { quota }),
     ...(origin.parent ? { parent: origin.parent } : {}),
-    ...(kindOf(spec.kind).pays === 'itself' ? { paysItself: true } : {}),
+    ...decidedBy(kindOf(spec.kind)),
     logs: [],
     cost: {
       likelyMicroUsd: bounds.likelyMicroUsd,
@@ -49,6 +50,13 @@ export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
     },
   };
 }
+
+/** What a kind decides for all its jobs, where shared code asks for it that knows no kinds. */
+const decidedBy = ({ pays, trials, metering }: Kind): Partial<Job> => ({
+  ...(pays === 'itself' ? { paysItself: true } : {}),
+  ...(trials ? { trials } : {}),
+  ...(metering ? { metering } : {}),
+});
 
 /** A message that could reach nobody is refused while someone is there to read why. */
 function refuseUnknownChannel({ config }: Ports, { notify }: JobSpec): void {

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Grant } from '../../shared/grants.ts';
-import type { SpecBase } from '../../shared/job/model.ts';
+import type { Metering, SpecBase } from '../../shared/job/model.ts';
 import type { MicroUsd } from '../../shared/money/money.ts';
 import type { Config } from '../../shared/ports/config.ts';
 import type { WorkloadService } from '../../shared/ports/role-names.ts';
@@ -77,16 +77,6 @@ export interface AwsEvent {
    * for the sake of its parameter: each says what it knows of the detail.
    */
   nameIn?(detail: object): string | undefined;
-}
-
-/** What a job costs the plane in requests. */
-interface Metering {
-  /** Events of AWS about each of its workloads; absent: one. */
-  eventsPerWorkload?: number;
-  /** Events about each of its trials; absent: none. */
-  eventsPerTrial?: number;
-  /** Reads of the table for one look at a workload; absent: three. */
-  readsPerLook?: number;
 }
 
 /** What shared code says of what lives on, and may do to it. */

@@ -4,37 +4,40 @@ import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { Table, type TableWrite } from '../../shared/job/table.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { kindOf } from '../kinds/kinds.ts';
+import type { Kind } from '../kinds/kind.ts';
 import { accountWrites } from './accounts.ts';
 import type { Lease, Tenure } from './lease.ts';
 import { livedMicroUsd, runsOnText } from './replicas.ts';
 
+/** What the store asks of a kind. */
+type LeaseKind = Pick<Kind, 'name' | 'lease'>;
+
 /** The leases of one kind: every write is guarded by the revision it was decided on. */
 export class LeaseStore<T extends Tenure = Tenure> {
   readonly #ports: Ports;
-  readonly #kind: string;
+  readonly #kind: LeaseKind;
   readonly #jobs: JobStore;
 
-  constructor(ports: Ports, kind: string) {
+  constructor(ports: Ports, kind: LeaseKind) {
     this.#ports = ports;
     this.#kind = kind;
     this.#jobs = new JobStore(ports);
   }
 
   async get(awsName: string): Promise<Lease<T> | undefined> {
-    const item = await this.#jobs.table.get<Lease<T>>(keys.lease(this.#kind, awsName));
+    const item = await this.#jobs.table.get<Lease<T>>(keys.lease(this.#kind.name, awsName));
     return item && withoutKeys(item);
   }
 
   /** All of its kind, by name. */
   async list(): Promise<Lease<T>[]> {
-    const { pk, sk } = keys.lease(this.#kind, '');
+    const { pk, sk } = keys.lease(this.#kind.name, '');
     return (await this.#jobs.table.list<Lease<T>>(pk, sk)).map(withoutKeys);
   }
 
   /** Changes a lease whose money does not change; undefined leaves it as it is. */
   async change(awsName: string, change: (now: Lease<T>) => Lease<T> | undefined): Promise<void> {
-    const key = keys.lease(this.#kind, awsName);
+    const key = keys.lease(this.#kind.name, awsName);
     await changeItem<Lease<T>>(this.#ports, key, (now) => now && change(now));
   }
 
@@ -59,7 +62,7 @@ export class LeaseStore<T extends Tenure = Tenure> {
     const spent = microUsd - before.booked.microUsd;
     const goesOn = after?.current?.jobId === current.jobId;
     const line = {
-      what: `${runsOnText(current)} ${kindOf(this.#kind).lease?.does}`,
+      what: `${runsOnText(current)} ${this.#kind.lease?.does}`,
       resource: before.awsName,
       seconds,
       microUsd,

@@ -3,19 +3,19 @@ import { JobStore } from '../../shared/job/store.ts';
 import { ConditionFailed } from '../../shared/job/table.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { LeaseDriver } from '../kinds/driver.ts';
-import type { Lease } from './lease.ts';
-import { LeaseStore } from './lease-store.ts';
+import type { Lease, Tenure } from './lease.ts';
+import type { LeaseStore } from './lease-store.ts';
 
 /**
  * Brings the end of a lease nearer: writes that it is to go, ends it, and once AWS no longer has it
  * books what it cost and gives back its reservation. Safe to repeat at any time.
  */
-export async function retire(
+export async function retire<T extends Tenure>(
   ports: Ports,
-  { kind, awsName }: Pick<Lease, 'kind' | 'awsName'>,
-  driver: LeaseDriver,
+  store: LeaseStore<T>,
+  awsName: string,
+  driver: LeaseDriver<T>,
 ): Promise<void> {
-  const store = new LeaseStore(ports, kind);
   const known = await store.get(awsName);
   if (!known) return;
   if (known.state !== 'Deleting') await store.put(known, { ...known, state: 'Deleting' });

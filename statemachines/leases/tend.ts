@@ -1,5 +1,6 @@
 import type { Ports } from '../../shared/ports/ports.ts';
 import { leaseDriverOf } from '../kinds/drivers.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Lease } from './lease.ts';
 import { LeaseStore } from './lease-store.ts';
 import { reserved } from './renew.ts';
@@ -24,7 +25,7 @@ export async function tendLeases(ports: Ports, leases: readonly Lease[]): Promis
 /** After an event about a lease: what is to go may be gone, the others may have other instances. */
 export async function leaseChanged(ports: Ports, lease: Lease): Promise<void> {
   const driver = leaseDriverOf(lease);
-  if (lease.state === 'Deleting') await retire(ports, lease, driver);
+  if (lease.state === 'Deleting') await retire(ports, storeOf(ports, lease), lease.awsName, driver);
   else if (!(await isChanging(ports, lease))) await driver.count?.(ports, lease);
 }
 
@@ -32,11 +33,13 @@ async function tend(ports: Ports, lease: Lease): Promise<void> {
   const driver = leaseDriverOf(lease);
   const now = ports.clock.now();
   const expired = lease.expiresAt !== undefined && now >= lease.expiresAt;
-  if (expired || lease.state !== 'InService') return retire(ports, lease, driver);
+  const store = storeOf(ports, lease);
+  if (expired || lease.state !== 'InService') return retire(ports, store, lease.awsName, driver);
   await driver.tend?.(ports, lease);
   await driver.count?.(ports, lease);
   if (lease.reservation?.month === ports.clock.iso().slice(0, 'yyyy-mm'.length)) return;
-  const store = new LeaseStore(ports, lease.kind);
   const latest = await store.get(lease.awsName);
   if (latest) await store.turn(latest, reserved(latest, now), now);
 }
+
+const storeOf = (ports: Ports, { kind }: Lease) => new LeaseStore(ports, kindOf(kind));

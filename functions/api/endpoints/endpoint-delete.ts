@@ -19,7 +19,7 @@ export const create = (ports: Ports) =>
         fix: `Wait for its end, or cancel it with POST /jobs/${changingJob}/cancel.`,
       });
     }
-    await retire(ports, endpoint, endpointLease);
+    await retire(ports, endpointsOf(ports), endpoint.awsName, endpointLease);
     const now = await endpointsOf(ports).get(endpoint.awsName);
     return { body: endpointView(now ?? { ...endpoint, state: 'Deleting' }) };
   });

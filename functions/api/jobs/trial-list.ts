@@ -2,7 +2,6 @@ import { Problem } from '../../../shared/errors.ts';
 import { searchWarning } from '../../../shared/job/search-warning.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { kindOf } from '../../../statemachines/kinds/kinds.ts';
 import { handler } from '../handler.ts';
 import { findJob } from './find-job.ts';
 import { jobRoutes } from './routes.ts';
@@ -12,7 +11,7 @@ export const create = (ports: Ports) =>
   handler(ports, jobRoutes['trial-list'], async (request) => {
     const store = new JobStore(ports);
     const job = await findJob(store, request);
-    if (!kindOf(job.kind).trials) {
+    if (!job.trials) {
       throw new Problem('NotFound', `A job of kind ${job.kind} has no trials.`, {
         fix: 'Ask for the trials of a tuning job; a pipeline names its stages’ jobs.',
       });

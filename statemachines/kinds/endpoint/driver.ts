@@ -24,7 +24,8 @@ export const endpointDriver: Driver<typeof endpointKind> = {
   /** A first deployment that failed leaves no endpoint; a later one leaves what was. */
   async undo(ports, job) {
     const endpoint = await endpointsOf(ports).get(endpointNameOf(ports, job));
-    if (endpoint?.state === 'Creating') await retire(ports, endpoint, endpointLease);
+    if (endpoint?.state === 'Creating')
+      await retire(ports, endpointsOf(ports), endpoint.awsName, endpointLease);
     else if (endpoint) await keepScaling(ports, endpoint.awsName);
     await deleteConfig(ports, awsNameOf(job));
   },

@@ -16,4 +16,4 @@ export type Endpoint = Lease<Deployment>;
 
 /** The endpoints of the plane. */
 export const endpointsOf = (ports: Ports): LeaseStore<Deployment> =>
-  new LeaseStore<Deployment>(ports, endpointKind.name);
+  new LeaseStore<Deployment>(ports, endpointKind);
