@@ -1,7 +1,7 @@
 import { own } from '../../shared/own.ts';
 import { CommandError } from '../failures.ts';
 import type { Api } from './api.ts';
-import type { Job, Stage } from './job.ts';
+import type { Stage } from './job.ts';
 
 /** The job itself or, for a pipeline with one tuning stage, that stage's job. */
 export async function tuningJobId(api: Api, id: string): Promise<string> {

@@ -1,6 +1,5 @@
 import { apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
-import type { Job } from '../api/job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { jobText } from '../show/job-text.ts';

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DefectFinding } from '../../shared/defects/finding.ts';
 import { type Api, apiOf } from '../api/api.ts';
-import type { Job } from '../api/job.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { jobIn } from '../plan/job-in.ts';

@@ -1,5 +1,4 @@
 import { apiOf } from '../api/api.ts';
-import type { Job } from '../api/job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';

@@ -1,4 +1,3 @@
-import type { Trial } from '../../shared/job/store.ts';
 import { apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
 import { tuningJobId } from '../api/stage-job.ts';

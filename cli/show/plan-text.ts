@@ -1,5 +1,4 @@
 import type { DefectFinding } from '../../shared/defects/finding.ts';
-import type { Job } from '../api/job.ts';
 import type { Plan, PlannedJob } from '../plan/plan.ts';
 import type { StageTrial } from '../plan/try-metrics.ts';
 import { indented, table } from './table.ts';
