@@ -14,6 +14,8 @@ interface Result {
   modelArtifact?: string;
   outputs?: Record<string, string>;
   result?: Record<string, unknown>;
+  /** The last values of what a training job measured. */
+  metrics?: Record<string, number>;
   warning?: string;
   endpoint?: string;
   expiresAt?: string | null;
@@ -39,11 +41,13 @@ export function bestTrialOf(job: Having): BestTrial | undefined {
     .find((best) => best?.name !== undefined);
 }
 
-/** What tasks reported, by stage: the sentence in `summary`, else all of it. */
+/** What was reported or measured, by stage: the sentence in `summary`, else all of it. */
 export function reportedOf(job: Having): [name: string, text: string][] {
-  return resultsOf(job).flatMap(([name, { result }]): [string, string][] =>
-    result ? [[name, String(result.summary ?? pairsText(result)).replace(/\s+/g, ' ')]] : [],
-  );
+  return resultsOf(job).flatMap(([name, { result, metrics = {} }]): [string, string][] => {
+    const told: Record<string, unknown> = result ?? metrics;
+    const text = String(told.summary ?? pairsText(told)).replace(/\s+/g, ' ');
+    return text ? [[name, text]] : [];
+  });
 }
 
 /** What to doubt in the results: of a search whose trials differ in nothing. */

@@ -48,7 +48,10 @@ describe('real training', () => {
     needProgram('python3', ctx);
     const job = await plane.end(await plane.submit(example), 110);
     expect(job, JSON.stringify(job)).toMatchObject({ phase: 'Succeeded' });
-    const { metrics, modelArtifact, interruptions } = job.result.training;
+    const { metrics, modelArtifact, interruptions, series } = job.result.training;
+    const curve = series['validation:rmse'].map(([, value]: number[]) => value);
+    expect(curve).toHaveLength(6);
+    expect(curve.at(-1)).toBe(metrics['validation:rmse']);
     expect(metrics['validation:rmse']).toBeLessThan(0.15);
     expect(interruptions).toBe(0);
     expect((await plane.object(modelArtifact)).length).toBeGreaterThan(100);

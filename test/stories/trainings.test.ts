@@ -58,6 +58,9 @@ describe('a training job', () => {
     expect(job, job.message).toMatchObject({ phase: 'Succeeded', kind: 'training' });
     expect(job.result.modelArtifact).toMatch(/\/output\/ty-[0-9a-z]{26}-01\/output\/model.tar.gz$/);
     expect(job.result.metrics).toEqual({ 'validation:rmse': 0.25 });
+    expect(job.result.series['validation:rmse'].map(([, value]: number[]) => value)).toEqual([
+      9, 0.25,
+    ]);
     const { HyperParameters, ResourceConfig } = await describeTraining(story, nameOf(id));
     expect(HyperParameters).toEqual({ lr: '0.1', epochs: '3' });
     expect(ResourceConfig.InstanceCount).toBe(2);
@@ -65,7 +68,17 @@ describe('a training job', () => {
     expect(lines).toMatchObject([{ seconds: 600, state: 'closed' }]);
     await expectSettled(story);
     expect(story.outbox()).toHaveLength(1);
-    expect(story.outbox()[0]?.body).toContain('ended: Succeeded');
+    expect(story.outbox()[0]?.body).toContain('validation:rmse=0.25');
+  });
+
+  it('keeps a hundred points of a long series, the first and the last among them', async () => {
+    const lines = Array.from({ length: 1000 }, (_, epoch) => `validation:rmse=${1000 - epoch}`);
+    const story = await startStory({ model: (spec) => ({ ...model(60)(spec), lines }) });
+    const { result } = await story.end(await story.submit(trainingJob));
+    const values = result.series['validation:rmse'].map(([, value]: number[]) => value);
+    expect(values.length).toBeGreaterThan(50);
+    expect(values.length).toBeLessThanOrEqual(100);
+    expect([values[0], values.at(-1)]).toEqual([1000, 1]);
   });
 
   it('fails with what the program said, and without another attempt', async () => {

@@ -20,6 +20,7 @@ import {
 } from '../sagemaker/definition.ts';
 import { trainingFailure } from '../sagemaker/failure.ts';
 import { trainingKind } from './kind.ts';
+import { seriesOf } from './series.ts';
 import { trainingRequest } from './training-request.ts';
 
 const lost = 'SageMaker no longer knows the training job.';
@@ -72,10 +73,11 @@ export const trainingDriver: Driver<typeof trainingKind> = {
     const metrics = (found.FinalMetricDataList ?? []).flatMap(({ MetricName, Value }) =>
       Number.isFinite(Value) ? [[MetricName, Value]] : [],
     );
-    const { spot } = trainingKind.specOf(job);
+    const { spot, metrics: defined } = trainingKind.specOf(job);
     return {
       modelArtifact,
       metrics: Object.fromEntries(metrics),
+      ...(defined.length > 0 ? { series: await seriesOf(ports, job, defined) } : {}),
       ...(spot ? { interruptions: interruptionsOf(found) } : {}),
     };
   },

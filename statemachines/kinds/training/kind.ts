@@ -110,7 +110,10 @@ export const trainingKind = defineKind({
     ],
     read: [{ actions: ['sagemaker:DescribeTrainingJob'], on: 'training-jobs' }],
     stop: [{ actions: ['sagemaker:StopTrainingJob'], on: 'training-jobs' }],
-    collect: [{ actions: ['sagemaker:DescribeTrainingJob'], on: 'training-jobs' }],
+    collect: [
+      { actions: ['sagemaker:DescribeTrainingJob'], on: 'training-jobs' },
+      { actions: ['logs:FilterLogEvents'], on: 'workload-logs' },
+    ],
   },
   workloads: () => ['SageMaker training job'],
   source: true,
@@ -123,6 +126,8 @@ export const trainingKind = defineKind({
     modelArtifact: z.string(),
     /** The last value of each metric. */
     metrics: z.record(z.string(), z.number()),
+    /** The values of each metric: seconds since the first line, and the value; 100 at most. */
+    series: z.record(z.string(), z.array(z.tuple([z.number(), z.number()]))).optional(),
     /** How often Spot took its instances back. */
     interruptions: z.number().optional(),
   }),
