@@ -35,6 +35,16 @@ describe('the doctor', () => {
     expect(checks.caller.found).toMatch(/tester is submitter of default$/);
   });
 
+  it('says what it could not look at, and goes on', async () => {
+    const story = await startStory({
+      faults: { call: ({ service }) => (service === 'sns' ? 'deny' : undefined) },
+    });
+    const checks = await checksOf(story);
+    expect(checks.people.status).toBe('warn');
+    expect(checks.people.found).toMatch(/^could not be looked at: AuthorizationErrorException: /);
+    expect(checks['failure queue'].status).toBe('ok');
+  });
+
   it('shows who has not confirmed, until they have', async () => {
     const story = await startStory({ confirms: () => false });
     await story.end(await story.submit(taskJob));

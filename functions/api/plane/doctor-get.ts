@@ -1,6 +1,7 @@
 import type { Caller } from '../../../shared/http/caller.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { admissionCheck } from '../../doctor/admission.ts';
+import { orUnknown } from '../../doctor/check.ts';
 import { concurrencyCheck } from '../../doctor/concurrency.ts';
 import { failureCheck } from '../../doctor/failures.ts';
 import { outageCheck } from '../../doctor/outages.ts';
@@ -18,12 +19,12 @@ export const create = (ports: Ports) =>
   handler(ports, planeRoutes['doctor-get'], async ({ caller }) => {
     const discreet = caller.role !== 'admin';
     const looked = await Promise.all([
-      peopleChecks(ports, discreet),
-      failureCheck(ports, discreet),
-      scheduleChecks(ports, caller),
-      admissionCheck(ports, caller),
-      outageCheck(ports, caller, discreet),
-      concurrencyCheck(ports),
+      orUnknown('people', peopleChecks(ports, discreet)),
+      orUnknown('failures', failureCheck(ports, discreet)),
+      orUnknown('schedules', scheduleChecks(ports, caller)),
+      orUnknown('admission', admissionCheck(ports, caller)),
+      orUnknown('outages', outageCheck(ports, caller, discreet)),
+      orUnknown('concurrency', concurrencyCheck(ports)),
     ]);
     const checks: Check[] = [planeCheck(ports), callerCheck(ports, caller), ...looked.flat()];
     return { body: { time: ports.clock.iso(), checks } };

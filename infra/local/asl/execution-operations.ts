@@ -9,7 +9,7 @@ import type { Json } from './model.ts';
 import type { ExecutionRow } from './schema.ts';
 import { startExecution, typeNotSupported } from './start-execution.ts';
 
-/** Express executions are kept for who waits; no operation shows them, as recorded on AWS. */
+/** Express executions are kept for who waits; no operation shows them. */
 function requireExecution(tx: Tx, arn: string): ExecutionRow {
   if (checkArn(arn).includes(':express:')) {
     const what = 'Resource type not valid in this context: express';
