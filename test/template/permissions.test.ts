@@ -15,6 +15,18 @@ describe('the permissions in the template', () => {
     expect(silent.map(({ role, statement }) => [role.id, statement.Action])).toEqual([]);
   });
 
+  it('let the function that accepts jobs read no image and no object', () => {
+    const [accepting] = resourcesOf('AWS::Lambda::Function').filter(
+      ({ Properties }) => Properties.FunctionName === 'trainyard-job-create',
+    );
+    const roleId = accepting?.Properties.Role['Fn::GetAtt'][0];
+    const statements = named.filter(({ role }) => role.id === roleId);
+    const services = statements.flatMap(({ statement }) =>
+      listOf(statement.Action).map((action) => action.split(':')[0]!),
+    );
+    expect([...new Set(services)].toSorted()).toEqual(['dynamodb', 'logs']);
+  });
+
   it('never have a wildcard in an action', () => {
     const wild = named.filter(({ statement }) => listOf(statement.Action).join().includes('*'));
     expect(wild).toEqual([]);

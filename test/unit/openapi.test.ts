@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openapiDocument } from '../../functions/api/openapi.ts';
 import { routes } from '../../functions/api/routes.ts';
@@ -44,6 +46,13 @@ describe('the description of the API', () => {
   ])('catches an answer with %s', (_what, status, type, body, why) => {
     const came = { status, headers: { 'content-type': type }, body: JSON.stringify(body) };
     expect(() => assertDocumented('GET', '/health', came)).toThrow(why);
+  });
+
+  it('reaches the command line as types alone, which load nothing', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../functions/api/calls.ts'), 'utf8');
+    const imports = text.match(/^import .*/gm) ?? [];
+    expect(imports.length).toBeGreaterThan(0);
+    expect(imports.filter((line) => !line.startsWith('import type '))).toEqual([]);
   });
 
   it('lets pass what is as it says', () => {
