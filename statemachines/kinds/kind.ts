@@ -176,8 +176,9 @@ export interface KindOf<Shape extends z.ZodRawShape, Result extends object> exte
 export type ResultOf<K extends Kind> = z.output<K['result']>;
 
 /**
- * Makes a kind. Its specification's and its result's types follow from their schemas, so that
- * neither is written down or cast a second time.
+ * Makes a kind: docs/add-a-kind.md shows a whole one, `Answers` says what each member is for. The
+ * types of its specification and of its result follow from their schemas, so that neither is
+ * written down or cast a second time.
  */
 export function defineKind<const Shape extends z.ZodRawShape, Result extends object>(
   definition: Definition<Shape, Result>,

@@ -1,7 +1,8 @@
 import type { Ports } from '../../shared/ports/ports.ts';
+import type { LeaseDriver } from '../kinds/driver.ts';
 import { leaseDriverOf } from '../kinds/drivers.ts';
 import { kindOf } from '../kinds/kinds.ts';
-import type { Lease } from './lease.ts';
+import type { Lease, Tenure } from './lease.ts';
 import { LeaseStore } from './lease-store.ts';
 import { reserved } from './renew.ts';
 import { isChanging, retire } from './retire.ts';
@@ -14,7 +15,8 @@ export async function tendLeases(ports: Ports, leases: readonly Lease[]): Promis
   const failures: string[] = [];
   for (const lease of leases) {
     try {
-      if (!(await isChanging(ports, lease))) await tend(ports, lease);
+      if (await isChanging(ports, lease)) continue;
+      await tend(ports, storeOf(ports, lease), leaseDriverOf(lease), lease);
     } catch (error) {
       failures.push(`${lease.kind} ${lease.awsName}: ${String(error)}`);
     }
@@ -29,11 +31,15 @@ export async function leaseChanged(ports: Ports, lease: Lease): Promise<void> {
   else if (!(await isChanging(ports, lease))) await driver.count?.(ports, lease);
 }
 
-async function tend(ports: Ports, lease: Lease): Promise<void> {
-  const driver = leaseDriverOf(lease);
+/** Looks after one lease, which no job is changing. */
+export async function tend<T extends Tenure>(
+  ports: Ports,
+  store: LeaseStore<T>,
+  driver: LeaseDriver<T>,
+  lease: Lease<T>,
+): Promise<void> {
   const now = ports.clock.now();
   const expired = lease.expiresAt !== undefined && now >= lease.expiresAt;
-  const store = storeOf(ports, lease);
   if (expired || lease.state !== 'InService') return retire(ports, store, lease.awsName, driver);
   await driver.tend?.(ports, lease);
   await driver.count?.(ports, lease);
