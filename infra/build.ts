@@ -31,7 +31,9 @@ const entry = (sources: readonly Source[]) => `
 ${sources.length === 1 ? `import { create } from './${sources[0]!.file}';` : routing(sources)}
 import { portsFrom } from './shared/ports/ports.ts';
 import { realWorld } from './shared/ports/world.ts';
-export const start = (world) => create(portsFrom(world));
+import settings from './settings.json' with { type: 'json' };
+export const start = (world) =>
+  create(portsFrom({ ...world, env: { ...settings, ...world.env } }));
 export const handler = process.env.AWS_LAMBDA_FUNCTION_NAME ? start(realWorld()) : undefined;
 `;
 
@@ -46,6 +48,8 @@ const entries = (plans: readonly BuildPlan[], from: string): Plugin => ({
   name: 'entries',
   setup(build) {
     const sources = new Map(plans.map((plan) => [plan.id, plan.sources]));
+    // A plane's own: the synth writes it beside the bundle.
+    build.onResolve({ filter: /^\.\/settings\.json$/ }, ({ path }) => ({ path, external: true }));
     build.onResolve({ filter: /^entry:/ }, ({ path }) => ({
       path: path.slice('entry:'.length),
       namespace: 'entry',
@@ -124,6 +128,7 @@ export async function build(options: BuildOptions = {}): Promise<Manifest> {
     const id = path.slice(`${into}/functions/`.length, -'.mjs'.length);
     mkdirSync(`${into}/functions/${id}`, { recursive: true });
     writeFileSync(`${into}/functions/${id}/index.mjs`, contents);
+    writeFileSync(`${into}/functions/${id}/settings.json`, '{}\n');
     const sha256 = createHash('sha256').update(contents).digest('hex');
     manifest.functions[id] = { bytes: contents.length, sha256 };
   }

@@ -100,26 +100,11 @@ const fields = z.strictObject({
   logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]).default(7),
 });
 
-/** Bytes of settings that every function gets in its environment; Lambda has 4 KB for it in all. */
-const environmentBytes = 2048;
-
-const settings = fields
-  .transform(({ projects, ...others }) => ({
-    ...others,
-    projects: projects.map((project) => project.name),
-    shares: sharesOf(projects),
-  }))
-  .superRefine(({ projects, shares, access, quotas: slots, images, alerts }, { addIssue }) => {
-    const bytes = Buffer.byteLength(
-      JSON.stringify([projects, shares, access, slots, images, alerts.slack]),
-    );
-    if (bytes <= environmentBytes) return;
-    const message =
-      `projects, access, quotas, images and alerts.slack come to ${bytes} bytes; the functions ` +
-      `can have ${environmentBytes} (AWS Lambda has 4 KB for all variables): name fewer ` +
-      'projects, or join rules of access with wildcards';
-    addIssue({ code: 'custom', message });
-  });
+const settings = fields.transform(({ projects, ...others }) => ({
+  ...others,
+  projects: projects.map((project) => project.name),
+  shares: sharesOf(projects),
+}));
 
 /** What `trainyard.config.ts` may say; everything has a default. */
 export type TrainyardConfig = z.input<typeof settings>;

@@ -1,5 +1,6 @@
 import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Settings } from './config.ts';
 import type { PlaneParts } from './parts.ts';
 
 /** The image with the AWS CLI that stages a task's inputs and outputs. */
@@ -46,14 +47,22 @@ export function environmentOf(
     WORKLOAD_LOG_GROUP: names.workloadLogGroup,
     STAGE_IMAGE: stageImage,
     FAILURE_QUEUE_ARN: names.failureQueueArn,
-    PROJECTS: JSON.stringify(settings.projects),
-    ACCESS: JSON.stringify(settings.access),
-    QUOTAS: JSON.stringify(settings.quotas),
-    IMAGES: JSON.stringify(settings.images),
-    SHARES: JSON.stringify(settings.shares),
     ISSUERS: Stack.of(scope).toJsonString([{ issuer, audience: 'trainyard', jwksUri }]),
     MONTHLY_CAP_MICRO_USD: microUsdOf(settings.caps.monthlyUsd),
     API_URL: apiUrl,
-    SLACK: settings.alerts.slack ? JSON.stringify(settings.alerts.slack) : '',
   };
 }
+
+/**
+ * What users may write as much of as they like: more than the 4 KB that AWS Lambda has for all
+ * variables. It is a file beside each bundle, which adds it to the function's environment.
+ */
+export const settingsFile = ({ projects, access, quotas, images, shares, alerts }: Settings) =>
+  JSON.stringify({
+    PROJECTS: JSON.stringify(projects),
+    ACCESS: JSON.stringify(access),
+    QUOTAS: JSON.stringify(quotas),
+    IMAGES: JSON.stringify(images),
+    SHARES: JSON.stringify(shares),
+    SLACK: alerts.slack ? JSON.stringify(alerts.slack) : '',
+  });

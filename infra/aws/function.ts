@@ -1,4 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Duration, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -12,6 +14,8 @@ interface PlaneFunctionProps {
   plan: FunctionPlan;
   names: Names;
   environment: Record<string, string>;
+  /** The text of `settings.json` beside the bundle. */
+  settings: string;
   /** Beyond writing its own log. */
   permissions: readonly Permission[];
   /** Instances that are always warm; 0: none, and it costs nothing while nobody calls. */
@@ -44,10 +48,11 @@ export class PlaneFunction extends Construct {
         ...props.permissions,
       ],
     });
+    const code = stageCode(this, props.plan.id, props.settings);
     this.fn = new lambda.Function(this, 'Function', {
       functionName: names.functionName(props.plan.id),
       description: descriptionOf(props.plan),
-      code: lambda.Code.fromAsset(bundleFolder(props.plan.id)),
+      code: lambda.Code.fromAsset(code),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -58,6 +63,7 @@ export class PlaneFunction extends Construct {
       logGroup: logs.LogGroup.fromLogGroupName(this, 'Log', log),
       loggingFormat: lambda.LoggingFormat.JSON,
     });
+    rmSync(dirname(code), { recursive: true });
     const isPinned = props.plan.sort === 'step' || props.provisionedConcurrency > 0;
     this.callee = isPinned ? this.live(props.provisionedConcurrency) : this.fn;
   }
@@ -69,6 +75,17 @@ export class PlaneFunction extends Construct {
       ...(provisionedConcurrentExecutions > 0 ? { provisionedConcurrentExecutions } : {}),
     });
   }
+}
+
+/**
+ * A folder with the bundle and its settings, until the function has taken it into the assembly.
+ * Each has one of its own name: CDK knows an asset again by its path.
+ */
+function stageCode(scope: Construct, id: string, settings: string): string {
+  const folder = `${Stage.of(scope)!.outdir}/.code/${id}`;
+  cpSync(bundleFolder(id), folder, { recursive: true });
+  writeFileSync(`${folder}/settings.json`, settings);
+  return folder;
 }
 
 /** What people read beside the name, in the console: at most 256 characters. */

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { rules } from '../../functions/on/rules.ts';
+import { settingsFile } from './environment.ts';
 import { triggerPermissions } from './event-doors.ts';
 import { PlaneFunction } from './function.ts';
 import { permissionsOf } from './grants.ts';
@@ -20,6 +21,7 @@ export class Functions extends Construct {
     super(scope, id);
     const { parts, environment } = props;
     const { alerts, caps, endpoints } = parts.settings;
+    const settings = settingsFile(parts.settings);
     const has = { slack: alerts.slack, bill: caps.bill };
     const plans = functionPlans.filter(({ needs }) => !needs || has[needs]);
     this.byId = new Map(
@@ -29,6 +31,7 @@ export class Functions extends Construct {
           plan,
           names: parts.names,
           environment,
+          settings,
           permissions: [
             ...permissionsOf(plan.grants, parts),
             ...(plan.sort === 'on' ? triggers(plan, props) : []),

@@ -6,11 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build as bundle } from 'esbuild';
-import { bundleFolder } from '../../infra/aws/paths.ts';
 import { build } from '../../infra/build.ts';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { loadAssembly } from '../../infra/local/template/assembly.ts';
 import { type Chapter, exactly, type Figure, spread } from './figure.ts';
+import { functionEnvironment } from './function-environment.ts';
 import type { Leftovers } from './leftovers.ts';
-import { postedEvent } from './posted-job.ts';
 
 const run = promisify(execFile);
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -23,16 +24,26 @@ interface Sample {
   firstMs: number;
 }
 
+/** A function of the assembly, and a request that it is sent first. */
+export interface ColdFunction {
+  id: string;
+  title: string;
+  event: object;
+}
+
 /**
- * The bundle of `POST /jobs` beside two that have the clients of DynamoDB and Step Functions alone:
+ * The bundle of a function beside two that have the clients of DynamoDB and Step Functions alone:
  * one built exactly as ours, one with the credential chain that an SDK client carries by itself.
  */
 export async function bundleChapter(
   runs: number,
-  environment: Record<string, string>,
+  cold: ColdFunction,
+  assembly: string,
   leftovers: Leftovers,
 ): Promise<Chapter> {
-  const bundles = await makeBundles(leftovers.folder());
+  const ours = deployedBundle(assembly, cold.id);
+  const bundles = { ours, ...(await makeAnchors(leftovers.folder())) };
+  const environment = await functionEnvironment(assembly, cold.id);
   const server = await answerAll();
   leftovers.add(() => server.close());
   const { port } = server.address() as AddressInfo;
@@ -41,15 +52,23 @@ export async function bundleChapter(
     PATH: process.env.PATH ?? '',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
   };
-  const samples = await interleaved(bundles, runs, env);
+  const samples = await interleaved(bundles, cold.event, runs, env);
   server.close();
   const figures = (['asOurs', 'alone'] as const).flatMap((anchor) =>
     compare(bundles, samples, anchor, runs),
   );
-  return { title: 'POST /jobs: bundle and cold start', figures };
+  return { title: `${cold.title}: bundle and cold start`, figures };
 }
 
-async function makeBundles(folder: string): Promise<Bundles> {
+/** The file that is deployed, with its settings beside it. */
+function deployedBundle(folder: string, id: string): string {
+  const { stacks, asset } = loadAssembly(folder);
+  const resources = stacks.flatMap(({ template }) => Object.values<Shape>(template.Resources));
+  const found = resources.find(({ Properties }) => Properties?.FunctionName === `trainyard-${id}`);
+  return `${asset(found.Properties.Code.S3Key)}/index.mjs`;
+}
+
+async function makeAnchors(folder: string): Promise<Omit<Bundles, 'ours'>> {
   const plans = [{ id: 'two-clients', sources: [{ file: 'two-clients.ts' }] }];
   await build({ plans, from: here('anchor'), into: folder });
   const alone = `${folder}/alone.mjs`;
@@ -71,8 +90,7 @@ async function makeBundles(folder: string): Promise<Bundles> {
     tsconfigRaw: {},
     logLevel: 'error',
   });
-  const ours = `${bundleFolder('job-create')}/index.mjs`;
-  return { ours, asOurs: `${folder}/functions/two-clients/index.mjs`, alone };
+  return { asOurs: `${folder}/functions/two-clients/index.mjs`, alone };
 }
 
 /** Stands for DynamoDB and Step Functions: every call is answered with nothing at once. */
@@ -87,20 +105,20 @@ async function answerAll(): Promise<Server> {
   return server;
 }
 
-async function interleaved(bundles: Bundles, runs: number, env: NodeJS.ProcessEnv) {
+async function interleaved(bundles: Bundles, event: object, runs: number, env: NodeJS.ProcessEnv) {
   const samples: Record<keyof Bundles, Sample[]> = { ours: [], asOurs: [], alone: [] };
   const names = Object.keys(samples) as (keyof Bundles)[];
   for (let round = 0; round < runs; round += 1) {
     // Each round starts with another one, so that none is always the first.
     const order = names.map((_name, index) => names[(index + round) % names.length]!);
-    for (const name of order) samples[name].push(await importOnce(bundles[name], env));
+    for (const name of order) samples[name].push(await importOnce(bundles[name], event, env));
   }
   return samples;
 }
 
-async function importOnce(file: string, env: NodeJS.ProcessEnv): Promise<Sample> {
+async function importOnce(file: string, event: object, env: NodeJS.ProcessEnv): Promise<Sample> {
   const program = here('programs/import-once.mjs');
-  const args = [program, pathToFileURL(file).href, JSON.stringify(postedEvent)];
+  const args = [program, pathToFileURL(file).href, JSON.stringify(event)];
   const { stdout } = await run(process.execPath, args, { env, timeout: 20_000 });
   return JSON.parse(stdout) as Sample;
 }

@@ -6,19 +6,29 @@ export const postedJob = {
   command: ['node', 'work.mjs'],
 };
 
-/** The same as API Gateway hands it to the function, signed by an administrator. */
-export const postedEvent = {
+/** What API Gateway hands to a function, signed by an administrator. */
+const signed = (method: string, path: string, body?: string) => ({
   version: '2.0',
-  routeKey: 'POST /jobs',
-  rawPath: '/jobs',
+  routeKey: `${method} ${path}`,
+  rawPath: path,
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(postedJob),
+  ...(body === undefined ? {} : { body }),
   isBase64Encoded: false,
   requestContext: {
-    http: { method: 'POST', path: '/jobs' },
+    http: { method, path },
     requestId: 'bench',
     authorizer: {
       iam: { userArn: 'arn:aws:sts::000000000000:assumed-role/trainyard-admin/bench' },
     },
   },
-};
+});
+
+/** The functions whose cold start is measured, each with a request that takes one SDK call. */
+export const coldFunctions = [
+  {
+    id: 'job-create',
+    title: 'POST /jobs',
+    event: signed('POST', '/jobs', JSON.stringify(postedJob)),
+  },
+  { id: 'read', title: 'All reads', event: signed('GET', '/health') },
+] as const;

@@ -7,9 +7,9 @@ import { durabilityChapter } from './durability.ts';
 import { engineChapter } from './engine.ts';
 import { exampleChapter } from './example.ts';
 import type { Chapter } from './figure.ts';
-import { functionEnvironment } from './function-environment.ts';
 import { Leftovers } from './leftovers.ts';
 import { planChapter } from './plans.ts';
+import { coldFunctions } from './posted-job.ts';
 import { chapterText, reportJson } from './report.ts';
 import { requestChapter } from './requests.ts';
 import { peakFigure, startUp } from './start-up.ts';
@@ -66,7 +66,7 @@ async function measure({ runs, json, example }: Wanted): Promise<void> {
     if (!json) process.stdout.write(`${chapterText(chapter)}\n`);
   };
   const { folder } = await ensureAssembly();
-  tell(await bundleChapter(runs, await functionEnvironment(folder, 'job-create'), leftovers));
+  for (const cold of coldFunctions) tell(await bundleChapter(runs, cold, folder, leftovers));
   const { chapter, plane, bare, data } = await startUp(leftovers);
   // First: the jobs that the requests make keep the plane busy for a while.
   const plans = await planChapter(data);

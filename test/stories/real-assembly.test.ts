@@ -63,11 +63,14 @@ describe('what a local plane has booted', () => {
     const { functions }: Manifest = json('dist/manifest.json');
     // What needs a part that the default configuration does not have is built, not deployed.
     const deployed = functionPlans.filter(({ needs }) => !needs).map(({ id }) => id);
+    const [written = ''] = globSync('cdk.out/asset.*/settings.json', { cwd: root });
+    expect(json(written)).toMatchObject({ PROJECTS: '["default"]' });
+    const settings = hashOf(written);
     const bundles = deployed.map((id) => {
       const { bytes, sha256: told } = functions[id]!;
       const file = read(`dist/functions/${id}/index.mjs`);
       expect([file.length, sha256(file)], id).toEqual([bytes, told]);
-      return sha256(`index.mjs ${told}\n`);
+      return sha256(`index.mjs ${told}\nsettings.json ${settings}\n`);
     });
     const machines = globSync('statemachines/*.asl.json', { cwd: root }).map(hashOf);
     expect(machines).toHaveLength(2);

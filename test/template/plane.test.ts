@@ -7,7 +7,14 @@ import { idleCosts } from '../../infra/aws/checks/idle.ts';
 import { functionPlans, machineNames } from '../../infra/aws/inventory.ts';
 import type { Grant } from '../../shared/grants.ts';
 import { readConfig } from '../../shared/ports/config.ts';
-import { deployed, resourcesOf, resourcesOfAll, template, templates } from './template.ts';
+import {
+  deployed,
+  resourcesOf,
+  resourcesOfAll,
+  settings,
+  template,
+  templates,
+} from './template.ts';
 
 interface Reference {
   Ref: string;
@@ -57,7 +64,7 @@ describe('the functions in the template', () => {
     for (const { Properties } of functions) {
       const variables = Object.entries(Properties.Environment.Variables);
       const env = Object.fromEntries(variables.map(([name, value]) => [name, deployed(value)]));
-      const config = readConfig({ ...env, AWS_REGION: 'us-east-1' });
+      const config = readConfig({ ...settings, ...env, AWS_REGION: 'us-east-1' });
       expect(config).toMatchObject({ plane: 'trainyard', issuers: [], projects: ['default'] });
       expect(config.subnetIds).toHaveLength(2);
       expect(config.jobMachineArn).toMatch(/:stateMachine:trainyard-job:live$/);

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { readTemplates } from '../../infra/aws/assembly.ts';
 import { ensureAssembly } from '../../infra/synth.ts';
 
@@ -27,6 +28,11 @@ export interface Template {
 
 /** The synthesized templates of the default configuration, by the names of their stacks. */
 export const templates = readTemplates(folder) as Record<string, Template>;
+
+/** What every function finds beside its bundle; an addition to its environment. */
+export const settings = JSON.parse(
+  readFileSync(`${folder}/${globSync('asset.*/settings.json', { cwd: folder })[0]}`, 'utf8'),
+) as Record<string, string>;
 
 /** That of the main stack. */
 export const template = templates.trainyard!;
