@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -12,13 +12,15 @@ import { defectsText } from './defects-text.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
+/** The folders that contributors change; each has a sign that says how. */
+const rooms = ['functions', 'statemachines', 'shared', 'cli', 'infra/aws'];
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
-  'docs/ARCHITECTURE.md',
-  'docs/COVERAGE.md',
-  'docs/DEFECTS.md',
-  'docs/UNPROVEN.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+  ...rooms.map((room) => `${room}/README.md`),
 ];
 
 /** `vitest run test/unit/docs.test.ts -u` writes these files anew. */
@@ -86,6 +88,28 @@ describe('the written documents', () => {
     );
     expect(gone).toEqual([]);
   });
+
+  it('of a folder name only files of it, or by their paths from the root', () => {
+    const gone = rooms.flatMap((room) => {
+      const own = readdirSync(join(root, room), { recursive: true, encoding: 'utf8' });
+      const isThere = (path: string) =>
+        existsSync(join(root, path)) || own.some((one) => `/${one}`.endsWith(`/${path}`));
+      return [...read(`${room}/README.md`).matchAll(fileName)]
+        .map(([, path]) => path!.replace(/\/$/, ''))
+        .filter((path) => !isThere(path))
+        .map((path) => `${room}/README.md: ${path}`);
+    });
+    expect(gone).toEqual([]);
+  });
+
+  it('are each reached from the map', () => {
+    const map = read('docs/ARCHITECTURE.md');
+    const links = [...map.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => join('docs', link!));
+    const signs = documents.filter(
+      (path) => path.includes('/') && !path.endsWith('ARCHITECTURE.md'),
+    );
+    expect(signs.filter((path) => !links.includes(path))).toEqual([]);
+  });
 });
 
 const withoutComments = (yaml: string) =>
@@ -94,6 +118,9 @@ const withoutComments = (yaml: string) =>
     .map((line) => line.replace(/(^|\s+)#.*$/, ''))
     .filter(Boolean)
     .join('\n');
+
+/** Between backticks: a file, or a folder with a slash at its end. */
+const fileName = /`([\w./-]+(?:\.(?:ts|mjs|json|yml)|\/))`/g;
 
 /** Paths of this repository between backticks. */
 function pathsIn(text: string): string[] {
