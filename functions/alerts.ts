@@ -1,4 +1,9 @@
-import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  PublishCommand,
+  SNSClient,
+  type SNSClientConfig,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { keys } from '../shared/job/keys.ts';
 import { Table } from '../shared/job/table.ts';
 import { limits } from '../shared/limits.ts';
@@ -61,6 +66,16 @@ export async function subscribe(ports: Ports, notify: readonly string[]): Promis
   }
 }
 
+/**
+ * Amazon SNS cannot tell a repeat, so the SDK makes none: each call that is not answered may be one
+ * more message, and the claim counts them.
+ */
+class OneTry extends SNSClient {
+  constructor({ retryStrategy: _, ...options }: SNSClientConfig) {
+    super({ ...options, maxAttempts: 1 });
+  }
+}
+
 /** Sends one message to one channel. `attributes` are what filters of subscriptions see. */
 export async function publish(
   ports: Ports,
@@ -82,5 +97,5 @@ export async function publish(
       Object.entries(all).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
     ),
   });
-  await ports.clients.of(SNSClient).send(command);
+  await ports.clients.of(OneTry).send(command);
 }

@@ -84,8 +84,11 @@ export const limits = {
    * ask for its confirmation: so long it keeps who has not confirmed (48 hours, since May 2023).
    */
   subscribedMs: 48 * 3_600_000,
-  /** How long a message taken for sending belongs to its taker. */
-  messageClaimMs: 60_000,
+  /**
+   * A message taken for sending belongs to its taker for so long. After so many sends that nobody
+   * answered, each of which may have arrived, the next ones come after the longer pause.
+   */
+  message: { takenMs: 60_000, sends: 2, unansweredMs: 3_600_000 },
   /**
    * Messages of ended jobs of a project that a channel gets within a window: those of failures, and
    * all. The window begins with the first; what is beyond comes as one digest at its end.

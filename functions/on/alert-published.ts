@@ -1,6 +1,6 @@
 import { webhookProblem } from '../../shared/alerts/webhook.ts';
 import { keys } from '../../shared/job/keys.ts';
-import { claimMessage, markMessage } from '../../shared/job/sent-messages.ts';
+import { NotSent, sendOnce } from '../../shared/job/sent-messages.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { secretText } from '../../shared/ports/secret-text.ts';
@@ -19,10 +19,7 @@ export const create = (ports: Ports) => {
     for (const { Sns } of Records) {
       const id = Sns.MessageAttributes.message?.Value;
       if (!id) throw new Error('The alert has no attribute `message`, by which it is told once');
-      const key = keys.posted(id);
-      if (!(await claimMessage(ports, key))) continue;
-      await post(ports, await webhook(), Sns.Message);
-      await markMessage(ports, key);
+      await sendOnce(ports, keys.posted(id), async () => post(ports, await webhook(), Sns.Message));
     }
   };
 };
@@ -51,8 +48,8 @@ async function post(ports: Ports, url: string, body: string): Promise<void> {
   const host = URL.canParse(url) ? new URL(url).hostname : '';
   const addresses = allowedHosts.includes(host) ? await ports.outbound.resolve(host) : [];
   const problem = webhookProblem(url, addresses, allowedHosts);
-  if (problem) throw new Error(`The webhook is not called: ${problem}`);
+  if (problem) throw new NotSent(`The webhook is not called: ${problem}`);
   const { timeoutMs } = limits.webhook;
   const status = await ports.outbound.post({ url, address: addresses[0]!, body, timeoutMs });
-  if (status < 200 || status > 299) throw new Error(`The webhook answered ${status}`);
+  if (status < 200 || status > 299) throw new NotSent(`The webhook answered ${status}`);
 }

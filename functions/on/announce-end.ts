@@ -1,10 +1,12 @@
 import type { Job } from '../../shared/job/model.ts';
+import { MessageTaken } from '../../shared/job/sent-messages.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { Storms } from '../../shared/job/storms.ts';
 import { Untold } from '../../shared/job/untold.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { channelsOf, publish, subscribe } from '../alerts.ts';
+import { tellAll } from '../tell-all.ts';
 import { tellBreaches } from './budget-breach.ts';
 import { messageOf } from './message.ts';
 
@@ -22,7 +24,7 @@ export async function announceEnd(ports: Ports, job: Job, seq: number): Promise<
   const untold = new Untold(ports);
   // It may have ended before it was queued, or what subscribes was out at that time.
   if (!(await untold.hasReaders(job))) await subscribeReaders(ports, job);
-  for (const channel of channelsOf(job.spec.notify)) await tell(ports, job, seq, channel);
+  await tellAll(channelsOf(job.spec.notify), (channel) => tell(ports, job, seq, channel));
   await tellBreaches(ports, job);
   await untold.told(job);
 }
@@ -38,21 +40,19 @@ export async function tellEnds(ports: Ports): Promise<void> {
   for (const { jobId, seq } of await new Untold(ports).since(until)) {
     const job = await store.get(jobId);
     if (!job) continue;
-    await announceEnd(ports, job, seq).catch((error) => failures.push(`${jobId}: ${error}`));
+    await announceEnd(ports, job, seq).catch((error) => {
+      if (!(error instanceof MessageTaken)) failures.push(`${jobId}: ${error}`);
+    });
   }
   if (failures.length > 0) throw new Error(`Not told: ${failures.join('; ')}`);
 }
 
-/**
- * Claims the message, sends it, marks it: only a crash between the last two can repeat it. One of
- * many like it waits for the digest instead.
- */
-async function tell(ports: Ports, job: Job, seq: number, channel: string): Promise<void> {
-  const storms = new Storms(ports);
-  if (!(await storms.takeEnd(job, seq, channel))) return;
-  const stages = job.spec.stages ? await new JobStore(ports).stages(job.id) : [];
-  const message = messageOf(job, stages, ports.config.apiUrl);
-  const attributes = { job: job.id, phase: job.phase, message: `${job.id}#${seq}` };
-  await publish(ports, channel, message, attributes);
-  await storms.markEnd(job, seq, channel);
+/** Sends the message of an end once; one of many like it waits for the digest instead. */
+function tell(ports: Ports, job: Job, seq: number, channel: string): Promise<void> {
+  return new Storms(ports).sendEnd(job, seq, channel, async () => {
+    const stages = job.spec.stages ? await new JobStore(ports).stages(job.id) : [];
+    const message = messageOf(job, stages, ports.config.apiUrl);
+    const attributes = { job: job.id, phase: job.phase, message: `${job.id}#${seq}` };
+    await publish(ports, channel, message, attributes);
+  });
 }

@@ -1,5 +1,7 @@
 import { type Budget, BudgetStore, type Committed, monthOf } from '../../shared/job/budgets.ts';
+import { keys } from '../../shared/job/keys.ts';
 import type { Job } from '../../shared/job/model.ts';
+import { sendOnce } from '../../shared/job/sent-messages.ts';
 import { usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { channelsOf, type Message, publish } from '../alerts.ts';
@@ -29,14 +31,13 @@ interface Breach {
 }
 
 async function tellOne(ports: Ports, budget: Budget, breach: Breach): Promise<void> {
-  const budgets = new BudgetStore(ports);
   const { project } = budget;
   const { month, percent } = breach;
+  const message = `budget#${project}#${month}#${percent}`;
   for (const channel of channelsOf(budget.notify)) {
-    if (!(await budgets.claim(project, month, percent, channel))) continue;
-    const message = `budget#${project}#${month}#${percent}`;
-    await publish(ports, channel, breachMessage(budget, breach), { message });
-    await budgets.mark(project, month, percent, channel);
+    await sendOnce(ports, keys.budgetMessage(project, month, percent, channel), () =>
+      publish(ports, channel, breachMessage(budget, breach), { message }),
+    );
   }
 }
 

@@ -1,12 +1,13 @@
 import { keys } from '../../shared/job/keys.ts';
 import type { Living } from '../../shared/job/live.ts';
 import type { Job } from '../../shared/job/model.ts';
-import { claimMessage, markMessage } from '../../shared/job/sent-messages.ts';
+import { sendOnce } from '../../shared/job/sent-messages.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Lease } from '../../statemachines/leases/lease.ts';
 import { channelsOf } from '../alerts.ts';
+import { tellAll } from '../tell-all.ts';
 import { tellOnce } from '../tell-once.ts';
 import { livingByChannel, livingLease } from './living.ts';
 import { expiryMessage, livingMessage } from './living-message.ts';
@@ -33,13 +34,12 @@ export async function tellLiving(
     ({ phase, startedAt }) => phase === 'Running' && Date.parse(startedAt ?? '') <= at - jobMs,
   );
   if (now < at || old.length + long.length === 0) return;
-  const whole = keys.told(`living#${day}`, 'every channel');
-  if (!(await claimMessage(ports, whole))) return;
-  const jobs = await runningOf(ports, long);
-  for (const [channel, told] of await livingByChannel(ports, old, jobs)) {
-    await tellOnce(ports, `living#${day}`, channel, () => livingMessage(told, now));
-  }
-  await markMessage(ports, whole);
+  await sendOnce(ports, keys.told(`living#${day}`, 'every channel'), async () => {
+    const jobs = await runningOf(ports, long);
+    await tellAll(await livingByChannel(ports, old, jobs), ([channel, told]) =>
+      tellOnce(ports, `living#${day}`, channel, () => livingMessage(told, now)),
+    );
+  });
 }
 
 /** The jobs of these that are still running, one read each. */
@@ -57,17 +57,17 @@ async function runningOf(ports: Ports, living: readonly Living[]): Promise<Job[]
 export async function tellExpiring(ports: Ports, leases: readonly Lease[]): Promise<void> {
   const { warnMs } = limits.living;
   const now = ports.clock.now();
-  for (const lease of leases) {
+  await tellAll(leases, async (lease) => {
     const { current, expiresAt = Number.POSITIVE_INFINITY, state, kind, awsName } = lease;
     const isDue = expiresAt - warnMs <= now && now < expiresAt;
-    if (!current || !isDue || state !== 'InService') continue;
-    if (expiresAt - current.startedAt <= warnMs) continue;
+    if (!current || !isDue || state !== 'InService') return;
+    if (expiresAt - current.startedAt <= warnMs) return;
     const job = await new JobStore(ports).get(current.jobId);
-    if (!job) continue;
-    for (const channel of channelsOf(job.spec.notify)) {
-      await tellOnce(ports, `expires#${kind}#${awsName}#${expiresAt}`, channel, () =>
+    if (!job) return;
+    await tellAll(channelsOf(job.spec.notify), (channel) =>
+      tellOnce(ports, `expires#${kind}#${awsName}#${expiresAt}`, channel, () =>
         expiryMessage(livingLease(lease, current, job), expiresAt),
-      );
-    }
-  }
+      ),
+    );
+  });
 }

@@ -3,18 +3,18 @@ import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { type Message, publish } from '../alerts.ts';
 import { context, header, lines, section } from '../slack.ts';
+import { tellAll } from '../tell-all.ts';
 
 /** Sends one message for each storm whose window is over: what was not told at once. */
 export async function tellDigests(ports: Ports): Promise<void> {
   const storms = new Storms(ports);
-  for (const storm of await storms.over()) {
-    if (await storms.takeDigest(storm)) {
+  await tellAll(await storms.over(), async (storm) => {
+    await storms.sendDigest(storm, async () => {
       const message = digestOf(storm, await storms.ends(storm));
       await publish(ports, storm.channel, message, { message: `digest#${storm.id}` });
-      await storms.markDigest(storm);
-    }
+    });
     await storms.forget(storm);
-  }
+  });
 }
 
 /** How many ended how, and the newest of them. */

@@ -1,5 +1,6 @@
 import { WorkloadStillRunning } from '../../shared/errors.ts';
 import { isOutdated, isToVisit, livingOf } from '../../shared/job/live.ts';
+import { MessageTaken } from '../../shared/job/sent-messages.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { admitNext } from '../../statemachines/job/admit-next.ts';
@@ -51,7 +52,11 @@ export const create = (ports: Ports) => async () => {
     () => tellExpiring(ports, leases),
     () => tellLiving(ports, leases, [...living.values()]),
   ];
-  for (const tell of tells) await tell().catch((error) => failures.push(String(error)));
+  for (const tell of tells) {
+    await tell().catch((error) => {
+      if (!(error instanceof MessageTaken)) failures.push(String(error));
+    });
+  }
   if (failures.length > 0) throw new Error(`Not repaired: ${failures.join('; ')}`);
 };
 

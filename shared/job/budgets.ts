@@ -2,7 +2,6 @@ import type { MicroUsd } from '../money/money.ts';
 import type { Ports } from '../ports/ports.ts';
 import { changeItem, type Revised, withoutKeys } from './change-item.ts';
 import { keys } from './keys.ts';
-import { claimMessage, markMessage } from './sent-messages.ts';
 import { type Key, Table, type TableWrite } from './table.ts';
 
 /**
@@ -87,15 +86,6 @@ export class BudgetStore {
   /** What the stages of a pipeline hold and spent. */
   ofPipeline(jobId: string): Promise<Committed> {
     return this.#committed(keys.escrow(jobId));
-  }
-
-  /** Takes the message of a threshold for sending; false when it was sent. */
-  claim(project: string, month: string, threshold: number, channel: string): Promise<boolean> {
-    return claimMessage(this.#ports, keys.budgetMessage(project, month, threshold, channel));
-  }
-
-  mark(project: string, month: string, threshold: number, channel: string): Promise<void> {
-    return markMessage(this.#ports, keys.budgetMessage(project, month, threshold, channel));
   }
 
   async #committed(key: Key): Promise<Committed> {

@@ -4,8 +4,8 @@ import { isLostTo } from './change-item.ts';
 import { untilWritten } from './contention.ts';
 import { keys } from './keys.ts';
 import type { Job } from './model.ts';
-import { claimMessage, markMessage } from './sent-messages.ts';
-import { ConditionFailed, Table, type TableWrite } from './table.ts';
+import { firstClaim, sendClaimed, sendOnce } from './sent-messages.ts';
+import { ConditionFailed, type Key, Table, type TableWrite } from './table.ts';
 
 /** The ends that one channel was told of since the first of them, in one project. */
 export interface Storm {
@@ -43,13 +43,17 @@ export class Storms {
   }
 
   /**
-   * Takes the message of an end: true to send it now, false when it was sent or waits for the
-   * digest. What was decided is in the claim, so a repeat decides the same. Throws when somebody
-   * else has just taken it.
+   * Sends the message of an end once, or lets it wait for the digest. What was decided is in the
+   * claim, so a repeat decides the same. Throws when it is not its turn.
    */
-  async takeEnd(job: Job, seq: number, channel: string): Promise<boolean> {
+  async sendEnd(job: Job, seq: number, channel: string, send: () => Promise<void>): Promise<void> {
     const message = keys.message(job.id, seq, channel);
-    if (await this.#table.get(message)) return claimMessage(this.#ports, message);
+    if (await this.#table.get(message)) return sendOnce(this.#ports, message, send);
+    if (await this.#takeEnd(message, job, channel)) await sendClaimed(this.#ports, message, send);
+  }
+
+  /** True to send it now. */
+  #takeEnd(message: Key, job: Job, channel: string): Promise<boolean> {
     const key = keys.storm(job.project, channel);
     return untilWritten(this.#ports, key, isLostTo('storm'), async () => {
       const storm = await this.#table.get<Storm>(key);
@@ -58,10 +62,6 @@ export class Storms {
       await this.#table.transactOnce([this.#claim(message, now), ...writes]);
       return now;
     });
-  }
-
-  markEnd(job: Job, seq: number, channel: string): Promise<void> {
-    return markMessage(this.#ports, keys.message(job.id, seq, channel));
   }
 
   /**
@@ -85,13 +85,9 @@ export class Storms {
     return this.#table.list<FoldedEnd>(keys.digest(id).pk, 'JOB#');
   }
 
-  /** Takes the digest for sending; false when it was sent. */
-  takeDigest({ id }: Storm): Promise<boolean> {
-    return claimMessage(this.#ports, keys.digest(id));
-  }
-
-  markDigest({ id }: Storm): Promise<void> {
-    return markMessage(this.#ports, keys.digest(id));
+  /** Sends the digest once. */
+  sendDigest({ id }: Storm, send: () => Promise<void>): Promise<void> {
+    return sendOnce(this.#ports, keys.digest(id), send);
   }
 
   /** Once its digest was sent, nothing of a storm is left to do. */
@@ -115,9 +111,9 @@ export class Storms {
     }
   }
 
-  #claim(key: { pk: string; sk: string }, now: boolean): TableWrite {
-    const { clock } = this.#ports;
-    const put = { ...key, v: 1, claimedAt: clock.now(), ...(now ? {} : { sentAt: clock.iso() }) };
+  #claim(key: Key, now: boolean): TableWrite {
+    const sent = now ? {} : { sentAt: this.#ports.clock.iso() };
+    const put = { ...key, v: 1, ...firstClaim(this.#ports), ...sent };
     return { put, when: 'attribute_not_exists(pk)', label: 'message' };
   }
 
