@@ -148,6 +148,27 @@ describe('a training job', () => {
     await expectSettled(story);
   });
 
+  it('on Spot has its time to train for training alone, not for the wait between', async () => {
+    let asked = 0;
+    const waits = { is: 'unavailable' } as const;
+    const story = await startStory({
+      model: (spec) => model(spec.id.includes('run-') ? 90 : 3000)(spec),
+      faults: {
+        capacity: {
+          training: ({ run }) => {
+            if (run === 1) return { is: 'reclaimed', afterSeconds: 600 };
+            asked += 1;
+            return asked > 20 ? undefined : waits;
+          },
+        },
+      },
+    });
+    const id = await story.submit({ ...trainingJob, ...spot, maxRuntimeSeconds: 700 });
+    expect(await story.end(id)).toMatchObject({ phase: 'Succeeded', attempt: 1 });
+    const { lines } = (await story.api('GET', `/jobs/${id}/cost`)).body;
+    expect(lines).toMatchObject([{ seconds: 690 }]);
+  });
+
   it('on Spot waits for machines, at most as long as it may take', async () => {
     const story = await startStory({
       faults: { capacity: { training: () => ({ is: 'unavailable' }) } },

@@ -123,6 +123,32 @@ describe.skipIf(why)(`a job of several hosts, where they can have names${why}`, 
 });
 
 describe('names of hosts', () => {
+  it.skipIf(process.platform !== 'linux')(
+    'are addresses where the machine cannot give names, on a Linux',
+    async () => {
+      await plane.close();
+      plane = await startTrainingPlane({ named: false });
+      const talks = `
+        const net = require('node:net');
+        if (me === hosts[0]) {
+          net.createServer((socket) => socket.on('data', (name) => {
+            console.log('heard ' + name);
+            process.exit(0);
+          })).listen(7078, me);
+        } else {
+          const tell = () => {
+            const socket = net.connect(7078, hosts[0], () => socket.end(me));
+            socket.on('error', () => setTimeout(tell, 50));
+          };
+          tell();
+        }`;
+      await plane.create('unnamed', talks, instances(2));
+      const job = await plane.end('unnamed');
+      expect(job.TrainingJobStatus, job.FailureReason).toBe('Completed');
+      expect(plane.said()).toEqual([expect.stringMatching(/^heard 127\.\d+\.\d+\.2$/)]);
+    },
+  );
+
   it('says what is missing where a machine cannot give them', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'programs-'));
     const missing = (name: string) => ({ why: expect.stringContaining(`program ${name} (`) });

@@ -23,8 +23,12 @@ const prelude = `
     JSON.parse(readFileSync(base + '/input/config/resourceconfig.json', 'utf8'));
 `;
 
-/** SageMaker with real processes and files; logs, sessions and events are only noted. */
-export async function startTrainingPlane() {
+/**
+ * SageMaker with real processes and files; logs, sessions and events are only noted.
+ *
+ * @param options.named whether hosts have names, where the machine can give them any
+ */
+export async function startTrainingPlane({ named = true } = {}) {
   const { folder, remove } = await temporaryFolder();
   const seen = newSeen();
   const boot = async () => {
@@ -42,6 +46,7 @@ export async function startTrainingPlane() {
       clock: wallClock,
       region: 'us-east-1',
       endpoint: () => undefined,
+      ...(named ? {} : { programs: [folder] }),
       log: () => {},
     });
     const kernel = makeKernel({

@@ -26,6 +26,8 @@ export interface ProcessRunnerOptions extends PrepareOptions {
   clock: Clock;
   /** Containers share this machine's ports, also where each could have a network of its own. */
   sharedPorts?: boolean;
+  /** Where the programs are that give containers networks and names of hosts; see `Networks`. */
+  programs?: string[];
   /** One line about something that went wrong. */
   log(line: string): void;
 }
@@ -58,6 +60,7 @@ class ProcessRunner implements LocalRunner {
       folderOf: (id) => this.#folderOf(id),
       endpoint: options.endpoint,
       shared: options.sharedPorts ?? false,
+      ...(options.programs ? { programs: options.programs } : {}),
       log: options.log,
     });
     this.service = {

@@ -9,7 +9,7 @@ import {
 } from '../../kernel/types.ts';
 import { saveCheckpoints } from './checkpoints.ts';
 import type { Machines } from './machines.ts';
-import { trainingJobArn } from './names.ts';
+import { deadlineKey, trainingJobArn, trainingKey } from './names.ts';
 import { runOf } from './runs.ts';
 import { advanceTrainingSoon } from './schedule.ts';
 import type { Training } from './store.ts';
@@ -24,6 +24,8 @@ export function interrupt(tx: Tx, context: Context, training: Training, run: num
   if (training.secondary !== 'Training' || runOf(training) !== run) return;
   const message = 'Training job interrupted: its Spot instances were taken back.';
   record(tx, context, moved(training, context.now, 'Interrupted', message));
+  // MaxRuntimeInSeconds is of training alone.
+  context.cancel(deadlineKey(trainingKey(training.name)));
   advanceTrainingSoon(context, training.name);
 }
 

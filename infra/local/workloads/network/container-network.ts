@@ -14,6 +14,8 @@ export interface NetworkOptions {
   folderOf(id: string): string;
   /** The wire's URL, which containers reach under this very address. */
   endpoint(): string | undefined;
+  /** Where the programs are that make networks and names; absent: where Linux has them. */
+  programs?: string[];
   /** Containers share this machine's ports, whatever it would allow. */
   shared?: boolean;
   log(line: string): void;
@@ -91,7 +93,7 @@ export class Networks implements ContainerNetwork {
   }
 
   #naming(): ReturnType<typeof findNaming> {
-    this.#foundNaming ??= findNaming();
+    this.#foundNaming ??= findNaming(this.#options.programs);
     return this.#foundNaming;
   }
 
@@ -99,7 +101,7 @@ export class Networks implements ContainerNetwork {
     const { shared } = this.#options;
     this.#found ??= shared
       ? Promise.resolve({ why: 'the plane was started with --shared-ports' })
-      : findNamespaces();
+      : findNamespaces(this.#options.programs);
     return this.#found;
   }
 }
