@@ -102,6 +102,15 @@ describe('the written documents', () => {
     expect(gone).toEqual([]);
   });
 
+  it('have a row for every sort of item in the table', () => {
+    const sorts = [...read('shared/job/keys.ts').matchAll(/pk: [`'](\w+)/g)].map(
+      ([, sort]) => sort!,
+    );
+    expect(sorts).toContain('JOB');
+    const page = read('docs/table.md');
+    expect(sorts.filter((sort) => !page.includes(`\`${sort}`))).toEqual([]);
+  });
+
   it('are each reached from the map', () => {
     const map = read('docs/ARCHITECTURE.md');
     const links = [...map.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => join('docs', link!));
