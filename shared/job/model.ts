@@ -52,6 +52,8 @@ export interface Verdict {
   reason?: Reason;
   /** One sentence for people. */
   message?: string;
+  /** The label of the logs that say why it failed; absent: those of the job's own container. */
+  said?: string;
   /** What it cost; absent where the parts are billed as jobs of their own. */
   usage?: Usage;
   /** When that was first seen, milliseconds since the epoch; absent: by an older version. */

@@ -6,11 +6,16 @@ import type { Ports } from '../../shared/ports/ports.ts';
 const mostPages = 20;
 
 /**
- * The last lines a job's own container wrote; none where its stream is not known exactly. It reads
- * backwards: a page may be short, or empty, before the beginning is reached, where the token stays.
+ * The last lines of a job's logs of this label; none where the stream is not known exactly. It
+ * reads backwards: a page may be short, or empty, before the beginning, where the token stays.
  */
-export async function lastLines(ports: Ports, job: Job, count: number): Promise<string[]> {
-  const source = job.logs.findLast(({ label }) => label === job.kind);
+export async function lastLines(
+  ports: Ports,
+  job: Job,
+  from: string,
+  count: number,
+): Promise<string[]> {
+  const source = job.logs.findLast(({ label }) => label === from);
   if (!source?.exact) return [];
   const lines: string[] = [];
   let nextToken: string | undefined;

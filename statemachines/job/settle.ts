@@ -4,8 +4,7 @@ import { type Caught, type Job, payerOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { lastLines } from './last-lines.ts';
-import { masked } from './masked.ts';
+import { explained, lastWords } from './last-words.ts';
 import { observe } from './observe.ts';
 import { capLeft, reservationOf } from './reservation.ts';
 import { findUnwritten, unwrittenLines } from './unwritten.ts';
@@ -112,20 +111,6 @@ function nextAttempt(job: Job, { reason, message }: End): Job {
     ...(reason ? { reason } : {}),
     ...(message ? { message } : {}),
   };
-}
-
-/** The last that the user's own code said, where it has failed. */
-async function lastWords(ports: Ports, job: Job): Promise<string> {
-  if (job.verdict?.reason !== 'UserCodeFailed') return '';
-  return (await lastLines(ports, job, 3)).join(' / ');
-}
-
-/** A failure of the user's own code is told with what it said; of no failure a secret is told. */
-function explained({ spec }: Job, end: End, words: string): End {
-  const { phase, reason, message } = end;
-  if (phase !== 'Failed' || message === undefined) return end;
-  const isTold = reason === 'UserCodeFailed' && words !== '';
-  return { ...end, message: masked(spec, isTold ? `${message} It said: ${words}` : message) };
 }
 
 /** A pipeline costs what the stages cost that draw from it. */

@@ -22,6 +22,8 @@ interface VirtualRun {
   stopSeconds?: number;
   /** The kernel killed it for its memory, and ECS knows. */
   outOfMemory?: boolean;
+  /** Why it cannot start, in the words that ECS quotes of what starts containers. */
+  neverStarts?: string;
 }
 
 /** In the words of ECS ("Stopped tasks error codes" of its developer guide). */
@@ -77,6 +79,7 @@ class VirtualRunner implements LocalRunner {
       failure = error instanceof Error ? error.message : String(error);
     }
     const run = this.#options.model(spec, this.#options.random);
+    failure ??= run.neverStarts;
     const { runSeconds, exitCode, lines = [], objects = {}, stopSeconds = 0 } = run;
     const end = run.outOfMemory ? { exitCode, failure: outOfMemoryReason } : { exitCode };
     outside.transact((tx, context) => {

@@ -13,7 +13,7 @@ import { fargatePrice } from '../../prices.ts';
 import { missing, type Reading, type Workloads } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
 import { containers } from './container.ts';
-import { taskLogs } from './task-logs.ts';
+import { logLabels, taskLogs } from './task-logs.ts';
 
 /** Fargate bills from the start of the image pull to the end, at least a minute. */
 const minimumSeconds = 60;
@@ -107,10 +107,8 @@ function verdictOf(task: Task, region: string): Verdict {
     return failed(quotedReason(unstaged) ?? 'InternalError', why);
   }
   if (stageIn !== undefined && stageIn !== 0) {
-    return failed(
-      'InvalidSpec',
-      `The inputs could not be read (exit code ${stageIn}): check them.`,
-    );
+    const why = `The inputs could not be read (exit code ${stageIn}): check them.`;
+    return { ...failed('InvalidSpec', why), said: logLabels.stageIn };
   }
   if (code === 137) return failed(...killed(task, [reasonOf(containers.main), text]));
   if (code === undefined)
@@ -118,12 +116,11 @@ function verdictOf(task: Task, region: string): Verdict {
   if (code !== 0) return failed('UserCodeFailed', `The command ended with exit code ${code}.`);
   const stageOut = exits[containers.stageOut] ?? 0;
   if (stageOut !== 0) {
-    return failed(
-      'UserCodeFailed',
+    const why =
       `The outputs could not be stored (exit code ${stageOut}): ` +
-        'the command must write each to the folder in TRAINYARD_OUTPUT_<NAME>, ' +
-        'and its result, if the job has one, to the file in TRAINYARD_RESULT.',
-    );
+      'the command must write each to the folder in TRAINYARD_OUTPUT_<NAME>, ' +
+      'and its result, if the job has one, to the file in TRAINYARD_RESULT.';
+    return { ...failed('UserCodeFailed', why), said: logLabels.stageOut };
   }
   return { outcome: 'Succeeded', usage };
 }

@@ -1,6 +1,9 @@
 import type { LogSource } from '../../../shared/job/model.ts';
 import { containers } from './container.ts';
 
+/** What the lines of the containers beside the job's own are called. */
+export const logLabels = { stageIn: 'inputs', stageOut: 'outputs' } as const;
+
 /**
  * Where the lines of a task's containers go: the awslogs driver names a stream
  * `PREFIX/CONTAINER/TASK`.
@@ -19,8 +22,8 @@ export function taskLogs(
     { group, streamPrefix: `${prefix}/${container}/${taskId}`, label: from, exact },
   ];
   return [
-    ...(staged.in ? of('stage', containers.stageIn, 'inputs') : []),
+    ...(staged.in ? of('stage', containers.stageIn, logLabels.stageIn) : []),
     ...of('task', containers.main, label),
-    ...(staged.out ? of('stage', containers.stageOut, 'outputs') : []),
+    ...(staged.out ? of('stage', containers.stageOut, logLabels.stageOut) : []),
   ];
 }
