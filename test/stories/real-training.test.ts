@@ -58,6 +58,10 @@ describe('real training', () => {
     const said = await lines(job.stages.training.jobId);
     expect(said).toContainEqual(expect.stringMatching(/^epoch 300: validation:rmse=0\.\d+$/));
     expect(said.join()).not.toContain('goes on');
+
+    const misspelt = await plane.end(await plane.submit(example, 'hyperParameters.rate=0.2'), 60);
+    expect(misspelt).toMatchObject({ phase: 'Failed', reason: 'UserCodeFailed' });
+    expect(misspelt.message).toContain('error: unrecognized arguments: --rate 0.2');
   });
 
   it('on two hosts survives its plane, and an interruption of Spot from its checkpoints', {
