@@ -6,9 +6,12 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteBucketCommand,
+  DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetBucketLocationCommand,
+  GetBucketPolicyCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -18,6 +21,7 @@ import {
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   ListPartsCommand,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
@@ -204,6 +208,28 @@ describe.each(['onSocket', 'inProcess'] as const)('S3 by the SDK, %s', (way) => 
     await s3.send(new DeleteObjectCommand({ ...target, VersionId: marker.VersionId }));
     const back = await s3.send(new GetObjectCommand(target));
     expect(await back.Body?.transformToString()).toBe('two');
+  });
+
+  it('takes, tells and deletes the policy of a bucket, and forgets it with the bucket', async () => {
+    const own = { Bucket: `${Bucket}-policy` };
+    const Resource = `arn:aws:s3:::${own.Bucket}/*`;
+    const Policy = JSON.stringify({
+      Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource }],
+    });
+    const none = async () =>
+      expect((await errorOf(s3.send(new GetBucketPolicyCommand(own)))).name).toBe(
+        'NoSuchBucketPolicy',
+      );
+    await s3.send(new CreateBucketCommand(own));
+    await none();
+    await s3.send(new PutBucketPolicyCommand({ ...own, Policy }));
+    expect((await s3.send(new GetBucketPolicyCommand(own))).Policy).toBe(Policy);
+    await s3.send(new DeleteBucketPolicyCommand(own));
+    await none();
+    await s3.send(new PutBucketPolicyCommand({ ...own, Policy }));
+    await s3.send(new DeleteBucketCommand(own));
+    await s3.send(new CreateBucketCommand(own));
+    await none();
   });
 
   it('answers about buckets, and refuses by name what it does not have', async () => {

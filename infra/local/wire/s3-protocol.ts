@@ -37,6 +37,7 @@ export const s3: Protocol = {
     if (path.bucket) input.Bucket = path.bucket;
     if (path.key) input.Key = path.key;
     if (bodyOperations.has(operation)) input.Body = body;
+    if (operation === 'PutBucketPolicy') input.Policy = Buffer.from(body).toString('utf8');
     return { service: 's3', operation, input };
   },
   reply({ operation }, output, requestId) {

@@ -1,4 +1,5 @@
 import { AwsError, type Operation, type ResourceHandler, type Shape } from '../../kernel/types.ts';
+import { forgetPolicy } from './bucket-policies.ts';
 import { onBucket } from './permissions.ts';
 import { type BucketRow, bucketOf } from './store.ts';
 
@@ -21,13 +22,14 @@ export const bucketOperations: Record<string, Operation> = {
   },
   DeleteBucket: {
     authorize: onBucket('DeleteBucket'),
-    run: (tx, { Bucket }) => {
+    run: (tx, { Bucket }, context) => {
       bucketOf(tx, Bucket);
       if (tx.get('SELECT 1 FROM s3_object WHERE bucket = ? LIMIT 1', Bucket)) {
         const message = 'The bucket you tried to delete is not empty';
         throw new AwsError('BucketNotEmpty', message, 409, { Bucket });
       }
       tx.run('DELETE FROM s3_bucket WHERE name = ?', Bucket);
+      forgetPolicy(tx, context, Bucket);
       return {};
     },
   },
@@ -72,14 +74,6 @@ export const bucketOperations: Record<string, Operation> = {
       }
       tx.run('UPDATE s3_bucket SET versioning = ? WHERE name = ?', Status, Bucket);
       return {};
-    },
-  },
-  GetBucketPolicy: {
-    authorize: onBucket('GetBucketPolicy'),
-    run: (tx, { Bucket }) => {
-      const { policy } = bucketOf(tx, Bucket);
-      if (policy !== null) return { Policy: policy };
-      throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404);
     },
   },
 };

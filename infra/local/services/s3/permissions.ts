@@ -1,6 +1,7 @@
 import type { Check, Shape } from '../../kernel/types.ts';
 
-const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
+/** A bucket's ARN, which has neither account nor region. */
+export const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
 
 /** A check on the bucket itself. */
 export function onBucket(action: string) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Outside, Service } from '../../kernel/types.ts';
 import { type Blobs, fileBlobs, memoryBlobs } from './blobs.ts';
+import { policyOperations } from './bucket-policies.ts';
 import { bucketOperations, bucketResources } from './buckets.ts';
 import { copyOperations } from './copy.ts';
 import { deleteOperations } from './deletes.ts';
@@ -22,6 +23,7 @@ export function createS3({ folder }: S3Options): Service {
     schema,
     operations: {
       ...bucketOperations,
+      ...policyOperations,
       ...objectOperations(blobs),
       ...copyOperations,
       ...deleteOperations,
