@@ -12,6 +12,10 @@ export interface Connection {
   authorize(request: Outgoing): Promise<Outgoing>;
 }
 
+/** Whether it is a plane of this machine, which builds images without a container engine. */
+export const isOnThisMachine = ({ url }: Connection): boolean =>
+  /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(url).hostname);
+
 const tokenSeconds = 3600;
 
 /** The plane's folder: `--data`, else `TRAINYARD_DATA`, else `.trainyard` here. */

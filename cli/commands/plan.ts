@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DefectFinding } from '../../shared/defects/finding.ts';
 import { type Api, apiOf } from '../api/api.ts';
+import { connect, isOnThisMachine } from '../api/connection.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { jobIn } from '../plan/job-in.ts';
-import { findInConfig, findInSources } from '../plan/local-findings.ts';
+import { findInConfig, findInDockerfiles, findInSources } from '../plan/local-findings.ts';
 import type { PlannedJob } from '../plan/plan.ts';
 import { scheduleCost } from '../plan/schedule-cost.ts';
 import { tryMetrics } from '../plan/try-metrics.ts';
@@ -25,12 +26,14 @@ export async function run(given: Given, system: System): Promise<number> {
   const lines = sampleLines(given.value('sample'), system);
   const configured = await findInConfig([system.cwd, origin.folder]);
   const api = apiOf(given, system);
+  const buildsHere = isOnThisMachine(await connect(given, system));
   let code: number = exitCodes.ok;
   for (const document of jobs) {
     const { job, findings } = jobIn(document);
     const options = { project: given.value('project'), origin, send: false };
     const body = await inItsPlace(document, () => sendable(api, job, options, system));
-    const local = [...findings, ...findInSources(job, origin), ...configured];
+    const builds = buildsHere ? await findInDockerfiles(job, origin) : [];
+    const local = [...findings, ...findInSources(job, origin), ...builds, ...configured];
     const ask = () => planned(api, body, local, system);
     // A schedule's job is planned alone, so its places are not those of the document.
     const plan = await (job === document ? inItsPlace(document, ask) : ask());

@@ -33,6 +33,27 @@ export function findInSources(job: JobDocument, { folder, file }: Origin): Defec
   });
 }
 
+/** The lines of a job's Dockerfiles that a plane of this machine cannot build. */
+export async function findInDockerfiles(
+  job: JobDocument,
+  { folder }: Origin,
+): Promise<DefectFinding[]> {
+  const { refusedLines } = await import('../../infra/local/workloads/images/dockerfile.ts');
+  const paths = partsOf(job).flatMap(({ source, dockerfile = 'Dockerfile' }) =>
+    isLocal(source) && typeof dockerfile === 'string' ? join(source, dockerfile) : [],
+  );
+  return [...new Set(paths)]
+    .filter((path) => existsSync(resolve(folder, path)))
+    .flatMap((path) =>
+      refusedLines(readFileSync(resolve(folder, path), 'utf8')).map(({ line, why, remedy }) => ({
+        level: 'error' as const,
+        where: `${path}:${line}`,
+        found: `${why}.`,
+        fix: remedy,
+      })),
+    );
+}
+
 const configFile = 'trainyard.config.ts';
 
 /** What is wrong in the configuration that stands in one of the folders, if one has it. */

@@ -3,7 +3,7 @@ import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { startStory } from './story.ts';
 
-it('lets the role of a project read a bucket whose own policy allows it, and no longer', async () => {
+it('lets a role read a bucket whose own policy allows it, and no longer', async () => {
   const story = await startStory();
   const Bucket = 'elsewhere';
   const roleArn = 'arn:aws:iam::000000000000:role/trainyard-default-task';

@@ -230,6 +230,22 @@ maxJobs: 4
     expect(failed.code).toBe(2);
   });
 
+  it('says which lines of a Dockerfile this machine cannot build', async () => {
+    const lines = ['FROM python:3.13-slim', 'COPY . .', 'RUN apt-get update', 'RUN pip install x'];
+    const failed = await plan({
+      'job.yaml': job,
+      'source/Dockerfile': `${lines.join('\n')}\nRUN pip install -r requirements.txt\n`,
+    });
+    expect(failed.out.match(/error .*source\/Dockerfile:\d+: RUN .*/g)).toEqual([
+      expect.stringContaining(':3: RUN apt-get update is not possible without a container engine'),
+      expect.stringContaining(':4: RUN pip install x is not possible'),
+    ]);
+    expect(failed.out).toMatch('RUN may be npm ci, npm install or pip install -r FILE');
+    expect(failed.code).toBe(2);
+    const other = await plan({ 'source/Dockerfile': 'FROM ubuntu:24.04\nRUN ls\n' });
+    expect(other.out).toMatch('Dockerfile:1: FROM ubuntu:24.04 (neither a Node nor a Python base)');
+  });
+
   it('plans one run of a schedule, and finds that it names no time zone', async () => {
     const nested = job.trim().replaceAll('\n', '\n  ');
     const schedule = `kind: schedule\nname: nightly\nschedule: "0 2 * * *"\njob:\n  ${nested}\n`;

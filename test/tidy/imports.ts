@@ -21,8 +21,15 @@ const dataTables = [
   'statemachines/job/steps.ts',
   'statemachines/kinds/kinds.ts',
 ];
-/** By these the command line finds a plane of this machine and mints a token for it. */
-const findPlane = ['infra/local/boot/local-token.ts', 'infra/local/boot/plane-file.ts'];
+/**
+ * By these the command line finds a plane of this machine, mints a token for it, and knows which
+ * Dockerfiles it builds.
+ */
+const findPlane = [
+  'infra/local/boot/local-token.ts',
+  'infra/local/boot/plane-file.ts',
+  'infra/local/workloads/images/dockerfile.ts',
+];
 const client = ['cli/', 'shared/', 'functions/api/calls.ts', ...findPlane];
 const starter = [...client, 'infra/synth.ts', 'infra/local/boot/'];
 

@@ -210,7 +210,7 @@ describe.each(['onSocket', 'inProcess'] as const)('S3 by the SDK, %s', (way) => 
     expect(await back.Body?.transformToString()).toBe('two');
   });
 
-  it('takes, tells and deletes the policy of a bucket, and forgets it with the bucket', async () => {
+  it('takes, tells and deletes a bucket’s policy, and forgets it with the bucket', async () => {
     const own = { Bucket: `${Bucket}-policy` };
     const Resource = `arn:aws:s3:::${own.Bucket}/*`;
     const Policy = JSON.stringify({

@@ -1,6 +1,14 @@
 import { posix } from 'node:path';
 import { DockerfileParser, type Instruction, type PropertyInstruction } from 'dockerfile-ast';
-import { BuildRefused, baseOf, defaultPath, lineOf, type Recipe, refuse } from './recipe.ts';
+import {
+  BuildRefused,
+  baseOf,
+  defaultPath,
+  lineOf,
+  type Recipe,
+  type RefusedLine,
+  refuse,
+} from './recipe.ts';
 import { parseRun } from './run-line.ts';
 import { expand, lookUp, type Variables } from './variables.ts';
 
@@ -18,6 +26,31 @@ const allowed =
 
 /** Reads a Dockerfile as the recipe of a folder image, or refuses it with the line and a remedy. */
 export function parseDockerfile(text: string, buildArgs: Variables = {}): Recipe {
+  return follow(text, buildArgs, (refused) => {
+    throw refused;
+  });
+}
+
+/** Every line of a Dockerfile that a folder image cannot follow, so that a plan says it before. */
+export function refusedLines(text: string): RefusedLine[] {
+  const lines: RefusedLine[] = [];
+  try {
+    follow(text, {}, ({ at }) => {
+      if (at) lines.push(at);
+    });
+  } catch (error) {
+    // Without a base nothing that follows means anything.
+    if (!(error instanceof BuildRefused)) throw error;
+    if (error.at) lines.push(error.at);
+  }
+  return lines;
+}
+
+function follow(
+  text: string,
+  buildArgs: Variables,
+  refused: (error: BuildRefused) => void,
+): Recipe {
   const globals: Variables = {};
   let state: State | undefined;
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
@@ -32,9 +65,14 @@ export function parseDockerfile(text: string, buildArgs: Variables = {}): Recipe
     } else if (!state) {
       throw new BuildRefused(`Dockerfile line ${lineOf(instruction)}: FROM must come first.`);
     } else {
-      const handle = Object.hasOwn(handlers, keyword) ? handlers[keyword] : undefined;
-      if (!handle) refuse(lineOf(instruction), keyword, allowed);
-      handle(instruction, state);
+      try {
+        const handle = Object.hasOwn(handlers, keyword) ? handlers[keyword] : undefined;
+        if (!handle) refuse(lineOf(instruction), keyword, allowed);
+        handle(instruction, state);
+      } catch (error) {
+        if (!(error instanceof BuildRefused)) throw error;
+        refused(error);
+      }
     }
   }
   if (state) return finish(state.recipe);

@@ -1,7 +1,22 @@
 import type { Instruction } from 'dockerfile-ast';
 
+/** A line that a folder image cannot follow: which, why not, and what to do. */
+export interface RefusedLine {
+  line: number;
+  why: string;
+  remedy: string;
+}
+
 /** A Dockerfile that a folder image cannot be made of; the message says what to do. */
-export class BuildRefused extends Error {}
+export class BuildRefused extends Error {
+  /** Absent: it is no fault of one line. */
+  readonly at: RefusedLine | undefined;
+
+  constructor(message: string, at?: RefusedLine) {
+    super(message);
+    this.at = at;
+  }
+}
 
 /** What a Dockerfile asks for, in the order of its lines; variables are expanded. */
 export interface Recipe {
@@ -52,8 +67,6 @@ export function lineOf(instruction: Instruction): number {
 
 /** Refuses a line, saying what is possible without a container engine. */
 export function refuse(line: number, what: string, remedy: string): never {
-  throw new BuildRefused(
-    `Dockerfile line ${line}: ${what} is not possible without a container engine, where an ` +
-      `image is a folder; ${remedy}`,
-  );
+  const why = `${what} is not possible without a container engine, where an image is a folder`;
+  throw new BuildRefused(`Dockerfile line ${line}: ${why}; ${remedy}`, { line, why, remedy });
 }
