@@ -21,6 +21,20 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
       'lose-reply/3-calls/none/succeeds/delivered/known',
     ],
   ],
+  'what was made while its reply was lost, and then cancelled': [
+    [
+      'image/image-start.codebuild:StartBuild/1',
+      'lose-reply/2-minutes/cancel/succeeds/delivered/known',
+    ],
+    [
+      'endpoint/endpoint-start.sagemaker:CreateEndpoint/1',
+      'lose-reply/2-minutes/cancel/succeeds/delivered/known',
+    ],
+    [
+      'endpoint/endpoint-start.sagemaker:CreateEndpoint/1',
+      'lose-reply/3-calls/none/succeeds/lost/known',
+    ],
+  ],
   'an outage of looks while it computes': [
     ['task/job-watch.ecs:DescribeTasks/1', 'throttle/outage/none/succeeds/delivered/known'],
   ],

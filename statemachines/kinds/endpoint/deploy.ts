@@ -14,7 +14,14 @@ import type { Started } from '../driver.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
 import { type EndpointSpec, endpointKind, initialCount } from './kind.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
-import { deleteEndpoint, describeEndpoint, endpointLogs, isTaken, variant } from './sagemaker.ts';
+import {
+  deleteEndpoint,
+  deploys,
+  describeEndpoint,
+  endpointLogs,
+  isTaken,
+  variant,
+} from './sagemaker.ts';
 import { endScaling } from './scaling.ts';
 
 /** The name in SageMaker of the endpoint that a job deploys. */
@@ -148,8 +155,7 @@ async function createOrUpdate(ports: Ports, job: Job, endpoint: Endpoint): Promi
   const { awsName: EndpointName } = endpoint;
   const request = { EndpointName, EndpointConfigName: awsNameOf(job) };
   const found = await describeEndpoint(ports, EndpointName);
-  const coming = found?.PendingDeploymentSummary?.EndpointConfigName;
-  if ([found?.EndpointConfigName, coming].includes(request.EndpointConfigName)) return;
+  if (deploys(found, job)) return;
   try {
     if (!found) {
       await client.send(new CreateEndpointCommand({ ...request, Tags: tagsOf(job) }));
@@ -160,6 +166,9 @@ async function createOrUpdate(ports: Ports, job: Job, endpoint: Endpoint): Promi
       return;
     }
   } catch (error) {
+    // Where a reply is lost the SDK asks again, and is told that the name is taken, or in use.
+    if (deploys(await describeEndpoint(ports, EndpointName), job)) return;
+    if (isTaken(error)) throw new Error(`${EndpointName} was made and is not to be seen yet`);
     throw explained(error);
   }
   if (found.EndpointStatus === 'Failed') await deleteEndpoint(ports, EndpointName);

@@ -4,7 +4,7 @@ import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { missing, type Reading, type Workloads } from '../driver.ts';
 import { endpointsOf } from './endpoints.ts';
-import { deleteEndpoint, describeEndpoint, endpointLogs } from './sagemaker.ts';
+import { deleteEndpoint, deploys, describeEndpoint, endpointLogs } from './sagemaker.ts';
 
 const running: Reading = { running: true };
 
@@ -17,9 +17,7 @@ export const deployment: Workloads = {
     const { plane } = ports.config;
     const name = awsEndpointName(plane, job.project, job.name!);
     const found = await describeEndpoint(ports, name);
-    const coming = found?.PendingDeploymentSummary?.EndpointConfigName;
-    const isOurs = [found?.EndpointConfigName, coming].includes(awsNameOf(job));
-    const arn = isOurs ? found?.EndpointArn : undefined;
+    const arn = deploys(found, job) ? found?.EndpointArn : undefined;
     return arn === undefined ? undefined : { arn, logs: endpointLogs(name) };
   },
 

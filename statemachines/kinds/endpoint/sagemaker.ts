@@ -6,7 +6,7 @@ import {
   type DescribeEndpointCommandOutput,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import type { LogSource } from '../../../shared/job/model.ts';
+import { awsNameOf, type Job, type LogSource } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 
 /** The one production variant. */
@@ -33,6 +33,15 @@ export const isTaken = (error: unknown): boolean =>
   error instanceof Error &&
   error.name === 'ValidationException' &&
   /already existing/i.test(error.message);
+
+/** Whether an endpoint serves a job's configuration, or is on its way to. */
+export const deploys = (
+  found: DescribeEndpointCommandOutput | undefined,
+  job: Pick<Job, 'id' | 'attempt'>,
+): boolean =>
+  [found?.EndpointConfigName, found?.PendingDeploymentSummary?.EndpointConfigName].includes(
+    awsNameOf(job),
+  );
 
 /** The endpoint as SageMaker has it; undefined where it has none. */
 export async function describeEndpoint(
