@@ -140,6 +140,49 @@ describe('an outage while a task computes', () => {
   });
 });
 
+describe('a denial', () => {
+  it.each([
+    ['starts', 'RunTask'],
+    ['verifies', 'DescribeImages'],
+  ])(
+    'that a job meets where it %s ends it after two minutes, as a denial',
+    async (_, operation) => {
+      const { outage, story } = await switched((call) => call.operation === operation, 'deny');
+      outage.isOn = true;
+      const image = '000000000000.dkr.ecr.us-east-1.amazonaws.com/trainyard/images:one';
+      const id = await story.submit(operation === 'RunTask' ? taskJob : { ...taskJob, image });
+      const began = story.clock.now();
+      const job = await story.end(id);
+      expect(job).toMatchObject({ phase: 'Failed', reason: 'AccessDenied', attempt: 1 });
+      expect(job.message).toMatch(/not authorized/);
+      const lasted = story.clock.now() - began;
+      expect(lasted).toBeGreaterThan(1.5 * minute);
+      expect(lasted).toBeLessThan(12 * minute);
+      expect(await running(story)).toBe(0);
+      await story.stop();
+    },
+  );
+
+  it('of a minute where a job starts is waited out: IAM is late', async () => {
+    const { outage, story } = await switched(({ operation }) => operation === 'RunTask', 'deny');
+    outage.isOn = true;
+    const id = await story.submit(taskJob);
+    await story.advance(minute);
+    outage.isOn = false;
+    expect(await story.end(id)).toMatchObject({ phase: 'Succeeded', attempt: 1 });
+    await story.stop();
+  });
+
+  it('of three hours is waited out where something computes already', async () => {
+    const { outage, story, id } = await atHour20('deny');
+    await story.advance(3 * hour);
+    expect(await story.job(id)).toMatchObject({ phase: 'Running', waiting: { for: 'watch' } });
+    outage.isOn = false;
+    expect(await story.end(id)).toMatchObject({ phase: 'Succeeded', attempt: 1 });
+    await story.stop();
+  });
+});
+
 describe('an outage at the other steps of a job', () => {
   afterEach(noDenials);
 

@@ -117,6 +117,45 @@ describe('a task that was made and not written down', () => {
   });
 });
 
+describe('a line of the ledger that opens after its job has ended', () => {
+  afterEach(noDenials);
+
+  it('is closed by the reaper, which stops what computes for it', async () => {
+    const story = await startStory({ model: long });
+    const ask = (service: string, operation: string, request: object) =>
+      story.kernel.call<Shape>(service, operation, request, planePrincipal);
+    const id = await story.submit(longTask);
+    await story.until(id, 'Running');
+    const cluster = 'trainyard';
+    const { taskArns } = await ask('ecs', 'ListTasks', { cluster });
+    const { tasks } = await ask('ecs', 'DescribeTasks', { cluster, tasks: taskArns });
+    await story.api('POST', `/jobs/${id}/cancel`);
+    await story.end(id);
+    await story.advance(10 * minute);
+    await expectNothingLeft(story);
+    // As a function leaves it that could make the task only now, and died before it stopped it.
+    const { taskDefinitionArn: taskDefinition, startedBy } = tasks[0];
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+    const launchType = 'FARGATE';
+    const late = { cluster, taskDefinition, startedBy, networkConfiguration, launchType };
+    await ask('ecs', 'RunTask', late);
+    const { TableNames } = await ask('dynamodb', 'ListTables', {});
+    const TableName = TableNames[0];
+    const { Items } = await ask('dynamodb', 'Scan', { TableName });
+    const line = Items.find(({ pk, sk }: Shape) => pk.S.endsWith(id) && /^LEDGER/.test(sk.S));
+    const open = { M: { at: { N: `${story.clock.now()}` }, looks: { N: '0' } } };
+    await ask('dynamodb', 'PutItem', { TableName, Item: { ...line, state: { S: 'open' }, open } });
+    const living = { pk: { S: 'LIVE' }, sk: { S: id }, v: { N: '1' } };
+    await ask('dynamodb', 'PutItem', { TableName, Item: living });
+    await story.advance(minute);
+    expect(await runningTasks(story)).toBe(1);
+    await story.advance(20 * minute);
+    await expectNothingLeft(story);
+    expect(await story.job(id)).toMatchObject({ phase: 'Cancelled' });
+    await story.stop();
+  });
+});
+
 describe('a task that is to stop', () => {
   afterEach(noDenials);
 

@@ -132,6 +132,32 @@ describe('an ECS task', () => {
     });
   });
 
+  it('makes its log group where it says so, by the right of its execution role', async () => {
+    const definition = structuredClone(one);
+    const options = definition.containerDefinitions[0]!.logConfiguration.options;
+    Object.assign(options, { 'awslogs-create-group': 'true' });
+    const denied = ['logs:CreateLogGroup'];
+    const refused = await setUp({ denied });
+    await refused.ask('RegisterTaskDefinition', definition);
+    const { tasks } = await refused.ask('RunTask', { ...run, taskDefinition: 'job' });
+    await refused.time.run(refused.kernel);
+    expect(await refused.describeTask(tasks[0].taskArn)).toMatchObject({
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: expect.stringContaining('is not authorized to perform: logs:CreateLogGroup'),
+    });
+    const allowed = await setUp();
+    await allowed.ask('RegisterTaskDefinition', definition);
+    await allowed.ask('RunTask', { ...run, taskDefinition: 'job' });
+    await allowed.time.run(allowed.kernel);
+    expect([...allowed.seen.groups]).toEqual(['/jobs']);
+    const without = await setUp({ denied });
+    await without.ask('RegisterTaskDefinition', one);
+    await without.ask('RunTask', { ...run, taskDefinition: 'job' });
+    await without.time.run(without.kernel);
+    expect([...without.seen.groups]).toEqual([]);
+    expect(without.seen.streams.size).toBe(1);
+  });
+
   it('is described for an hour after it stopped', async () => {
     const { time, kernel, ask } = await setUp();
     await ask('RegisterTaskDefinition', one);

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { Sha256 } from '@aws-crypto/sha256-js';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -124,6 +125,24 @@ describe('the port', () => {
     });
     const unknown = await identity({ accessKeyId: 'AKIAUNKNOWN' });
     expect(unknown.name).toBe('InvalidClientTokenId');
+  });
+
+  it('refuses a request that is signed for another region, by the names of both', async () => {
+    const region = 'ap-southeast-2';
+    const elsewhere = { ...plane.onSocket, region };
+    const of = [
+      new STSClient(elsewhere).send(new GetCallerIdentityCommand({})),
+      new S3Client(elsewhere).send(new ListBucketsCommand({})),
+    ];
+    for (const call of of) {
+      const refused = await errorOf(call);
+      expect(refused).toMatchObject({ name: 'SignatureDoesNotMatch' });
+      expect(refused.message).toContain('This plane is us-east-1');
+      expect(refused.message).toContain(`signed for ${region}`);
+      expect(refused.message).toContain('set AWS_REGION and AWS_DEFAULT_REGION to us-east-1');
+    }
+    const here = await new S3Client(plane.onSocket).send(new ListBucketsCommand({}));
+    expect(here.$metadata.httpStatusCode).toBe(200);
   });
 
   it('refuses a web page, another host name, and whoever does not sign', async () => {

@@ -54,6 +54,7 @@ export function virtualClock(start = Date.UTC(2026, 0, 1)) {
 /** What the fake services around a part under test have seen. */
 export interface Seen {
   lines: { group: string; stream: string; message: string }[];
+  groups: Set<string>;
   streams: Set<string>;
   events: Shape[];
   exited: string[];
@@ -68,7 +69,15 @@ export function fakeServices(seen: Seen, refuse: { role?: string } = {}): Servic
       run(request, context.principal),
   });
   const logs = {
-    CreateLogGroup: free(() => ({})),
+    CreateLogGroup: {
+      authorize: ({ logGroupName }: Shape) => [
+        { action: 'logs:CreateLogGroup', resource: logGroupName },
+      ],
+      run: (_tx: unknown, { logGroupName }: Shape) => {
+        seen.groups.add(logGroupName);
+        return {};
+      },
+    },
     CreateLogStream: free(({ logGroupName, logStreamName }) => {
       const name = `${logGroupName} ${logStreamName}`;
       if (seen.streams.has(name)) throw new AwsError('ResourceAlreadyExistsException', name);
@@ -109,7 +118,7 @@ export function fakeServices(seen: Seen, refuse: { role?: string } = {}): Servic
 }
 
 export function newSeen(): Seen {
-  return { lines: [], streams: new Set(), events: [], exited: [], sessions: [] };
+  return { lines: [], groups: new Set(), streams: new Set(), events: [], exited: [], sessions: [] };
 }
 
 /** A kernel whose authorizer allows everything except the actions in `denied`. */
