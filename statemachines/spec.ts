@@ -61,7 +61,7 @@ export function readSpec(given: unknown): ReadSpec {
     const message = `is ${shown(given)}; must be an object with a kind`;
     throw refusal('InvalidSpec', errorsOf(given, [{ path: [], message }]));
   }
-  const { body, pathGiven } = withImageStages(given);
+  const { body, unknown, pathGiven } = withImageStages(given);
   const refuse = (findings: readonly Finding[]): never => {
     const placed = findings.map((one) => ({ ...one, path: pathGiven(one.path) }));
     throw refusal('InvalidSpec', errorsOf(given, placed));
@@ -70,7 +70,10 @@ export function readSpec(given: unknown): ReadSpec {
   const schema = typeof name === 'string' ? own(jobSchemas, name) : undefined;
   if (!schema) throw unknownKind(name);
   const parsed = schema.safeParse(body, { error: wording });
-  if (!parsed.success) return refuse(findingsOf(parsed.error.issues, body));
+  const issues = parsed.error?.issues ?? [];
+  if (!parsed.success || unknown.length > 0) {
+    return refuse([...unknown, ...findingsOf(issues, body)]);
+  }
   const spec = parsed.data as JobSpec;
   const findings = [...(kindOf(spec.kind).check?.(spec) ?? []), ...danglingReferences(spec)];
   if (findings.length > 0) refuse(findings);

@@ -39,15 +39,21 @@ export function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+/** What is told of a member that may not stand where it does, beside those that may. */
+export const unknownMember = (
+  path: PropertyKey[],
+  known: readonly string[],
+): SchemaFinding & { allowed: readonly string[] } => ({
+  path,
+  message: `is not a known field here${unknownMemberHint(String(path.at(-1)), known)}`,
+  allowed: known,
+});
+
 function flatten(issue: z.core.$ZodIssue): SchemaFinding[] {
   const { path, message } = issue;
   if (issue.code === 'unrecognized_keys') {
     const known = message.split(' ');
-    return issue.keys.map((name) => ({
-      path: [...path, name],
-      message: `is not a known field here${unknownMemberHint(name, known)}`,
-      allowed: known,
-    }));
+    return issue.keys.map((name) => unknownMember([...path, name], known));
   }
   if (issue.code === 'invalid_key') {
     const [inner] = issue.issues;

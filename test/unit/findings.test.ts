@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { scheduleSchema } from '../../functions/api/schedules/schema.ts';
 import { Problem, type ProblemError } from '../../shared/errors.ts';
 import { readBody } from '../../shared/findings/refusal.ts';
-import { parseSpec } from '../../statemachines/spec.ts';
+import type { Config } from '../../shared/ports/config.ts';
+import { parseSpec, readSpec, refuseUnfit } from '../../statemachines/spec.ts';
 
 const task = { kind: 'task', image: 'registry.example/trainer:1' };
 const tuning = {
@@ -66,6 +67,21 @@ describe('a finding that says what was meant', () => {
     expect(linesOf(body)[0]).toMatch(line);
   });
 
+  it('of a job with a source among the fields of the whole job, too', () => {
+    const source = 's3://bucket/projects/default/uploads/source.zip';
+    const body = { kind: 'task', source, notfy: ['slack'], comand: ['x'], stages: {} };
+    const errors = errorsOf(body);
+    expect(errors.map(({ pointer, detail }) => `${pointer} ${detail}`)).toEqual([
+      '/notfy is not a known field here. Did you mean notify?',
+      '/comand is not a known field here. Did you mean command?',
+      '/stages is not a known field here',
+    ]);
+    for (const { allowed } of errors) {
+      expect(allowed).toEqual(expect.arrayContaining(['source', 'notify', 'budget', 'command']));
+      expect(allowed).not.toContain('needs');
+    }
+  });
+
   it('of a kind as well, and that a schedule is none', () => {
     const problem = (kind: unknown) => {
       try {
@@ -83,6 +99,19 @@ describe('a finding that says what was meant', () => {
         details: { fix: expect.stringContaining('trainyard apply FILE') },
       });
     }
+  });
+});
+
+describe('the name of an endpoint', () => {
+  const project = 'a-project-of-21-chars';
+  const refuse = (name: string) =>
+    refuseUnfit(readSpec({ ...endpoint, name }), { plane: 'trainyard-east' } as Config, project);
+
+  it('is refused where SageMaker’s name of it would have more than 63 characters', () => {
+    expect(() => refuse('n'.repeat(26))).not.toThrow();
+    expect(() => refuse('n'.repeat(27))).toThrow(
+      '/name: has 27 characters; in this project it can have 26',
+    );
   });
 });
 

@@ -1,11 +1,15 @@
+import { unknownMember } from '../../../shared/findings/flatten.ts';
 import { isObject } from '../../../shared/is-object.ts';
 import { envelope, stageEnvelope } from '../../../shared/job/envelope.ts';
 import { imageKind } from '../image/kind.ts';
+import type { Finding } from '../kind.ts';
 import { kinds } from '../kinds.ts';
 
 /** A specification whose sources have become image stages. */
 export interface WithImageStages {
   body: object;
+  /** Members that no job of this kind can have, placed as if `body` had them; it has not. */
+  unknown: readonly Finding[];
   /** Where a member of `body` stands in what was given. */
   pathGiven(path: readonly PropertyKey[]): PropertyKey[];
 }
@@ -32,20 +36,24 @@ export function withImageStages(given: object): WithImageStages {
   const body = given as Members;
   if (namesItsSource(body)) return pipelineOf(body);
   if (body.kind === 'pipeline' && isObject(body.stages)) return stagesOf(body, body.stages);
-  return { body, pathGiven: (path) => [...path] };
+  return { body, unknown: [], pathGiven: (path) => [...path] };
 }
 
 /** What a kind has in its own shape stays its own, such as the name behind which it serves. */
 function pipelineOf({ kind, source, ...rest }: Members): WithImageStages {
   const isWhole = (field: string) => wholeJobFields.includes(field);
   const { shape = {} } = kinds.find(({ name }) => name === kind) ?? {};
-  const isOwn = (field: string) => !isWhole(field) || Object.hasOwn(shape, field);
+  const known = ['kind', 'source', ...Object.keys({ ...envelope, ...shape })];
+  const isOwn = (field: string) =>
+    Object.hasOwn(shape, field) || (known.includes(field) && !isWhole(field));
+  const strange = Object.keys(rest).filter((field) => !known.includes(field));
   const builder = imageKind.name;
   const stage = { kind, image: madeBy(builder), ...pick(rest, isOwn) };
   const stages = { [builder]: builds(source), [String(kind)]: stage };
   const body = { kind: 'pipeline', ...pick(rest, isWhole), stages };
   return {
     body,
+    unknown: strange.map((field) => unknownMember(['stages', String(kind), field], known)),
     pathGiven: (path) => (path[0] === 'stages' ? path.slice(2) : [...path]),
   };
 }
@@ -72,6 +80,7 @@ function stagesOf(body: Members, given: Members): WithImageStages {
   }
   return {
     body: { ...body, stages },
+    unknown: [],
     pathGiven: ([first, name, ...rest]) => {
       const meant = first === 'stages' && stageOf.get(String(name));
       if (meant) return [first, meant, ...rest];
