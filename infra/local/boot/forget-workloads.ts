@@ -3,6 +3,7 @@ import { forgetBuilds } from '../services/codebuild/codebuild-table.ts';
 import { forgetTasks } from '../services/ecs/ecs-table.ts';
 import { forgetEndpoints } from '../services/sagemaker/endpoint-store.ts';
 import { forgetJobs } from '../services/sagemaker/store.ts';
+import { forgetTransforms } from '../services/sagemaker/transform-store.ts';
 import { markReported, unreportedContainers } from '../workloads/container-table.ts';
 import { endTask } from '../workloads/virtual-runner.ts';
 
@@ -22,6 +23,7 @@ export function forgetWorkloads(kernel: Kernel): void {
     forgetTasks(tx);
     forgetBuilds(tx);
     forgetJobs(tx);
+    forgetTransforms(tx);
     forgetEndpoints(tx);
   });
 }

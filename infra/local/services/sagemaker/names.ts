@@ -9,6 +9,9 @@ export const sagemakerPrincipal: Principal = {
 /** Where SageMaker writes the output of training containers. */
 export const logGroup = '/aws/sagemaker/TrainingJobs';
 
+/** Where SageMaker writes the output of the containers of transform jobs. */
+export const transformLogGroup = '/aws/sagemaker/TransformJobs';
+
 type Place = Pick<Context, 'account' | 'region'>;
 
 /** ARNs of SageMaker hold names in lower case. */
@@ -19,6 +22,11 @@ export function tuningJobArn(place: Place, name: string): string {
 /** A training job's ARN; SageMaker writes the name in lower case. */
 export function trainingJobArn(place: Place, name: string): string {
   return arn(place, 'training-job', name);
+}
+
+/** A transform job's ARN. */
+export function transformJobArn(place: Place, name: string): string {
+  return arn(place, 'transform-job', name);
 }
 
 /** A model's ARN. */
@@ -81,6 +89,11 @@ export function interruptionKey(name: string): string {
 /** The key of the timer that saves the checkpoints of a job while it trains. */
 export function checkpointKey(name: string): string {
   return `${trainingKey(name)}:checkpoints`;
+}
+
+/** The key under which one thing at a time happens to a transform job. */
+export function transformKey(name: string): string {
+  return `sagemaker-transform:${name}`;
 }
 
 /** The key under which one thing at a time happens to an endpoint. */

@@ -21,23 +21,38 @@ export function logOf({ endpoint, variant, id }: Replica) {
   return { group: `/aws/sagemaker/Endpoints/${endpoint}`, stream: `${variant}/${id}` };
 }
 
+/** A container that serves a model, of an endpoint or of a transform job. */
+export interface ServingContainer {
+  id: string;
+  port: number;
+  /** The CreateModel request. */
+  request: Replica['request'];
+  /** The name of the session in which the model is read. */
+  session: string;
+  environment?: Record<string, string>;
+  log: { group: string; stream: string };
+  /** It ends by itself: only where nothing really runs. */
+  ends?: boolean;
+}
+
 /** `docker run IMAGE serve`. Where processes share this machine's ports, each is told its own. */
-function containerOf(replica: Replica, hostPath: string | undefined): ContainerSpec {
-  const { PrimaryContainer, ExecutionRoleArn } = replica.request;
+function containerOf(one: ServingContainer, hostPath: string | undefined): ContainerSpec {
+  const { PrimaryContainer, ExecutionRoleArn } = one.request;
   return {
-    id: replica.id,
+    id: one.id,
     service: 'sagemaker',
-    serves: true,
+    ...(one.ends ? {} : { serves: true }),
     image: PrimaryContainer.Image,
     command: ['serve'],
     environment: {
       SAGEMAKER_BASE_DIR: base,
       SM_MODEL_DIR: `${base}/model`,
       ...PrimaryContainer.Environment,
-      SAGEMAKER_BIND_TO_PORT: String(replica.port),
+      ...one.environment,
+      SAGEMAKER_BIND_TO_PORT: String(one.port),
     },
     mounts: hostPath === undefined ? [] : [{ containerPath: base, hostPath }],
-    log: logOf(replica),
+    log: one.log,
     roleArn: ExecutionRoleArn,
     trustedService: sagemakerPrincipal.arn,
   };
@@ -81,17 +96,24 @@ export function madeOf(tx: Tx, config: string) {
 }
 
 /** Starts a replica's container with its model unpacked; answers why it could not. */
-export async function startReplica(
+export const startReplica = (servers: Servers, outside: Outside, replica: Replica) => {
+  const { id, port, request, endpoint } = replica;
+  const log = logOf(replica);
+  return startServing(servers, outside, { id, port, request, session: endpoint, log });
+};
+
+/** Starts a container with its model unpacked; answers why it could not. */
+export async function startServing(
   { runner, modelFolder }: Servers,
   outside: Outside,
-  replica: Replica,
+  container: ServingContainer,
 ): Promise<{ status: ContainerStatus } | { failure: string }> {
-  const { PrimaryContainer, ExecutionRoleArn } = replica.request;
+  const { PrimaryContainer, ExecutionRoleArn } = container.request;
   try {
-    const role = await assumeExecutionRole(outside, ExecutionRoleArn, replica.endpoint);
+    const role = await assumeExecutionRole(outside, ExecutionRoleArn, container.session);
     const archive = await archiveOf(outside, role, PrimaryContainer.ModelDataUrl);
-    const hostPath = await modelFolder(replica.id, archive);
-    return { status: await runner.start(containerOf(replica, hostPath)) };
+    const hostPath = await modelFolder(container.id, archive);
+    return { status: await runner.start(containerOf(container, hostPath)) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const { ModelDataUrl } = PrimaryContainer;

@@ -22,6 +22,10 @@ import { getTraining, schema } from './store.ts';
 import { tagOperations } from './tags.ts';
 import { trainingOperations } from './training-operations.ts';
 import { advanceTraining, interruptionDue, trainingDeadline } from './training-progress.ts';
+import { transformOperations } from './transform-operations.ts';
+import { advanceTransform } from './transform-progress.ts';
+import { advanceTransformSoon } from './transform-status.ts';
+import { transformOfContainer, transformSchema } from './transform-store.ts';
 import { tuningOperations } from './tuning-operations.ts';
 import { advanceTuning, tuningDeadline } from './tuning-progress.ts';
 import { virtualWorkspace } from './workspace.ts';
@@ -47,6 +51,8 @@ const containerExited: TaskHandler =
   (tx, context) => {
     const replica = replicaById(tx, id);
     if (replica) return advanceEndpointSoon(context, replica.endpoint);
+    const transform = transformOfContainer(tx, String(id));
+    if (transform) return advanceTransformSoon(context, transform.name);
     const name = jobOfContainer(String(id));
     if (getTraining(tx, name)) advanceTrainingSoon(context, name);
   };
@@ -63,10 +69,11 @@ export function createSagemaker(options: SagemakerOptions): Service {
   const inFlight = new InFlight();
   return {
     id: 'sagemaker',
-    schema: `${schema}${endpointSchema}${capacitySchema}${metricSchema}`,
+    schema: `${schema}${endpointSchema}${transformSchema}${capacitySchema}${metricSchema}`,
     operations: {
       ...tuningOperations,
       ...trainingOperations,
+      ...transformOperations,
       ...modelOperations,
       ...endpointOperations,
       InvokeEndpoint: invokeEndpoint(serving, inFlight),
@@ -81,6 +88,7 @@ export function createSagemaker(options: SagemakerOptions): Service {
         workspace,
         ...(options.capacity ? { capacity: options.capacity } : {}),
       }),
+      'advance-transform': advanceTransform({ runner, serving, modelFolder }),
       'advance-tuning': advanceTuning(suggest),
       'container-exited': containerExited,
       'copy-checkpoints': copyCheckpoints(workspace),

@@ -1,7 +1,8 @@
 import { AwsError, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
 import { allEndpoints } from './endpoint-store.ts';
-import { endpointArn, trainingJobArn, tuningJobArn } from './names.ts';
+import { endpointArn, trainingJobArn, transformJobArn, tuningJobArn } from './names.ts';
 import { allTrainings, allTunings } from './store.ts';
+import { allTransforms } from './transform-store.ts';
 import { invalid, text } from './validation.ts';
 
 const mostTags = 50;
@@ -46,6 +47,7 @@ export const tagOperations: Record<string, Operation> = {
       const names = [
         ...allTunings(tx).map(({ name }) => tuningJobArn(context, name)),
         ...allTrainings(tx).map(({ name }) => trainingJobArn(context, name)),
+        ...allTransforms(tx).map(({ name }) => transformJobArn(context, name)),
         ...allEndpoints(tx).map(({ name }) => endpointArn(context, name)),
       ];
       if (!names.includes(request.ResourceArn)) {

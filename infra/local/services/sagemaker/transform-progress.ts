@@ -1,0 +1,155 @@
+import {
+  AwsError,
+  type Outside,
+  type TaskHandler,
+  type Tx,
+  type Write,
+} from '../../kernel/types.ts';
+import { assumeExecutionRole, keysUnder } from './execution-role.ts';
+import { transformLogGroup } from './names.ts';
+import { type Servers, startServing } from './replica.ts';
+import { s3Place } from './training-request.ts';
+import { transformObject } from './transform-object.ts';
+import { advanceTransformSoon, changeTransform } from './transform-status.ts';
+import { computes, getTransform, saveTransform, type Transform } from './transform-store.ts';
+
+/** A /ping must be answered within this; for so long it may fail; so often it is sent. */
+const ping = { withinMs: 2000, patienceMs: 600_000, everyMs: 500 };
+
+/** How long the container has after SIGTERM, in seconds: it has nothing to save. */
+const graceSeconds = 5;
+
+const pingFailed =
+  'AlgorithmError: Model container failed to respond to ping. Please ensure /ping endpoint is ' +
+  'implemented and responds with an HTTP 200 status code';
+
+/**
+ * The one task that moves a transform job: it starts the container, sends it one object at a time,
+ * and ends it. Repeating it, also after a crash, does an object again at most. However many
+ * instances there are to be, one container does the work. Where nothing really runs, its drawn end
+ * stands for the work: what ends well has answered, and the answers are written then.
+ */
+export function advanceTransform(servers: Servers): TaskHandler {
+  const { runner, serving } = servers;
+  const serves = serving.network !== undefined;
+  return async ({ name }, outside) => {
+    const transform = outside.transact((tx) => getTransform(tx, name));
+    if (!transform || !computes(transform)) return;
+    const { container, status: phase, started } = transform;
+    const status = await runner.status(container);
+    const stopping = phase === 'Stopping';
+    if (status.state === 'unknown') {
+      if (stopping) return ended(name, { status: 'Stopped' });
+      if (started === null) return start(servers, transform, outside);
+      return failed(name, 'InternalServerError: the container is gone and left no exit status');
+    }
+    if (stopping) {
+      if (status.state !== 'running') return ended(name, { status: 'Stopped' });
+      await runner.stop(container, graceSeconds);
+      return undefined;
+    }
+    if (status.state === 'failed-to-start') return failed(name, `ClientError: ${status.reason}`);
+    if (status.state === 'exited' && (serves || status.exitCode !== 0)) {
+      return failed(name, `AlgorithmError: exit code: ${status.exitCode}`);
+    }
+    if (status.state === 'running') {
+      if (!serves) return undefined;
+      const answer = await serving
+        .send(targetOf(transform), { method: 'GET', path: '/ping', headers: {} }, ping.withinMs)
+        .catch(() => undefined);
+      if (answer?.status !== 200) {
+        if (outside.now() - status.startedAt < ping.patienceMs) return again(name, ping.everyMs);
+        await runner.stop(container, graceSeconds);
+        return failed(name, pingFailed);
+      }
+    }
+    const [key, ...left] = transform.keys;
+    const failure =
+      key === undefined ? undefined : await transformObject(servers, transform, key, outside);
+    if (failure === undefined && left.length > 0) return goOn(name, left);
+    await runner.stop(container, graceSeconds);
+    return failure === undefined ? ended(name, { status: 'Completed' }) : failed(name, failure);
+  };
+}
+
+/** What `Serving` asks: where the container is, and of which model. */
+const targetOf = ({ container: id, port, model }: Transform) => {
+  return { id, port: port ?? 0, request: model };
+};
+
+async function start(servers: Servers, transform: Transform, outside: Outside): Promise<Write> {
+  const { name, request, model, container } = transform;
+  const keys = await inputKeys(transform, outside);
+  if (typeof keys === 'string') return failed(name, keys);
+  const ports = await servers.serving.ports();
+  const port = 'own' in ports ? ports.own : (ports.usual ?? ports.free);
+  // Written first: what was started must be found at the port that it was told.
+  outside.transact((tx) => keep(tx, name, { port, keys }));
+  const began = await startServing(servers, outside, {
+    id: container,
+    port,
+    request: model,
+    session: name,
+    environment: {
+      SAGEMAKER_BATCH: 'true',
+      SAGEMAKER_MAX_PAYLOAD_IN_MB: String(request.MaxPayloadInMB ?? 6),
+      SAGEMAKER_BATCH_STRATEGY: request.BatchStrategy ?? 'MultiRecord',
+      ...request.Environment,
+    },
+    log: { group: transformLogGroup, stream: `${name}/i-local` },
+    ...(servers.serving.network ? {} : { ends: true }),
+  });
+  if ('failure' in began) return failed(name, `ClientError: ${began.failure}`);
+  return (tx, context) => {
+    changeTransform(tx, context, name, () => ({ started: context.now }));
+    advanceTransformSoon(context, name);
+  };
+}
+
+/** The keys of the input, read with the role of the model; a text: why there are none. */
+async function inputKeys(
+  { name, request, model }: Transform,
+  outside: Outside,
+): Promise<string[] | string> {
+  const uri = request.TransformInput.DataSource.S3DataSource.S3Uri;
+  const { Bucket, Key } = s3Place(uri);
+  const keys: string[] = [];
+  try {
+    const role = await assumeExecutionRole(outside, model.ExecutionRoleArn, name);
+    for await (const key of keysUnder(outside, role, Bucket, Key)) {
+      if (!key.endsWith('/')) keys.push(key);
+    }
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return `ClientError: Data download failed: ${error.message}`;
+  }
+  return keys.length > 0 ? keys : `ClientError: No S3 objects found under S3 URL "${uri}"`;
+}
+
+const again = (name: string, delayMs: number): Write => {
+  return (_tx, context) => advanceTransformSoon(context, name, delayMs);
+};
+
+/** Nobody is told of an object. */
+const goOn = (name: string, keys: string[]): Write => {
+  return (tx, context) => {
+    keep(tx, name, { keys });
+    advanceTransformSoon(context, name);
+  };
+};
+
+/** What was stopped amid its last object is not complete. */
+const ended = (name: string, end: Pick<Transform, 'status'> & Partial<Transform>): Write => {
+  return (tx, context) =>
+    changeTransform(tx, context, name, (now) => {
+      const stopped = now.status === 'Stopping' && end.status === 'Completed';
+      return { ...end, ...(stopped && { status: 'Stopped' }), ended: context.now };
+    });
+};
+
+const failed = (name: string, failure: string) => ended(name, { status: 'Failed', failure });
+
+function keep(tx: Tx, name: string, change: Partial<Transform>): void {
+  const transform = getTransform(tx, name);
+  if (transform) saveTransform(tx, { ...transform, ...change });
+}
