@@ -79,6 +79,12 @@ export interface AwsEvent {
   nameIn?(detail: object): string | undefined;
 }
 
+/** A model by its job or its archive, and the image that serves it; absent: that of the job. */
+interface Served {
+  model: string;
+  image?: string | undefined;
+}
+
 /** What shared code says of what lives on, and may do to it. */
 interface LeaseFacts {
   /** What it does, behind what it runs on: `2 × ml.m5.large serving`. */
@@ -135,6 +141,8 @@ interface Answers<S extends SpecBase> {
   metering?: Metering;
   /** All that an attempt makes in AWS besides its executions: what a plan lists. */
   makes(spec: S): Made[];
+  /** The trained model that it serves, as `sagemaker/server.ts` has it; absent: it serves none. */
+  serves?(spec: S): Served;
   /** Rules across fields. */
   check?(spec: S): Finding[];
   /** What AWS would refuse of the requests that it leads to where it runs. */

@@ -1,8 +1,6 @@
 import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
-  CreateModelCommand,
-  DescribeModelCommand,
   SageMakerClient,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker';
@@ -11,17 +9,11 @@ import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
+import { tagsOf } from '../sagemaker/definition.ts';
+import { createModel, explained, isTaken } from '../sagemaker/model.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
-import { type EndpointSpec, endpointKind, initialCount } from './kind.ts';
-import { type ModelSource, modelSource } from './model-source.ts';
-import {
-  deleteEndpoint,
-  deploys,
-  describeEndpoint,
-  endpointLogs,
-  isTaken,
-  variant,
-} from './sagemaker.ts';
+import { endpointKind, initialCount } from './kind.ts';
+import { deleteEndpoint, deploys, describeEndpoint, endpointLogs, variant } from './sagemaker.ts';
 import { endScaling } from './scaling.ts';
 
 /** The name in SageMaker of the endpoint that a job deploys. */
@@ -34,7 +26,7 @@ export async function deploy(ports: Ports, job: Job): Promise<Started> {
   const name = endpointNameOf(ports, job);
   const { partition, region, account } = ports.config;
   const endpoint = await claim(ports, job, name);
-  const source = await createModel(ports, job, await modelSource(ports, job));
+  const source = await createModel(ports, job, endpointKind.specOf(job));
   await createConfig(ports, job);
   await endScaling(ports, name);
   await createOrUpdate(ports, job, endpoint);
@@ -75,52 +67,6 @@ async function claim(ports: Ports, job: Job, awsName: string): Promise<Endpoint>
     await store.change(awsName, (now) => ({ ...now, changingJob: job.id }));
   }
   return after;
-}
-
-const tagsOf = (job: Job) => [
-  { Key: 'trainyard:job', Value: job.id },
-  { Key: 'trainyard:project', Value: job.project },
-];
-
-/**
- * SageMaker always starts `serve`; the one in the images that Trainyard builds runs the command of
- * these variables.
- */
-function variablesOf({ environment, command }: EndpointSpec): Record<string, string> {
-  const parts = (command ?? []).map((part, index) => [`TRAINYARD_SERVE_ARG_${index}`, part]);
-  return {
-    ...environment,
-    SM_MODEL_DIR: '/opt/ml/model',
-    ...(command ? { TRAINYARD_SERVE_ARGC: String(command.length) } : {}),
-    ...Object.fromEntries(parts),
-  };
-}
-
-/** What an earlier try has named is what counts, also if a newer model is there meanwhile. */
-async function createModel(ports: Ports, job: Job, source: ModelSource) {
-  const client = ports.clients.of(SageMakerClient);
-  const ModelName = awsNameOf(job);
-  try {
-    await client.send(
-      new CreateModelCommand({
-        ModelName,
-        ExecutionRoleArn: ports.config.workloadRoleArn(job.project, 'sagemaker'),
-        PrimaryContainer: {
-          Image: source.image,
-          ModelDataUrl: source.modelArtifact,
-          Environment: variablesOf(endpointKind.specOf(job)),
-        },
-        Tags: tagsOf(job),
-      }),
-    );
-  } catch (error) {
-    if (!isTaken(error)) throw explained(error);
-  }
-  const { PrimaryContainer: made } = await client.send(new DescribeModelCommand({ ModelName }));
-  return {
-    modelArtifact: made?.ModelDataUrl ?? source.modelArtifact,
-    image: made?.Image ?? source.image,
-  };
 }
 
 async function createConfig(ports: Ports, job: Job): Promise<void> {
@@ -173,10 +119,4 @@ async function createOrUpdate(ports: Ports, job: Job, endpoint: Endpoint): Promi
   }
   if (found.EndpointStatus === 'Failed') await deleteEndpoint(ports, EndpointName);
   throw new JobError('Throttled', `The endpoint ${job.name} is just ${found.EndpointStatus}.`);
-}
-
-function explained(error: unknown): unknown {
-  const { name, message } = error as Error;
-  if (name === 'ValidationException') return new JobError('InvalidSpec', message);
-  return name === 'ResourceLimitExceeded' ? new JobError('QuotaExceeded', message) : error;
 }

@@ -1,20 +1,11 @@
 import * as z from 'zod';
 import { tableIndexRead } from '../../../shared/grants.ts';
 import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
-import { isJobId } from '../../../shared/job/model.ts';
 import { limits } from '../../../shared/limits.ts';
-import {
-  command,
-  environment,
-  finiteNumber,
-  imageUri,
-  instanceType,
-  isReference,
-  mustBe,
-  wholeNumber,
-} from '../../../shared/schema.ts';
+import { finiteNumber, instanceType, mustBe, wholeNumber } from '../../../shared/schema.ts';
 import { hostingPrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
+import { serverFindings, serverShape } from '../sagemaker/server.ts';
 import {
   changesEndpoint,
   endpointControl,
@@ -53,12 +44,6 @@ const ttl = z
   )
   .meta({ description: `Seconds, or such as 8h or 7d, from ${min} s to ${max} s; or never` });
 
-const latest = /^@latest\([a-z][a-z0-9-]{0,40}\)$/;
-const artifact = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+\.tar\.gz$/;
-
-/** A job knows with which image it trained, an archive does not. */
-const saysItsImage = (model: string) => isJobId(model) || latest.test(model);
-
 const { instances, scaleTarget, cooldownSeconds } = limits.endpoint;
 const cooldown = wholeNumber(cooldownSeconds.min, cooldownSeconds.max).default(
   cooldownSeconds.default,
@@ -90,18 +75,7 @@ const shape = {
         'hyphens, none at its end: 1 to 30 characters',
     )
     .max(30, 'must have 30 characters at most'),
-  /** A job that trained one or a pipeline with such a stage, by id or @latest(NAME); an archive. */
-  model: z
-    .string()
-    .max(limits.s3UriLength)
-    .refine((text) => saysItsImage(text) || isReference(text) || artifact.test(text), {
-      error: 'must be the id of a job, @latest(NAME), or s3://BUCKET/…/model.tar.gz',
-    }),
-  /** Default: the image that the model was trained with. */
-  image: imageUri.optional(),
-  /** What serves; default: the image's own `serve`. */
-  command: command.optional(),
-  environment: environment.default({}),
+  ...serverShape,
   instanceType: instanceType.default('ml.m5.large'),
   /** How many it begins with; with `scale` at least its `min`. */
   instanceCount: wholeNumber(instances.min, instances.max).default(1),
@@ -122,40 +96,7 @@ export const initialCount = ({ instanceCount, scale: wanted }: EndpointSpec): nu
 /** How many instances an endpoint may have at once. */
 export const mostOf = (spec: EndpointSpec): number => spec.scale?.max ?? spec.instanceCount;
 
-/** The variables of one container of a model that SageMaker takes. */
-const sagemakerVariables = 100;
-
-function check(spec: EndpointSpec): Finding[] {
-  const findings: Finding[] = [];
-  if (!saysItsImage(spec.model) && !spec.image) {
-    const message = 'is missing: an archive does not say which image serves it';
-    findings.push({ path: ['image'], message });
-  }
-  const variables = Object.keys(spec.environment).length + (spec.command?.length ?? 0) + 2;
-  if (variables > sagemakerVariables) {
-    const limit = `SageMaker takes ${sagemakerVariables}`;
-    const message = `and command make ${variables} variables; ${limit}`;
-    findings.push({ path: ['environment'], message });
-  }
-  return [...findings, ...variableFindings(spec), ...scaleFindings(spec)];
-}
-
-/** Characters of a variable of a model (SageMaker's service model: EnvironmentValue). */
-const variableLength = 1024;
-
-/** The words of a command become variables too: SageMaker knows no command of a model. */
-function variableFindings({ environment: variables, command: words = [] }: EndpointSpec) {
-  const texts = [
-    ...Object.entries(variables).map(([name, text]) => ({ path: ['environment', name], text })),
-    ...words.map((text, at) => ({ path: ['command', at], text })),
-  ];
-  return texts
-    .filter(({ text }) => text.length > variableLength)
-    .map(({ path, text }): Finding => {
-      const message = `has ${text.length} characters; SageMaker takes ${variableLength}`;
-      return { path, message };
-    });
-}
+const check = (spec: EndpointSpec): Finding[] => [...serverFindings(spec), ...scaleFindings(spec)];
 
 function scaleFindings({ scale: wanted, instanceCount, instanceType }: EndpointSpec): Finding[] {
   if (!wanted) return [];
@@ -198,6 +139,7 @@ export const endpointKind = defineKind({
     collect: [...endpointControl, ...scalingStart],
   },
   workloads: () => ['Serving'],
+  serves: (spec) => spec,
   source: true,
   pays: 'itself',
   events: [

@@ -1,13 +1,13 @@
 import {
   DeleteEndpointCommand,
   DeleteEndpointConfigCommand,
-  DeleteModelCommand,
   DescribeEndpointCommand,
   type DescribeEndpointCommandOutput,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { awsNameOf, type Job, type LogSource } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { deleteModel, isMissing } from '../sagemaker/model.ts';
 
 /** The one production variant. */
 export const variant = 'main';
@@ -21,18 +21,6 @@ export const endpointLogs = (endpointName: string): LogSource[] => [
     shared: true,
   },
 ];
-
-/** SageMaker says that something is not there by a ValidationException with these words. */
-const isMissing = (error: unknown) =>
-  error instanceof Error &&
-  error.name === 'ValidationException' &&
-  /could not find/i.test(error.message);
-
-/** SageMaker says by a ValidationException that a name is taken: by an earlier try of ours. */
-export const isTaken = (error: unknown): boolean =>
-  error instanceof Error &&
-  error.name === 'ValidationException' &&
-  /already existing/i.test(error.message);
 
 /** Whether an endpoint serves a job's configuration, or is on its way to. */
 export const deploys = (
@@ -75,9 +63,5 @@ export async function deleteConfig(ports: Ports, name: string): Promise<void> {
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  try {
-    await client.send(new DeleteModelCommand({ ModelName: name }));
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
+  await deleteModel(ports, name);
 }

@@ -3,7 +3,6 @@ import type { Job } from '../../../shared/job/model.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { kindOf } from '../kinds.ts';
-import { endpointKind } from './kind.ts';
 
 /** A model's archive and the image that serves it. */
 export interface ModelSource {
@@ -19,9 +18,9 @@ const refuse = (message: string): never => {
   throw new JobError('InvalidSpec', message);
 };
 
-/** Finds the model that an endpoint's specification names. Throws JobError `InvalidSpec`. */
+/** Finds the model that a specification says is to be served. Throws JobError `InvalidSpec`. */
 export async function modelSource(ports: Ports, job: Job): Promise<ModelSource> {
-  const { model, image } = endpointKind.specOf(job);
+  const { model, image } = kindOf(job.kind).serves!(job.spec);
   const own = job.resolved?.image ?? image;
   if (model.startsWith('s3://')) return { modelArtifact: model, image: own! };
   const trained = await trainingJob(ports, job, await namedJob(ports, job, model));
@@ -42,7 +41,7 @@ async function namedJob(ports: Ports, { project }: Job, model: string): Promise<
   for (let seen = 0; seen < lookBack; seen += pageSize) {
     const page = await store.list(project, 'ended', pageSize, before);
     const found = page.find(
-      (one) => one.name === name && one.phase === 'Succeeded' && one.kind !== 'endpoint',
+      (one) => one.name === name && one.phase === 'Succeeded' && !kindOf(one.kind).serves,
     );
     if (found) return found;
     if (page.length < pageSize) break;

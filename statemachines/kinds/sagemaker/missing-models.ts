@@ -3,24 +3,25 @@ import type { Job, JobSpec } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { isReference } from '../../../shared/schema.ts';
 import type { Finding } from '../kind.ts';
-import { endpointKind } from './kind.ts';
+import { kindOf } from '../kinds.ts';
 import { modelSource } from './model-source.ts';
 
 /**
- * The models that a job asks for and that nobody has trained: its deployments would fail, those of
- * a pipeline after its other stages were paid for.
+ * The models that a job is to serve and that nobody has trained: it would fail, and as a stage of a
+ * pipeline after the others were paid for.
  */
 export async function missingModels(ports: Ports, job: Job): Promise<Finding[]> {
   const { stages } = job.spec;
   const parts = stages
     ? Object.entries(stages).map(([name, spec]) => ({ path: ['stages', name], spec }))
     : [{ path: [], spec: job.spec }];
-  const found = parts
-    .filter(({ spec }) => spec.kind === endpointKind.name && !isReference(String(spec.model)))
-    .map(async ({ path, spec }): Promise<Finding[]> => {
-      const message = await whyMissing(ports, { ...job, spec: spec as JobSpec });
-      return message === undefined ? [] : [{ path: [...path, 'model'], message }];
-    });
+  const found = parts.map(async ({ path, spec }): Promise<Finding[]> => {
+    const served = kindOf(spec.kind).serves?.(spec);
+    if (!served || isReference(served.model)) return [];
+    const part = { ...job, kind: spec.kind, spec: spec as JobSpec };
+    const message = await whyMissing(ports, part);
+    return message === undefined ? [] : [{ path: [...path, 'model'], message }];
+  });
   return (await Promise.all(found)).flat();
 }
 

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { isJobId } from '../../../shared/job/model.ts';
+import { limits } from '../../../shared/limits.ts';
+import { command, environment, imageUri, isReference } from '../../../shared/schema.ts';
+import type { Finding } from '../kind.ts';
+import { tooLong } from './bounds.ts';
+
+const latest = /^@latest\([a-z][a-z0-9-]{0,40}\)$/;
+const artifact = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+\.tar\.gz$/;
+
+/** A job knows with which image it trained, an archive does not. */
+const saysItsImage = (model: string) => isJobId(model) || latest.test(model);
+
+/** The fields of whatever serves a model in SageMaker. */
+export const serverShape = {
+  /** A job that trained one or a pipeline with such a stage, by id or @latest(NAME); an archive. */
+  model: z
+    .string()
+    .max(limits.s3UriLength)
+    .refine((text) => saysItsImage(text) || isReference(text) || artifact.test(text), {
+      error: 'must be the id of a job, @latest(NAME), or s3://BUCKET/…/model.tar.gz',
+    }),
+  /** Default: the image that the model was trained with. */
+  image: imageUri.optional(),
+  /** What serves; default: the image's own `serve`. */
+  command: command.optional(),
+  environment: environment.default({}),
+};
+
+/** What these fields have, with all defaults. */
+export type Server = z.output<z.ZodObject<typeof serverShape>>;
+
+/**
+ * Variables of one container of a model that SageMaker takes, and characters of each (its service
+ * model: EnvironmentMap, EnvironmentValue).
+ */
+const max = { variables: 100, variable: 1024 };
+
+/** What of a model SageMaker would refuse, and an archive of which the image is not known. */
+export function serverFindings(spec: Server): Finding[] {
+  const findings: Finding[] = [];
+  if (!saysItsImage(spec.model) && !spec.image) {
+    const message = 'is missing: an archive does not say which image serves it';
+    findings.push({ path: ['image'], message });
+  }
+  const variables = Object.keys(spec.environment).length + (spec.command?.length ?? 0) + 2;
+  if (variables > max.variables) {
+    const message = `and command make ${variables} variables; SageMaker takes ${max.variables}`;
+    findings.push({ path: ['environment'], message });
+  }
+  return [...findings, ...textFindings(spec)];
+}
+
+/** The words of a command become variables too: SageMaker knows no command of a model. */
+const textFindings = ({ environment: variables, command: words = [] }: Server): Finding[] => [
+  ...Object.entries(variables).flatMap(([name, text]) =>
+    tooLong(['environment', name], text, max.variable),
+  ),
+  ...words.flatMap((text, at) => tooLong(['command', at], text, max.variable)),
+];
