@@ -7,13 +7,13 @@
  * `cluster`, `cluster-tasks`, `cluster-lists` (of our cluster),
  * `task-definitions` (family `trainyard-*`);
  * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
- * `build-project`; `repository`; `tuning-jobs`, `training-jobs`,
+ * `build-project`; `repository`; `tuning-jobs`, `training-jobs`, `transform-jobs`,
  * `models`, `endpoint-configs` (named `ty-*`); `endpoints` (named `<plane>-*`);
  * `scalable-targets`, `own-scalable-targets` (not tagged as another plane's),
  * `tagged-scalable-targets` (that are given this plane's tag), `scaling-alarms`
  * (of the endpoints), `scaling-role` (the one as which AWS scales SageMaker's endpoints);
  * `slack-secret` (the webhook's URL); `failure-queue`;
- * `workload-logs` (of tasks, builds, training jobs);
+ * `workload-logs` (of tasks, builds, SageMaker's jobs);
  * `schedules` (the plane's group), `schedule-role` (as which Scheduler opens its door);
  * `any` where AWS has no resource level.
  */
@@ -35,6 +35,7 @@ export type GrantTarget =
   | 'repository'
   | 'tuning-jobs'
   | 'training-jobs'
+  | 'transform-jobs'
   | 'models'
   | 'endpoint-configs'
   | 'endpoints'

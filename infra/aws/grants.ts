@@ -33,6 +33,15 @@ function workloadRoles({ names, settings }: PlaneParts): Target {
   };
 }
 
+/** What SageMaker has of an attempt, named after it. */
+const attemptTargets = (names: Names) => ({
+  'tuning-jobs': { resources: [names.tuningJobArns], wildcard: perWorkload },
+  'training-jobs': { resources: [names.trainingJobArns], wildcard: perWorkload },
+  'transform-jobs': { resources: [names.transformJobArns], wildcard: perWorkload },
+  models: { resources: [names.modelArns], wildcard: perWorkload },
+  'endpoint-configs': { resources: [names.endpointConfigArns], wildcard: perWorkload },
+});
+
 /** Endpoints and what scales them. */
 const servingTargets = (names: Names) => ({
   'scalable-targets': { resources: [names.scalableTargetArns], wildcard: opaqueName },
@@ -90,18 +99,20 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
     'workload-roles': workloadRoles(parts),
     'build-project': { resources: [names.buildProjectArn] },
     repository: { resources: [names.repositoryArn] },
-    'tuning-jobs': { resources: [names.tuningJobArns], wildcard: perWorkload },
-    'training-jobs': { resources: [names.trainingJobArns], wildcard: perWorkload },
     schedules: {
       resources: [names.scheduleArns],
       wildcard: 'Users name their schedules; all of them are in the group of the plane.',
     },
     'schedule-role': { resources: [names.roleArn(names.scheduleRole)] },
-    models: { resources: [names.modelArns], wildcard: perWorkload },
-    'endpoint-configs': { resources: [names.endpointConfigArns], wildcard: perWorkload },
+    ...attemptTargets(names),
     ...servingTargets(names),
     'workload-logs': {
-      resources: [names.workloadLogArn, names.trainingLogArn, names.endpointLogArn],
+      resources: [
+        names.workloadLogArn,
+        names.trainingLogArn,
+        names.transformLogArn,
+        names.endpointLogArn,
+      ],
       wildcard: 'Each workload has a log stream of its own.',
     },
   };

@@ -52,6 +52,7 @@ function logNames(plane: string) {
     functionLogArn: (id: string) => logArn(functionLogGroup(id)),
     frontLogGroup: (front: string) => `/aws/vendedlogs/${plane}/${front}`,
     endpointLogArn: logArn(`/aws/sagemaker/Endpoints/${plane}-*`),
+    transformLogArn: logArn('/aws/sagemaker/TransformJobs'),
     trainingLogArn: logArn('/aws/sagemaker/TrainingJobs'),
     /** SageMaker makes its log groups itself, in this account-wide place. */
     sagemakerLogArn: arn('logs', 'log-group:/aws/sagemaker/*'),
@@ -100,6 +101,7 @@ export function namesOf(plane: string) {
     modelArns: arn('sagemaker', 'model/ty-*'),
     endpointConfigArns: arn('sagemaker', 'endpoint-config/ty-*'),
     endpointArns: arn('sagemaker', `endpoint/${plane}-*`),
+    transformJobArns: arn('sagemaker', 'transform-job/ty-*'),
     trainingJobArns: arn('sagemaker', 'training-job/ty-*'),
     scheduleGroupArn: arn('scheduler', `schedule-group/${plane}`),
     scheduleArns: arn('scheduler', `schedule/${plane}/*`),

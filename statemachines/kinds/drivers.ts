@@ -5,6 +5,7 @@ import { imageDriver } from './image/driver.ts';
 import { pipelineDriver } from './pipeline/driver.ts';
 import { taskDriver } from './task/driver.ts';
 import { trainingDriver } from './training/driver.ts';
+import { transformDriver } from './transform/driver.ts';
 import { tuningDriver } from './tuning/driver.ts';
 
 /** What each kind does: the second registry. It stands apart because it takes AWS's clients. */
@@ -13,6 +14,7 @@ const drivers: Readonly<Record<string, Driver>> = {
   task: taskDriver,
   training: trainingDriver,
   tuning: tuningDriver,
+  transform: transformDriver,
   endpoint: endpointDriver,
   pipeline: pipelineDriver,
 };

@@ -5,9 +5,17 @@ import type { AwsEvent, Kind } from './kind.ts';
 import { pipelineKind } from './pipeline/kind.ts';
 import { taskKind } from './task/kind.ts';
 import { trainingKind } from './training/kind.ts';
+import { transformKind } from './transform/kind.ts';
 import { tuningKind } from './tuning/kind.ts';
 
-const stageKinds: readonly Kind[] = [imageKind, taskKind, trainingKind, tuningKind, endpointKind];
+const stageKinds: readonly Kind[] = [
+  imageKind,
+  taskKind,
+  trainingKind,
+  tuningKind,
+  transformKind,
+  endpointKind,
+];
 
 /** Every kind of job: the registry that the API, the machines, prices and docs are made from. */
 export const kinds: readonly Kind[] = [...stageKinds, pipelineKind(stageKinds)];

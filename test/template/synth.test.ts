@@ -86,9 +86,9 @@ describe('the configuration', () => {
 
   it('keeps the quotas that it does not name, and refuses one that no kind has', () => {
     const { quotas } = readSettings({ quotas: { task: 5 } });
-    expect(quotas).toEqual({ task: 5, image: 4, training: 4, tuning: 4 });
+    expect(quotas).toEqual({ task: 5, image: 4, training: 4, tuning: 4, transform: 4 });
     expect(() => readSettings({ quotas: { task: 5, tunning: 2 } })).toThrow(
-      /no quota 'tunning'; the quotas are image, task, training, tuning/,
+      /no quota 'tunning'; the quotas are image, task, training, tuning, transform/,
     );
     expect(() => readSettings({ quotas: { constructor: 2 } })).toThrow(/no quota 'constructor'/);
   });

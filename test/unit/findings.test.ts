@@ -60,7 +60,8 @@ describe('a finding that says what was meant', () => {
     [{ kind: 'pipeline', stages: { a: { ...task, dependsOn: ['b'] } } }, /Did you mean needs\?$/],
     [
       { kind: 'pipeline', stages: { a: { ...task, kind: 'tsk' } } },
-      '/stages/a/kind is "tsk"; must be one of image, task, training, tuning, endpoint. ' +
+      '/stages/a/kind is "tsk"; must be one of image, task, training, tuning, transform, ' +
+        'endpoint. ' +
         'Did you mean task?',
     ],
   ])('is told of %j', (body, line) => {
@@ -92,7 +93,9 @@ describe('a finding that says what was meant', () => {
     };
     expect(problem('tasks')).toMatchObject({
       message: '/kind: there is no kind "tasks". Did you mean task?',
-      details: { allowed: ['image', 'task', 'training', 'tuning', 'endpoint', 'pipeline'] },
+      details: {
+        allowed: ['image', 'task', 'training', 'tuning', 'transform', 'endpoint', 'pipeline'],
+      },
     });
     for (const kind of ['schedule', 'scheduel']) {
       expect(problem(kind)).toMatchObject({

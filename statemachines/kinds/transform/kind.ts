@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { passRole, tableIndexRead } from '../../../shared/grants.ts';
+import { instanceType, s3Location, wholeNumber } from '../../../shared/schema.ts';
+import { hostingPrice } from '../../prices.ts';
+import { defineKind, type Finding, type Spec } from '../kind.ts';
+import { serverFindings, serverShape } from '../sagemaker/server.ts';
+
+/** SageMaker's service model, 2017-07-24: ContentType, Accept. */
+const mimeType = z.string().min(1).max(256);
+
+const shape = {
+  ...serverShape,
+  /** Every object under this prefix is sent to the model. */
+  input: s3Location,
+  /** Of the input, such as `text/csv`; absent: SageMaker says none to the model. */
+  contentType: mimeType.optional(),
+  /** What the model is asked to answer. */
+  accept: mimeType.optional(),
+  /** How an object is cut into records; `None`: it is sent as a whole. */
+  splitType: z.enum(['None', 'Line', 'RecordIO', 'TFRecord']).default('None'),
+  /** With a `splitType`: as many records in a request as have room, or one. */
+  batchStrategy: z.enum(['MultiRecord', 'SingleRecord']).default('MultiRecord'),
+  /** How the answers of an object are put together. */
+  assembleWith: z.enum(['None', 'Line']).default('None'),
+  /** The most that one request has. */
+  maxPayloadInMB: wholeNumber(1, 100).default(6),
+  instanceType: instanceType.default('ml.m5.large'),
+  /** Objects are dealt out among them: more instances than objects are of no use. */
+  instanceCount: wholeNumber(1, 20).default(1),
+};
+
+/** The specification of a `transform` job, with all defaults. */
+type TransformSpec = Spec<typeof shape>;
+
+/** SageMaker: "RecordIO and TFRecord are not supported" by AssembleWith, and need no line ends. */
+function check(spec: TransformSpec): Finding[] {
+  const { splitType, assembleWith } = spec;
+  const isBinary = splitType === 'RecordIO' || splitType === 'TFRecord';
+  if (!isBinary || assembleWith === 'None') return serverFindings(spec);
+  const message = `is Line, while splitType is ${splitType}, whose records have no line ends`;
+  return [...serverFindings(spec), { path: ['assembleWith'], message, allowed: ['None'] }];
+}
+
+const removesModel = { actions: ['sagemaker:DeleteModel'], on: 'models' } as const;
+
+/** The kind `transform`. */
+export const transformKind = defineKind({
+  name: 'transform',
+  summary: 'Sends every object under a prefix to a model and keeps its answers (batch transform).',
+  shape,
+  quota: { name: 'transform', slots: 4 },
+  grants: {
+    start: [
+      tableIndexRead,
+      {
+        actions: ['sagemaker:CreateModel', 'sagemaker:DescribeModel', 'sagemaker:AddTags'],
+        on: 'models',
+      },
+      { actions: ['sagemaker:CreateTransformJob', 'sagemaker:AddTags'], on: 'transform-jobs' },
+      passRole('sagemaker.amazonaws.com'),
+    ],
+    read: [{ actions: ['sagemaker:DescribeTransformJob'], on: 'transform-jobs' }],
+    stop: [{ actions: ['sagemaker:StopTransformJob'], on: 'transform-jobs' }, removesModel],
+    collect: [removesModel],
+  },
+  workloads: () => ['SageMaker transform job'],
+  source: true,
+  serves: (spec) => spec,
+  atCap: 'stop',
+  events: [
+    {
+      source: 'aws.sagemaker',
+      type: 'SageMaker Transform Job State Change',
+      detail: { TransformJobName: [{ prefix: 'ty-' }] },
+      nameIn: ({ TransformJobName: name }: { TransformJobName?: string }) => name,
+    },
+  ],
+  metering: { eventsPerWorkload: 3 },
+  makes: () => [
+    { what: 'SageMaker model', name: 'ty-JOB-NN', count: 1, role: 'sagemaker' },
+    { what: 'SageMaker transform job', name: 'ty-JOB-NN', count: 1 },
+  ],
+  result: z.object({
+    /** The prefix of the answers: of each object under its own name, with `.out`. */
+    output: z.string(),
+    modelArtifact: z.string(),
+  }),
+  check,
+  cost: ({ instanceType: type, instanceCount, timeoutSeconds }, region) => [
+    {
+      what: `Transform on ${instanceCount} × ${type}`,
+      // AWS's list has one price for serving and transform where a type does both.
+      perHourMicroUsd: hostingPrice(region, type) * instanceCount,
+      worstSeconds: timeoutSeconds,
+      likelySeconds: Math.min(600, timeoutSeconds),
+    },
+  ],
+});
