@@ -85,7 +85,7 @@ export async function publish(
 ): Promise<void> {
   const { subject, body } = message;
   const all = { ...attributes, ...attributesOf(channel) };
-  // Who reads all of the topic by e-mail gets the text; the door to Slack is a function.
+  // Who reads all of the topic by e-mail gets the text; the handler to Slack is a function.
   const forSlack = { default: body, lambda: JSON.stringify(slackPayload(message)) };
   const command = new PublishCommand({
     TopicArn: ports.config.alertTopicArn,

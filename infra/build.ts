@@ -89,7 +89,7 @@ function assertSources(plans: readonly BuildPlan[], from: string) {
   );
   if (lines.length === 0) return;
   throw new Error(
-    `The tables of doors and steps name files that do not exist:\n${lines.join('\n')}\n` +
+    `The tables of handlers and steps name files that do not exist:\n${lines.join('\n')}\n` +
       'Write each file so that it exports create(ports), or remove its row.',
   );
 }
@@ -101,7 +101,7 @@ function removeStale(folder: string, keep: ReadonlySet<string>) {
   }
 }
 
-/** Bundles every door and step, one file each, the same bytes for the same sources. */
+/** Bundles every handler and step, one file each, the same bytes for the same sources. */
 export async function build(options: BuildOptions = {}): Promise<Manifest> {
   const { plans = functionPlans, from = root, into = `${root}/dist` } = options;
   assertSources(plans, from);

@@ -14,7 +14,7 @@
  * (of the endpoints), `scaling-role` (the one as which AWS scales SageMaker's endpoints);
  * `slack-secret` (the webhook's URL); `failure-queue`;
  * `workload-logs` (of tasks, builds, SageMaker's jobs);
- * `schedules` (the plane's group), `schedule-role` (as which Scheduler opens its door);
+ * `schedules` (the plane's group), `schedule-role` (as which Scheduler calls its handler);
  * `any` where AWS has no resource level.
  */
 export type GrantTarget =

@@ -1,4 +1,4 @@
-/** Every bound in one place: the schemas, the doors and the docs take theirs from here. */
+/** Every bound in one place: the schemas, the handlers and the docs take theirs from here. */
 export const limits = {
   /** Bytes of a request body; larger answers 413. */
   bodyBytes: 256 * 1024,
@@ -78,7 +78,7 @@ export const limits = {
   pollSeconds: 60,
   pollSecondsMax: 3600,
   /** After this the reaper tells of an end that its event did not; Lambda tries for 3 minutes. */
-  untoldMs: 5 * 60_000,
+  pendingNotificationMs: 5 * 60_000,
   /**
    * After this an address is subscribed again. Meanwhile Amazon SNS would only mail it once more to
    * ask for its confirmation: so long it keeps who has not confirmed (48 hours, since May 2023).
@@ -93,12 +93,18 @@ export const limits = {
    * Messages of ended jobs of a project that a channel gets within a window: those of failures, and
    * all. The window begins with the first; what is beyond comes as one digest at its end.
    */
-  storm: { windowMs: 3_600_000, failures: 1, ends: 20, newest: 10, keptSeconds: 7 * 24 * 3600 },
+  notificationWindow: {
+    windowMs: 3_600_000,
+    failures: 1,
+    ends: 20,
+    newest: 10,
+    keptSeconds: 7 * 24 * 3600,
+  },
   /**
    * The daily message of what lives comes from this hour (UTC); jobs are in it once they have been
    * running this long. The end of an endpoint is told this long before.
    */
-  living: { hour: 8, jobMs: 24 * 3_600_000, warnMs: 24 * 3_600_000 },
+  dailyReport: { hour: 8, jobMs: 24 * 3_600_000, warnMs: 24 * 3_600_000 },
   /** A post to the webhook, and how long its URL is remembered. */
   webhook: { timeoutMs: 10_000, keptMs: 300_000 },
   /**

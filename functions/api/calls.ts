@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { PathNames } from '../../shared/http/door.ts';
+import type { PathNames } from '../../shared/http/api-handler.ts';
 import type { Answers } from './answers.ts';
 import type { RouteId, Routes } from './routes.ts';
 

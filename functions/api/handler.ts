@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { apiDoor, type Request } from '../../shared/http/door.ts';
+import { apiHandler, type Request } from '../../shared/http/api-handler.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Answers } from './answers.ts';
 import type { Route } from './route.ts';
@@ -14,4 +14,4 @@ export const handler = <R extends Route & { id: keyof Answers }>(
   ports: Ports,
   route: R,
   run: (request: Request<R>) => Promise<ReplyOf<R['id']>>,
-) => apiDoor(ports, route, run);
+) => apiHandler(ports, route, run);

@@ -46,10 +46,10 @@ function originOf({ body, attributes }: QueuedMessage): { from: string; error?: 
   }
   const record = parsed(body);
   const { functionArn = '', condition } = record.requestContext ?? {};
-  const door = functionArn.split(':')[6];
-  if (door) {
+  const handler = functionArn.split(':')[6];
+  if (handler) {
     const why = record.responsePayload?.errorMessage ?? condition;
-    return { from: `from ${door}`, ...(why ? { error: why } : {}) };
+    return { from: `from ${handler}`, ...(why ? { error: why } : {}) };
   }
   return { from: record.Type === 'Notification' ? 'from the alert topic' : 'of unknown origin' };
 }

@@ -58,11 +58,11 @@ function slackCheck({ config }: Ports, subscriptions: readonly Subscription[]): 
   const isSubscribed = subscriptions.some(
     ({ Protocol, Endpoint }) => Protocol === 'lambda' && Endpoint?.includes(':function:'),
   );
-  if (isSubscribed) return { name, status: 'ok', found: `its door is subscribed (${hosts})` };
+  if (isSubscribed) return { name, status: 'ok', found: `its handler is subscribed (${hosts})` };
   return {
     name,
     status: 'fail',
-    found: 'is configured, and its door is not subscribed to the topic',
+    found: 'is configured, and its handler is not subscribed to the topic',
     fix: 'Deploy the plane again.',
   };
 }

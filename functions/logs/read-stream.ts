@@ -10,7 +10,7 @@ import type { Position } from './position.ts';
 import type { JobSource } from './sources.ts';
 
 /** Where a reader stands afterwards, and whether it has come to the end of what there is now. */
-export interface Reading {
+export interface LogRead {
   position: Position | undefined;
   isEnd: boolean;
 }
@@ -25,7 +25,7 @@ export async function readStream(
   source: JobSource,
   from: Position | undefined,
   page: LogPage,
-): Promise<Reading> {
+): Promise<LogRead> {
   const endTime = ports.clock.now() + 1;
   const lineOf = ({ timestamp = 0, message = '' }: OutputLogEvent) => ({
     at: new Date(timestamp).toISOString(),

@@ -7,7 +7,7 @@ import {
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { LogPage } from './page.ts';
 import type { Position } from './position.ts';
-import type { Reading } from './read-stream.ts';
+import type { LogRead } from './read-stream.ts';
 import { Marks } from './shown.ts';
 import type { JobSource } from './sources.ts';
 import { type Streams, streamsOf } from './streams-of.ts';
@@ -31,7 +31,7 @@ export async function readStreams(
   source: JobSource,
   from: Position | undefined,
   page: LogPage,
-): Promise<Reading> {
+): Promise<LogRead> {
   if (page.left === 0) return { position: from, isEnd: false };
   const now = ports.clock.now();
   const streams = await streamsOf(ports, source);

@@ -1,4 +1,4 @@
-import { reaperMs, roundsBetweenVisits } from '../../shared/job/live.ts';
+import { reaperMs, roundsBetweenVisits } from '../../shared/job/live-jobs.ts';
 import type { Job } from '../../shared/job/model.ts';
 import type { JobEvent, LedgerLine } from '../../shared/job/store.ts';
 import { scheduleOf } from '../../shared/schedule/model.ts';
@@ -79,11 +79,11 @@ export function jobRequests(known: Known): Requests {
   };
 }
 
-/** Changes of which the door that admits hears. */
+/** Changes of which the handler that admits hears. */
 const admitted = (events: readonly JobEvent[]): number =>
   events.filter(({ phase }) => admissionPhases.includes(phase)).length;
 
-/** Changes of which the door that tells people hears. */
+/** Changes of which the handler that tells people hears. */
 const announced = (events: readonly JobEvent[]): number =>
   events.filter(({ phase }) => announcedPhases.includes(phase)).length;
 

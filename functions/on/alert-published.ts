@@ -11,7 +11,7 @@ interface AlertPublished {
 
 /**
  * Posts what the topic has for Slack to the configured webhook. Whatever fails is thrown: Lambda
- * tries twice more, then the event waits in the failure queue. Nothing waits for this door.
+ * tries twice more, then the event waits in the failure queue. Nothing waits for this handler.
  */
 export const create = (ports: Ports) => {
   const webhook = keptWebhook(ports);

@@ -1,19 +1,19 @@
 import type { Job } from '../../shared/job/model.ts';
+import { NotificationWindows } from '../../shared/job/notification-windows.ts';
+import { PendingNotifications } from '../../shared/job/pending-notifications.ts';
 import { MessageTaken } from '../../shared/job/sent-messages.ts';
 import { JobStore } from '../../shared/job/store.ts';
-import { Storms } from '../../shared/job/storms.ts';
-import { Untold } from '../../shared/job/untold.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { channelsOf, publish, subscribe } from '../alerts.ts';
-import { tellAll } from '../tell-all.ts';
+import { notifyAll } from '../notify-all.ts';
 import { tellBreaches } from './budget-breach.ts';
 import { messageOf } from './message.ts';
 
 /** Subscribes those whom a job names: Amazon SNS asks them once to confirm. */
 export async function subscribeReaders(ports: Ports, job: Job): Promise<void> {
   await subscribe(ports, job.spec.notify);
-  await new Untold(ports).subscribed(job);
+  await new PendingNotifications(ports).subscribed(job);
 }
 
 /**
@@ -21,12 +21,12 @@ export async function subscribeReaders(ports: Ports, job: Job): Promise<void> {
  * not told; `seq` names the end.
  */
 export async function announceEnd(ports: Ports, job: Job, seq: number): Promise<void> {
-  const untold = new Untold(ports);
+  const pending = new PendingNotifications(ports);
   // It may have ended before it was queued, or what subscribes was out at that time.
-  if (!(await untold.hasReaders(job))) await subscribeReaders(ports, job);
-  await tellAll(channelsOf(job.spec.notify), (channel) => tell(ports, job, seq, channel));
+  if (!(await pending.hasReaders(job))) await subscribeReaders(ports, job);
+  await notifyAll(channelsOf(job.spec.notify), (channel) => tell(ports, job, seq, channel));
   await tellBreaches(ports, job);
-  await untold.told(job);
+  await pending.notified(job);
 }
 
 /**
@@ -35,9 +35,9 @@ export async function announceEnd(ports: Ports, job: Job, seq: number): Promise<
  */
 export async function tellEnds(ports: Ports): Promise<void> {
   const store = new JobStore(ports);
-  const until = ports.clock.now() - limits.untoldMs;
+  const until = ports.clock.now() - limits.pendingNotificationMs;
   const failures: string[] = [];
-  for (const { jobId, seq } of await new Untold(ports).since(until)) {
+  for (const { jobId, seq } of await new PendingNotifications(ports).since(until)) {
     const job = await store.get(jobId);
     if (!job) continue;
     await announceEnd(ports, job, seq).catch((error) => {
@@ -49,7 +49,7 @@ export async function tellEnds(ports: Ports): Promise<void> {
 
 /** Sends the message of an end once; one of many like it waits for the digest instead. */
 function tell(ports: Ports, job: Job, seq: number, channel: string): Promise<void> {
-  return new Storms(ports).sendEnd(job, seq, channel, async () => {
+  return new NotificationWindows(ports).sendEnd(job, seq, channel, async () => {
     const stages = job.spec.stages ? await new JobStore(ports).stages(job.id) : [];
     const message = messageOf(job, stages, ports.config.apiUrl);
     const attributes = { job: job.id, phase: job.phase, message: `${job.id}#${seq}` };

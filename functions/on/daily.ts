@@ -1,5 +1,5 @@
 import { keys } from '../../shared/job/keys.ts';
-import type { Living } from '../../shared/job/live.ts';
+import type { LiveJob } from '../../shared/job/live-jobs.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { sendOnce } from '../../shared/job/sent-messages.ts';
 import { JobStore } from '../../shared/job/store.ts';
@@ -7,22 +7,22 @@ import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Lease } from '../../statemachines/leases/lease.ts';
 import { channelsOf } from '../alerts.ts';
-import { tellAll } from '../tell-all.ts';
-import { tellOnce } from '../tell-once.ts';
-import { livingByChannel, livingLease } from './living.ts';
-import { expiryMessage, livingMessage } from './living-message.ts';
+import { notifyAll } from '../notify-all.ts';
+import { notifyOnce } from '../notify-once.ts';
+import { runningByChannel, runningLease } from './running.ts';
+import { expiryMessage, runningMessage } from './running-message.ts';
 
 /**
  * Tells each channel once a day what of its own lives and bills: leases, and workloads that have
  * been running for a day. What counts is who lived at `limits.living.hour`, so that nothing is told
  * of right after it began. Where nothing lived, nothing is read and nothing is told.
  */
-export async function tellLiving(
+export async function notifyOfRunning(
   ports: Ports,
   leases: readonly Lease[],
-  living: readonly Living[],
+  living: readonly LiveJob[],
 ): Promise<void> {
-  const { hour, jobMs } = limits.living;
+  const { hour, jobMs } = limits.dailyReport;
   const now = ports.clock.now();
   const day = ports.clock.iso().slice(0, 'yyyy-mm-dd'.length);
   const at = Date.parse(day) + hour * 3_600_000;
@@ -34,16 +34,16 @@ export async function tellLiving(
     ({ phase, startedAt }) => phase === 'Running' && Date.parse(startedAt ?? '') <= at - jobMs,
   );
   if (now < at || old.length + long.length === 0) return;
-  await sendOnce(ports, keys.told(`living#${day}`, 'every channel'), async () => {
+  await sendOnce(ports, keys.notified(`living#${day}`, 'every channel'), async () => {
     const jobs = await runningOf(ports, long);
-    await tellAll(await livingByChannel(ports, old, jobs), ([channel, told]) =>
-      tellOnce(ports, `living#${day}`, channel, () => livingMessage(told, now)),
+    await notifyAll(await runningByChannel(ports, old, jobs), ([channel, told]) =>
+      notifyOnce(ports, `living#${day}`, channel, () => runningMessage(told, now)),
     );
   });
 }
 
 /** The jobs of these that are still running, one read each. */
-async function runningOf(ports: Ports, living: readonly Living[]): Promise<Job[]> {
+async function runningOf(ports: Ports, living: readonly LiveJob[]): Promise<Job[]> {
   const store = new JobStore(ports);
   const jobs = [];
   for (const { jobId } of living) jobs.push(await store.get(jobId));
@@ -55,18 +55,18 @@ async function runningOf(ports: Ports, living: readonly Living[]): Promise<Job[]
  * warned of: its announcement has told when it ends.
  */
 export async function tellExpiring(ports: Ports, leases: readonly Lease[]): Promise<void> {
-  const { warnMs } = limits.living;
+  const { warnMs } = limits.dailyReport;
   const now = ports.clock.now();
-  await tellAll(leases, async (lease) => {
+  await notifyAll(leases, async (lease) => {
     const { current, expiresAt = Number.POSITIVE_INFINITY, state, kind, awsName } = lease;
     const isDue = expiresAt - warnMs <= now && now < expiresAt;
     if (!current || !isDue || state !== 'InService') return;
     if (expiresAt - current.startedAt <= warnMs) return;
     const job = await new JobStore(ports).get(current.jobId);
     if (!job) return;
-    await tellAll(channelsOf(job.spec.notify), (channel) =>
-      tellOnce(ports, `expires#${kind}#${awsName}#${expiresAt}`, channel, () =>
-        expiryMessage(livingLease(lease, current, job), expiresAt),
+    await notifyAll(channelsOf(job.spec.notify), (channel) =>
+      notifyOnce(ports, `expires#${kind}#${awsName}#${expiresAt}`, channel, () =>
+        expiryMessage(runningLease(lease, current, job), expiresAt),
       ),
     );
   });

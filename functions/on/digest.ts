@@ -1,33 +1,37 @@
-import { type FoldedEnd, type Storm, Storms } from '../../shared/job/storms.ts';
+import {
+  type DigestedEnd,
+  type NotificationWindow,
+  NotificationWindows,
+} from '../../shared/job/notification-windows.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { type Message, publish } from '../alerts.ts';
+import { notifyAll } from '../notify-all.ts';
 import { context, header, lines, section } from '../slack.ts';
-import { tellAll } from '../tell-all.ts';
 
-/** Sends one message for each storm whose window is over: what was not told at once. */
+/** Sends one message for each window whose window is over: what was not told at once. */
 export async function tellDigests(ports: Ports): Promise<void> {
-  const storms = new Storms(ports);
-  await tellAll(await storms.over(), async (storm) => {
-    await storms.sendDigest(storm, async () => {
-      const message = digestOf(storm, await storms.ends(storm));
-      await publish(ports, storm.channel, message, { message: `digest#${storm.id}` });
+  const windows = new NotificationWindows(ports);
+  await notifyAll(await windows.over(), async (window) => {
+    await windows.sendDigest(window, async () => {
+      const message = digestOf(window, await windows.ends(window));
+      await publish(ports, window.channel, message, { message: `digest#${window.id}` });
     });
-    await storms.forget(storm);
+    await windows.forget(window);
   });
 }
 
 /** How many ended how, and the newest of them. */
-export function digestOf({ project }: Storm, ends: readonly FoldedEnd[]): Message {
-  const minutes = limits.storm.windowMs / 60_000;
+export function digestOf({ project }: NotificationWindow, ends: readonly DigestedEnd[]): Message {
+  const minutes = limits.notificationWindow.windowMs / 60_000;
   const title = `${ends.length} more jobs of ${project} ended`;
   const counts = countsOf(ends);
-  const newest = ends.slice(-limits.storm.newest).toReversed().map(lineOf).join('\n');
+  const newest = ends.slice(-limits.notificationWindow.newest).toReversed().map(lineOf).join('\n');
   const all = `trainyard list --project ${project} --limit ${limits.page.max}`;
   const body = [
     `${title} within ${minutes} minutes of the message before; they are told together.`,
     counts,
-    `The newest ${Math.min(ends.length, limits.storm.newest)}:`,
+    `The newest ${Math.min(ends.length, limits.notificationWindow.newest)}:`,
     newest,
     `All of them: ${all}`,
     'Why one ended: trainyard get JOB',
@@ -45,7 +49,7 @@ export function digestOf({ project }: Storm, ends: readonly FoldedEnd[]): Messag
 }
 
 /** `Failed: 214 (UserCodeFailed 210, OutOfMemory 4). Succeeded: 7.`, the most frequent first. */
-function countsOf(ends: readonly FoldedEnd[]): string {
+function countsOf(ends: readonly DigestedEnd[]): string {
   return frequencies(ends.map(({ phase }) => phase))
     .map(([phase, count]) => {
       const reasons = ends.flatMap((end) => (end.phase === phase ? (end.reason ?? []) : []));
@@ -62,7 +66,7 @@ function frequencies(words: readonly string[]): [string, number][] {
   return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
 }
 
-const lineOf = ({ jobId, title, phase, reason }: FoldedEnd) =>
+const lineOf = ({ jobId, title, phase, reason }: DigestedEnd) =>
   [phase, reason === phase ? undefined : reason, title === jobId ? undefined : title, jobId]
     .filter((word) => word !== undefined)
     .join('  ');

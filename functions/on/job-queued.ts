@@ -1,6 +1,6 @@
 import { reasons } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
-import { slotless } from '../../shared/job/place-writes.ts';
+import { noQuota } from '../../shared/job/place-writes.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { approach } from '../../statemachines/job/admit.ts';
 import { admitNext } from '../../statemachines/job/admit-next.ts';
@@ -16,7 +16,7 @@ export const create = (ports: Ports) => async (event: StreamEvent) => {
   const due = new Map<string, Due>();
   const result = await eachJob(ports, event, async (after, before, itemIdentifier) => {
     if (after.phase === before?.phase) return;
-    const quotas = waits(after) ? [after.quota ?? slotless] : await approach(ports, after);
+    const quotas = waits(after) ? [after.quota ?? noQuota] : await approach(ports, after);
     for (const quota of quotas) {
       if (!due.has(quota)) due.set(quota, { itemIdentifier, jobId: after.id });
     }

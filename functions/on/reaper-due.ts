@@ -1,5 +1,5 @@
 import { WorkloadStillRunning } from '../../shared/errors.ts';
-import { isOutdated, isToVisit, livingOf } from '../../shared/job/live.ts';
+import { isOutdated, isToVisit, liveJobOf } from '../../shared/job/live-jobs.ts';
 import { MessageTaken } from '../../shared/job/sent-messages.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -7,7 +7,7 @@ import { admitNext } from '../../statemachines/job/admit-next.ts';
 import { allLeases } from '../../statemachines/leases/lease-store.ts';
 import { tendLeases } from '../../statemachines/leases/tend.ts';
 import { tellEnds } from './announce-end.ts';
-import { tellExpiring, tellLiving } from './daily.ts';
+import { notifyOfRunning, tellExpiring } from './daily.ts';
 import { tellDigests } from './digest.ts';
 import { repair } from './repair.ts';
 
@@ -19,7 +19,7 @@ const readsAtOnce = 16;
  * jobs, executions that ended unseen, workloads past their time, leases that expired. Every
  * repair is the ordinary step done once more. A living job is read only when the list says that it
  * is due, and twice an hour: ten thousand of them are a few hundred reads a minute. It also tells
- * what is due: ends that were not told, digests of storms, what lives, what ends soon.
+ * what is due: ends that were not told, digests, what lives, what ends soon.
  */
 export const create = (ports: Ports) => async () => {
   const store = new JobStore(ports);
@@ -33,7 +33,7 @@ export const create = (ports: Ports) => async () => {
       try {
         const job = resultOf(read[index]!);
         if (!job) continue;
-        living.set(job.id, livingOf(job));
+        living.set(job.id, liveJobOf(job));
         await repair(ports, job);
         if (isOutdated(seen, job, now)) await store.postpone(job);
       } catch (error) {
@@ -50,7 +50,7 @@ export const create = (ports: Ports) => async () => {
     () => tellEnds(ports),
     () => tellDigests(ports),
     () => tellExpiring(ports, leases),
-    () => tellLiving(ports, leases, [...living.values()]),
+    () => notifyOfRunning(ports, leases, [...living.values()]),
   ];
   for (const tell of tells) {
     await tell().catch((error) => {

@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
-import { graceMs } from '../../shared/job/live.ts';
+import { graceMs } from '../../shared/job/live-jobs.ts';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { admit, requeue } from '../../statemachines/job/admit.ts';

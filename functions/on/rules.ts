@@ -3,7 +3,7 @@ import { leaseControl, leaseTending, workloadControl } from '../../statemachines
 import { awsEvents } from '../../statemachines/kinds/kinds.ts';
 import { admissionPhases, announcedPhases } from './heard-phases.ts';
 
-/** What makes a door open by itself: the table's stream, an event, a message, or the clock. */
+/** What calls a handler by itself: the table's stream, an event, a message, or the clock. */
 export type Trigger =
   | { stream: readonly object[] }
   | { bus: 'default' | 'trainyard'; pattern: object }
@@ -11,7 +11,7 @@ export type Trigger =
   | { topic: 'bill' }
   | { schedule: string };
 
-/** One door that an event opens. The id is the file's name beside this table. */
+/** One handler that an event opens. The id is the file's name beside this table. */
 export interface Rule {
   id: string;
   /**
@@ -26,7 +26,7 @@ export interface Rule {
   needs?: Need;
 }
 
-/** A part of the configuration that a door is for: the webhook, the budget of the bill. */
+/** A part of the configuration that a handler is for: the webhook, the budget of the bill. */
 export type Need = 'slack' | 'bill';
 
 /** A job item whose phase has changed: only these have `moved`. */
@@ -36,7 +36,7 @@ const admissionImage = {
   dynamodb: { NewImage: { ...jobImage.dynamodb.NewImage, phase: { S: admissionPhases } } },
 };
 
-/** Every door that events open: wiring and permissions are made from this table. */
+/** Every handler that events open: wiring and permissions are made from this table. */
 export const rules: readonly Rule[] = [
   {
     id: 'job-queued',

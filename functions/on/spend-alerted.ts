@@ -2,8 +2,8 @@ import { monthOf } from '../../shared/job/budgets.ts';
 import { PauseStore } from '../../shared/job/pauses.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { planeChannel } from '../alerts.ts';
+import { notifyOnce } from '../notify-once.ts';
 import { pausedMessage } from '../pause-message.ts';
-import { tellOnce } from '../tell-once.ts';
 import { budgetAlertOf, type SnsMessage } from './budget-alert.ts';
 
 interface SpendAlerted {
@@ -22,7 +22,7 @@ export const create =
       if (alert.month < monthOf(ports.clock.iso())) continue;
       const pause = await new PauseStore(ports).pause(alert, 'AWS Budgets');
       const about = `paused#${alert.month}#${alert.id}`;
-      await tellOnce(ports, about, planeChannel(ports), () =>
+      await notifyOnce(ports, about, planeChannel(ports), () =>
         pausedMessage(ports.config.plane, pause),
       );
     }

@@ -68,7 +68,7 @@ async function quotasOf(ports: Ports, names: readonly string[]) {
   const queue = new Queue(ports);
   return await Promise.all(
     names.map(async (quota) => {
-      const { inUse, shares } = await queue.standing(quota);
+      const { inUse, shares } = await queue.quotaState(quota);
       const allowed = limitOf(quota, ports.config) ?? null;
       const free = allowed === null ? null : Math.max(0, allowed - inUse);
       const waiting = shares.reduce((sum, share) => sum + share.waiting, 0);

@@ -12,15 +12,15 @@ import type { Names } from './names.ts';
 
 interface AlarmsProps {
   names: Names;
-  /** The doors that events open; those of the API answer a failure themselves, as a 5xx. */
-  eventDoors: readonly PlaneFunction[];
+  /** The handlers that events open; those of the API answer a failure themselves, as a 5xx. */
+  eventHandlers: readonly PlaneFunction[];
   fronts: readonly HttpFront[];
   jobMachine: sfn.StateMachine;
 }
 
 /**
- * Tells people when a door fails. AWS gives ten alarms for nothing and bills the others while idle,
- * so the API's doors share one for each API.
+ * Notifies people when a handler fails. AWS gives ten alarms for nothing and bills the others while
+ * idle, so the API's handlers share one for each API.
  */
 export class Alarms extends Construct {
   private readonly action: SnsAction;
@@ -30,8 +30,8 @@ export class Alarms extends Construct {
     const { names } = props;
     this.action = new SnsAction(sns.Topic.fromTopicArn(this, 'Topic', names.alertTopicArn));
     const period = Duration.minutes(5);
-    for (const { plan, fn } of props.eventDoors) {
-      const told = `The door ${plan.id} failed; its log says why.`;
+    for (const { plan, fn } of props.eventHandlers) {
+      const told = `The handler ${plan.id} failed; its log says why.`;
       this.alarm(pascal(plan.id), told, fn.metricErrors({ period }));
     }
     for (const { front, api, condition } of props.fronts) {

@@ -92,7 +92,7 @@ const fields = z.strictObject({
     .default(['iam', 'oidc']),
   /** Pages of these origins may ask models from a browser, such as `https://app.example.com`. */
   cors: z.strictObject({ origins: z.array(origin).default([]) }).prefault({}),
-  /** Instances of the invocation door that are always warm; they bill while nobody asks. */
+  /** Instances of the invocation handler that are always warm; they bill while nobody asks. */
   endpoints: z
     .strictObject({ provisionedConcurrency: z.number().int().min(0).max(100).default(0) })
     .prefault({}),

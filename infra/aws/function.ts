@@ -23,7 +23,7 @@ interface PlaneFunctionProps {
 }
 
 /**
- * One door or step: its bundle, a role and a log of its own. Executions and warm instances
+ * One handler or step: its bundle, a role and a log of its own. Executions and warm instances
  * hang on a version, which the alias `live` names; everything else calls the function itself.
  */
 export class PlaneFunction extends Construct {

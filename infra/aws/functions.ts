@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { rules } from '../../functions/on/rules.ts';
 import { settingsFile } from './environment.ts';
-import { triggerPermissions } from './event-doors.ts';
+import { triggerPermissions } from './event-handlers.ts';
 import { PlaneFunction } from './function.ts';
 import { permissionsOf } from './grants.ts';
 import { type FunctionPlan, functionPlans, pascal } from './inventory.ts';
@@ -13,7 +13,7 @@ interface FunctionsProps {
   environment: Record<string, string>;
 }
 
-/** Every door and step of the plane that its configuration asks for. */
+/** Every handler and step of the plane that its configuration asks for. */
 export class Functions extends Construct {
   readonly byId: ReadonlyMap<string, PlaneFunction>;
 
@@ -50,10 +50,10 @@ export class Functions extends Construct {
   }
 
   /**
-   * The doors of every plane that events open: not the one that users' schedules do. One that only
-   * some planes have is watched by the failure queue alone.
+   * The handlers of every plane that events call: not the one that users' schedules do. One that
+   * only some planes have is watched by the failure queue alone.
    */
-  get eventDoors(): readonly PlaneFunction[] {
+  get eventHandlers(): readonly PlaneFunction[] {
     const opened = rules.flatMap(({ id, on, needs }) => (on.length > 0 && !needs ? [id] : []));
     return [...this.byId.values()].filter(({ plan }) => opened.includes(plan.id));
   }

@@ -45,20 +45,20 @@ const routeKey = ({ method, path }: Route) =>
     : gateway.HttpRouteKey.with(path, gateway.HttpMethod[method]);
 
 /** What CDK has no class for: a function that API Gateway calls as a role. */
-class DoorIntegration extends gateway.HttpRouteIntegration {
-  private readonly door: PlaneFunction;
+class HandlerIntegration extends gateway.HttpRouteIntegration {
+  private readonly handler: PlaneFunction;
   private readonly role: iam.IRole;
 
-  constructor(id: string, door: PlaneFunction, role: iam.IRole) {
+  constructor(id: string, handler: PlaneFunction, role: iam.IRole) {
     super(id);
-    this.door = door;
+    this.handler = handler;
     this.role = role;
   }
 
   bind(): gateway.HttpRouteIntegrationConfig {
     return {
       type: gateway.HttpIntegrationType.AWS_PROXY,
-      uri: this.door.callee.functionArn,
+      uri: this.handler.callee.functionArn,
       payloadFormatVersion: gateway.PayloadFormatVersion.VERSION_2_0,
       credentials: gateway.IntegrationCredentials.fromRole(this.role),
     };
@@ -66,7 +66,7 @@ class DoorIntegration extends gateway.HttpRouteIntegration {
 }
 
 /** The functions that routes are answered by. */
-const doorsOf = (functions: ReadonlyMap<string, PlaneFunction>) =>
+const handlersOf = (functions: ReadonlyMap<string, PlaneFunction>) =>
   [...functions.values()].filter(({ plan }) => plan.sort === 'api');
 
 /** How many routes of one API are made at a time. */
@@ -85,7 +85,7 @@ function inTurns(made: readonly gateway.HttpRoute[], stage: gateway.HttpStage): 
   stage.node.addDependency(...made.slice(-atOnce));
 }
 
-/** One HTTP API onto the doors: `iam` for signed requests, `oidc` for bearer tokens. */
+/** One HTTP API onto the handlers: `iam` for signed requests, `oidc` for bearer tokens. */
 export class HttpFront extends Construct {
   readonly front: 'iam' | 'oidc';
   readonly api: gateway.HttpApi;
@@ -104,9 +104,9 @@ export class HttpFront extends Construct {
     const signed = front === 'iam' ? new HttpIamAuthorizer() : new gateway.HttpNoneAuthorizer();
     const { role } = this.access(functions);
     const integrations = new Map(
-      doorsOf(functions).map((door) => [
-        door.plan.id,
-        new DoorIntegration(pascal(door.plan.id), door, role),
+      handlersOf(functions).map((handler) => [
+        handler.plan.id,
+        new HandlerIntegration(pascal(handler.plan.id), handler, role),
       ]),
     );
     const made = routes.map(
@@ -125,8 +125,8 @@ export class HttpFront extends Construct {
   }
 
   /**
-   * One role that opens every door, in place of a permission for each door and front: of the 500
-   * resources that CloudFormation takes these would be a tenth. API Gateway's documents name no
+   * One role that calls every handler, in place of a permission for each handler and front: of the
+   * 500 resources that CloudFormation takes these would be a tenth. API Gateway's documents name no
    * condition key for its trust; nobody can pass this role to an API of another account.
    */
   private access(functions: ReadonlyMap<string, PlaneFunction>) {
@@ -135,7 +135,7 @@ export class HttpFront extends Construct {
       permissions: [
         {
           actions: ['lambda:InvokeFunction'],
-          resources: doorsOf(functions).map(({ callee }) => callee.functionArn),
+          resources: handlersOf(functions).map(({ callee }) => callee.functionArn),
         },
       ],
     });

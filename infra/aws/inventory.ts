@@ -13,7 +13,7 @@ export interface Source {
   routeKey?: string;
 }
 
-/** One Lambda of the plane, as the tables of doors and steps describe it. */
+/** One Lambda of the plane, as the tables of handlers and steps describe it. */
 export interface FunctionPlan {
   /** `read`, `job-queued`, `task-start`: the bundle's folder, the end of the AWS name. */
   id: string;
@@ -30,7 +30,7 @@ export interface FunctionPlan {
   kind?: string;
 }
 
-/** An HTTP API waits 30 seconds at most; a door must have answered before. */
+/** An HTTP API waits 30 seconds at most; a handler must have answered before. */
 const apiTimeoutSeconds = 28;
 
 /** The state machines by their files: the one of every job, and the one of every attempt. */
@@ -63,7 +63,7 @@ const stepPlans = (steps: readonly Step[], kind?: string): FunctionPlan[] =>
     ...(kind ? { token: pascal(step.id), kind } : { token: pascal(`job-${step.id}`) }),
   }));
 
-/** Every function of the plane: the doors, then the steps. */
+/** Every function of the plane: the handlers, then the steps. */
 export const functionPlans: readonly FunctionPlan[] = [
   ...(Object.keys(grantSets) as GrantSet[]).map(
     (id): FunctionPlan => ({

@@ -5,7 +5,7 @@ import { BillBudget } from './bill-budget.ts';
 import { TaskCluster } from './cluster.ts';
 import type { Settings } from './config.ts';
 import { environmentOf, parametersOf } from './environment.ts';
-import { EventDoors } from './event-doors.ts';
+import { EventHandlers } from './event-handlers.ts';
 import { Functions } from './functions.ts';
 import { HttpFront } from './http-front.ts';
 import { ImageBuild } from './image-build.ts';
@@ -30,15 +30,15 @@ export class PlaneStack extends Stack {
 
     new TaskCluster(this, 'Cluster', names);
     new ImageBuild(this, 'ImageBuild', { names, bucketArn: bucketArnOf(bucketName) });
-    const { byId, steps, eventDoors } = new Functions(this, 'Functions', {
+    const { byId, steps, eventHandlers } = new Functions(this, 'Functions', {
       parts,
       environment: environmentOf(this, parts, parameters),
     });
     const { job } = new Machines(this, 'Machines', { names, steps });
-    new EventDoors(this, 'Events', { functions: byId, parts });
-    new Schedules(this, 'Schedules', { names, door: byId.get('schedule-fired')! });
+    new EventHandlers(this, 'Events', { functions: byId, parts });
+    new Schedules(this, 'Schedules', { names, handler: byId.get('schedule-fired')! });
     const fronts = this.fronts(parts, byId, parameters.issuer);
-    new Alarms(this, 'Alarms', { names, eventDoors, fronts, jobMachine: job.machine });
+    new Alarms(this, 'Alarms', { names, eventHandlers, fronts, jobMachine: job.machine });
     const { bill } = settings.caps;
     const { billTopicArn: topicArn } = names;
     if (bill) new BillBudget(this, 'Bill', { settings, bill, topicArn });

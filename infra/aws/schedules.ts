@@ -6,20 +6,20 @@ import { ScopedRole, serviceOf } from './role.ts';
 
 interface SchedulesProps {
   names: Names;
-  /** The door that users' schedules open. */
-  door: PlaneFunction;
+  /** The handler that users' schedules open. */
+  handler: PlaneFunction;
 }
 
-/** Where users' schedules are made, and as whom they open their door. They go with the group. */
+/** Where users' schedules are made, and as whom they open their handler. They go with the group. */
 export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, { names, door }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { names, handler }: SchedulesProps) {
     super(scope, id);
     new CfnScheduleGroup(this, 'Group', { name: names.scheduleGroup });
     new ScopedRole(this, 'Access', {
       name: names.scheduleRole,
       trust: serviceOf('scheduler.amazonaws.com', names.scheduleGroupArn),
       permissions: [
-        { actions: ['lambda:InvokeFunction'], resources: [door.callee.functionArn] },
+        { actions: ['lambda:InvokeFunction'], resources: [handler.callee.functionArn] },
         { actions: ['sqs:SendMessage'], resources: [names.failureQueueArn] },
       ],
     });

@@ -12,7 +12,7 @@ const index = (name: string) => ({
   sortKey: text(`${name}sk`),
 });
 
-/** The one table: the truth about jobs. Its stream opens the stream doors. */
+/** The one table: the truth about jobs. Its stream opens the stream handlers. */
 export class JobTable extends Construct {
   private readonly table: dynamodb.TableV2;
 

@@ -1,4 +1,4 @@
-/** HTTP API payload 2.0, as far as the doors read it. */
+/** HTTP API payload 2.0, as far as the handlers read it. */
 export interface ApiEvent {
   /** The route that API Gateway matched: `GET /jobs/{id}`, or `$default`. */
   routeKey: string;
@@ -15,7 +15,7 @@ export interface ApiEvent {
   };
 }
 
-/** What a door answers; `body` becomes JSON unless it is text or bytes. */
+/** What a handler answers; `body` becomes JSON unless it is text or bytes. */
 export interface Reply {
   headers?: Record<string, string>;
   body?: unknown;

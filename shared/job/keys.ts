@@ -43,9 +43,9 @@ export const keys = {
   /** That nothing is admitted in a month of the plane. */
   pause: (month: string) => ({ pk: `BUDGET#plane#${month}`, sk: 'PAUSE' }),
   /** That a channel was told of something. */
-  told: (about: string, channel: string) => ({ pk: `TOLD#${about}`, sk: channel }),
+  notified: (about: string, channel: string) => ({ pk: `NOTIFIED#${about}`, sk: channel }),
   /** That a job has ended and not everybody was told. */
-  untold: (jobId: string) => ({ pk: 'UNTOLD', sk: jobId }),
+  pendingNotification: (jobId: string) => ({ pk: 'PENDING', sk: jobId }),
   /** That an address was subscribed lately. */
   subscribed: (address: string) => ({ pk: `READER#${address}`, sk: 'META' }),
   /** That those whom a job names were subscribed. */
@@ -55,13 +55,16 @@ export const keys = {
   /** That a message was posted to the webhook. */
   posted: (message: string) => ({ pk: `POSTED#${message}`, sk: 'META' }),
   /** The ends that one channel was told of lately, in one project. */
-  storm: (project: string, channel: string) => ({ pk: 'STORM', sk: `${project}#${channel}` }),
-  /** A storm that has ended and whose digest is to be sent. */
-  stormOver: (storm: string) => ({ pk: 'STORM', sk: `over#${storm}` }),
-  /** One end that waits for the digest of a storm. */
-  folded: (storm: string, jobId: string) => ({ pk: `DIGEST#${storm}`, sk: `JOB#${jobId}` }),
-  /** That the digest of a storm was sent. */
-  digest: (storm: string) => ({ pk: `DIGEST#${storm}`, sk: 'SENT' }),
+  notificationWindow: (project: string, channel: string) => ({
+    pk: 'WINDOW',
+    sk: `${project}#${channel}`,
+  }),
+  /** A window that has ended and whose digest is to be sent. */
+  closedWindow: (window: string) => ({ pk: 'WINDOW', sk: `over#${window}` }),
+  /** One end that waits for the digest of a window. */
+  digested: (window: string, jobId: string) => ({ pk: `DIGEST#${window}`, sk: `JOB#${jobId}` }),
+  /** That the digest of a window was sent. */
+  digest: (window: string) => ({ pk: `DIGEST#${window}`, sk: 'SENT' }),
   schedule: (project: string, name: string) => ({ pk: `SCHED#${project}`, sk: name }),
   /** What lives on after its job, by its kind and its name in AWS. */
   lease: (kind: string, awsName: string) => ({ pk: 'LEASE', sk: `${kind}#${awsName}` }),
@@ -74,8 +77,9 @@ export const keys = {
 
 /**
  * What a job item has beside the job: the keys of the indexes (by project, by project and group of
- * phases), and whether this write moves the job to another phase. The doors on the table's stream
- * are opened by such writes alone. Nothing reads the third index yet, and an entry costs a write.
+ * phases), and whether this write moves the job to another phase. The handlers on the table's
+ * stream are called for such writes alone. Nothing reads the third index yet, and an entry costs a
+ * write.
  */
 export function itemAttributes(job: Job, moved: boolean): Record<string, string | boolean> {
   const group = isTerminal(job.phase) ? 'ended' : 'active';

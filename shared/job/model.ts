@@ -67,7 +67,7 @@ export type Intent = 'Cancelled' | 'DeadlineExceeded' | 'DependencyFailed' | 'Bu
 export type OnExceeded = 'Cancel' | 'Finish' | 'StopScheduling';
 
 /** What an attempt holds until it is settled. */
-export interface Held {
+export interface Reservation {
   quota?: string;
   /** Whether the counts of its project have it; absent: an older version admitted it. */
   counted?: true;
@@ -160,13 +160,13 @@ export interface Job {
   token?: string;
   verdict?: Verdict;
   /** While it waits for money: what it wanted to hold. */
-  lacksMicroUsd?: MicroUsd;
+  shortfallMicroUsd?: MicroUsd;
   /** How often its machine has looked at its workloads, in all attempts. */
   looks?: number;
   /** KB of all writes of this item, each rounded up: what the table bills for them. */
   writtenKilobytes?: number;
   /** What admission took for it and must be given back. */
-  held?: Held;
+  held?: Reservation;
   /** What its steps found out before the workload: the image's digest, the build's tag. */
   resolved?: Record<string, string>;
   logs: LogSource[];

@@ -5,11 +5,11 @@ import type { Job } from './model.ts';
 import type { Key, TableWrite } from './table.ts';
 
 /** The queue of jobs that need no slot but still wait for their turn to be started. */
-export const slotless = 'none';
+export const noQuota = 'none';
 
 /** What an admission was decided on, and how it moves the quota's account of service. */
-export interface Turn {
-  /** The turn that was seen; another admission since then makes this one fail. */
+export interface AdmissionVersion {
+  /** The admissions that were seen; another admission since then makes this one fail. */
   seen: number;
   clockBy: number;
   tagBy: number;
@@ -44,12 +44,12 @@ export function placeWrites(
   before: Job | undefined,
   after: Job,
   places: Places,
-  turn?: Turn,
+  version?: AdmissionVersion,
 ): TableWrite[] {
   return [
     ...lineWrites(before, after),
-    ...shareWrites(before, after, turn),
-    ...quotaWrites(before, after, places, turn),
+    ...shareWrites(before, after, version),
+    ...quotaWrites(before, after, places, version),
     ...projectWrites(before, after, places),
   ];
 }
@@ -57,7 +57,7 @@ export function placeWrites(
 /** Jobs that a version without priorities queued stand in one line of the whole quota. */
 function lineKey(job: Job | undefined): Key | undefined {
   if (job?.phase !== 'Queued') return undefined;
-  const quota = job.quota ?? slotless;
+  const quota = job.quota ?? noQuota;
   const { priority } = job.spec;
   if (priority === undefined) return keys.oldQueue(quota, job.id);
   return keys.queue(quota, job.project, priority, job.id);
@@ -67,10 +67,10 @@ function lineWrites(before: Job | undefined, after: Job): TableWrite[] {
   const from = lineKey(before);
   const to = lineKey(after);
   const stays = from?.pk === to?.pk && from?.sk === to?.sk;
-  if (stays && before?.lacksMicroUsd === after.lacksMicroUsd) return [];
+  if (stays && before?.shortfallMicroUsd === after.shortfallMicroUsd) return [];
   return [
     ...(from && !stays ? [{ delete: from }] : []),
-    ...(to ? [{ put: { ...to, v: 1, lacks: after.lacksMicroUsd } }] : []),
+    ...(to ? [{ put: { ...to, v: 1, shortfall: after.shortfallMicroUsd } }] : []),
   ];
 }
 
@@ -79,11 +79,15 @@ const isCounted = (job: Job | undefined) => (job?.held?.counted ? 1 : 0);
 const waits = (job: Job | undefined) =>
   job?.phase === 'Queued' && job.spec.priority !== undefined ? 1 : 0;
 
-function shareWrites(before: Job | undefined, after: Job, turn?: Turn): TableWrite[] {
-  return added(keys.share(after.quota ?? slotless, after.project), {
+function shareWrites(
+  before: Job | undefined,
+  after: Job,
+  version?: AdmissionVersion,
+): TableWrite[] {
+  return added(keys.share(after.quota ?? noQuota, after.project), {
     waiting: waits(after) - waits(before),
     running: isCounted(after) - isCounted(before),
-    tag: turn?.tagBy ?? 0,
+    tag: version?.tagBy ?? 0,
   });
 }
 
@@ -91,25 +95,27 @@ function quotaWrites(
   before: Job | undefined,
   after: Job,
   places: Places,
-  turn: Turn | undefined,
+  version: AdmissionVersion | undefined,
 ): TableWrite[] {
   const taken = after.held?.quota;
   const freed = before?.held?.quota;
-  const quota = taken ?? freed ?? slotless;
+  const quota = taken ?? freed ?? noQuota;
   const inUse = Number(taken !== undefined) - Number(freed !== undefined);
   const writes = added(keys.quota(quota), {
     inUse,
-    turn: turn ? 1 : 0,
-    clock: turn?.clockBy ?? 0,
+    admissions: version ? 1 : 0,
+    clock: version?.clockBy ?? 0,
   });
   const limit = inUse > 0 ? limitOf(quota, places) : undefined;
   const conditions = [
     ...(limit === undefined ? [] : ['(attribute_not_exists(inUse) OR inUse < :limit)']),
-    ...(turn ? [turn.seen > 0 ? 'turn = :turn' : 'attribute_not_exists(turn)'] : []),
+    ...(version
+      ? [version.seen > 0 ? 'admissions = :admissions' : 'attribute_not_exists(admissions)']
+      : []),
   ];
   const values = {
     ...(limit === undefined ? {} : { ':limit': limit }),
-    ...(turn && turn.seen > 0 ? { ':turn': turn.seen } : {}),
+    ...(version && version.seen > 0 ? { ':admissions': version.seen } : {}),
   };
   if (conditions.length === 0) return writes;
   return writes.map((write) => ({

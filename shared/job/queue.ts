@@ -3,7 +3,7 @@ import type { MicroUsd } from '../money/money.ts';
 import type { Ports } from '../ports/ports.ts';
 import { keys } from './keys.ts';
 import type { Job } from './model.ts';
-import { slotless } from './place-writes.ts';
+import { noQuota } from './place-writes.ts';
 import { Table } from './table.ts';
 
 /** What a project has in a quota. */
@@ -18,19 +18,19 @@ export interface Share {
 }
 
 /** How a quota stands at one moment. */
-export interface Standing {
+export interface QuotaState {
   inUse: number;
   /** Rises by one with every admission: each is decided on what the one before left. */
-  turn: number;
+  admissions: number;
   /** Of the service that was given: see `fair-share.ts`. */
   clock: number;
   shares: Share[];
 }
 
-/** A waiting job. `lacks`: what it wanted to hold when there was too little money for it. */
+/** A waiting job. `shortfall`: what it wanted to hold when there was too little money for it. */
 export interface Waiting {
   id: string;
-  lacks?: MicroUsd;
+  shortfall?: MicroUsd;
 }
 
 /** The lines of waiting jobs, one for each project in a quota, and who holds how many slots. */
@@ -42,8 +42,8 @@ export class Queue {
   }
 
   /** One read: as many items as projects ever waited in the quota. */
-  async standing(quota: string): Promise<Standing> {
-    const items = await this.#table.list<Partial<Share & Standing> & { sk: string }>(
+  async quotaState(quota: string): Promise<QuotaState> {
+    const items = await this.#table.list<Partial<Share & QuotaState> & { sk: string }>(
       keys.quota(quota).pk,
       '',
     );
@@ -52,25 +52,30 @@ export class Queue {
         ? [{ project: sk.slice('PROJECT#'.length), waiting, running, tag }]
         : [],
     );
-    const { inUse = 0, turn = 0, clock = 0 } = items.find(({ sk }) => sk === 'META') ?? {};
-    return { inUse, turn, clock, shares };
+    const { inUse = 0, admissions = 0, clock = 0 } = items.find(({ sk }) => sk === 'META') ?? {};
+    return { inUse, admissions, clock, shares };
   }
 
   /** A page of a project's line, in the order of admission; `after` is the key before it. */
   async line(quota: string, project: string, limit: number, after?: string) {
     const { pk } = keys.queue(quota, project, 0, '');
-    const items = await this.#table.list<{ sk: string; lacks?: MicroUsd }>(pk, '', after, limit);
-    return items.map(({ sk, lacks }): Waiting & { key: string } => ({
+    const items = await this.#table.list<{ sk: string; shortfall?: MicroUsd }>(
+      pk,
+      '',
+      after,
+      limit,
+    );
+    return items.map(({ sk, shortfall }): Waiting & { key: string } => ({
       key: sk,
       id: sk.slice(sk.indexOf('#') + 1),
-      ...(lacks === undefined ? {} : { lacks }),
+      ...(shortfall === undefined ? {} : { shortfall }),
     }));
   }
 
   /** How many of its own project are before a waiting job, counted up to `most`. */
   ahead(job: Job, most: number): Promise<number> {
     const { priority = limits.priority.default } = job.spec;
-    const { pk, sk } = keys.queue(job.quota ?? slotless, job.project, priority, job.id);
+    const { pk, sk } = keys.queue(job.quota ?? noQuota, job.project, priority, job.id);
     return this.#table.countBefore(pk, sk, most);
   }
 

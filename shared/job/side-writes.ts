@@ -1,11 +1,11 @@
 import type { MicroUsd } from '../money/money.ts';
 import { keys } from './keys.ts';
 import { isTerminal } from './lifecycle.ts';
-import { livingWrites } from './live.ts';
-import { type Held, type Job, payerOf } from './model.ts';
-import { type Places, placeWrites, type Turn } from './place-writes.ts';
+import { liveJobWrites } from './live-jobs.ts';
+import { type Job, payerOf, type Reservation } from './model.ts';
+import { pendingNotificationWrites } from './pending-notifications.ts';
+import { type AdmissionVersion, type Places, placeWrites } from './place-writes.ts';
 import type { Key, TableWrite } from './table.ts';
-import { untoldWrites } from './untold.ts';
 
 /** The most that each account may have committed, this job's reservation included. */
 export interface MoneyLimits {
@@ -17,7 +17,7 @@ export interface MoneyLimits {
 /** The conditions under which a job may be admitted. */
 export interface Admission {
   limits: MoneyLimits;
-  turn: Turn;
+  version: AdmissionVersion;
 }
 
 /**
@@ -32,11 +32,12 @@ export function sideWrites(
 ): TableWrite[] {
   const writes: TableWrite[] = [];
   if (before?.phase !== after.phase) writes.push(eventOf(after));
-  if (isTerminal(after.phase) && before?.phase !== after.phase) writes.push(...untoldWrites(after));
+  if (isTerminal(after.phase) && before?.phase !== after.phase)
+    writes.push(...pendingNotificationWrites(after));
   return [
     ...writes,
-    ...livingWrites(before, after),
-    ...placeWrites(before, after, places, admission?.turn),
+    ...liveJobWrites(before, after),
+    ...placeWrites(before, after, places, admission?.version),
     ...moneyWrites(before, after, admission?.limits ?? {}),
   ];
 }
@@ -86,7 +87,7 @@ function moneyWrites(before: Job | undefined, after: Job, limits: MoneyLimits): 
   });
 }
 
-function released(held: Held, actualMicroUsd: MicroUsd): Record<string, number> {
+function released(held: Reservation, actualMicroUsd: MicroUsd): Record<string, number> {
   const reserved = held.microUsd ?? 0;
   const spent = actualMicroUsd - (held.spentBeforeMicroUsd ?? 0);
   return {

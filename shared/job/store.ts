@@ -6,7 +6,7 @@ import { untilWritten } from './contention.ts';
 import { itemBytes } from './item-size.ts';
 import { itemAttributes, keys } from './keys.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
-import { type Living, type LivingItem, livingFrom, visitedWrites } from './live.ts';
+import { type LiveJob, type LiveJobItem, liveJobFrom, visitedWrites } from './live-jobs.ts';
 import type { Job, Usage } from './model.ts';
 import { type Admission, sideWrites } from './side-writes.ts';
 import { ConditionFailed, Table, type TableWrite } from './table.ts';
@@ -143,9 +143,9 @@ export class JobStore {
   }
 
   /** All jobs that have not ended, thousands of them by a read. */
-  async living(): Promise<Living[]> {
-    const items = await this.table.list<LivingItem>('LIVE', 'job_');
-    return items.map(livingFrom);
+  async living(): Promise<LiveJob[]> {
+    const items = await this.table.list<LiveJobItem>('LIVE', 'job_');
+    return items.map(liveJobFrom);
   }
 
   /** Says in the list of the living when this one is due again, unless it has changed since. */

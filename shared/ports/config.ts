@@ -125,7 +125,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       value.MONTHLY_CAP_MICRO_USD === '' ? undefined : Number(value.MONTHLY_CAP_MICRO_USD),
     apiUrl: value.API_URL,
     slack: value.SLACK === '' ? undefined : slack.parse(JSON.parse(value.SLACK)),
-    /** The door that schedules open, and the role as which Scheduler does. */
+    /** The handler that schedules open, and the role as which Scheduler does. */
     scheduleTargetArn:
       `arn:${value.PARTITION}:lambda:${value.AWS_REGION}:${value.ACCOUNT_ID}` +
       `:function:${value.PLANE_NAME}-schedule-fired`,

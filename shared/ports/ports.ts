@@ -4,7 +4,7 @@ import { type Config, readConfig } from './config.ts';
 import type { Outbound } from './outbound.ts';
 import type { World } from './world.ts';
 
-/** What a door or a step may use of the world outside its own code. */
+/** What a handler or a step may use of the world outside its own code. */
 export interface Ports {
   clock: {
     /** Milliseconds since the epoch. */

@@ -9,7 +9,7 @@ export type WorkloadService = 'ecs' | 'sagemaker';
 export const roleNames = (plane: string, region: string) => ({
   /** As which ECS pulls images and writes logs. */
   execution: `${plane}-execution-${region}`,
-  /** As which Scheduler opens its door. */
+  /** As which Scheduler calls its handler. */
   schedule: `${plane}-schedule-${region}`,
   /** As which the user's own code of a project runs. */
   workload: (project: string, service: WorkloadService) =>

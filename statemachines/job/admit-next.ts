@@ -1,11 +1,11 @@
 import { countsForProject, limitOf } from '../../shared/job/place-writes.ts';
-import { Queue, type Share, type Standing } from '../../shared/job/queue.ts';
+import { Queue, type QuotaState, type Share } from '../../shared/job/queue.ts';
 import { limits } from '../../shared/limits.ts';
 import { own } from '../../shared/own.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { chargeOf, nextInTurn } from './fair-share.ts';
-import { Line } from './line.ts';
-import { take } from './take.ts';
+import { QueueCursor } from './queue-cursor.ts';
+import { tryAdmit } from './try-admit.ts';
 
 /**
  * Admits waiting jobs of a quota until there is no slot or no job left: of the project whose turn
@@ -15,14 +15,14 @@ import { take } from './take.ts';
 export async function admitNext(ports: Ports, quota: string): Promise<void> {
   const round = new Round(ports, quota);
   for (let lost = 0; lost < limits.conflictTries; ) {
-    const standing = await round.standing();
-    const next = standing && (await round.next(standing));
+    const state = await round.state();
+    const next = state && (await round.next(state));
     if (!next) return;
     const { share, line, id } = next;
-    const charge = chargeOf(standing, share, round.weightOf(share.project));
-    const taken = await take(ports, id, { seen: standing.turn, ...charge });
+    const charge = chargeOf(state, share, round.weightOf(share.project));
+    const taken = await tryAdmit(ports, id, { seen: state.admissions, ...charge });
     if (taken === 'gone') line.pass();
-    else if (taken !== 'changed') line.refuse(taken.lacks);
+    else if (taken !== 'changed') line.refuse(taken.shortfall);
     else {
       lost += 1;
       await ports.clock.sleep(ports.random() * 20 * 2 ** lost);
@@ -35,7 +35,7 @@ class Round {
   readonly #ports: Ports;
   readonly #quota: string;
   readonly #queue: Queue;
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new Map<string, QueueCursor>();
 
   constructor(ports: Ports, quota: string) {
     this.#ports = ports;
@@ -47,17 +47,17 @@ class Round {
     own(this.#ports.config.shares, project)?.weight ?? limits.weight.default;
 
   /** How the quota stands; undefined when it has no slot free. */
-  async standing(): Promise<Standing | undefined> {
-    const standing = await this.#queue.standing(this.#quota);
+  async state(): Promise<QuotaState | undefined> {
+    const state = await this.#queue.quotaState(this.#quota);
     const limit = limitOf(this.#quota, this.#ports.config);
-    return limit !== undefined && standing.inUse >= limit ? undefined : standing;
+    return limit !== undefined && state.inUse >= limit ? undefined : state;
   }
 
   /** The job to admit next: of projects that are equal, the one whose head is the oldest. */
-  async next(standing: Standing) {
-    let waiting = standing.shares.filter((share) => share.waiting > 0);
+  async next(state: QuotaState) {
+    let waiting = state.shares.filter((share) => share.waiting > 0);
     while (waiting.length > 0) {
-      const tied = nextInTurn(standing, waiting, this.weightOf);
+      const tied = nextInTurn(state, waiting, this.weightOf);
       const heads = await Promise.all(tied.map((share) => this.#head(share)));
       const able = heads.filter((head) => head !== undefined);
       if (able.length > 0) return able.reduce((a, b) => (b.id < a.id ? b : a));
@@ -69,7 +69,7 @@ class Round {
   async #head(share: Share) {
     const { project } = share;
     if (await this.#isFull(project)) return undefined;
-    const line = this.#lines.get(project) ?? new Line(this.#queue, this.#quota, project);
+    const line = this.#lines.get(project) ?? new QueueCursor(this.#queue, this.#quota, project);
     this.#lines.set(project, line);
     const id = await line.head();
     return id === undefined ? undefined : { share, line, id };

@@ -1,6 +1,6 @@
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { awsNameOf, deadlineOf, type Job } from '../../shared/job/model.ts';
-import { countsForProject, slotless } from '../../shared/job/place-writes.ts';
+import { countsForProject, noQuota } from '../../shared/job/place-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import { own } from '../../shared/own.ts';
@@ -21,7 +21,7 @@ export async function admit(ports: Ports, job: Job): Promise<void> {
  * now, or a job for it: a round of each is due, one for however many jobs have said so.
  */
 export async function approach(ports: Ports, job: Job): Promise<string[]> {
-  const { phase, quota = slotless } = job;
+  const { phase, quota = noQuota } = job;
   if (phase === 'Pending' || phase === 'Recovering') await queue(ports, job);
   if (phase === 'Verifying') await startExecution(ports, job);
   if (isTerminal(phase) || phase === 'Recovering') return quotasAfter(ports, job);
@@ -41,7 +41,7 @@ export async function admitWaiting(ports: Ports): Promise<void> {
   for (const quota of allQuotas(ports)) await admitNext(ports, quota);
 }
 
-const allQuotas = ({ config }: Ports) => [...Object.keys(config.quotas), slotless];
+const allQuotas = ({ config }: Ports) => [...Object.keys(config.quotas), noQuota];
 
 /** Gives a waiting job of a version without priorities its place in the line of its project. */
 export async function requeue(ports: Ports, job: Job): Promise<void> {
@@ -59,7 +59,7 @@ const withPriority = (job: Job): Job => ({
 /** An attempt that ended makes room in its quota; where jobs at once are bounded, in all quotas. */
 function quotasAfter(ports: Ports, { quota, project }: Job): string[] {
   const isBounded = own(ports.config.shares, project)?.concurrency !== undefined;
-  return isBounded && countsForProject(quota) ? allQuotas(ports) : [quota ?? slotless];
+  return isBounded && countsForProject(quota) ? allQuotas(ports) : [quota ?? noQuota];
 }
 
 /**

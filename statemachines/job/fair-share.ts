@@ -1,4 +1,4 @@
-import type { Share, Standing } from '../../shared/job/queue.ts';
+import type { QuotaState, Share } from '../../shared/job/queue.ts';
 
 /** What one start is charged a project of weight 1, in ticks of the quota's clock. */
 const startTicks = 1_000_000;
@@ -16,7 +16,7 @@ export type WeightOf = (project: string) => number;
  * nothing.
  */
 export function nextInTurn(
-  { clock }: Pick<Standing, 'clock'>,
+  { clock }: Pick<QuotaState, 'clock'>,
   shares: readonly Share[],
   weightOf: WeightOf,
 ): Share[] {
@@ -31,7 +31,7 @@ const startOf = ({ tag }: Share, clock: number) => Math.max(tag, clock);
 
 /** How one start moves the quota's clock and the project's place in its time. */
 export function chargeOf(
-  { clock }: Pick<Standing, 'clock'>,
+  { clock }: Pick<QuotaState, 'clock'>,
   share: Share,
   weight: number,
 ): { clockBy: number; tagBy: number } {

@@ -1,6 +1,6 @@
 import { Problem, type Reason } from '../../shared/errors.ts';
 import { BudgetStore, monthOf } from '../../shared/job/budgets.ts';
-import { type Held, type Job, payerOf } from '../../shared/job/model.ts';
+import { type Job, payerOf, type Reservation } from '../../shared/job/model.ts';
 import type { MoneyLimits } from '../../shared/job/side-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { TableWrite } from '../../shared/job/table.ts';
@@ -8,23 +8,23 @@ import { type MicroUsd, usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { costBounds } from '../cost.ts';
 import { kindOf } from '../kinds/kinds.ts';
-import { pausedLack } from './paused.ts';
+import { pausedShortfall } from './paused.ts';
 import { capLeft, reservationOf } from './reservation.ts';
 
 /** The money of an attempt: what it takes, and the conditions under which it may. */
 export interface Money {
-  held: Held;
+  held: Reservation;
   limits: MoneyLimits;
   checks: TableWrite[];
 }
 
 /** Why there is none. `final`: waiting would not help. */
-export interface Lack {
-  lacks: string;
+export interface Shortfall {
+  shortfall: string;
   /** Absent: the money is not there. */
   reason?: Reason;
   final: boolean;
-  /** What it would hold of its month: who wants as much or more lacks it too. */
+  /** What it would hold of its month: who wants as much or more has too little too. */
   needs?: MicroUsd;
 }
 
@@ -33,12 +33,12 @@ export interface Lack {
  * stage what its pipeline holds. What is found is only a view; the limits are conditions of the
  * transaction that takes the money.
  */
-export function moneyFor(ports: Ports, job: Job): Promise<Money | Lack> {
+export function moneyFor(ports: Ports, job: Job): Promise<Money | Shortfall> {
   const payer = payerOf(job);
   return payer ? moneyOfStage(ports, job, payer) : moneyOfMonth(ports, job);
 }
 
-async function moneyOfStage(ports: Ports, job: Job, parentId: string): Promise<Money | Lack> {
+async function moneyOfStage(ports: Ports, job: Job, parentId: string): Promise<Money | Shortfall> {
   const parent = await new JobStore(ports).get(parentId);
   const held = parent?.held?.microUsd ?? 0;
   const { committedMicroUsd, reservedMicroUsd } = await new BudgetStore(ports).ofPipeline(parentId);
@@ -47,15 +47,15 @@ async function moneyOfStage(ports: Ports, job: Job, parentId: string): Promise<M
   const microUsd = reservationOf(job, left, onExceeded);
   if (microUsd === undefined) {
     const need = usdText(job.cost.worstMicroUsd);
-    const lacks = `Needs up to $${need}; its pipeline has $${usdText(Math.max(0, left))} left.`;
-    return { lacks, final: reservedMicroUsd <= 0 };
+    const shortfall = `Needs up to $${need}; its pipeline has $${usdText(Math.max(0, left))} left.`;
+    return { shortfall, final: reservedMicroUsd <= 0 };
   }
   const month = parent?.held?.month ?? monthOf(ports.clock.iso());
   const limits = onExceeded === 'Finish' ? {} : { escrow: held };
   return { held: heldBy(job, month, microUsd), limits, checks: [] };
 }
 
-async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Lack> {
+async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Shortfall> {
   const month = monthOf(ports.clock.iso());
   const microUsd = reservationOf(job, capLeft(job), job.spec.budget?.onExceeded);
   if (microUsd === undefined) {
@@ -63,18 +63,18 @@ async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Lack> {
     const cap = job.spec.budget?.maxCostUsd;
     const spent = `It has cost $${usdText(actualMicroUsd)} of its cap of $${cap}`;
     return {
-      lacks: `${spent}; an attempt can cost up to $${usdText(worstMicroUsd)}.`,
+      shortfall: `${spent}; an attempt can cost up to $${usdText(worstMicroUsd)}.`,
       final: true,
     };
   }
-  const pause = await pausedLack(ports, job, month);
+  const pause = await pausedShortfall(ports, job, month);
   if (pause) return { ...pause, needs: microUsd };
   const budgets = new BudgetStore(ports);
   const budget = await budgets.get(job.project);
   const isEnforced = budget?.action === 'Pause' && budget.resumedMonth !== month;
   const project = isEnforced ? budget.monthlyMicroUsd : undefined;
   const plane = ports.config.monthlyCapMicroUsd;
-  const lacks =
+  const shortfall =
     (project !== undefined &&
       lackOf(microUsd, project, await budgets.ofProject(job.project, month), {
         of: `project ${job.project}`,
@@ -82,7 +82,7 @@ async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Lack> {
       })) ||
     (plane !== undefined &&
       lackOf(microUsd, plane, await budgets.ofPlane(month), { of: 'the plane', month }));
-  if (lacks) return { lacks, final: false, needs: microUsd };
+  if (shortfall) return { shortfall, final: false, needs: microUsd };
   return {
     held: heldBy(job, month, microUsd),
     limits: {
@@ -153,7 +153,7 @@ function lackOf(
   );
 }
 
-function heldBy(job: Job, month: string, microUsd: MicroUsd): Held {
+function heldBy(job: Job, month: string, microUsd: MicroUsd): Reservation {
   const spentBeforeMicroUsd = job.cost.actualMicroUsd;
   const slot = job.quota ? { quota: job.quota, counted: true as const } : {};
   return { ...slot, month, microUsd, spentBeforeMicroUsd };

@@ -3,7 +3,7 @@ import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Intent, Job, Verdict } from '../../shared/job/model.ts';
 import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import type { Reading } from '../kinds/driver.ts';
+import type { Observation } from '../kinds/driver.ts';
 import { driverOf } from '../kinds/drivers.ts';
 import { overIntent } from './over.ts';
 import { endOf } from './verdict.ts';
@@ -58,7 +58,7 @@ export async function cancel(ports: Ports, id: string, intent: Intent): Promise<
 const isToEnd = ({ intent, ending }: Job) => intent !== undefined || ending !== undefined;
 
 /** Writes what a look showed, if it says anything new about the same workload. */
-async function keep(ports: Ports, seen: Job, reading: Reading): Promise<Job | undefined> {
+async function keep(ports: Ports, seen: Job, reading: Observation): Promise<Job | undefined> {
   const store = new JobStore(ports);
   const { verdict, running, progress } = reading;
   const workload = seen.workload!;

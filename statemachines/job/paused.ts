@@ -5,17 +5,17 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { minuteText } from '../../shared/time/minute.ts';
 
 /** Why a job waits while admission is paused; undefined when it is not. */
-export async function pausedLack(
+export async function pausedShortfall(
   ports: Ports,
   { project }: Job,
   month: string,
-): Promise<{ lacks: string; reason: 'AdmissionPaused'; final: false } | undefined> {
+): Promise<{ shortfall: string; reason: 'AdmissionPaused'; final: false } | undefined> {
   const pause = await new PauseStore(ports).get(month);
   if (!isPausedFor(pause, project)) return undefined;
-  const lacks =
+  const shortfall =
     `Admission is paused since ${minuteText(pause.since)} by ${pause.by}: ${pause.why}. ` +
     `An admin resumes it with POST /budgets/${project}/resume, or it ends with ${month}.`;
-  return { lacks, reason: 'AdmissionPaused', final: false };
+  return { shortfall, reason: 'AdmissionPaused', final: false };
 }
 
 /**
@@ -24,8 +24,8 @@ export async function pausedLack(
  */
 export async function withPause(ports: Ports, job: Job): Promise<Job> {
   if (job.phase !== 'Queued' || payerOf(job)) return job;
-  const pause = await pausedLack(ports, job, monthOf(ports.clock.iso()));
-  if (pause) return { ...job, reason: 'AdmissionPaused', message: pause.lacks };
+  const pause = await pausedShortfall(ports, job, monthOf(ports.clock.iso()));
+  if (pause) return { ...job, reason: 'AdmissionPaused', message: pause.shortfall };
   if (job.reason !== 'AdmissionPaused') return job;
   const { reason: _reason, message: _message, ...waiting } = job;
   return waiting;

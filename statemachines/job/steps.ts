@@ -10,7 +10,7 @@ export interface Step {
   grants: readonly Grant[];
 }
 
-/** What reading and stopping any job's workload takes: the doors and steps that settle jobs. */
+/** What reading and stopping any job's workload takes: the handlers and steps that settle jobs. */
 export const workloadControl: readonly Grant[] = [
   ...distinct(kinds.flatMap(({ grants: { read, stop } }) => [...read, ...stop])),
   tokenAnswer,

@@ -16,7 +16,7 @@ export interface Started extends Found {
 }
 
 /** What a look at a workload shows. */
-export interface Reading {
+export interface Observation {
   /** It computes now (and so is billed). */
   running: boolean;
   /** It has ended, and how. */
@@ -35,7 +35,7 @@ export interface Workloads {
    */
   find(ports: Ports, job: Job, n: number): Promise<Found | undefined>;
   /** Reads the truth about `job.workload` from the service that runs it. */
-  read(ports: Ports, job: Job, endJob: EndJob): Promise<Reading>;
+  read(ports: Ports, job: Job, endJob: EndJob): Promise<Observation>;
   /** Asks for the end of `job.workload`; it may take a while, which `read` shows. */
   stop(ports: Ports, job: Job, endJob: EndJob): Promise<void>;
 }
@@ -77,7 +77,7 @@ export interface Driver<K extends Kind = Kind> extends Workloads {
  * What to make of a workload that its service does not know: where it was written a moment ago it
  * is only starting (AWS is eventually consistent), else its end was not seen.
  */
-export function missing({ workload }: Job, now: number, message: string): Reading {
+export function missing({ workload }: Job, now: number, message: string): Observation {
   const age = (now - (workload?.at ?? 0)) / 1000;
   if (age < limits.missingSeconds) return { running: false };
   return { running: false, verdict: { outcome: 'Failed', reason: 'HeartbeatLost', message } };

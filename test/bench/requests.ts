@@ -9,7 +9,7 @@ const together = 8;
 const warmUp = 16;
 
 /** What somebody who looks around asks for, each a function of its own. */
-const doorsOf = (job: string) => [
+const handlersOf = (job: string) => [
   ...['/jobs', `/jobs/${job}`, `/jobs/${job}/events`, `/jobs/${job}/trials`, `/jobs/${job}/cost`],
   ...['/endpoints', '/schedules', '/budgets/default', '/openapi.json', '/health'],
 ];
@@ -59,12 +59,14 @@ async function doorsFigure(url: string, headers: Record<string, string>): Promis
     headers,
     body: JSON.stringify(postedJob),
   });
-  const doors = doorsOf(((await posted.json()) as { id: string }).id).map((path) => url + path);
+  const handlers = handlersOf(((await posted.json()) as { id: string }).id).map(
+    (path) => url + path,
+  );
   return {
-    what: `GET of ${doors.length} functions in turn`,
+    what: `GET of ${handlers.length} functions in turn`,
     unit: 'ms',
-    ours: spread(await inTurn(doors, headers)),
-    anchor: spread(await inTurn(doors.slice(0, 1), headers)),
+    ours: spread(await inTurn(handlers, headers)),
+    anchor: spread(await inTurn(handlers.slice(0, 1), headers)),
     anchorIs: 'GET /jobs alone',
     how: `${turns} requests, one at a time, after one of each`,
   };

@@ -80,7 +80,7 @@ describe('the invocation of a model', { timeout: 120_000 }, () => {
     expect(missing.headers['access-control-allow-origin']).toBe(origin);
   });
 
-  it('comes through a door that is kept warm if that was asked for, with its price said', () => {
+  it('comes through a handler that is kept warm if that was asked for, with its price said', () => {
     const templates = readTemplates(assembly);
     const { hourly } = idleCosts(resourcesIn(templates));
     const warm = hourly.find(({ type }) => type === 'AWS::Lambda::Alias');

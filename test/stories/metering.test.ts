@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { roundsBetweenVisits } from '../../shared/job/live.ts';
+import { roundsBetweenVisits } from '../../shared/job/live-jobs.ts';
 import { noDenials, startStory, taskJob, tuningJob } from './story.ts';
 import { Tally, transitionsOf } from './tally.ts';
 

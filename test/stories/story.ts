@@ -20,7 +20,7 @@ export interface Answer {
   body: Shape;
 }
 
-/** What a story is told with: a virtual plane and its public doors. */
+/** What a story is told with: a virtual plane and its public handlers. */
 export type Story = Awaited<ReturnType<typeof startStory>>;
 
 /** Containers that run for half a minute and end well; trials print a value of their own. */
@@ -82,7 +82,7 @@ export async function startStory(options: Partial<VirtualOptions> = {}) {
   return storyOn(plane);
 }
 
-/** The doors of a plane that is there; each of their answers is held against the document. */
+/** The handlers of a plane that is there; each of their answers is held against the document. */
 export async function storyOn(plane: VirtualPlane) {
   const http: VirtualPlane['http'] = async (request) => {
     const answer = await plane.http(request);

@@ -4,10 +4,11 @@ import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { Story } from './story.ts';
 
-/** A door whose calls are not for a job alone. */
-type Door = 'reaper-due' | 'job-get' | 'upload-create';
+/** A handler whose calls are not for a job alone. */
+type Handler = 'reaper-due' | 'job-get' | 'upload-create';
 
-const pascal = (door: Door) => door.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
+const pascal = (handler: Handler) =>
+  handler.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
 
 /** Counts everything that the functions of a story do. */
 export class Tally implements CallMeter {
@@ -28,11 +29,11 @@ export class Tally implements CallMeter {
   }
 
   /**
-   * All that was asked of AWS, in the words of a job's cost. `without`: doors that are left out, by
-   * what their functions and roles have in their names.
+   * All that was asked of AWS, in the words of a job's cost. `without`: handlers that are left out,
+   * by what their functions and roles have in their names.
    */
-  requests(without: readonly Door[] = []): Requests {
-    const words = without.flatMap((door) => [door, pascal(door)]);
+  requests(without: readonly Handler[] = []): Requests {
+    const words = without.flatMap((handler) => [handler, pascal(handler)]);
     const isAsked = (name: string) => !words.some((word) => name.includes(word));
     const calls = this.calls.filter(({ role }) => isAsked(role));
     const count = (operation: string) => calls.filter((one) => one.operation === operation).length;

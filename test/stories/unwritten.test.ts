@@ -206,7 +206,7 @@ describe('a cancel that was accepted', () => {
   it('is honoured while the end of failed code is just being written', async () => {
     let id = '';
     let hasCome = false;
-    // What the door of cancel writes comes between what settle has read and what it writes.
+    // What the handler of cancel writes comes between what settle has read and what it writes.
     const call: Call = ({ operation, functionName }) => {
       if (hasCome || operation !== 'TransactWriteItems') return undefined;
       if (!/job-settle/.test(functionName ?? '')) return undefined;

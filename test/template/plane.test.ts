@@ -28,7 +28,7 @@ const functions = resourcesOf('AWS::Lambda::Function');
 const planned = functionPlans.filter(({ needs }) => !needs);
 
 describe('the functions in the template', () => {
-  it('are the doors and steps of the tables, under their names', () => {
+  it('are the handlers and steps of the tables, under their names', () => {
     const names = functions.map(({ Properties }) => Properties.FunctionName);
     expect(names.toSorted()).toEqual(planned.map(({ id }) => `trainyard-${id}`).toSorted());
   });
@@ -127,7 +127,7 @@ describe('the two fronts', () => {
   });
 });
 
-describe('the doors that events open', () => {
+describe('the handlers that events open', () => {
   it('lose no stream record: bounded retries, bisection, a queue for what fails', () => {
     const mappings = resourcesOf('AWS::Lambda::EventSourceMapping');
     const streams = rules.flatMap(({ on }) => on.filter((trigger) => 'stream' in trigger));

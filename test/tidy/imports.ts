@@ -48,12 +48,12 @@ const layers: readonly { of: RegExp; may: readonly string[]; remedy: string }[] 
   {
     of: /^statemachines\//,
     may: ['shared/', 'statemachines/'],
-    remedy: 'move what a door and a step share into statemachines/ or shared/',
+    remedy: 'move what a handler and a step share into statemachines/ or shared/',
   },
   {
     of: /^functions\//,
     may: ['shared/', 'statemachines/', 'functions/'],
-    remedy: 'a door knows shared/ and statemachines/ only; put the rest behind ports',
+    remedy: 'a handler knows shared/ and statemachines/ only; put the rest behind ports',
   },
   {
     of: /^infra\/aws\//,

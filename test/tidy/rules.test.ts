@@ -125,9 +125,9 @@ describe('the rules of tables', () => {
     ).toEqual([]);
   });
 
-  it('find a door without a row, and a row without a door', () => {
-    const { 'functions/api/jobs/job-get.ts': door, ...rest } = whole;
-    const files = { ...rest, 'functions/api/jobs/job-put.ts': door };
+  it('find a handler without a row, and a row without a handler', () => {
+    const { 'functions/api/jobs/job-get.ts': handler, ...rest } = whole;
+    const files = { ...rest, 'functions/api/jobs/job-put.ts': handler };
     expect(found(rules, /a row/, files)).toEqual([
       expect.stringContaining('job-put.ts is in no table'),
       expect.stringContaining('job-get.ts is in a table'),

@@ -15,7 +15,7 @@ export interface Tables {
 const machineOf = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}Machine`;
 const isMachine = (path: string) => path.startsWith('statemachines/') && path.endsWith('.asl.json');
 
-/** A door or a step is a file that exports `create(ports)`. */
+/** A handler or a step is a file that exports `create(ports)`. */
 function strayFunctions(files: Repository, { plans }: Tables): string[] {
   const places = /^(functions\/(api\/[^/]+|on)\/[^/]+|statemachines\/job\/steps\/[^/]+)\.ts$/;
   const created = files
@@ -107,7 +107,7 @@ function unexplainedParts(files: Repository): string[] {
 /** Tables and files say the same. */
 export const tableRules = (tables: Tables): readonly Rule[] => [
   {
-    says: 'has a row for every door and step, and a file for every row',
+    says: 'has a row for every handler and step, and a file for every row',
     remedy:
       'Add a row (functions/api/*/routes.ts, functions/on/rules.ts, statemachines/job/steps.ts) ' +
       'or write the file so that it exports create(ports).',

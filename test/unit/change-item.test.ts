@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Service } from '../../infra/local/kernel/types.ts';
 import { createDynamodb } from '../../infra/local/services/dynamodb/dynamodb.ts';
-import { apiDoor } from '../../shared/http/door.ts';
+import { apiHandler } from '../../shared/http/api-handler.ts';
 import type { ApiEvent } from '../../shared/http/types.ts';
 import { changeItem, type Revised } from '../../shared/job/change-item.ts';
 import { WriteContention } from '../../shared/job/contention.ts';
@@ -89,7 +89,7 @@ describe('changing an item', () => {
 
   it('answers a request that was given up as a conflict to send again', async () => {
     const lost = new WriteContention(keyOf('lost'), undefined);
-    const handler = apiDoor(ports, { path: '/' }, () => Promise.reject(lost));
+    const handler = apiHandler(ports, { path: '/' }, () => Promise.reject(lost));
     const answer = await handler({} as ApiEvent, {} as never);
     expect(answer).toMatchObject({ statusCode: 409, headers: { 'retry-after': '1' } });
     expect(JSON.parse(answer.body)).toMatchObject({

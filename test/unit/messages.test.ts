@@ -4,8 +4,8 @@ import { digestOf } from '../../functions/on/digest.ts';
 import { messageOf } from '../../functions/on/message.ts';
 import { slackPayload } from '../../functions/slack.ts';
 import type { Job } from '../../shared/job/model.ts';
+import type { DigestedEnd, NotificationWindow } from '../../shared/job/notification-windows.ts';
 import type { Stage } from '../../shared/job/store.ts';
-import type { FoldedEnd, Storm } from '../../shared/job/storms.ts';
 
 const apiUrl = 'https://a1b2c3.execute-api.us-east-1.amazonaws.com';
 
@@ -146,16 +146,16 @@ const ends: Readonly<Record<string, [Job, Stage[]]>> = {
   ],
 };
 
-const storm: Storm = {
+const storm: NotificationWindow = {
   id: 'default#slack#1767225600000',
   project: 'default',
   channel: 'slack',
   beganAt: Date.UTC(2026, 0, 1),
   ends: 1,
   failures: 1,
-  folded: 220,
+  digested: 220,
 };
-const folded = Array.from({ length: 220 }, (_, n): FoldedEnd => {
+const folded = Array.from({ length: 220 }, (_, n): DigestedEnd => {
   const jobId = `job_01KDWXYZ000000000000000${String(n).padStart(3, '0')}`;
   const reason = n % 50 === 0 ? 'OutOfMemory' : 'UserCodeFailed';
   return { jobId, title: n % 2 === 0 ? 'nightly' : jobId, phase: 'Failed', reason };

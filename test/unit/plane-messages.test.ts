@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../functions/alerts.ts';
 import { budgetAlertOf } from '../../functions/on/budget-alert.ts';
-import type { Living } from '../../functions/on/living.ts';
-import { expiryMessage, livingMessage } from '../../functions/on/living-message.ts';
+import type { RunningResource } from '../../functions/on/running.ts';
+import { expiryMessage, runningMessage } from '../../functions/on/running-message.ts';
 import { pausedMessage, resumedMessage } from '../../functions/pause-message.ts';
 import { slackPayload } from '../../functions/slack.ts';
 import type { Pause } from '../../shared/job/pauses.ts';
@@ -21,7 +21,7 @@ const pause: Pause = {
 };
 
 const now = Date.UTC(2026, 0, 10, 8);
-const endpoint: Living = {
+const endpoint: RunningResource = {
   kind: 'endpoint',
   name: 'btc',
   project: 'default',
@@ -31,7 +31,7 @@ const endpoint: Living = {
   endsAt: Date.UTC(2026, 0, 12, 12),
   owner: 'ana',
 };
-const living: Living[] = [
+const living: RunningResource[] = [
   endpoint,
   {
     ...endpoint,
@@ -52,12 +52,14 @@ const living: Living[] = [
     endsAt: Date.UTC(2026, 0, 11, 2),
     owner: 'ci',
   },
-].map((one, index) => (index === 1 ? (({ endsAt: _end, ...rest }) => rest)(one as Living) : one));
+].map((one, index) =>
+  index === 1 ? (({ endsAt: _end, ...rest }) => rest)(one as RunningResource) : one,
+);
 
 const messages: Readonly<Record<string, Message>> = {
   'admission-paused': pausedMessage('trainyard', pause),
   'admission-resumed': resumedMessage('research', pause),
-  living: livingMessage(living, now),
+  living: runningMessage(living, now),
   'endpoint-expires': expiryMessage(endpoint, endpoint.endsAt!),
 };
 

@@ -6,8 +6,8 @@ import { own } from '../../../shared/own.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { admitWaiting } from '../../../statemachines/job/admit.ts';
 import { planeChannel } from '../../alerts.ts';
+import { notifyOnce } from '../../notify-once.ts';
 import { resumedMessage } from '../../pause-message.ts';
-import { tellOnce } from '../../tell-once.ts';
 import { handler } from '../handler.ts';
 import { budgetRoutes } from './routes.ts';
 import { budgetView } from './view.ts';
@@ -47,7 +47,7 @@ async function liftPause(ports: Ports, project: string, caller: Caller): Promise
   const resumed = pause && own(pause.resumed, project);
   if (!pause || !resumed) return false;
   const about = `resumed#${project}#${resumed.at}`;
-  await tellOnce(ports, about, planeChannel(ports), () => resumedMessage(project, pause));
+  await notifyOnce(ports, about, planeChannel(ports), () => resumedMessage(project, pause));
   return true;
 }
 

@@ -1,6 +1,6 @@
 import type { Job } from '../../../shared/job/model.ts';
-import { countsForProject, isTurn, limitOf, slotless } from '../../../shared/job/place-writes.ts';
-import { Queue, type Standing } from '../../../shared/job/queue.ts';
+import { countsForProject, isTurn, limitOf, noQuota } from '../../../shared/job/place-writes.ts';
+import { Queue, type QuotaState } from '../../../shared/job/queue.ts';
 import { limits } from '../../../shared/limits.ts';
 import { own } from '../../../shared/own.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
@@ -10,19 +10,19 @@ import type { QueueAnswer } from './answers.ts';
 export async function queueView(ports: Ports, job: Job): Promise<QueueAnswer> {
   const queue = new Queue(ports);
   const { counted } = limits.queue;
-  const [standing, ahead, running] = await Promise.all([
-    queue.standing(job.quota ?? slotless),
+  const [state, ahead, running] = await Promise.all([
+    queue.quotaState(job.quota ?? noQuota),
     queue.ahead(job, counted + 1),
     mostOf(ports, job) === undefined ? 0 : queue.running(job.project),
   ]);
-  const others = standing.shares
+  const others = state.shares
     .filter(({ project }) => project !== job.project)
     .reduce((sum, { waiting }) => sum + waiting, 0);
   const own = ahead > counted ? `more than ${counted}` : String(ahead);
   return {
     position: ahead > counted ? null : ahead + 1,
     ahead: `${own} of its project${others > 0 ? `; other projects have ${others} waiting` : ''}`,
-    reason: reasonOf(ports, job, standing, { ahead, running }),
+    reason: reasonOf(ports, job, state, { ahead, running }),
   };
 }
 
@@ -37,7 +37,7 @@ const whyTold: readonly Job['reason'][] = ['BudgetExceeded', 'AdmissionPaused'];
 function reasonOf(
   ports: Ports,
   job: Job,
-  { inUse, shares }: Standing,
+  { inUse, shares }: QuotaState,
   { ahead, running }: { ahead: number; running: number },
 ): string {
   if (job.message && whyTold.includes(job.reason)) return job.message;
@@ -45,7 +45,7 @@ function reasonOf(
   if (most !== undefined && running >= most) {
     return `Waits for its project: ${running} of the ${most} jobs that it may have at once run.`;
   }
-  const quota = job.quota ?? slotless;
+  const quota = job.quota ?? noQuota;
   const limit = limitOf(quota, ports.config);
   if (limit !== undefined && inUse >= limit) {
     if (isTurn(quota)) return 'Waits until the job before it is done.';

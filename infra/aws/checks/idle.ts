@@ -59,7 +59,7 @@ const idlePrices: readonly IdlePrice[] = [
     monthlyUsd: 2.19,
     when: (properties) => warmInstances(properties) > 0,
     units: warmInstances,
-    why: 'each warm door of 256 MB (endpoints.provisionedConcurrency), $0.0000033334 per GB-s',
+    why: 'each warm handler of 256 MB (endpoints.provisionedConcurrency), $0.0000033334 per GB-s',
   },
   { type: 'AWS::SageMaker::Endpoint', monthlyUsd: 84, why: 'from $0.115 an hour (ml.m5.large)' },
   { type: 'AWS::SageMaker::NotebookInstance', monthlyUsd: 37, why: 'from $0.05 an hour' },

@@ -2,11 +2,11 @@ import { SageMakerClient, UpdateEndpointCommand } from '@aws-sdk/client-sagemake
 import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { missing, type Reading, type Workloads } from '../driver.ts';
+import { missing, type Observation, type Workloads } from '../driver.ts';
 import { endpointsOf } from './endpoints.ts';
 import { deleteEndpoint, deploys, describeEndpoint, endpointLogs } from './sagemaker.ts';
 
-const running: Reading = { running: true };
+const running: Observation = { running: true };
 
 /**
  * The deployment of an endpoint; it ends when the endpoint serves the job's configuration. To stop
@@ -21,7 +21,7 @@ export const deployment: Workloads = {
     return arn === undefined ? undefined : { arn, logs: endpointLogs(name) };
   },
 
-  async read(ports, job): Promise<Reading> {
+  async read(ports, job): Promise<Observation> {
     const found = await describeEndpoint(ports, nameOf(job));
     if (!found) return gone(job, ports.clock.now());
     const ours = found.EndpointConfigName === awsNameOf(job);
@@ -52,8 +52,8 @@ export const deployment: Workloads = {
 const isToGo = ({ intent, ending, resolved }: Job) =>
   intent !== undefined || (ending !== undefined && resolved?.modelArtifact === undefined);
 
-const succeeded: Reading = { running: false, verdict: { outcome: 'Succeeded' } };
-const stopped: Reading = { running: false, verdict: { outcome: 'Stopped' } };
+const succeeded: Observation = { running: false, verdict: { outcome: 'Succeeded' } };
+const stopped: Observation = { running: false, verdict: { outcome: 'Stopped' } };
 
 /** What the endpoint served before; empty: nothing. A start that was cut short has not said it. */
 async function previousOf(ports: Ports, job: Job): Promise<string> {
@@ -65,14 +65,14 @@ async function previousOf(ports: Ports, job: Job): Promise<string> {
 const nameOf = (job: Job) => job.workload!.arn.slice(job.workload!.arn.indexOf('/') + 1);
 
 /** One that was never seen may only not be there yet. */
-function gone(job: Job, now: number): Reading {
+function gone(job: Job, now: number): Observation {
   const message = 'The endpoint was deleted while it was being deployed.';
   const wasSeen = job.startedAt !== undefined;
   const lost = missing(job, wasSeen ? Number.POSITIVE_INFINITY : now, message);
   return lost.verdict && isToGo(job) ? stopped : lost;
 }
 
-function failed(why = 'SageMaker does not say why'): Reading {
+function failed(why = 'SageMaker does not say why'): Observation {
   const message = `The model could not be served: ${why}`;
   const pulled = /CannotPull|not find image|image.*not exist/i.test(why);
   const reason = pulled ? 'ImagePullFailed' : 'UserCodeFailed';

@@ -8,7 +8,7 @@ import { deploy, endpointNameOf } from './deploy.ts';
 import { deployment } from './deployment.ts';
 import { endpointLease } from './endpoint-lease.ts';
 import { type Deployment, type Endpoint, endpointsOf } from './endpoints.ts';
-import { endpointKind, initialCount, mostOf } from './kind.ts';
+import { endpointKind, initialCount, maxInstancesOf } from './kind.ts';
 import { deleteConfig } from './sagemaker.ts';
 import { instancesOf, keepScaling } from './scaling.ts';
 
@@ -87,7 +87,7 @@ async function deploymentOf(
     instanceCount,
     ...(scale ? { scale } : {}),
     replicas: { current, desired, since: startedAt, instanceSeconds: 0 },
-    perHourMicroUsd: hostingPrice(ports.config.region, instanceType) * mostOf(spec),
+    perHourMicroUsd: hostingPrice(ports.config.region, instanceType) * maxInstancesOf(spec),
     startedAt,
   };
 }

@@ -94,7 +94,7 @@ export const initialCount = ({ instanceCount, scale: wanted }: EndpointSpec): nu
   Math.max(instanceCount, wanted?.min ?? 1);
 
 /** How many instances an endpoint may have at once. */
-export const mostOf = (spec: EndpointSpec): number => spec.scale?.max ?? spec.instanceCount;
+export const maxInstancesOf = (spec: EndpointSpec): number => spec.scale?.max ?? spec.instanceCount;
 
 const check = (spec: EndpointSpec): Finding[] => [...serverFindings(spec), ...scaleFindings(spec)];
 
@@ -172,7 +172,7 @@ export const endpointKind = defineKind({
   checkAt: ({ name }, { plane }, project) => nameFindings(plane, project, name),
   cost: (spec, region) => {
     const seconds = spec.ttl === 'never' ? monthSeconds : spec.ttl;
-    const [least, most] = [spec.scale?.min ?? spec.instanceCount, mostOf(spec)];
+    const [least, most] = [spec.scale?.min ?? spec.instanceCount, maxInstancesOf(spec)];
     return [
       {
         what: `${least === most ? most : `${least}–${most}`} × ${spec.instanceType} serving`,

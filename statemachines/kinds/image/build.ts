@@ -9,7 +9,7 @@ import { awsNameOf, type Usage, type Verdict } from '../../../shared/job/model.t
 import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { instancePrice } from '../../prices.ts';
-import { type Found, missing, type Reading, type Workloads } from '../driver.ts';
+import { type Found, missing, type Observation, type Workloads } from '../driver.ts';
 import { jobVariable } from './build-event.ts';
 
 /** Where a build's lines go: CodeBuild adds the build's id. */
@@ -42,7 +42,7 @@ export const build: Workloads = {
     return arn === undefined ? undefined : madeBuild(ports, arn);
   },
 
-  async read(ports, job): Promise<Reading> {
+  async read(ports, job): Promise<Observation> {
     const { builds = [] } = await ports.clients
       .of(CodeBuildClient)
       .send(new BatchGetBuildsCommand({ ids: [buildIdOf(job.workload!.arn)] }));

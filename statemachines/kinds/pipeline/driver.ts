@@ -6,7 +6,7 @@ import { ConditionFailed } from '../../../shared/job/table.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { newJob } from '../../job/new-job.ts';
 import { readSpec, refuseUnfit } from '../../spec.ts';
-import type { Driver, EndJob, Reading } from '../driver.ts';
+import type { Driver, EndJob, Observation } from '../driver.ts';
 import type { pipelineKind } from './kind.ts';
 import { holds, needsOf, type Results, resolveReferences } from './order.ts';
 
@@ -25,7 +25,7 @@ export const pipelineDriver: Driver<ReturnType<typeof pipelineKind>> = {
 
   find: async (_ports, job) => ({ arn: arnOf(job), logs: [] }),
 
-  async read(ports, job, endJob): Promise<Reading> {
+  async read(ports, job, endJob): Promise<Observation> {
     const children = await refresh(ports, job);
     if (!job.intent && !children.some(hasFailed)) await goOn(ports, job, children);
     const failed = children.find(hasFailed);
@@ -79,7 +79,7 @@ async function refresh(ports: Ports, job: Job): Promise<Child[]> {
 }
 
 /** Once a stage failed or the pipeline is to end: over as soon as no started stage lives. */
-function ending(children: Child[], failed: Child | undefined): Reading {
+function ending(children: Child[], failed: Child | undefined): Observation {
   const living = children.some(({ job }) => job && !isTerminal(job.phase));
   if (living) return { running: true };
   if (!failed) return { running: false, verdict: { outcome: 'Stopped' } };

@@ -10,7 +10,7 @@ import type { Reason } from '../../../shared/errors.ts';
 import { awsNameOf, type Usage, type Verdict } from '../../../shared/job/model.ts';
 import { priceOf } from '../../../shared/money/money.ts';
 import { fargatePrice } from '../../prices.ts';
-import { missing, type Reading, type Workloads } from '../driver.ts';
+import { missing, type Observation, type Workloads } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
 import { containers } from './container.ts';
 import { logLabels, taskLogs } from './task-logs.ts';
@@ -40,7 +40,7 @@ export const ecsTask: Workloads = {
     return undefined;
   },
 
-  async read(ports, job): Promise<Reading> {
+  async read(ports, job): Promise<Observation> {
     const arn = job.workload!.arn;
     const { tasks = [] } = await ports.clients
       .of(ECSClient)

@@ -18,7 +18,7 @@ import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { masked } from '../../job/masked.ts';
 import { instancePrice } from '../../prices.ts';
-import { missing, type Reading, type Workloads } from '../driver.ts';
+import { missing, type Observation, type Workloads } from '../driver.ts';
 import { stopIfRuns, trainingLogs } from '../sagemaker/definition.ts';
 import { failedSearch } from './failed-search.ts';
 import { tuningKind } from './kind.ts';
@@ -30,7 +30,7 @@ export const search: Workloads = {
     return arn === undefined ? undefined : { arn, logs: trialLogs(job) };
   },
 
-  async read(ports, job): Promise<Reading> {
+  async read(ports, job): Promise<Observation> {
     const found = await describeSearch(ports, job);
     if (!found) return missing(job, ports.clock.now(), 'SageMaker no longer knows the tuning job.');
     const trials = await trialsOf(ports, job);

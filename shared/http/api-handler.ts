@@ -11,8 +11,8 @@ import { jsonOf, textOf } from './body.ts';
 import { type Caller, callerFrom, mayActAs } from './caller.ts';
 import type { ApiEvent, ApiResult, Reply } from './types.ts';
 
-/** What a door knows of its route, as the tables of `functions/api` have it. */
-export interface DoorRoute {
+/** What a handler knows of its route, as the tables of `functions/api` have it. */
+export interface HandlerRoute {
   path: string;
   role?: CallerRole;
   query?: z.ZodObject;
@@ -26,8 +26,8 @@ export type PathNames<Path extends string> = Path extends `${string}{${infer Nam
   ? Name | PathNames<Rest>
   : never;
 
-/** What a door's own code gets: all of it checked against the route. */
-export interface Request<R extends DoorRoute> {
+/** What a handler's own code gets: all of it checked against the route. */
+export interface Request<R extends HandlerRoute> {
   event: ApiEvent;
   /** Of a route with a role; an open one asks nobody who they are. */
   caller: R['role'] extends CallerRole ? Caller : undefined;
@@ -36,16 +36,16 @@ export interface Request<R extends DoorRoute> {
   query: R['query'] extends z.ZodType ? z.output<R['query']> : unknown;
   /** The body by the route's schema. */
   body: R['body'] extends z.ZodType ? z.output<R['body']> : unknown;
-  /** The body as JSON, for a door that tells more of what is wrong than a schema can. */
+  /** The body as JSON, for a handler that tells more of what is wrong than a schema can. */
   json: unknown;
 }
 
 /**
- * A door of the API: finds the caller, checks its role and query, runs, and turns every problem
+ * A handler of the API: finds the caller, checks its role and query, runs, and turns every problem
  * into problem+json (RFC 9457). What is not a Problem is our own failure: it is logged with the
  * request and answered as 500 without its insides.
  */
-export function apiDoor<R extends DoorRoute>(
+export function apiHandler<R extends HandlerRoute>(
   ports: Ports,
   route: R,
   run: (request: Request<R>) => Promise<Reply>,
@@ -67,7 +67,7 @@ export function apiDoor<R extends DoorRoute>(
     });
 }
 
-function requestOf<R extends DoorRoute>(
+function requestOf<R extends HandlerRoute>(
   route: R,
   event: ApiEvent,
   caller: Caller | undefined,

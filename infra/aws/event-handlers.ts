@@ -15,7 +15,7 @@ import type { Permission } from './role.ts';
 /** A pattern as the table has it: in EventBridge's own spelling. */
 type AwsPattern = Omit<events.EventPattern, 'detailType'> & { 'detail-type': string[] };
 
-interface EventDoorsProps {
+interface EventHandlersProps {
   functions: ReadonlyMap<string, PlaneFunction>;
   parts: PlaneParts;
 }
@@ -44,14 +44,14 @@ export function triggerPermissions(
   ];
 }
 
-/** Opens the doors of `functions/on`: by the table's stream, events, messages, the clock. */
-export class EventDoors extends Construct {
+/** Opens the handlers of `functions/on`: by the table's stream, events, messages, the clock. */
+export class EventHandlers extends Construct {
   private readonly parts: PlaneParts;
   private readonly bus: events.IEventBus;
   private readonly failures: sqs.IQueue;
   private readonly topics: Readonly<Record<'alerts' | 'bill', sns.ITopic>>;
 
-  constructor(scope: Construct, id: string, { functions, parts }: EventDoorsProps) {
+  constructor(scope: Construct, id: string, { functions, parts }: EventHandlersProps) {
     super(scope, id);
     const { names } = parts;
     this.parts = parts;
@@ -62,28 +62,28 @@ export class EventDoors extends Construct {
       bill: sns.Topic.fromTopicArn(this, 'Bill', names.billTopicArn),
     };
     for (const rule of rules) {
-      const door = functions.get(rule.id);
-      if (!door) continue;
+      const handler = functions.get(rule.id);
+      if (!handler) continue;
       const several = rule.on.length > 1;
       rule.on.forEach((trigger, index) => {
-        this.open(door, trigger, `${pascal(rule.id)}${several ? index + 1 : ''}`);
+        this.open(handler, trigger, `${pascal(rule.id)}${several ? index + 1 : ''}`);
       });
       if (rule.on.length === 0 || rule.on.some((trigger) => !('stream' in trigger))) {
-        this.keepFailed(door, `${pascal(rule.id)}Failed`);
+        this.keepFailed(handler, `${pascal(rule.id)}Failed`);
       }
     }
   }
 
-  private open(door: PlaneFunction, trigger: Trigger, id: string) {
-    if ('stream' in trigger) this.openByStream(door, trigger.stream, id);
-    else if ('bus' in trigger) this.openByEvent(door, trigger, id);
-    else if ('topic' in trigger) this.openByMessage(door, trigger);
-    else this.openByClock(door, trigger.schedule, id);
+  private open(handler: PlaneFunction, trigger: Trigger, id: string) {
+    if ('stream' in trigger) this.openByStream(handler, trigger.stream, id);
+    else if ('bus' in trigger) this.openByEvent(handler, trigger, id);
+    else if ('topic' in trigger) this.openByMessage(handler, trigger);
+    else this.openByClock(handler, trigger.schedule, id);
   }
 
-  private openByStream(door: PlaneFunction, patterns: readonly object[], id: string) {
+  private openByStream(handler: PlaneFunction, patterns: readonly object[], id: string) {
     new lambda.CfnEventSourceMapping(this, id, {
-      functionName: door.callee.functionArn,
+      functionName: handler.callee.functionArn,
       eventSourceArn: this.parts.streamArn,
       startingPosition: 'TRIM_HORIZON',
       // Of all items of the table; few of them are jobs, and only those pass the filter.
@@ -98,7 +98,7 @@ export class EventDoors extends Construct {
   }
 
   private openByEvent(
-    door: PlaneFunction,
+    handler: PlaneFunction,
     { bus, pattern }: Extract<Trigger, { bus: string }>,
     id: string,
   ) {
@@ -106,7 +106,7 @@ export class EventDoors extends Construct {
     new events.Rule(this, id, {
       eventPattern: { ...rest, detailType },
       ...(bus === 'default' ? {} : { eventBus: this.bus }),
-      targets: [this.target(door)],
+      targets: [this.target(handler)],
     });
   }
 
@@ -120,10 +120,10 @@ export class EventDoors extends Construct {
     );
   }
 
-  private openByClock(door: PlaneFunction, schedule: string, id: string) {
+  private openByClock(handler: PlaneFunction, schedule: string, id: string) {
     new events.Rule(this, id, {
       schedule: events.Schedule.expression(schedule),
-      targets: [this.target(door)],
+      targets: [this.target(handler)],
     });
   }
 
@@ -132,9 +132,9 @@ export class EventDoors extends Construct {
     return new LambdaFunction(callee, { deadLetterQueue: this.failures, maxEventAge: maxAge });
   }
 
-  private keepFailed(door: PlaneFunction, id: string) {
+  private keepFailed(handler: PlaneFunction, id: string) {
     new lambda.CfnEventInvokeConfig(this, id, {
-      functionName: door.fn.functionName,
+      functionName: handler.fn.functionName,
       qualifier: '$LATEST',
       maximumEventAgeInSeconds: maxAge.toSeconds(),
       maximumRetryAttempts: 2,

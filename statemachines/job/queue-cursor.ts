@@ -6,7 +6,7 @@ import type { MicroUsd } from '../../shared/money/money.ts';
  * A project's line as one round of admission goes through it. A job that waits for money lets those
  * behind it pass; what is read and asked in vain is bounded, however long the line is.
  */
-export class Line {
+export class QueueCursor {
   readonly #queue: Queue;
   readonly #quota: string;
   readonly #project: string;
@@ -26,7 +26,7 @@ export class Line {
   /** The first job that may be admitted in this round; undefined: none (more) may. */
   async head(): Promise<string | undefined> {
     for (;;) {
-      while ((this.#page[0]?.lacks ?? -1) >= this.#least) this.pass();
+      while ((this.#page[0]?.shortfall ?? -1) >= this.#least) this.pass();
       if (this.#page[0]) return this.#page[0].id;
       if (this.#isWhole) return undefined;
       await this.#readOn();
@@ -40,11 +40,11 @@ export class Line {
 
   /**
    * Goes on behind the first, for which there was too little money: who is known to want as much or
-   * more is passed as well. `lacks` is absent where that says nothing of others.
+   * more is passed as well. `shortfall` is absent where that says nothing of others.
    */
-  refuse(lacks?: MicroUsd): void {
+  refuse(shortfall?: MicroUsd): void {
     this.pass();
-    this.#least = Math.min(this.#least, lacks ?? Number.POSITIVE_INFINITY);
+    this.#least = Math.min(this.#least, shortfall ?? Number.POSITIVE_INFINITY);
     this.#refused += 1;
     if (this.#refused < limits.queue.refused) return;
     this.#page = [];

@@ -1,38 +1,42 @@
 import { WriteContention } from '../../shared/job/contention.ts';
 import type { Intent, Job } from '../../shared/job/model.ts';
-import type { Turn } from '../../shared/job/place-writes.ts';
+import type { AdmissionVersion } from '../../shared/job/place-writes.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { ConditionFailed } from '../../shared/job/table.ts';
 import type { MicroUsd } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { type Lack, moneyFor } from './money.ts';
+import { moneyFor, type Shortfall } from './money.ts';
 import { overIntent } from './over.ts';
 import { endOf } from './verdict.ts';
 
 /**
- * What came of trying to admit a job: it waits no longer; there is no money for it (`lacks`: what
- * it wanted, where that says something of others of its project); or things changed meanwhile.
+ * What came of trying to admit a job: it waits no longer; there is no money for it (`shortfall`:
+ * what it wanted, where that says something of others of its project); or things changed meanwhile.
  */
-export type Taken = 'gone' | 'changed' | { lacks: MicroUsd | undefined };
+export type Admission = 'gone' | 'changed' | { shortfall: MicroUsd | undefined };
 
 /** Takes slot and money of a waiting job and leaves the queue, all in one transaction. */
-export async function take(ports: Ports, id: string, turn: Turn): Promise<Taken> {
+export async function tryAdmit(
+  ports: Ports,
+  id: string,
+  version: AdmissionVersion,
+): Promise<Admission> {
   const store = new JobStore(ports);
   const job = await store.get(id);
   if (job?.phase !== 'Queued') return 'gone';
   if (overIntent(ports, job)) return endUnstarted(store, job, 'DeadlineExceeded');
   const money = await moneyFor(ports, job);
-  if ('lacks' in money) return lacking(store, job, money);
+  if ('shortfall' in money) return waitForMoney(store, job, money);
   try {
     await store.change(
       id,
       (now) => {
         if (now.phase !== 'Queued' || now.attempt !== job.attempt) return undefined;
-        const { reason: _reason, message: _message, lacksMicroUsd: _lacks, ...clean } = now;
+        const { reason: _reason, message: _message, shortfallMicroUsd: _shortfall, ...clean } = now;
         return { ...clean, phase: 'Verifying', held: money.held };
       },
       () => money.checks,
-      { limits: money.limits, turn },
+      { limits: money.limits, version },
     );
     return 'gone';
   } catch (error) {
@@ -57,15 +61,19 @@ async function endUnstarted(
 }
 
 /** Says in the job why it waits; one for which waiting cannot help ends. */
-async function lacking(store: JobStore, job: Job, lack: Lack): Promise<Taken> {
-  const { lacks: message, reason = 'BudgetExceeded', needs, final } = lack;
+async function waitForMoney(
+  store: JobStore,
+  job: Job,
+  shortfallNow: Shortfall,
+): Promise<Admission> {
+  const { shortfall: message, reason = 'BudgetExceeded', needs, final } = shortfallNow;
   if (final) return endUnstarted(store, job, 'BudgetExceeded', message);
-  if (job.message !== message || job.lacksMicroUsd !== needs) {
+  if (job.message !== message || job.shortfallMicroUsd !== needs) {
     await store.change(job.id, (now) => {
       if (now.phase !== 'Queued') return undefined;
-      const { lacksMicroUsd: _lacks, ...told } = { ...now, reason, message };
-      return needs === undefined ? told : { ...told, lacksMicroUsd: needs };
+      const { shortfallMicroUsd: _shortfall, ...waiting } = { ...now, reason, message };
+      return needs === undefined ? waiting : { ...waiting, shortfallMicroUsd: needs };
     });
   }
-  return { lacks: needs };
+  return { shortfall: needs };
 }

@@ -4,7 +4,7 @@ import type { Job } from './model.ts';
 import { Table, type TableWrite } from './table.ts';
 
 /** The end of a job of which not everybody was told. */
-interface UntoldEnd {
+interface PendingNotification {
   jobId: string;
   /** Names the end: the revision of the job with which it came. */
   seq: number;
@@ -16,7 +16,7 @@ interface UntoldEnd {
  * The ends that are still to be told. The row is written with the end itself and removed once
  * everybody was told, so that no outage of what carries events or messages loses one.
  */
-export class Untold {
+export class PendingNotifications {
   readonly #table: Table;
   readonly #ports: Ports;
 
@@ -26,13 +26,13 @@ export class Untold {
   }
 
   /** Those that came before this time, in milliseconds since the epoch. */
-  async since(until: number): Promise<UntoldEnd[]> {
-    const rows = await this.#table.list<UntoldEnd>('UNTOLD', 'job_');
+  async since(until: number): Promise<PendingNotification[]> {
+    const rows = await this.#table.list<PendingNotification>('PENDING', 'job_');
     return rows.filter(({ endedAt }) => endedAt <= until);
   }
 
-  told({ id }: Job): Promise<void> {
-    return this.#table.transact([{ delete: keys.untold(id) }]);
+  notified({ id }: Job): Promise<void> {
+    return this.#table.transact([{ delete: keys.pendingNotification(id) }]);
   }
 
   /** Remembers that those whom the job names were subscribed. */
@@ -50,8 +50,13 @@ export class Untold {
 const named = ({ spec: { notify } }: Job) => notify.some((one) => one.startsWith('email:'));
 
 /** That this end is to be told; nobody is told of the stages of a pipeline. */
-export function untoldWrites({ id: jobId, parent, rev: seq, updatedAt }: Job): TableWrite[] {
+export function pendingNotificationWrites({
+  id: jobId,
+  parent,
+  rev: seq,
+  updatedAt,
+}: Job): TableWrite[] {
   if (parent) return [];
   const endedAt = Date.parse(updatedAt);
-  return [{ put: { ...keys.untold(jobId), v: 1, jobId, seq, endedAt } }];
+  return [{ put: { ...keys.pendingNotification(jobId), v: 1, jobId, seq, endedAt } }];
 }

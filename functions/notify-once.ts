@@ -7,13 +7,13 @@ import { type Message, publish } from './alerts.ts';
  * Tells a channel of something, once; `about` names it for ever. Throws when it is not its turn, so
  * that the caller comes again.
  */
-export function tellOnce(
+export function notifyOnce(
   ports: Ports,
   about: string,
   channel: string,
   messageOf: () => Message | Promise<Message>,
 ): Promise<void> {
-  return sendOnce(ports, keys.told(about, channel), async () =>
+  return sendOnce(ports, keys.notified(about, channel), async () =>
     publish(ports, channel, await messageOf(), { message: about }),
   );
 }

@@ -1,7 +1,7 @@
 import { keys } from './keys.ts';
 import { isTerminal, type Phase } from './lifecycle.ts';
 import { deadlineOf, type Job } from './model.ts';
-import { slotless } from './place-writes.ts';
+import { noQuota } from './place-writes.ts';
 import type { TableWrite } from './table.ts';
 
 /** A job that changed within this time (milliseconds) may still be on its ordinary way. */
@@ -17,7 +17,7 @@ export const reaperMs = 5 * 60_000;
 export const roundsBetweenVisits = 6;
 
 /** What the reaper knows of a job that has not ended, without reading it. */
-export interface Living {
+export interface LiveJob {
   jobId: string;
   /** As it was when the job was last due sooner than before, or visited. */
   phase: Phase;
@@ -41,7 +41,7 @@ function dueAtOf(job: Job): number {
 }
 
 /** Whether the reaper reads the job in the round of this time. */
-export function isToVisit({ jobId, phase, dueAt }: Living, now: number): boolean {
+export function isToVisit({ jobId, phase, dueAt }: LiveJob, now: number): boolean {
   if (dueAt <= now) return true;
   const turn = [...jobId.slice(-4)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
   const round = Math.floor(now / reaperMs);
@@ -49,24 +49,24 @@ export function isToVisit({ jobId, phase, dueAt }: Living, now: number): boolean
 }
 
 /** What the list of living jobs is to say of this one. */
-export function livingOf(job: Job): Living {
-  const { id: jobId, phase, quota = slotless, startedAt } = job;
+export function liveJobOf(job: Job): LiveJob {
+  const { id: jobId, phase, quota = noQuota, startedAt } = job;
   return { jobId, phase, quota, dueAt: dueAtOf(job), ...(startedAt ? { startedAt } : {}) };
 }
 
 /** The item of a living job. A time that never comes is written as null. */
 function itemOf(job: Job) {
-  const { jobId: _inTheKey, dueAt, ...rest } = livingOf(job);
+  const { jobId: _inTheKey, dueAt, ...rest } = liveJobOf(job);
   const at = Number.isFinite(dueAt) ? dueAt : null;
   return { ...keys.live(job.id), v: 1, since: job.createdAt, ...rest, dueAt: at };
 }
 
 /** The item as it is read; one of an earlier version says only which job it is, and is due. */
-export type LivingItem = { sk: string; dueAt?: number | null } & Partial<Omit<Living, 'dueAt'>>;
+export type LiveJobItem = { sk: string; dueAt?: number | null } & Partial<Omit<LiveJob, 'dueAt'>>;
 
 /** What the item says. */
-export function livingFrom({ sk: jobId, dueAt = 0, ...item }: LivingItem): Living {
-  const { phase = 'Pending', quota = slotless, startedAt } = item;
+export function liveJobFrom({ sk: jobId, dueAt = 0, ...item }: LiveJobItem): LiveJob {
+  const { phase = 'Pending', quota = noQuota, startedAt } = item;
   const at = dueAt ?? Number.POSITIVE_INFINITY;
   return { jobId, phase, quota, dueAt: at, ...(startedAt ? { startedAt } : {}) };
 }
@@ -75,15 +75,15 @@ export function livingFrom({ sk: jobId, dueAt = 0, ...item }: LivingItem): Livin
  * For the transaction of a change: a new job is listed, one that ended is not. Between, the item is
  * written only when the job is due sooner than before; that it is due later, a visit finds out.
  */
-export function livingWrites(before: Job | undefined, after: Job): TableWrite[] {
+export function liveJobWrites(before: Job | undefined, after: Job): TableWrite[] {
   if (isTerminal(after.phase)) return [{ delete: keys.live(after.id) }];
   if (before && dueAtOf(after) >= dueAtOf(before)) return [];
   return [{ put: itemOf(after) }];
 }
 
 /** Whether a visit has found another state than the list says, and nothing to do at once. */
-export function isOutdated(seen: Living, job: Job, now: number): boolean {
-  const { phase, dueAt } = livingOf(job);
+export function isOutdated(seen: LiveJob, job: Job, now: number): boolean {
+  const { phase, dueAt } = liveJobOf(job);
   return dueAt > now && (dueAt !== seen.dueAt || phase !== seen.phase);
 }
 

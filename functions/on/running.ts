@@ -9,7 +9,7 @@ import { channelsOf } from '../alerts.ts';
 const daySeconds = 86_400;
 
 /** One thing that bills for as long as it lives, as people are told of it. */
-export interface Living {
+export interface RunningResource {
   kind: string;
   /** A name within the project, or a job's id. */
   name: string;
@@ -26,17 +26,17 @@ export interface Living {
 }
 
 /** What lives, by the channels in which its owners are told. */
-export type LivingByChannel = Map<string, Living[]>;
+export type RunningByChannel = Map<string, RunningResource[]>;
 
 /** Of these leases and jobs: what bills now, and who is told of it. */
-export async function livingByChannel(
+export async function runningByChannel(
   ports: Ports,
   leases: readonly Lease[],
   jobs: readonly Job[],
-): Promise<LivingByChannel> {
+): Promise<RunningByChannel> {
   const store = new JobStore(ports);
-  const found: LivingByChannel = new Map();
-  const add = (notify: readonly string[], living: Living) => {
+  const found: RunningByChannel = new Map();
+  const add = (notify: readonly string[], living: RunningResource) => {
     for (const channel of channelsOf(notify)) {
       found.set(channel, [...(found.get(channel) ?? []), living]);
     }
@@ -45,18 +45,18 @@ export async function livingByChannel(
     const { current, state } = lease;
     const job = current && (await store.get(current.jobId));
     if (job && state === 'InService') {
-      add(job.spec.notify, livingLease(lease, current, job));
+      add(job.spec.notify, runningLease(lease, current, job));
     }
   }
   for (const job of jobs.filter(computes)) {
     const whole = job.parent ? await store.get(job.parent.jobId) : job;
-    add(whole?.spec.notify ?? [], livingJob(job));
+    add(whole?.spec.notify ?? [], runningJob(job));
   }
   return found;
 }
 
 /** A lease in service, and who made it so. */
-export function livingLease(lease: Lease, current: Tenure, job: Job): Living {
+export function runningLease(lease: Lease, current: Tenure, job: Job): RunningResource {
   const { kind, name, project, createdAt, expiresAt } = lease;
   return {
     kind,
@@ -74,7 +74,7 @@ export function livingLease(lease: Lease, current: Tenure, job: Job): Living {
 const computes = ({ spec, paysItself, workload }: Job) =>
   workload !== undefined && !spec.stages && !paysItself;
 
-function livingJob(job: Job): Living {
+function runningJob(job: Job): RunningResource {
   const { attemptEndsAt, cost, spec } = job;
   return {
     kind: job.kind,

@@ -3,13 +3,13 @@ import { minuteText } from '../../shared/time/minute.ts';
 import { kindOf, kinds } from '../../statemachines/kinds/kinds.ts';
 import type { Message } from '../alerts.ts';
 import { context, fields, header, lines, section } from '../slack.ts';
-import type { Living } from './living.ts';
+import type { RunningResource } from './running.ts';
 
 const dayMs = 86_400_000;
 const daysToCome = 30;
 
 /** What lives and bills, as a channel is told once a day; the dearest first. */
-export function livingMessage(all: readonly Living[], now: number): Message {
+export function runningMessage(all: readonly RunningResource[], now: number): Message {
   const living = all.toSorted((a, b) => b.perDayMicroUsd - a.perDayMicroUsd);
   const perDay = living.reduce((sum, one) => sum + one.perDayMicroUsd, 0);
   const toCome = living.reduce((sum, one) => sum + costToCome(one, now), 0);
@@ -31,7 +31,7 @@ export function livingMessage(all: readonly Living[], now: number): Message {
 }
 
 /** What is told a day before a lease ends. */
-export function expiryMessage(one: Living, expiresAt: number): Message {
+export function expiryMessage(one: RunningResource, expiresAt: number): Message {
   const { kind, name, project, runsOn, owner, perDayMicroUsd } = one;
   const until = minuteText(expiresAt);
   const thing = `${kind[0]!.toUpperCase()}${kind.slice(1)}`;
@@ -56,7 +56,7 @@ export function expiryMessage(one: Living, expiresAt: number): Message {
   };
 }
 
-function lineOf(one: Living, now: number): string {
+function lineOf(one: RunningResource, now: number): string {
   const ends = one.endsAt === undefined ? 'never ends' : `ends ${minuteText(one.endsAt)}`;
   const words = [
     `$${cents(one.perDayMicroUsd)} a day`,
@@ -69,7 +69,10 @@ function lineOf(one: Living, now: number): string {
   return words.filter(Boolean).join('  ');
 }
 
-function costToCome({ perDayMicroUsd, endsAt = Number.POSITIVE_INFINITY }: Living, now: number) {
+function costToCome(
+  { perDayMicroUsd, endsAt = Number.POSITIVE_INFINITY }: RunningResource,
+  now: number,
+) {
   const days = Math.min(daysToCome, Math.max(0, endsAt - now) / dayMs);
   return Math.ceil(perDayMicroUsd * days);
 }
