@@ -119,7 +119,7 @@ export class World {
       start: async (spec) => {
         if (!this.#containers.has(spec.id)) {
           this.started.push(spec);
-          if (!spec.serves) given.set(spec, this.#hyperParameters(spec));
+          if (spec.command?.[0] !== 'serve') given.set(spec, this.#hyperParameters(spec));
           const course = await this.course(spec);
           const endedAt = this.now + (course.neverStarts ? 0 : (course.seconds ?? 60) * 1000);
           this.#containers.set(spec.id, { ...course, startedAt: this.now, endedAt });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   assembled,
@@ -71,5 +74,44 @@ describe('a request for a transform job', () => {
     expect(job.TransformStartTime).toBeUndefined();
     const again = await world.failure('StopTransformJob', { TransformJobName: 'score-1' });
     expect(again.message).toContain('in status Stopped');
+  });
+});
+
+describe('a transform job whose plane is killed', () => {
+  it('has one container and all its answers, wherever that was', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sagemaker-'));
+    const killed: number[] = [];
+    try {
+      for (let point = 1; point <= 8; point += 1) {
+        const mortal = new World();
+        mortal.objects.set('plane/in/a.csv', Buffer.from('1\n2\n'));
+        mortal.objects.set('plane/in/b.csv', Buffer.from('3\n'));
+        const database = join(folder, `${point}.db`);
+        mortal.boot(database);
+        const PrimaryContainer = { Image: 'registry.example/serve:1' };
+        const model = { ModelName: 'model-1', ExecutionRoleArn: roleArn, PrimaryContainer };
+        await mortal.call('CreateModel', model);
+        await mortal.call('CreateTransformJob', request());
+        mortal.crashAfter = point;
+        await mortal.run(() => mortal.crashAfter <= 0);
+        if (mortal.crashAfter <= 0) killed.push(point);
+        const dead = mortal.kernel;
+        mortal.crashAfter = Number.POSITIVE_INFINITY;
+        mortal.boot(database);
+        await mortal.run();
+        const job = await mortal.call('DescribeTransformJob', { TransformJobName: 'score-1' });
+        expect(job.TransformJobStatus, job.FailureReason).toBe('Completed');
+        expect(mortal.started).toHaveLength(1);
+        expect([...mortal.objects.keys()].filter((key) => key.endsWith('.out'))).toEqual([
+          'plane/out/a.csv.out',
+          'plane/out/b.csv.out',
+        ]);
+        await mortal.kernel?.stop();
+        await dead?.stop();
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(killed).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });
