@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { passRole, tableIndexRead } from '../../../shared/grants.ts';
 import { instanceType, s3Location, wholeNumber } from '../../../shared/schema.ts';
 import { hostingPrice } from '../../prices.ts';
-import { defineKind, type Finding, type Spec } from '../kind.ts';
+import { defineKind } from '../kind.ts';
 import { serverFindings, serverShape } from '../sagemaker/server.ts';
 
 /** SageMaker's service model, 2017-07-24: ContentType, Accept. */
@@ -28,18 +28,6 @@ const shape = {
   /** Objects are dealt out among them: more instances than objects are of no use. */
   instanceCount: wholeNumber(1, 20).default(1),
 };
-
-/** The specification of a `transform` job, with all defaults. */
-type TransformSpec = Spec<typeof shape>;
-
-/** SageMaker: "RecordIO and TFRecord are not supported" by AssembleWith, and need no line ends. */
-function check(spec: TransformSpec): Finding[] {
-  const { splitType, assembleWith } = spec;
-  const isBinary = splitType === 'RecordIO' || splitType === 'TFRecord';
-  if (!isBinary || assembleWith === 'None') return serverFindings(spec);
-  const message = `is Line, while splitType is ${splitType}, whose records have no line ends`;
-  return [...serverFindings(spec), { path: ['assembleWith'], message, allowed: ['None'] }];
-}
 
 const removesModel = { actions: ['sagemaker:DeleteModel'], on: 'models' } as const;
 
@@ -85,11 +73,11 @@ export const transformKind = defineKind({
     output: z.string(),
     modelArtifact: z.string(),
   }),
-  check,
+  check: serverFindings,
   cost: ({ instanceType: type, instanceCount, timeoutSeconds }, region) => [
     {
       what: `Transform on ${instanceCount} × ${type}`,
-      // AWS's list has one price for serving and transform where a type does both.
+      // The price list that is kept has no line for transform: that of serving stands for it.
       perHourMicroUsd: hostingPrice(region, type) * instanceCount,
       worstSeconds: timeoutSeconds,
       likelySeconds: Math.min(600, timeoutSeconds),
