@@ -7,14 +7,17 @@ import { calmModel, noDenials, type Story, startStory, taskJob, tuningJob } from
 /** A deployment cannot be stopped before SageMaker has ended it: so long after its time it does. */
 const healthyLate = 20;
 
+/** They take a model, which is trained before. */
+const takeModels = ['endpoint', 'transform'];
+
 /**
- * No task or trial ends by itself, but the training of a model to deploy does; the deployed model
+ * No task or trial ends by itself, but the training of a model to serve does; the served model
  * becomes healthy after its time.
  */
 async function endless(kind: string): Promise<Story> {
   const story: Story = await startStory({
     model: (spec, random) =>
-      kind === 'endpoint' && spec.service === 'sagemaker'
+      takeModels.includes(kind) && spec.service === 'sagemaker' && !/-transform-/.test(spec.id)
         ? calmModel(spec, random)
         : { runSeconds: 90_000, exitCode: 0 },
     serve: () => {
@@ -31,6 +34,16 @@ const { name: _name, notify: _notify, ...stage } = taskJob;
 const jobs: Record<string, (story: Story) => Promise<object> | object> = {
   task: () => taskJob,
   tuning: () => tuningJob,
+  training: () => {
+    const { image, command } = tuningJob;
+    return { kind: 'training', image, command };
+  },
+  transform: async (story) => {
+    const { result } = await story.end(await story.submit(tuningJob));
+    const input = result.bestTrainingJob.modelArtifact.replace(/[^/]+$/, '');
+    const { model, command } = endpointJob;
+    return { kind: 'transform', model, command, contentType: 'text/csv', input };
+  },
   image: async (story) => {
     const upload = { sha256: 'a'.repeat(64), name: 'source.zip' };
     const { body } = await story.api('POST', '/uploads', upload);
