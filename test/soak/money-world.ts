@@ -104,10 +104,10 @@ async function placeModel({ kernel }: Story): Promise<string> {
   return `s3://${place.Bucket}/${place.Key}`;
 }
 
-/** Whether a job has not ended or an endpoint serves. */
+/** Whether a job has not ended or what it made lives on. */
 async function lives(story: Story): Promise<boolean> {
   const rows = await rowsOf(story);
-  return rows.some(({ pk }) => pk === 'LIVE' || pk === 'EP');
+  return rows.some(({ pk }) => pk === 'LIVE' || pk === 'LEASE');
 }
 
 const deniedIn = ({ kernel }: Story) =>
