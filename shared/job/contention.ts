@@ -17,6 +17,9 @@ export class WriteContention extends Error {
   }
 }
 
+/** A table without room is no contention: a request is then answered as a failure of the plane. */
+const isThrottled = (error: unknown) => (error as { throttled?: boolean }).throttled === true;
+
 /**
  * Does `once` again while its write is lost to somebody else, each time after a longer pause with
  * full jitter. The pauses are 5 s together at most, which leaves a request its time to be answered.
@@ -34,7 +37,9 @@ export async function untilWritten<R>(
       return await once(tries);
     } catch (error) {
       if (!isLost(error)) throw error;
-      if (tries >= limits.conflictTries) throw new WriteContention(key, error);
+      if (tries >= limits.conflictTries) {
+        throw isThrottled(error) ? error : new WriteContention(key, error);
+      }
       await clock.sleep(random() * 20 * 2 ** tries);
     }
   }

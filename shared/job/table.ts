@@ -49,6 +49,13 @@ export class ConditionFailed extends Error {
 /** Thrown when another transaction was under way on the same items, or there were too many. */
 export class TransactionConflict extends Error {
   override readonly name = 'TransactionConflict';
+  /** DynamoDB had no room for it; nobody else was faster. */
+  readonly throttled: boolean;
+
+  constructor(message: string, options: { cause: unknown; throttled: boolean }) {
+    super(message, options);
+    this.throttled = options.throttled;
+  }
 }
 
 /** The job table in plain values: reads are consistent unless they go to an index. */
@@ -161,7 +168,10 @@ export class Table {
       );
       if (failed.length > 0) throw new ConditionFailed(failed);
       if (!codes.some((code) => passing.includes(code))) throw error;
-      throw new TransactionConflict((error as Error).message, { cause: error });
+      throw new TransactionConflict((error as Error).message, {
+        cause: error,
+        throttled: !codes.includes('TransactionConflict'),
+      });
     }
   }
 

@@ -63,9 +63,16 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
   'stops that are refused for long': [
     ['task/job-cancel.ecs:StopTask/1', 'server-error/outage/cancel/succeeds/delivered/known'],
   ],
+  'a table without room while a job is posted': [
+    [
+      'task/job-create.dynamodb:TransactWriteItems/1',
+      'throttle/20-minutes/deadline/succeeds/delivered/known',
+    ],
+  ],
   'messages that cannot be sent for long': [
     ['task/job-changed.events:PutEvents/3', 'kill-before/20-minutes/none/fails/delivered/known'],
     ['endpoint/job-announced.sns:Publish/1', 'server-error/20-minutes/none/succeeds/lost/known'],
+    ['task/job-announced.sns:Publish/1', 'kill-before/3-calls/deadline/fails/lost/known'],
   ],
 };
 
