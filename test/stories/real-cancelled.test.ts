@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { isAlive, RealPlane, see } from './real-plane.ts';
+import { isAlive, planeForEach, type RealPlane, see } from './real-plane.ts';
 import { gatedTuning, startsOf } from './real-trials.ts';
 
 /** Fails at once, because its image is nowhere, and tells so. */
@@ -15,14 +15,8 @@ const hopeless = {
 describe('cancel during tuning', () => {
   let plane: RealPlane;
 
-  beforeEach(async () => {
-    plane = new RealPlane();
-    await plane.start();
-  });
-
-  afterEach(async () => {
-    await plane.close();
-    expect(plane.complaints).toEqual([]);
+  planeForEach((one) => {
+    plane = one;
   });
 
   it('ends every process, tells once and bills no more', { timeout: 120_000 }, async () => {

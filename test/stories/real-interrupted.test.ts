@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { localCall } from './local-call.ts';
-import { RealPlane, see } from './real-plane.ts';
+import { planeForEach, type RealPlane, see } from './real-plane.ts';
 
 const cluster = 'trainyard';
 
@@ -24,14 +24,8 @@ const program = `
 describe('a real Spot task', () => {
   let plane: RealPlane;
 
-  beforeEach(async () => {
-    plane = new RealPlane();
-    await plane.start();
-  });
-
-  afterEach(async () => {
-    await plane.close();
-    expect(plane.complaints).toEqual([]);
+  planeForEach((one) => {
+    plane = one;
   });
 
   async function interrupt(): Promise<void> {

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { isAlive, RealPlane, see } from './real-plane.ts';
+import { isAlive, planeForEach, type RealPlane, see } from './real-plane.ts';
 import { gatedTask, gatedTuning, type Start, startsOf } from './real-trials.ts';
 
 const pidsOf = (starts: Start[]) => starts.flatMap(({ pids }) => pids);
@@ -9,14 +9,8 @@ describe('a plane that is killed and started again on its folder', () => {
   const timeout = 120_000;
   let plane: RealPlane;
 
-  beforeEach(async () => {
-    plane = new RealPlane();
-    await plane.start();
-  });
-
-  afterEach(async () => {
-    await plane.close();
-    expect(plane.complaints).toEqual([]);
+  planeForEach((one) => {
+    plane = one;
   });
 
   /** Waits until the log shows so many starts. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { runCommand } from '../../cli/run-command.ts';
 import { realSystem } from '../../cli/system.ts';
 import { mintLocalToken } from '../../infra/local/boot/local-token.ts';
@@ -222,4 +222,20 @@ export class RealPlane {
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
     return JSON.parse(text);
   }
+}
+
+/** Starts a plane before each test of a suite, and ends it after: it must have nothing to report. */
+export function planeForEach(use: (plane: RealPlane) => void): void {
+  let plane: RealPlane;
+
+  beforeEach(async () => {
+    plane = new RealPlane();
+    use(plane);
+    await plane.start();
+  });
+
+  afterEach(async () => {
+    await plane.close();
+    expect(plane.complaints).toEqual([]);
+  });
 }

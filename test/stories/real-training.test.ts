@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { localCall } from './local-call.ts';
 import { needProgram } from './needed.ts';
-import { RealPlane, see } from './real-plane.ts';
+import { planeForEach, type RealPlane, see } from './real-plane.ts';
 
 const example = fileURLToPath(new URL('../../examples/python-train/job.yaml', import.meta.url));
 
@@ -31,14 +31,8 @@ if (existsSync(file)) {
 describe('real training', () => {
   let plane: RealPlane;
 
-  beforeEach(async () => {
-    plane = new RealPlane();
-    await plane.start();
-  });
-
-  afterEach(async () => {
-    await plane.close();
-    expect(plane.complaints).toEqual([]);
+  planeForEach((one) => {
+    plane = one;
   });
 
   const lines = async (id: string): Promise<string[]> =>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { needProgram } from './needed.ts';
-import { RealPlane } from './real-plane.ts';
+import { planeForEach, type RealPlane } from './real-plane.ts';
 
 const path = (name: string) =>
   fileURLToPath(new URL(`../../examples/python-train/${name}`, import.meta.url));
@@ -10,14 +10,8 @@ const path = (name: string) =>
 describe('a real batch transform', () => {
   let plane: RealPlane;
 
-  beforeEach(async () => {
-    plane = new RealPlane();
-    await plane.start();
-  });
-
-  afterEach(async () => {
-    await plane.close();
-    expect(plane.complaints).toEqual([]);
+  planeForEach((one) => {
+    plane = one;
   });
 
   it('of the example scores each row with the model that was trained before', {

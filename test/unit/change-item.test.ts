@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
-import type { Service } from '../../infra/local/kernel/types.ts';
-import { createDynamodb } from '../../infra/local/services/dynamodb/dynamodb.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import type { ApiEvent } from '../../shared/http/types.ts';
 import { changeItem, type Revised } from '../../shared/job/change-item.ts';
@@ -9,26 +7,20 @@ import { WriteContention } from '../../shared/job/contention.ts';
 import { limits } from '../../shared/limits.ts';
 import { clientsOf } from '../../shared/ports/clients.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { realWorld } from '../../shared/ports/world.ts';
-import { jobsTable, N, S } from './dynamodb-plane.ts';
-import { wirePlane } from './wire-plane.ts';
+import { N, S } from './dynamodb-plane.ts';
+import { tablePlane } from './table-plane.ts';
 
 interface Counter extends Revised {
   count: number;
 }
 
-let plane: Awaited<ReturnType<typeof wirePlane>>;
+let plane: Awaited<ReturnType<typeof tablePlane>>;
 let ports: Ports;
 let pauses: number[] = [];
 
 beforeAll(async () => {
-  const lambda: Service = { id: 'lambda', schema: '', operations: {}, tasks: {} };
-  const streams = { 'poll-stream': () => {} };
-  plane = await wirePlane({ services: [createDynamodb(), { ...lambda, tasks: streams }] });
-  await plane.kernel.call('dynamodb', 'CreateTable', jobsTable, planePrincipal);
-  const { region, credentials, endpoint } = plane.onSocket;
-  const env = { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint };
-  const world = { ...realWorld(), env, credentials };
+  plane = await tablePlane();
+  const { world } = plane;
   const sleep = (ms: number) => {
     pauses.push(ms);
     return world.sleep(ms);

@@ -1,36 +1,23 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
-import type { Service } from '../../infra/local/kernel/types.ts';
-import { createDynamodb } from '../../infra/local/services/dynamodb/dynamodb.ts';
 import { BudgetStore } from '../../shared/job/budgets.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { clientsOf } from '../../shared/ports/clients.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { realWorld } from '../../shared/ports/world.ts';
 import type { LeaseDriver } from '../../statemachines/kinds/driver.ts';
 import type { Lease } from '../../statemachines/leases/lease.ts';
 import { LeaseStore } from '../../statemachines/leases/lease-store.ts';
 import { reserved } from '../../statemachines/leases/renew.ts';
 import { tend } from '../../statemachines/leases/tend.ts';
-import { jobsTable } from './dynamodb-plane.ts';
-import { wirePlane } from './wire-plane.ts';
+import { tablePlane } from './table-plane.ts';
 
-let plane: Awaited<ReturnType<typeof wirePlane>>;
+let plane: Awaited<ReturnType<typeof tablePlane>>;
 let ports: Ports;
 let now = Date.UTC(2026, 0, 31, 23);
 
 beforeAll(async () => {
-  const lambda: Service = { id: 'lambda', schema: '', operations: {}, tasks: {} };
-  const streams = { 'poll-stream': () => {} };
-  plane = await wirePlane({ services: [createDynamodb(), { ...lambda, tasks: streams }] });
-  await plane.kernel.call('dynamodb', 'CreateTable', jobsTable, planePrincipal);
-  const { region, credentials, endpoint } = plane.onSocket;
-  const world = {
-    ...realWorld(),
-    env: { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint },
-    credentials,
-  };
+  plane = await tablePlane();
+  const { world } = plane;
   ports = {
     clock: { now: () => now, iso: () => new Date(now).toISOString(), sleep: world.sleep },
     random: world.random,

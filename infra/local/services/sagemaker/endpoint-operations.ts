@@ -11,7 +11,8 @@ import {
 } from './endpoint-store.ts';
 import { page } from './list.ts';
 import { endpointArn, endpointConfigArn } from './names.ts';
-import { putTags, tagConditions } from './tags.ts';
+import { createChecks } from './role-checks.ts';
+import { putTags } from './tags.ts';
 import { invalid, refuse, text } from './validation.ts';
 
 type Run = NonNullable<Operation['run']>;
@@ -170,16 +171,10 @@ const onEndpoint =
 const withConfig =
   (action: string) =>
   (request: Shape, context: Context): Check[] => {
-    const conditions = tagConditions(request.Tags);
-    const resource = endpointArn(context, request.EndpointName);
-    const check = { action: `sagemaker:${action}`, resource, conditions };
+    const arn = endpointArn(context, request.EndpointName);
+    const [check, ...tags] = createChecks(action, arn, request.Tags);
     const config = endpointConfigArn(context, request.EndpointConfigName);
-    const tagged = Object.keys(conditions).length > 0;
-    return [
-      check,
-      { ...check, resource: config },
-      ...(tagged ? [{ ...check, action: 'sagemaker:AddTags' }] : []),
-    ];
+    return [check, { ...check, resource: config }, ...tags];
   };
 
 /** The operations on endpoints, except their invocation. */

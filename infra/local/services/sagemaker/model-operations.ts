@@ -1,8 +1,8 @@
 import type { Context, Operation, Shape, Tx } from '../../kernel/types.ts';
 import { addNamed, getNamed, removeNamed } from './endpoint-store.ts';
 import { endpointConfigArn, modelArn } from './names.ts';
-import { checkRole, roleChecks } from './role-checks.ts';
-import { putTags, tagConditions } from './tags.ts';
+import { checkRole, createChecks, roleChecks } from './role-checks.ts';
+import { putTags } from './tags.ts';
 import { s3Place } from './training-request.ts';
 import { invalid, refuse, text, textMap, whole } from './validation.ts';
 
@@ -127,11 +127,8 @@ export const modelOperations: Record<string, Operation> = {
   DeleteModel: { authorize: onNamed('DeleteModel', 'model'), run: remove('model') },
   CreateEndpointConfig: {
     authorize: (request, context) => {
-      const resource = endpointConfigArn(context, request.EndpointConfigName);
-      const conditions = tagConditions(request.Tags);
-      const check = { action: 'sagemaker:CreateEndpointConfig', resource, conditions };
-      const tagged = Object.keys(conditions).length > 0;
-      return tagged ? [check, { ...check, action: 'sagemaker:AddTags' }] : [check];
+      const arn = endpointConfigArn(context, request.EndpointConfigName);
+      return createChecks('CreateEndpointConfig', arn, request.Tags);
     },
     run: createConfig,
   },

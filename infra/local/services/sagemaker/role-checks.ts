@@ -3,13 +3,18 @@ import { sagemakerPrincipal } from './names.ts';
 import { tagConditions } from './tags.ts';
 import { invalid } from './validation.ts';
 
-/** What creating a job with an execution role takes: the action, its tags, and passing the role. */
-export function roleChecks(action: string, arn: string, roleArn: unknown, tags: Shape): Check[] {
+/** What creating a thing takes: the action, and its tags if it has any. */
+export function createChecks(action: string, resource: string, tags: Shape): [Check, ...Check[]] {
   const conditions = tagConditions(tags);
-  const tagged = Array.isArray(tags) && tags.length > 0;
+  const check = { action: `sagemaker:${action}`, resource, conditions };
+  const isTagged = Object.keys(conditions).length > 0;
+  return isTagged ? [check, { ...check, action: 'sagemaker:AddTags' }] : [check];
+}
+
+/** The same of a job with an execution role, and passing the role. */
+export function roleChecks(action: string, arn: string, roleArn: unknown, tags: Shape): Check[] {
   return [
-    { action: `sagemaker:${action}`, resource: arn, conditions },
-    ...(tagged ? [{ action: 'sagemaker:AddTags', resource: arn, conditions }] : []),
+    ...createChecks(action, arn, tags),
     {
       action: 'iam:PassRole',
       resource: String(roleArn),

@@ -4,7 +4,8 @@ import type { Operations } from '../../kernel/wire-types.ts';
 import { getNamed } from './endpoint-store.ts';
 import { page } from './list.ts';
 import { modelArn, transformJobArn } from './names.ts';
-import { putTags, tagConditions } from './tags.ts';
+import { createChecks } from './role-checks.ts';
+import { putTags } from './tags.ts';
 import { checkTransform } from './transform-request.ts';
 import { advanceTransformSoon, describeTransform, recordTransform } from './transform-status.ts';
 import { allTransforms, computes, getTransform, type Transform } from './transform-store.ts';
@@ -101,11 +102,8 @@ const onJob =
 export const transformOperations: Transforms = {
   CreateTransformJob: {
     authorize: (request, context) => {
-      const resource = transformJobArn(context, request.TransformJobName);
-      const conditions = tagConditions(request.Tags);
-      const check = { action: 'sagemaker:CreateTransformJob', resource, conditions };
-      const tagged = Object.keys(conditions).length > 0;
-      return tagged ? [check, { ...check, action: 'sagemaker:AddTags' }] : [check];
+      const arn = transformJobArn(context, request.TransformJobName);
+      return createChecks('CreateTransformJob', arn, request.Tags);
     },
     run: create,
   },

@@ -21,30 +21,51 @@ const relayFile = fileURLToPath(new URL('../programs/network-relay.mjs', import.
 /** Whether a command line is that of a relay, which is not of the container's own. */
 export const isRelay = (commandLine: string): boolean => commandLine.includes(relayFile);
 
+/** A sort of namespace, as `unshare` and people call it, and what is tried in one. */
+interface Trial {
+  flag: 'n' | 'm';
+  what: string;
+  /** The program that sets it up, and the package that has it. */
+  program: string;
+  from: string;
+  /** What its shell does, given the program's path. */
+  script: (program: string) => string;
+}
+
 /**
- * Tries whether this machine gives a process a network namespace: to root, or to everybody together
- * with a user namespace. Answers the ways in, or in words why there is none.
+ * Tries whether this machine gives a process a namespace: to root, or to everybody together with a
+ * user namespace. Answers the ways in and where the program is, or in words why there is none.
  */
-export async function findNamespaces(
-  folders = places,
-): Promise<{ enter: string[]; ip: string } | { why: string }> {
-  if (process.platform !== 'linux') return { why: 'only Linux has network namespaces' };
-  const [unshare, ip] = await Promise.all(
-    ['unshare', 'ip'].map((name) => findProgram(name, '/', folders)),
+export async function tryNamespace(
+  { flag, what, program: name, from, script }: Trial,
+  folders: string[],
+): Promise<{ enter: string[]; program: string } | { why: string }> {
+  if (process.platform !== 'linux') return { why: `only Linux has ${what} namespaces` };
+  const [unshare, program] = await Promise.all(
+    ['unshare', name].map((one) => findProgram(one, '/', folders)),
   );
   if (!unshare) return { why: 'the program unshare (util-linux) is not there' };
-  if (!ip) return { why: 'the program ip (iproute2) is not there' };
+  if (!program) return { why: `the program ${name} (${from}) is not there` };
   let why = '';
-  for (const flags of process.getuid?.() === 0 ? ['-n', '-Urn'] : ['-Urn']) {
+  for (const flags of process.getuid?.() === 0 ? [`-${flag}`, `-Ur${flag}`] : [`-Ur${flag}`]) {
     try {
-      await promisify(execFile)(unshare, [flags, '/bin/sh', '-c', loopback(ip)]);
-      return { enter: [unshare, flags], ip };
+      await promisify(execFile)(unshare, [flags, '/bin/sh', '-c', script(program)]);
+      return { enter: [unshare, flags], program };
     } catch (error) {
       const { stderr = '', message } = error as Error & { stderr?: string };
       why = (stderr || message).trim().split('\n')[0] ?? '';
     }
   }
   return { why };
+}
+
+/** Whether and how a process can have a network of its own here. */
+export async function findNamespaces(
+  folders = places,
+): Promise<{ enter: string[]; ip: string } | { why: string }> {
+  const trial = { flag: 'n', what: 'network', program: 'ip', from: 'iproute2' } as const;
+  const found = await tryNamespace({ ...trial, script: loopback }, folders);
+  return 'why' in found ? found : { enter: found.enter, ip: found.program };
 }
 
 /** In a new namespace every address is the loopback's, which is up. */
