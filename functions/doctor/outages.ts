@@ -15,10 +15,10 @@ export async function outageCheck(ports: Ports, caller: Caller, discreet: boolea
   const store = new JobStore(ports);
   const now = ports.clock.now();
   const projects = ports.config.projects.filter((project) => sees(caller, project));
-  const living = await Promise.all(
+  const active = await Promise.all(
     projects.map((project) => store.list(project, 'active', limits.page.max)),
   );
-  const waiting = living.flat().flatMap((job) => waitedForView(job, now).waiting ?? []);
+  const waiting = active.flat().flatMap((job) => waitedForView(job, now).waiting ?? []);
   const [longest] = waiting.toSorted((a, b) => a.since.localeCompare(b.since));
   if (!longest) return { name, status: 'ok', found: 'no job waits for AWS to answer' };
   const words = discreet ? longest.error.split(':')[0] : longest.error;

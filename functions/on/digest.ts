@@ -9,7 +9,7 @@ import { type Message, publish } from '../alerts.ts';
 import { notifyAll } from '../notify-all.ts';
 import { context, header, lines, section } from '../slack.ts';
 
-/** Sends one message for each window whose window is over: what was not told at once. */
+/** Sends one message for each window whose time is over: what was not told at once. */
 export async function tellDigests(ports: Ports): Promise<void> {
   const windows = new NotificationWindows(ports);
   await notifyAll(await windows.over(), async (window) => {

@@ -24,16 +24,16 @@ const readsAtOnce = 16;
 export const create = (ports: Ports) => async () => {
   const store = new JobStore(ports);
   const failures: string[] = [];
-  const living = new Map((await store.living()).map((one) => [one.jobId, one]));
+  const live = new Map((await store.liveJobs()).map((one) => [one.jobId, one]));
   const now = ports.clock.now();
-  const due = [...living.values()].filter((one) => isToVisit(one, now));
+  const due = [...live.values()].filter((one) => isToVisit(one, now));
   for (const some of chunks(due, readsAtOnce)) {
     const read = await Promise.allSettled(some.map(({ jobId }) => store.get(jobId)));
     for (const [index, seen] of some.entries()) {
       try {
         const job = resultOf(read[index]!);
         if (!job) continue;
-        living.set(job.id, liveJobOf(job));
+        live.set(job.id, liveJobOf(job));
         await repair(ports, job);
         if (isOutdated(seen, job, now)) await store.postpone(job);
       } catch (error) {
@@ -42,7 +42,7 @@ export const create = (ports: Ports) => async () => {
       }
     }
   }
-  const waiting = [...living.values()].filter(({ phase }) => phase === 'Queued');
+  const waiting = [...live.values()].filter(({ phase }) => phase === 'Queued');
   for (const quota of new Set(waiting.map((one) => one.quota))) await admitNext(ports, quota);
   const leases = await allLeases(ports);
   failures.push(...(await tendLeases(ports, leases)));
@@ -50,7 +50,7 @@ export const create = (ports: Ports) => async () => {
     () => tellEnds(ports),
     () => tellDigests(ports),
     () => tellExpiring(ports, leases),
-    () => notifyOfRunning(ports, leases, [...living.values()]),
+    () => notifyOfRunning(ports, leases, [...live.values()]),
   ];
   for (const tell of tells) {
     await tell().catch((error) => {

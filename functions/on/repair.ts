@@ -13,7 +13,7 @@ import { sweep } from '../../statemachines/job/unwritten.ts';
  * Does for a job the ordinary step that is missing: it never reached the queue, its time is up,
  * what it started is to stop, or its execution is gone or has ended without settling it. An ended
  * job is visited while something of it may still run. Throws WorkloadStillRunning: next round.
- * Nothing is done before the time that `livingOf` tells: whoever adds something here looks there.
+ * Nothing is done before the time that `dueAtOf` tells: whoever adds something here looks there.
  */
 export async function repair(ports: Ports, job: Job): Promise<void> {
   if (job.phase === 'Queued') {

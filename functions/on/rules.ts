@@ -1,5 +1,10 @@
-import { type Grant, tableAccess, tableRead } from '../../shared/grants.ts';
-import { leaseControl, leaseTending, workloadControl } from '../../statemachines/job/steps.ts';
+import { type Grant, tableAccess } from '../../shared/grants.ts';
+import {
+  leaseControl,
+  leaseTending,
+  settling,
+  workloadControl,
+} from '../../statemachines/job/steps.ts';
 import { awsEvents } from '../../statemachines/kinds/kinds.ts';
 import { admissionPhases, announcedPhases } from './heard-phases.ts';
 
@@ -11,12 +16,12 @@ export type Trigger =
   | { topic: 'bill' }
   | { schedule: string };
 
-/** One handler that an event opens. The id is the file's name beside this table. */
+/** One handler that events call. The id is the file's name beside this table. */
 export interface Rule {
   id: string;
   /**
-   * Any one of these opens it. For a stream: DynamoDB event filter patterns. Empty: the schedules
-   * of users open it, which are made while the plane runs.
+   * Any one of these calls it. For a stream: DynamoDB event filter patterns. Empty: the schedules
+   * of users call it, which are made while the plane runs.
    */
   on: readonly Trigger[];
   /** Seconds, at most 900. */
@@ -36,7 +41,7 @@ const admissionImage = {
   dynamodb: { NewImage: { ...jobImage.dynamodb.NewImage, phase: { S: admissionPhases } } },
 };
 
-/** Every handler that events open: wiring and permissions are made from this table. */
+/** Every handler that events call: wiring and permissions are made from this table. */
 export const rules: readonly Rule[] = [
   {
     id: 'job-queued',
@@ -63,11 +68,7 @@ export const rules: readonly Rule[] = [
       },
     ],
     timeoutSeconds: 60,
-    grants: [
-      tableAccess,
-      { actions: ['sns:Publish', 'sns:Subscribe'], on: 'alert-topic' },
-      { actions: ['logs:GetLogEvents', 'logs:FilterLogEvents'], on: 'workload-logs' },
-    ],
+    grants: [tableAccess, { actions: ['sns:Publish', 'sns:Subscribe'], on: 'alert-topic' }],
   },
   {
     id: 'alert-published',
@@ -108,11 +109,7 @@ export const rules: readonly Rule[] = [
       },
     ],
     timeoutSeconds: 60,
-    grants: [
-      tableAccess,
-      ...workloadControl,
-      { actions: ['states:StartExecution'], on: 'job-machine' },
-    ],
+    grants: [tableAccess, ...settling, { actions: ['states:StartExecution'], on: 'job-machine' }],
   },
   {
     id: 'schedule-fired',
@@ -126,8 +123,7 @@ export const rules: readonly Rule[] = [
     timeoutSeconds: 300,
     grants: [
       tableAccess,
-      tableRead,
-      ...workloadControl,
+      ...settling,
       ...leaseControl,
       ...leaseTending,
       { actions: ['states:StartExecution'], on: 'job-machine' },

@@ -49,11 +49,11 @@ export class NotificationWindows {
   async sendEnd(job: Job, seq: number, channel: string, send: () => Promise<void>): Promise<void> {
     const message = keys.message(job.id, seq, channel);
     if (await this.#table.get(message)) return sendOnce(this.#ports, message, send);
-    if (await this.#takeEnd(message, job, channel)) await sendClaimed(this.#ports, message, send);
+    if (await this.#claimEnd(message, job, channel)) await sendClaimed(this.#ports, message, send);
   }
 
   /** True to send it now. */
-  #takeEnd(message: Key, job: Job, channel: string): Promise<boolean> {
+  #claimEnd(message: Key, job: Job, channel: string): Promise<boolean> {
     const key = keys.notificationWindow(job.project, channel);
     return untilWritten(this.#ports, key, isLostTo('window'), async () => {
       const window = await this.#table.get<NotificationWindow>(key);
@@ -65,7 +65,7 @@ export class NotificationWindows {
   }
 
   /**
-   * Ends the windows whose window is over. Answers those with a digest to send, also the ones that
+   * Ends the windows whose time is over. Answers those with a digest to send, also the ones that
    * an earlier call ended and whose digest nobody has sent.
    */
   async over(): Promise<NotificationWindow[]> {
@@ -151,7 +151,7 @@ export class NotificationWindows {
   }
 }
 
-/** Once its window is over a window still takes ends in, until its digest is sent. */
+/** Once its time is over a window still takes ends in, until its digest is sent. */
 function hasRoom({ ends, failures }: NotificationWindow, { phase }: Job): boolean {
   const { notificationWindow } = limits;
   return (

@@ -22,18 +22,18 @@ export type Places = Pick<Config, 'quotas' | 'shares'>;
  * A quota of one slot, whatever is configured: what changes one thing that lives on follows one
  * after another. Its name has a colon, that of a configured one has none.
  */
-export const isTurn = (quota: string): boolean => quota.includes(':');
+export const isSingleSlot = (quota: string): boolean => quota.includes(':');
 
 /** How many may hold a slot of a quota; absent: any number. */
 export const limitOf = (quota: string, { quotas }: Places): number | undefined =>
-  isTurn(quota) ? 1 : own(quotas, quota);
+  isSingleSlot(quota) ? 1 : own(quotas, quota);
 
 /**
  * Whether a job counts among those that its project may have at once: those that compute in a slot.
  * A pipeline counts by its stages; what waits for its turn does not.
  */
 export const countsForProject = (quota: string | undefined): boolean =>
-  quota !== undefined && !isTurn(quota);
+  quota !== undefined && !isSingleSlot(quota);
 
 /**
  * Where a job stands before and after a change, for the same transaction: its place in the line of

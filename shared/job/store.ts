@@ -143,12 +143,12 @@ export class JobStore {
   }
 
   /** All jobs that have not ended, thousands of them by a read. */
-  async living(): Promise<LiveJob[]> {
+  async liveJobs(): Promise<LiveJob[]> {
     const items = await this.table.list<LiveJobItem>('LIVE', 'job_');
     return items.map(liveJobFrom);
   }
 
-  /** Says in the list of the living when this one is due again, unless it has changed since. */
+  /** Says in the list of live jobs when this one is due again, unless it has changed since. */
   async postpone(job: Job): Promise<void> {
     try {
       await this.table.transact(visitedWrites(job));

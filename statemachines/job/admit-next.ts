@@ -18,11 +18,11 @@ export async function admitNext(ports: Ports, quota: string): Promise<void> {
     const state = await round.state();
     const next = state && (await round.next(state));
     if (!next) return;
-    const { share, line, id } = next;
+    const { share, cursor, id } = next;
     const charge = chargeOf(state, share, round.weightOf(share.project));
-    const taken = await tryAdmit(ports, id, { seen: state.admissions, ...charge });
-    if (taken === 'gone') line.pass();
-    else if (taken !== 'changed') line.refuse(taken.shortfall);
+    const outcome = await tryAdmit(ports, id, { seen: state.admissions, ...charge });
+    if (outcome === 'gone') cursor.pass();
+    else if (outcome !== 'changed') cursor.refuse(outcome.shortfall);
     else {
       lost += 1;
       await ports.clock.sleep(ports.random() * 20 * 2 ** lost);
@@ -35,7 +35,7 @@ class Round {
   readonly #ports: Ports;
   readonly #quota: string;
   readonly #queue: Queue;
-  readonly #lines = new Map<string, QueueCursor>();
+  readonly #cursors = new Map<string, QueueCursor>();
 
   constructor(ports: Ports, quota: string) {
     this.#ports = ports;
@@ -69,10 +69,10 @@ class Round {
   async #head(share: Share) {
     const { project } = share;
     if (await this.#isFull(project)) return undefined;
-    const line = this.#lines.get(project) ?? new QueueCursor(this.#queue, this.#quota, project);
-    this.#lines.set(project, line);
-    const id = await line.head();
-    return id === undefined ? undefined : { share, line, id };
+    const cursor = this.#cursors.get(project) ?? new QueueCursor(this.#queue, this.#quota, project);
+    this.#cursors.set(project, cursor);
+    const id = await cursor.head();
+    return id === undefined ? undefined : { share, cursor, id };
   }
 
   /** Whether a project has as many jobs at once as it may. */

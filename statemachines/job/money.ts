@@ -76,12 +76,12 @@ async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Shortfall> 
   const plane = ports.config.monthlyCapMicroUsd;
   const shortfall =
     (project !== undefined &&
-      lackOf(microUsd, project, await budgets.ofProject(job.project, month), {
+      monthShortfall(microUsd, project, await budgets.ofProject(job.project, month), {
         of: `project ${job.project}`,
         month,
       })) ||
     (plane !== undefined &&
-      lackOf(microUsd, plane, await budgets.ofPlane(month), { of: 'the plane', month }));
+      monthShortfall(microUsd, plane, await budgets.ofPlane(month), { of: 'the plane', month }));
   if (shortfall) return { shortfall, final: false, needs: microUsd };
   return {
     held: heldBy(job, month, microUsd),
@@ -139,7 +139,7 @@ function deploymentsOf(ports: Ports, { spec }: Job): Need[] {
     }));
 }
 
-function lackOf(
+function monthShortfall(
   need: MicroUsd,
   limit: MicroUsd,
   { committedMicroUsd }: { committedMicroUsd: MicroUsd },

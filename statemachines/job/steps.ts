@@ -16,6 +16,12 @@ export const workloadControl: readonly Grant[] = [
   tokenAnswer,
 ];
 
+/** What settling a job takes besides the table: its end quotes what the workload said at last. */
+export const settling: readonly Grant[] = [
+  ...workloadControl,
+  { actions: ['logs:GetLogEvents'], on: 'workload-logs' },
+];
+
 /** What ending and counting what lives on takes, of any kind. */
 export const leaseControl: readonly Grant[] = distinct(
   kinds.flatMap(({ lease }) => lease?.grants.end ?? []),
@@ -38,15 +44,7 @@ export const jobSteps: readonly Step[] = [
     ],
   },
   { id: 'watch', timeoutSeconds: 60, grants: [tableAccess, ...workloadControl] },
-  {
-    id: 'settle',
-    timeoutSeconds: 60,
-    grants: [
-      tableAccess,
-      ...workloadControl,
-      { actions: ['logs:GetLogEvents'], on: 'workload-logs' },
-    ],
-  },
+  { id: 'settle', timeoutSeconds: 60, grants: [tableAccess, ...settling] },
 ];
 
 /**

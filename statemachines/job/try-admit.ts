@@ -13,14 +13,14 @@ import { endOf } from './verdict.ts';
  * What came of trying to admit a job: it waits no longer; there is no money for it (`shortfall`:
  * what it wanted, where that says something of others of its project); or things changed meanwhile.
  */
-export type Admission = 'gone' | 'changed' | { shortfall: MicroUsd | undefined };
+export type AdmitOutcome = 'gone' | 'changed' | { shortfall: MicroUsd | undefined };
 
 /** Takes slot and money of a waiting job and leaves the queue, all in one transaction. */
 export async function tryAdmit(
   ports: Ports,
   id: string,
   version: AdmissionVersion,
-): Promise<Admission> {
+): Promise<AdmitOutcome> {
   const store = new JobStore(ports);
   const job = await store.get(id);
   if (job?.phase !== 'Queued') return 'gone';
@@ -65,7 +65,7 @@ async function waitForMoney(
   store: JobStore,
   job: Job,
   shortfallNow: Shortfall,
-): Promise<Admission> {
+): Promise<AdmitOutcome> {
   const { shortfall: message, reason = 'BudgetExceeded', needs, final } = shortfallNow;
   if (final) return endUnstarted(store, job, 'BudgetExceeded', message);
   if (job.message !== message || job.shortfallMicroUsd !== needs) {

@@ -1,3 +1,4 @@
+import { monthOf } from '../../shared/job/budgets.ts';
 import { priceOf } from '../../shared/money/money.ts';
 import type { Lease, Tenure } from './lease.ts';
 
@@ -12,6 +13,6 @@ export function reserved<T extends Tenure>(lease: Lease<T>, now: number): Lease<
   const until = Math.min(lease.expiresAt ?? Number.POSITIVE_INFINITY, monthEnd(now));
   const rate = lease.current?.perHourMicroUsd ?? 0;
   const microUsd = priceOf(rate, Math.max(0, Math.ceil((until - now) / 1000)));
-  const month = new Date(now).toISOString().slice(0, 'yyyy-mm'.length);
+  const month = monthOf(new Date(now).toISOString());
   return { ...lease, reservation: { month, microUsd } };
 }

@@ -40,13 +40,13 @@ const mostInstances = ({ instanceCount, scale }: Instances): number => scale?.ma
 export const runsOnText = ({ instanceCount, scale, instanceType }: Instances): string =>
   `${scale ? `${scale.min}–${scale.max}` : instanceCount} × ${instanceType}`;
 
-/** What counts as living: an instance bills while it starts, and until it has stopped. */
-const living = ({ current, desired }: Replicas) => Math.max(current, desired);
+/** What is billed: an instance bills while it starts, and until it has stopped. */
+const billed = ({ current, desired }: Replicas) => Math.max(current, desired);
 
 /** The seconds that all instances of a tenure have lived until `now`. */
 function instanceSeconds(replicas: Replicas, now: number): number {
   const since = Math.max(0, Math.ceil((now - replicas.since) / 1000));
-  return replicas.instanceSeconds + living(replicas) * since;
+  return replicas.instanceSeconds + billed(replicas) * since;
 }
 
 /** The replicas from `now` on, when AWS says that there are so many. */
@@ -66,5 +66,5 @@ export function livedMicroUsd(current: Instances, now: number): MicroUsd {
 
 /** What a tenure costs an hour with the instances that it has. */
 export function hourlyMicroUsd(current: Instances): MicroUsd {
-  return (current.perHourMicroUsd / mostInstances(current)) * living(current.replicas);
+  return (current.perHourMicroUsd / mostInstances(current)) * billed(current.replicas);
 }

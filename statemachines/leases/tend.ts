@@ -1,3 +1,4 @@
+import { monthOf } from '../../shared/job/budgets.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { LeaseDriver } from '../kinds/driver.ts';
 import { leaseDriverOf } from '../kinds/drivers.ts';
@@ -43,7 +44,7 @@ export async function tend<T extends Tenure>(
   if (expired || lease.state !== 'InService') return retire(ports, store, lease.awsName, driver);
   await driver.tend?.(ports, lease);
   await driver.count?.(ports, lease);
-  if (lease.reservation?.month === ports.clock.iso().slice(0, 'yyyy-mm'.length)) return;
+  if (lease.reservation?.month === monthOf(ports.clock.iso())) return;
   const latest = await store.get(lease.awsName);
   if (latest) await store.turn(latest, reserved(latest, now), now);
 }

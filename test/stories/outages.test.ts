@@ -48,6 +48,13 @@ async function atHour20(kind: NonNullable<ReturnType<Call>>, model = forty) {
   return { outage, story, id };
 }
 
+/** The execution of a job's first attempt. */
+const executionOf = (id: string) => ({
+  executionArn:
+    'arn:aws:states:us-east-1:000000000000:execution:trainyard-job:' +
+    `ty-${id.slice('job_'.length).toLowerCase()}-01`,
+});
+
 describe('an outage while a task computes', () => {
   afterEach(noDenials);
 
@@ -121,13 +128,27 @@ describe('an outage while a task computes', () => {
   it('keeps what had finished, though its execution was aborted', async () => {
     const { outage, story, id } = await atHour20('throttle', ofHours(22));
     await story.advance(2.2 * hour);
-    const executionArn =
-      'arn:aws:states:us-east-1:000000000000:execution:trainyard-job:' +
-      `ty-${id.slice('job_'.length).toLowerCase()}-01`;
-    await story.kernel.call('states', 'StopExecution', { executionArn }, planePrincipal);
+    await story.kernel.call('states', 'StopExecution', executionOf(id), planePrincipal);
     await story.advance(20 * minute);
     outage.isOn = false;
     expect(await story.end(id)).toMatchObject({ phase: 'Succeeded', result: { outputs: {} } });
+    await story.stop();
+  });
+
+  it('is no reason to hide the last words of code that failed, though its execution was aborted', async () => {
+    const failing: VirtualOptions['model'] = () => ({
+      runSeconds: 22 * 3600,
+      exitCode: 1,
+      lines: ['no such column: price'],
+    });
+    const { outage, story, id } = await atHour20('throttle', failing);
+    await story.advance(2.2 * hour);
+    await story.kernel.call('states', 'StopExecution', executionOf(id), planePrincipal);
+    await story.advance(20 * minute);
+    outage.isOn = false;
+    const ended = await story.end(id);
+    expect(ended).toMatchObject({ phase: 'Failed', reason: 'UserCodeFailed' });
+    expect(ended.message).toContain('no such column: price');
     await story.stop();
   });
 

@@ -1,5 +1,10 @@
 import type { Job } from '../../../shared/job/model.ts';
-import { countsForProject, isTurn, limitOf, noQuota } from '../../../shared/job/place-writes.ts';
+import {
+  countsForProject,
+  isSingleSlot,
+  limitOf,
+  noQuota,
+} from '../../../shared/job/place-writes.ts';
 import { Queue, type QuotaState } from '../../../shared/job/queue.ts';
 import { limits } from '../../../shared/limits.ts';
 import { own } from '../../../shared/own.ts';
@@ -48,7 +53,7 @@ function reasonOf(
   const quota = job.quota ?? noQuota;
   const limit = limitOf(quota, ports.config);
   if (limit !== undefined && inUse >= limit) {
-    if (isTurn(quota)) return 'Waits until the job before it is done.';
+    if (isSingleSlot(quota)) return 'Waits until the job before it is done.';
     const own = shares.find(({ project }) => project === job.project)?.running ?? 0;
     const held = `${own} by its project, ${inUse - own} by others`;
     return `Waits for a slot of quota ${quota}: ${inUse} of ${limit} are in use, ${held}.`;

@@ -9,8 +9,8 @@ import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
-import { tagsOf } from '../sagemaker/definition.ts';
-import { createModel, explained, isTaken } from '../sagemaker/model.ts';
+import { refusedBy, sagemakerArn, tagsOf } from '../sagemaker/definition.ts';
+import { createModel, isTaken } from '../sagemaker/model.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
 import { endpointKind, initialCount } from './kind.ts';
 import { deleteEndpoint, deploys, describeEndpoint, endpointLogs, variant } from './sagemaker.ts';
@@ -24,14 +24,13 @@ export function endpointNameOf(ports: Ports, job: Job): string {
 /** Model → configuration → endpoint. What an earlier try has made is taken for its own. */
 export async function deploy(ports: Ports, job: Job): Promise<Started> {
   const name = endpointNameOf(ports, job);
-  const { partition, region, account } = ports.config;
   const endpoint = await claim(ports, job, name);
   const source = await createModel(ports, job, endpointKind.specOf(job));
   await createConfig(ports, job);
   await endScaling(ports, name);
   await createOrUpdate(ports, job, endpoint);
   return {
-    arn: `arn:${partition}:sagemaker:${region}:${account}:endpoint/${name}`,
+    arn: sagemakerArn(ports, 'endpoint', name),
     logs: endpointLogs(name),
     resolved: { ...source, previous: endpoint.current?.config ?? '' },
   };
@@ -88,7 +87,7 @@ async function createConfig(ports: Ports, job: Job): Promise<void> {
       }),
     );
   } catch (error) {
-    if (!isTaken(error)) throw explained(error);
+    if (!isTaken(error)) throw refusedBy(error);
   }
 }
 
@@ -115,7 +114,7 @@ async function createOrUpdate(ports: Ports, job: Job, endpoint: Endpoint): Promi
     // Where a reply is lost the SDK asks again, and is told that the name is taken, or in use.
     if (deploys(await describeEndpoint(ports, EndpointName), job)) return;
     if (isTaken(error)) throw new Error(`${EndpointName} was made and is not to be seen yet`);
-    throw explained(error);
+    throw refusedBy(error);
   }
   if (found.EndpointStatus === 'Failed') await deleteEndpoint(ports, EndpointName);
   throw new JobError('Throttled', `The endpoint ${job.name} is just ${found.EndpointStatus}.`);

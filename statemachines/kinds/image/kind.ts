@@ -6,6 +6,7 @@ import { defineKind, type Spec } from '../kind.ts';
 import { readTaskGrants, runTaskGrants, stopTaskGrants } from '../task/grants.ts';
 import { checkFargateSize, taskMakes } from '../task/kind.ts';
 import { overridesFindings, type TaskRun } from '../task/overrides.ts';
+import { under } from '../under.ts';
 import { buildEvent } from './build-event.ts';
 
 const shape = {
@@ -79,12 +80,7 @@ export const imageKind = defineKind({
     ...(verify ? taskMakes : []),
   ],
   checkAt: ({ verify }, config, project) =>
-    verify
-      ? overridesFindings(config, project, smokeRun(verify, '')).map((finding) => ({
-          ...finding,
-          path: ['verify', ...finding.path],
-        }))
-      : [],
+    verify ? under(['verify'], overridesFindings(config, project, smokeRun(verify, ''))) : [],
   result: z.object({
     uri: z.string(),
     digest: z.string(),
@@ -94,12 +90,7 @@ export const imageKind = defineKind({
     findings: z.record(z.string(), z.number()).optional(),
   }),
   check: ({ verify }) =>
-    verify
-      ? checkFargateSize(verify.cpu, verify.memory).map((finding) => ({
-          ...finding,
-          path: ['verify', ...finding.path],
-        }))
-      : [],
+    verify ? under(['verify'], checkFargateSize(verify.cpu, verify.memory)) : [],
   cost: (spec, region) => {
     const build = {
       what: 'CodeBuild general1.small',

@@ -29,14 +29,14 @@ export const pipelineDriver: Driver<ReturnType<typeof pipelineKind>> = {
     const children = await refresh(ports, job);
     if (!job.intent && !children.some(hasFailed)) await goOn(ports, job, children);
     const failed = children.find(hasFailed);
-    if (failed && !job.intent) await stopLiving(ports, children, 'DependencyFailed', endJob);
+    if (failed && !job.intent) await stopStarted(ports, children, 'DependencyFailed', endJob);
     if (failed || job.intent) return ending(children, failed);
     const done = children.every(isDone);
     return done ? { running: false, verdict: { outcome: 'Succeeded' } } : { running: true };
   },
 
   async stop(ports, job, endJob) {
-    await stopLiving(ports, await refresh(ports, job), job.intent ?? 'DependencyFailed', endJob);
+    await stopStarted(ports, await refresh(ports, job), job.intent ?? 'DependencyFailed', endJob);
   },
 
   async collect(ports, job) {
@@ -51,7 +51,7 @@ export const pipelineDriver: Driver<ReturnType<typeof pipelineKind>> = {
 
 const arnOf = ({ id }: Job) => `trainyard:stages/${id}`;
 
-async function stopLiving(
+async function stopStarted(
   ports: Ports,
   children: Child[],
   intent: Intent,
@@ -80,8 +80,8 @@ async function refresh(ports: Ports, job: Job): Promise<Child[]> {
 
 /** Once a stage failed or the pipeline is to end: over as soon as no started stage lives. */
 function ending(children: Child[], failed: Child | undefined): Observation {
-  const living = children.some(({ job }) => job && !isTerminal(job.phase));
-  if (living) return { running: true };
+  const running = children.some(({ job }) => job && !isTerminal(job.phase));
+  if (running) return { running: true };
   if (!failed) return { running: false, verdict: { outcome: 'Stopped' } };
   return { running: false, verdict: failureOf(children) };
 }

@@ -4,6 +4,7 @@ import type { StageSpec } from '../../../shared/job/model.ts';
 import { limits } from '../../../shared/limits.ts';
 import { condition, shortName } from '../../../shared/schema.ts';
 import { defineKind, type Finding, type Kind } from '../kind.ts';
+import { under } from '../under.ts';
 import { needsOf, orderOf } from './order.ts';
 import { referenceFindings } from './references.ts';
 
@@ -18,9 +19,7 @@ function check({ stages }: { stages: Stages }, kinds: readonly Kind[]): Finding[
   }
   for (const [name, stage] of Object.entries(stages)) {
     const kind = kinds.find((one) => one.name === stage.kind);
-    for (const finding of kind?.check?.(stage) ?? []) {
-      findings.push({ ...finding, path: ['stages', name, ...finding.path] });
-    }
+    findings.push(...under(['stages', name], kind?.check?.(stage) ?? []));
     for (const need of needsOf(stage).filter((one) => !names.includes(one))) {
       const message = `needs '${need}', which is no stage here; the stages are ${names.join(', ')}`;
       findings.push({ path: ['stages', name], message });
@@ -59,8 +58,7 @@ export function pipelineKind(kinds: readonly Kind[]) {
     checkAt: ({ stages }, config, project) =>
       Object.entries(stages).flatMap(([name, one]) => {
         const kind = kinds.find((candidate) => candidate.name === one.kind);
-        const findings = kind?.checkAt?.(one, config, project) ?? [];
-        return findings.map((finding) => ({ ...finding, path: ['stages', name, ...finding.path] }));
+        return under(['stages', name], kind?.checkAt?.(one, config, project) ?? []);
       }),
     cost: ({ stages }, region) =>
       Object.entries(stages).flatMap(([name, one]) => {

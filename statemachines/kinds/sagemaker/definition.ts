@@ -58,10 +58,24 @@ export const tagsOf = (job: Job): Tag[] => [
   { Key: 'trainyard:project', Value: job.project },
 ];
 
+/** The ARN of something of SageMaker's in the plane's account, such as a `training-job`. */
+export const sagemakerArn = (
+  { config: { partition, region, account } }: Ports,
+  what: string,
+  name: string,
+): string => `arn:${partition}:sagemaker:${region}:${account}:${what}/${name}`;
+
 /** Where SageMaker writes what training containers print, in streams that begin so. */
 export const trainingLogs = (streamPrefix: string, label: string): LogSource[] => [
   { group: '/aws/sagemaker/TrainingJobs', streamPrefix, label },
 ];
+
+/** What SageMaker will not have, as a JobError; another error as it is. */
+export function refusedBy(error: unknown): unknown {
+  const { name, message } = error as Error;
+  if (name === 'ValidationException') return new JobError('InvalidSpec', message);
+  return name === 'ResourceLimitExceeded' ? new JobError('QuotaExceeded', message) : error;
+}
 
 /**
  * Makes what has a name that is the job's alone, so that "in use" means that an earlier try of this
@@ -71,10 +85,7 @@ export async function createOnce(create: () => Promise<unknown>): Promise<void> 
   try {
     await create();
   } catch (error) {
-    const { name: code, message } = error as Error;
-    if (code === 'ValidationException') throw new JobError('InvalidSpec', message);
-    if (code === 'ResourceLimitExceeded') throw new JobError('QuotaExceeded', message);
-    if (code !== 'ResourceInUse') throw error;
+    if ((error as Error).name !== 'ResourceInUse') throw refusedBy(error);
   }
 }
 

@@ -1,5 +1,6 @@
 import { JobError } from '../../../shared/errors.ts';
 import type { Job, JobSpec } from '../../../shared/job/model.ts';
+import { partsOf } from '../../../shared/job/parts.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { isReference } from '../../../shared/schema.ts';
 import type { Finding } from '../kind.ts';
@@ -11,16 +12,13 @@ import { modelSource } from './model-source.ts';
  * pipeline after the others were paid for.
  */
 export async function missingModels(ports: Ports, job: Job): Promise<Finding[]> {
-  const { stages } = job.spec;
-  const parts = stages
-    ? Object.entries(stages).map(([name, spec]) => ({ path: ['stages', name], spec }))
-    : [{ path: [], spec: job.spec }];
-  const found = parts.map(async ({ path, spec }): Promise<Finding[]> => {
+  const found = partsOf(job.spec).map(async ({ stage, spec }): Promise<Finding[]> => {
     const served = kindOf(spec.kind).serves?.(spec);
     if (!served || isReference(served.model)) return [];
     const part = { ...job, kind: spec.kind, spec: spec as JobSpec };
     const message = await whyMissing(ports, part);
-    return message === undefined ? [] : [{ path: [...path, 'model'], message }];
+    const path = stage === undefined ? ['model'] : ['stages', stage, 'model'];
+    return message === undefined ? [] : [{ path, message }];
   });
   return (await Promise.all(found)).flat();
 }

@@ -4,12 +4,11 @@ import {
   DescribeModelCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import { JobError } from '../../../shared/errors.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { tagsOf } from './definition.ts';
+import { refusedBy, tagsOf } from './definition.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
-import type { Server } from './server.ts';
+import { type Server, serverVariables } from './server.ts';
 
 /** SageMaker says that something is not there by a ValidationException with these words. */
 export const isMissing = (error: unknown): boolean =>
@@ -22,27 +21,6 @@ export const isTaken = (error: unknown): boolean =>
   error instanceof Error &&
   error.name === 'ValidationException' &&
   /already existing/i.test(error.message);
-
-/** What SageMaker will not have, as a JobError; another error as it is. */
-export function explained(error: unknown): unknown {
-  const { name, message } = error as Error;
-  if (name === 'ValidationException') return new JobError('InvalidSpec', message);
-  return name === 'ResourceLimitExceeded' ? new JobError('QuotaExceeded', message) : error;
-}
-
-/**
- * SageMaker always starts `serve`; the one in the images that Trainyard builds runs the command of
- * these variables.
- */
-function variablesOf({ environment, command }: Server): Record<string, string> {
-  const parts = (command ?? []).map((part, index) => [`TRAINYARD_SERVE_ARG_${index}`, part]);
-  return {
-    ...environment,
-    SM_MODEL_DIR: '/opt/ml/model',
-    ...(command ? { TRAINYARD_SERVE_ARGC: String(command.length) } : {}),
-    ...Object.fromEntries(parts),
-  };
-}
 
 /**
  * Makes the model of a job's attempt, named after it. What an earlier try has named is what counts,
@@ -60,13 +38,13 @@ export async function createModel(ports: Ports, job: Job, server: Server): Promi
         PrimaryContainer: {
           Image: source.image,
           ModelDataUrl: source.modelArtifact,
-          Environment: variablesOf(server),
+          Environment: serverVariables(server),
         },
         Tags: tagsOf(job),
       }),
     );
   } catch (error) {
-    if (!isTaken(error)) throw explained(error);
+    if (!isTaken(error)) throw refusedBy(error);
   }
   const { PrimaryContainer: made } = await client.send(new DescribeModelCommand({ ModelName }));
   return {

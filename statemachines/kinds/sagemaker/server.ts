@@ -36,6 +36,20 @@ export type Server = z.output<z.ZodObject<typeof serverShape>>;
  */
 const max = { variables: 100, variable: 1024 };
 
+/**
+ * SageMaker always starts `serve`; the one in the images that Trainyard builds runs the command of
+ * these variables.
+ */
+export function serverVariables({ environment, command }: Server): Record<string, string> {
+  const parts = (command ?? []).map((part, index) => [`TRAINYARD_SERVE_ARG_${index}`, part]);
+  return {
+    ...environment,
+    SM_MODEL_DIR: '/opt/ml/model',
+    ...(command ? { TRAINYARD_SERVE_ARGC: String(command.length) } : {}),
+    ...Object.fromEntries(parts),
+  };
+}
+
 /** What of a model SageMaker would refuse, and an archive of which the image is not known. */
 export function serverFindings(spec: Server): Finding[] {
   const findings: Finding[] = [];
@@ -43,7 +57,7 @@ export function serverFindings(spec: Server): Finding[] {
     const message = 'is missing: an archive does not say which image serves it';
     findings.push({ path: ['image'], message });
   }
-  const variables = Object.keys(spec.environment).length + (spec.command?.length ?? 0) + 2;
+  const variables = Object.keys(serverVariables(spec)).length;
   if (variables > max.variables) {
     const message = `and command make ${variables} variables; SageMaker takes ${max.variables}`;
     findings.push({ path: ['environment'], message });

@@ -14,6 +14,7 @@ import { type Driver, missing } from '../driver.ts';
 import {
   createOnce,
   outputPathOf,
+  sagemakerArn,
   stopIfRuns,
   trainingImage,
   trainingLogs,
@@ -39,13 +40,11 @@ export const trainingDriver: Driver<typeof trainingKind> = {
   },
 
   async start(ports, job) {
-    const { partition, region, account } = ports.config;
-    const name = awsNameOf(job);
     const command = new CreateTrainingJobCommand(trainingRequest(ports, job));
     await createOnce(() => ports.clients.of(SageMakerClient).send(command));
     const image = trainingImage(ports, job, trainingKind.specOf(job));
     return {
-      arn: `arn:${partition}:sagemaker:${region}:${account}:training-job/${name}`,
+      arn: sagemakerArn(ports, 'training-job', awsNameOf(job)),
       logs: logsOf(job),
       resolved: { outputPath: outputPathOf(ports, job), image },
     };

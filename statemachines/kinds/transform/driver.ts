@@ -6,12 +6,19 @@ import {
   SageMakerClient,
   StopTransformJobCommand,
 } from '@aws-sdk/client-sagemaker';
+import { JobError } from '../../../shared/errors.ts';
 import { awsNameOf, type Job, type LogSource, type Usage } from '../../../shared/job/model.ts';
 import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { hostingPrice } from '../../prices.ts';
 import { type Driver, missing } from '../driver.ts';
-import { createOnce, outputPathOf, stopIfRuns, tagsOf } from '../sagemaker/definition.ts';
+import {
+  createOnce,
+  outputPathOf,
+  sagemakerArn,
+  stopIfRuns,
+  tagsOf,
+} from '../sagemaker/definition.ts';
 import { trainingFailure } from '../sagemaker/failure.ts';
 import { createModel, deleteModel } from '../sagemaker/model.ts';
 import { transformKind } from './kind.ts';
@@ -35,12 +42,17 @@ export const transformDriver: Driver<typeof transformKind> = {
   },
 
   async start(ports, job) {
-    const { partition, region, account } = ports.config;
     const source = await createModel(ports, job, transformKind.specOf(job));
     const command = new CreateTransformJobCommand(requestOf(ports, job));
-    await createOnce(() => ports.clients.of(SageMakerClient).send(command));
+    try {
+      await createOnce(() => ports.clients.of(SageMakerClient).send(command));
+    } catch (error) {
+      // Refused: no later step comes by here.
+      if (error instanceof JobError) await deleteModel(ports, awsNameOf(job));
+      throw error;
+    }
     return {
-      arn: `arn:${partition}:sagemaker:${region}:${account}:transform-job/${awsNameOf(job)}`,
+      arn: sagemakerArn(ports, 'transform-job', awsNameOf(job)),
       logs: logsOf(job),
       resolved: { ...source },
     };

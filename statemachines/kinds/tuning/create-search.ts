@@ -2,20 +2,18 @@ import { CreateHyperParameterTuningJobCommand, SageMakerClient } from '@aws-sdk/
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
-import { createOnce, outputPathOf, trainingImage } from '../sagemaker/definition.ts';
+import { createOnce, outputPathOf, sagemakerArn, trainingImage } from '../sagemaker/definition.ts';
 import { tuningKind } from './kind.ts';
 import { trialLogs } from './search.ts';
 import { tuningRequest } from './tuning-request.ts';
 
 /** Makes the tuning job. */
 export async function createSearch(ports: Ports, job: Job): Promise<Started> {
-  const { partition, region, account } = ports.config;
-  const name = awsNameOf(job);
   const command = new CreateHyperParameterTuningJobCommand(tuningRequest(ports, job));
   await createOnce(() => ports.clients.of(SageMakerClient).send(command));
   const image = trainingImage(ports, job, tuningKind.specOf(job));
   return {
-    arn: `arn:${partition}:sagemaker:${region}:${account}:hyper-parameter-tuning-job/${name}`,
+    arn: sagemakerArn(ports, 'hyper-parameter-tuning-job', awsNameOf(job)),
     logs: trialLogs(job),
     resolved: { outputPath: outputPathOf(ports, job), image },
   };
