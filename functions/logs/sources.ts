@@ -15,7 +15,7 @@ const afterMs = 5 * 60_000;
 /** Where the lines of a job are; those of a pipeline are its stages'. */
 export async function sourcesOf(store: JobStore, job: Job, now: number): Promise<JobSource[]> {
   if (!job.spec.stages) return sourcesOfOne(job, now);
-  const stages = await store.stages(job.id);
+  const stages = await store.stages(job);
   const children = await Promise.all(
     stages.map(async ({ name, jobId }) => ({ name, child: jobId && (await store.get(jobId)) })),
   );

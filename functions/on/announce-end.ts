@@ -50,7 +50,7 @@ export async function tellEnds(ports: Ports): Promise<void> {
 /** Sends the message of an end once; one of many like it waits for the digest instead. */
 function tell(ports: Ports, job: Job, seq: number, channel: string): Promise<void> {
   return new NotificationWindows(ports).sendEnd(job, seq, channel, async () => {
-    const stages = job.spec.stages ? await new JobStore(ports).stages(job.id) : [];
+    const stages = await new JobStore(ports).stages(job);
     const message = messageOf(job, stages, ports.config.apiUrl);
     const attributes = { job: job.id, phase: job.phase, message: `${job.id}#${seq}` };
     await publish(ports, channel, message, attributes);

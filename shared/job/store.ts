@@ -166,8 +166,9 @@ export class JobStore {
     return this.#parts(id, 'TRIAL#');
   }
 
-  /** In the order in which they can run. */
-  async stages(id: string): Promise<Stage[]> {
+  /** In the order in which they can run; none, and nothing is read, of a job that has none. */
+  async stages({ id, spec }: Job): Promise<Stage[]> {
+    if (!spec.stages) return [];
     const stages = await this.#parts<Stage>(id, 'STAGE#');
     return stages.sort((a, b) => a.order - b.order);
   }

@@ -118,7 +118,7 @@ async function costOf(ports: Ports, job: Job): Promise<Job['cost']> {
   if (!job.spec.stages) return job.cost;
   const store = new JobStore(ports);
   let actualMicroUsd = 0;
-  for (const { jobId } of await store.stages(job.id)) {
+  for (const { jobId } of await store.stages(job)) {
     const child = jobId ? await store.get(jobId) : undefined;
     if (child && payerOf(child)) actualMicroUsd += child.cost.actualMicroUsd;
   }

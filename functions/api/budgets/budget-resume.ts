@@ -1,5 +1,5 @@
 import { Problem } from '../../../shared/errors.ts';
-import { type Caller, projectOf } from '../../../shared/http/caller.ts';
+import { type Caller, projectOf, sees } from '../../../shared/http/caller.ts';
 import { BudgetStore, monthOf } from '../../../shared/job/budgets.ts';
 import { PauseStore } from '../../../shared/job/pauses.ts';
 import { own } from '../../../shared/own.ts';
@@ -28,10 +28,7 @@ export const create = (ports: Ports) =>
   });
 
 async function resumeAll(ports: Ports, caller: Caller) {
-  const { projects: allowed } = caller;
-  const projects = ports.config.projects.filter(
-    (one) => allowed.includes('*') || allowed.includes(one),
-  );
+  const projects = ports.config.projects.filter((one) => sees(caller, one));
   for (const project of projects) await liftPause(ports, project, caller);
   await admitWaiting(ports);
   return Promise.all(projects.map((project) => viewOf(ports, project)));

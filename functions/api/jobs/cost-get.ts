@@ -47,7 +47,7 @@ interface Member {
 
 async function familyOf(store: JobStore, job: Job): Promise<Member[]> {
   const family: Member[] = [{ job, place: { jobId: job.id } }];
-  const stages = job.spec.stages ? await store.stages(job.id) : [];
+  const stages = await store.stages(job);
   for (const { name: stage, jobId } of stages) {
     const child = jobId && (await store.get(jobId));
     if (child) family.push({ job: child, place: { stage, jobId: child.id } });

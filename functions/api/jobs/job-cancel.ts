@@ -19,6 +19,6 @@ export const create = (ports: Ports) =>
       });
     }
     const cancelled = (await cancel(ports, job.id, 'Cancelled')) ?? job;
-    const stages = job.spec.stages ? await store.stages(job.id) : [];
+    const stages = await store.stages(job);
     return { body: jobView(cancelled, stages) };
   });

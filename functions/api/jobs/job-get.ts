@@ -13,7 +13,7 @@ export const create = (ports: Ports) =>
   handler(ports, jobRoutes['job-get'], async (request) => {
     const store = new JobStore(ports);
     const job = await withPause(ports, await findJob(store, request));
-    const stages = job.spec.stages ? await store.stages(job.id) : [];
+    const stages = await store.stages(job);
     const { spec, ...view } = jobView(job, stages);
     const queue = job.phase === 'Queued' ? { queue: await queueView(ports, job) } : {};
     const waiting = waitedForView(job, ports.clock.now());

@@ -12,7 +12,7 @@ type PlannedCost = Pick<
 >;
 
 /** What a job would cost, line by line with the arithmetic, and how that stands to its cap. */
-export function planOf(ports: Ports, spec: JobSpec): PlannedCost {
+export function costOfPlan(ports: Ports, spec: JobSpec): PlannedCost {
   const bounds = costBounds(spec, ports.config.region);
   return {
     cost: bounds.lines.map((line) => ({

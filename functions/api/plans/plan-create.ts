@@ -4,7 +4,7 @@ import { planSections } from '../../plan/sections.ts';
 import { handler } from '../handler.ts';
 import { readJob } from '../jobs/read-job.ts';
 import { jobView } from '../jobs/view.ts';
-import { planOf } from './cost-of-plan.ts';
+import { costOfPlan } from './cost-of-plan.ts';
 import { planRoutes } from './routes.ts';
 
 /** `POST /plans`: what `POST /jobs` would make of the same body; nothing is made or started. */
@@ -13,6 +13,6 @@ export const create = (ports: Ports) =>
     const { spec, job, missing } = await readJob(ports, request);
     await refuseOverMonth(ports, job);
     const { id: _id, ...planned } = jobView(job);
-    const plan = { ...planOf(ports, spec), ...(await planSections(ports, job, missing)) };
+    const plan = { ...costOfPlan(ports, spec), ...(await planSections(ports, job, missing)) };
     return { body: { ...planned, plan } };
   });

@@ -1,18 +1,13 @@
 import { Problem } from '../../../shared/errors.ts';
-import { type Caller, projectOf } from '../../../shared/http/caller.ts';
+import { projectOf } from '../../../shared/http/caller.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Schedule } from '../../../shared/schedule/model.ts';
 import { ScheduleStore } from '../../../shared/schedule/store.ts';
 import { shortName } from '../../../shared/schema.ts';
-
-interface Asked {
-  caller: Caller;
-  path: { name: string };
-  query: { project?: string | undefined };
-}
+import type { NamedRequest } from '../named-request.ts';
 
 /** The schedule that a request's path names, in the project of its query or the caller's first. */
-export async function findSchedule(ports: Ports, request: Asked): Promise<Schedule> {
+export async function findSchedule(ports: Ports, request: NamedRequest): Promise<Schedule> {
   const name = request.path.name;
   const project = projectOf(request.caller, ports.config, request.query.project);
   // A longer name than any schedule has may be longer than a key.

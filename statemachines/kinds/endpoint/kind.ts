@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { tableIndexRead } from '../../../shared/grants.ts';
-import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
+import { awsEndpointName, endpointNameLength } from '../../../shared/job/endpoint-name.ts';
 import { limits } from '../../../shared/limits.ts';
 import { finiteNumber, instanceType, mustBe, wholeNumber } from '../../../shared/schema.ts';
 import { hostingPrice } from '../../prices.ts';
@@ -115,13 +115,10 @@ function scaleFindings({ scale: wanted, instanceCount, instanceType }: EndpointS
 /** An endpoint that never expires is reserved for month by month: the longest month. */
 const monthSeconds = 31 * 86_400;
 
-/** Characters of an endpoint's name (SageMaker's service model: EndpointName). */
-const nameLength = 63;
-
 function nameFindings(plane: string, project: string, name: string): Finding[] {
   const { length } = awsEndpointName(plane, project, name);
-  if (length <= nameLength) return [];
-  const allowed = name.length - (length - nameLength);
+  if (length <= endpointNameLength) return [];
+  const allowed = name.length - (length - endpointNameLength);
   const message = `has ${name.length} characters; in this project it can have ${allowed}`;
   return [{ path: ['name'], message }];
 }

@@ -41,7 +41,7 @@ export const pipelineDriver: Driver<ReturnType<typeof pipelineKind>> = {
 
   async collect(ports, job) {
     const store = new JobStore(ports);
-    const results = (await store.stages(job.id)).map(async ({ name, jobId }) => {
+    const results = (await store.stages(job)).map(async ({ name, jobId }) => {
       const child = jobId ? await store.get(jobId) : undefined;
       return child ? [[name, child.result ?? {}] as const] : [];
     });
@@ -65,7 +65,7 @@ async function stopStarted(
 /** Brings the stage items up to date with their jobs. */
 async function refresh(ports: Ports, job: Job): Promise<Child[]> {
   const store = new JobStore(ports);
-  const items = await store.stages(job.id);
+  const items = await store.stages(job);
   return Promise.all(
     items.map(async (item): Promise<Child> => {
       const child = item.jobId ? await store.get(item.jobId) : undefined;

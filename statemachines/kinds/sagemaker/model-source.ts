@@ -56,7 +56,7 @@ async function trainingJob(ports: Ports, job: Job, found: Job): Promise<Job> {
   const trains = ({ kind }: { kind: string }) => kindOf(kind).model !== undefined;
   if (trains(found)) return found;
   const store = new JobStore(ports);
-  const stages = found.spec.stages ? await store.stages(found.id) : [];
+  const stages = await store.stages(found);
   const stage = stages.findLast(trains);
   const child = stage?.jobId ? await store.get(stage.jobId) : undefined;
   if (child?.project === job.project) return child;
