@@ -101,6 +101,7 @@ describe('a transform job whose plane is killed', () => {
         await mortal.run();
         const job = await mortal.call('DescribeTransformJob', { TransformJobName: 'score-1' });
         expect(job.TransformJobStatus, job.FailureReason).toBe('Completed');
+        expect(job.TransformStartTime, `killed at ${point}`).toBeDefined();
         expect(mortal.started).toHaveLength(1);
         expect([...mortal.objects.keys()].filter((key) => key.endsWith('.out'))).toEqual([
           'plane/out/a.csv.out',

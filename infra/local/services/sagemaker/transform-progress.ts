@@ -43,6 +43,7 @@ export function advanceTransform(servers: Servers): TaskHandler {
       if (started === null) return start(servers, transform, outside);
       return failed(name, 'InternalServerError: the container is gone and left no exit status');
     }
+    if (started === null && 'startedAt' in status) return began(name, status.startedAt);
     if (stopping) {
       if (status.state !== 'running') return ended(name, { status: 'Stopped' });
       await runner.stop(container, graceSeconds);
@@ -85,7 +86,7 @@ async function start(servers: Servers, transform: Transform, outside: Outside): 
   const port = 'own' in ports ? ports.own : (ports.usual ?? ports.free);
   // Written first: what was started must be found at the port that it was told.
   outside.transact((tx) => keep(tx, name, { port, keys }));
-  const began = await startServing(servers, outside, {
+  const serves = await startServing(servers, outside, {
     id: container,
     port,
     request: model,
@@ -99,11 +100,8 @@ async function start(servers: Servers, transform: Transform, outside: Outside): 
     log: { group: transformLogGroup, stream: `${name}/i-local` },
     ...(servers.serving.network ? {} : { ends: true }),
   });
-  if ('failure' in began) return failed(name, `ClientError: ${began.failure}`);
-  return (tx, context) => {
-    changeTransform(tx, context, name, () => ({ started: context.now }));
-    advanceTransformSoon(context, name);
-  };
+  if ('failure' in serves) return failed(name, `ClientError: ${serves.failure}`);
+  return again(name, 0);
 }
 
 /** The keys of the input, read with the role of the model; a text: why there are none. */
@@ -128,6 +126,14 @@ async function inputKeys(
 
 const again = (name: string, delayMs: number): Write => {
   return (_tx, context) => advanceTransformSoon(context, name, delayMs);
+};
+
+/** Read of the container: the plane may have been killed when it had just started it. */
+const began = (name: string, at: number): Write => {
+  return (tx, context) => {
+    changeTransform(tx, context, name, () => ({ started: at }));
+    advanceTransformSoon(context, name);
+  };
 };
 
 /** Nobody is told of an object. */
