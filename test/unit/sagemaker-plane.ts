@@ -8,7 +8,12 @@ import {
 } from '../../infra/local/kernel/types.ts';
 import { createSagemaker } from '../../infra/local/services/sagemaker/sagemaker.ts';
 import { suggest } from '../../infra/local/tuner/suggest.ts';
-import type { ContainerSpec, ContainerStatus, Runner } from '../../infra/local/workloads/types.ts';
+import type {
+  ContainerNetwork,
+  ContainerSpec,
+  ContainerStatus,
+  Runner,
+} from '../../infra/local/workloads/types.ts';
 
 export const roleArn = 'arn:aws:iam::000000000000:role/trainyard-sagemaker';
 const start = 1_700_000_000_000;
@@ -35,6 +40,8 @@ export class World {
   course: (spec: ContainerSpec) => Course | Promise<Course> = () => ({});
   /** Throws inside the n-th outside call from now on, after its effect. */
   crashAfter = Number.POSITIVE_INFINITY;
+  /** Where serving containers listen, of planes with a folder; without it nothing is sent. */
+  network?: { of: ContainerNetwork; port: number };
   kernel?: Kernel;
   readonly #containers = new Map<string, Course & { startedAt: number; endedAt: number }>();
   readonly #random = seeded();
@@ -52,7 +59,12 @@ export class World {
         log: () => {},
       },
       services: [
-        createSagemaker({ runner: this.#runner(), suggest, ...(folder && { folder }) }),
+        createSagemaker({
+          runner: this.#runner(),
+          suggest,
+          ...(folder && { folder }),
+          ...(this.network && { servingPort: this.network.port }),
+        }),
         ...this.#others(),
       ],
       authorize: (_tx, principal, check) => {
@@ -115,6 +127,7 @@ export class World {
       return { state: 'exited', startedAt, endedAt, exitCode };
     };
     return {
+      ...(this.network && { network: this.network.of }),
       status,
       start: async (spec) => {
         if (!this.#containers.has(spec.id)) {

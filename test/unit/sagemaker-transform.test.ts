@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   assembled,
   outputKey,
@@ -24,6 +27,8 @@ const request = (more: object = {}, input: object = {}, output: object = {}) =>
     TransformResources: { InstanceType: 'ml.m5.large', InstanceCount: 1 },
     ...more,
   }) as TransformRequest;
+
+const PrimaryContainer = { Image: 'registry.example/serve:1' };
 
 const cut = (asked: TransformRequest, text: string) =>
   [...payloadsOf(asked, Buffer.from(text))].map((one) => Buffer.from(one).toString());
@@ -62,7 +67,6 @@ describe('a request for a transform job', () => {
     );
     expect(await why(request({ BatchStrategy: undefined }))).toContain('batchStrategy');
     expect(await why(request())).toContain('Could not find model');
-    const PrimaryContainer = { Image: 'registry.example/serve:1' };
     const model = { ModelName: 'model-1', ExecutionRoleArn: roleArn, PrimaryContainer };
     await world.call('CreateModel', model);
     await world.call('CreateTransformJob', request());
@@ -77,6 +81,63 @@ describe('a request for a transform job', () => {
   });
 });
 
+describe('the container of a transform job', () => {
+  const world = new World();
+  const folder = mkdtempSync(join(tmpdir(), 'sagemaker-'));
+  const minute = 60_000;
+  const invoked: string[] = [];
+  const pings: number[] = [];
+  /** It takes 11 minutes for each object, and answers /ping once only. */
+  const container = createServer((incoming, answer) => {
+    if (incoming.url === '/ping') {
+      answer.writeHead(pings.push(world.now) === 1 ? 200 : 500).end();
+      return;
+    }
+    world.now += 11 * minute;
+    incoming.on('data', (chunk) => invoked.push(String(chunk))).on('end', () => answer.end('1'));
+  });
+
+  beforeAll(async () => {
+    await once(container.listen(0, '127.0.0.1'), 'listening');
+    const { port } = container.address() as AddressInfo;
+    const spare = createServer().listen(0);
+    await once(spare, 'listening');
+    const usual = (spare.address() as AddressInfo).port;
+    await once(spare.close(), 'close');
+    world.course = () => ({ seconds: 3600 });
+    world.network = {
+      port: usual,
+      of: {
+        whyShared: async () => 'they are processes of this machine',
+        whyUnnamed: async () => undefined,
+        listening: () => undefined,
+        connect: async () => connect(port, '127.0.0.1'),
+      },
+    };
+    world.boot(join(folder, 'db'), folder);
+    world.objects.set('plane/in/a.csv', Buffer.from('1\n'));
+    world.objects.set('plane/in/b.csv', Buffer.from('2\n'));
+    const model = { ModelName: 'model-1', ExecutionRoleArn: roleArn, PrimaryContainer };
+    await world.call('CreateModel', model);
+  });
+
+  afterAll(async () => {
+    await world.kernel?.stop();
+    container.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('has answered /ping once, and is not asked again while it works', async () => {
+    await world.call('CreateTransformJob', request());
+    await world.run();
+    const job = await world.call('DescribeTransformJob', { TransformJobName: 'score-1' });
+    expect(job.TransformJobStatus, job.FailureReason).toBe('Completed');
+    expect(job.TransformEndTime - job.TransformStartTime).toBeGreaterThanOrEqual(22 * 60);
+    expect(invoked).toEqual(['1\n', '2\n']);
+    expect(pings).toHaveLength(1);
+  });
+});
+
 describe('a transform job whose plane is killed', () => {
   it('has one container and all its answers, wherever that was', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sagemaker-'));
@@ -88,7 +149,6 @@ describe('a transform job whose plane is killed', () => {
         mortal.objects.set('plane/in/b.csv', Buffer.from('3\n'));
         const database = join(folder, `${point}.db`);
         mortal.boot(database);
-        const PrimaryContainer = { Image: 'registry.example/serve:1' };
         const model = { ModelName: 'model-1', ExecutionRoleArn: roleArn, PrimaryContainer };
         await mortal.call('CreateModel', model);
         await mortal.call('CreateTransformJob', request());

@@ -46,6 +46,7 @@ const create: Run<'CreateTransformJob'> = (tx, request, context) => {
     created: context.now,
     modified: context.now,
     started: null,
+    ready: null,
     ended: null,
   });
   advanceTransformSoon(context, name);

@@ -13,7 +13,7 @@ import { transformObject } from './transform-object.ts';
 import { advanceTransformSoon, changeTransform } from './transform-status.ts';
 import { computes, getTransform, saveTransform, type Transform } from './transform-store.ts';
 
-/** A /ping must be answered within this; for so long it may fail; so often it is sent. */
+/** A /ping must be answered within this; for so long none may be; so often it is sent till then. */
 const ping = { withinMs: 2000, patienceMs: 600_000, everyMs: 500 };
 
 /** How long the container has after SIGTERM, in seconds: it has nothing to save. */
@@ -53,8 +53,8 @@ export function advanceTransform(servers: Servers): TaskHandler {
     if (status.state === 'exited' && (serves || status.exitCode !== 0)) {
       return failed(name, `AlgorithmError: exit code: ${status.exitCode}`);
     }
-    if (status.state === 'running') {
-      if (!serves) return undefined;
+    if (status.state === 'running' && !serves) return undefined;
+    if (status.state === 'running' && transform.ready === null) {
       const answer = await serving
         .send(targetOf(transform), { method: 'GET', path: '/ping', headers: {} }, ping.withinMs)
         .catch(() => undefined);
@@ -63,6 +63,7 @@ export function advanceTransform(servers: Servers): TaskHandler {
         await runner.stop(container, graceSeconds);
         return failed(name, pingFailed);
       }
+      outside.transact((tx) => keep(tx, name, { ready: outside.now() }));
     }
     const [key, ...left] = transform.keys;
     const failure =

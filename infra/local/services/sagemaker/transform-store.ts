@@ -11,7 +11,8 @@ export const transformSchema = `
   CREATE TABLE IF NOT EXISTS sagemaker_transform (
     name TEXT PRIMARY KEY, status TEXT NOT NULL, request TEXT NOT NULL, model TEXT NOT NULL,
     container TEXT NOT NULL, port INTEGER, keys TEXT NOT NULL, failure TEXT,
-    created INTEGER NOT NULL, modified INTEGER NOT NULL, started INTEGER, ended INTEGER);
+    created INTEGER NOT NULL, modified INTEGER NOT NULL, started INTEGER, ready INTEGER,
+    ended INTEGER);
 `;
 
 /** CreateTransformJob's request. */
@@ -40,6 +41,8 @@ export interface Transform {
   modified: number;
   /** When its container started. */
   started: number | null;
+  /** When that first answered /ping: from then on it is not asked any more. */
+  ready: number | null;
   ended: number | null;
 }
 
