@@ -6,7 +6,7 @@ import { isActive, type Training, type Tuning } from './store.ts';
 import { planOf } from './tuning-request.ts';
 
 /** Times in AWS's replies are seconds since the epoch. */
-function seconds(milliseconds: number | null): number | undefined {
+export function seconds(milliseconds: number | null): number | undefined {
   return milliseconds === null ? undefined : milliseconds / 1000;
 }
 

@@ -13,11 +13,9 @@ import { page } from './list.ts';
 import { endpointArn, endpointConfigArn } from './names.ts';
 import { createChecks } from './role-checks.ts';
 import { putTags } from './tags.ts';
-import { invalid, refuse, text } from './validation.ts';
+import { invalid, namePattern, refuse, text } from './validation.ts';
 
 type Run = NonNullable<Operation['run']>;
-
-const namePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 
 const inProgress = (endpoint: Endpoint) =>
   ['Creating', 'Updating', 'Deleting'].includes(endpoint.status);

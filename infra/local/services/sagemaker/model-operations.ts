@@ -4,11 +4,9 @@ import { endpointConfigArn, modelArn } from './names.ts';
 import { checkRole, createChecks, roleChecks } from './role-checks.ts';
 import { putTags } from './tags.ts';
 import { s3Place } from './training-request.ts';
-import { invalid, refuse, text, textMap, whole } from './validation.ts';
+import { invalid, namePattern, refuse, text, textMap, whole } from './validation.ts';
 
 type Run = NonNullable<Operation['run']>;
-
-const namePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 
 const createModel: Run = (tx, request, context) => {
   const name = text(request.ModelName, 'modelName', namePattern, 63);

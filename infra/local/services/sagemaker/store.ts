@@ -16,7 +16,7 @@ export const schema = `
     arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key));
 `;
 
-/** The status of a job, training or tuning, in SageMaker's words. */
+/** The status of a job, of whichever sort, in SageMaker's words. */
 export type TrainingStatus = 'InProgress' | 'Stopping' | 'Completed' | 'Failed' | 'Stopped';
 
 /** Still to end: everything else is final. */
@@ -69,11 +69,13 @@ export interface Training {
   ended: number | null;
 }
 
-type Row = Record<string, string | number | null>;
+/** A job as its table has it. */
+export type JobRow = Record<string, string | number | null>;
 
-const jsonColumns = ['request', 'tuned', 'transitions', 'metrics'];
+const jsonColumns = ['request', 'tuned', 'transitions', 'metrics', 'model', 'keys'];
 
-function parsed<T>(row: Row | undefined): T | undefined {
+/** The job of a row, of whichever sort, with what is JSON in its columns read. */
+export function parsed<T>(row: JobRow | undefined): T | undefined {
   if (!row) return undefined;
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
@@ -83,7 +85,8 @@ function parsed<T>(row: Row | undefined): T | undefined {
   ) as T;
 }
 
-function save(tx: Tx, table: string, item: object): void {
+/** Creates a job of whichever sort or replaces it. */
+export function save(tx: Tx, table: string, item: object): void {
   const columns = Object.keys(item);
   const values = Object.entries(item).map(([column, value]) =>
     jsonColumns.includes(column) ? JSON.stringify(value) : value,
@@ -94,7 +97,7 @@ function save(tx: Tx, table: string, item: object): void {
 
 /** The tuning job of a name, if there is one. */
 export function getTuning(tx: Tx, name: string): Tuning | undefined {
-  return parsed(tx.get<Row>('SELECT * FROM sagemaker_tuning WHERE name = ?', name));
+  return parsed(tx.get<JobRow>('SELECT * FROM sagemaker_tuning WHERE name = ?', name));
 }
 
 /** Creates a tuning job or replaces it. */
@@ -104,12 +107,12 @@ export function saveTuning(tx: Tx, tuning: Tuning): void {
 
 /** Every tuning job, ended ones too. */
 export function allTunings(tx: Tx): Tuning[] {
-  return tx.all<Row>('SELECT * FROM sagemaker_tuning').map((row) => parsed(row) as Tuning);
+  return tx.all<JobRow>('SELECT * FROM sagemaker_tuning').map((row) => parsed(row) as Tuning);
 }
 
 /** The training job of a name, if there is one. */
 export function getTraining(tx: Tx, name: string): Training | undefined {
-  return parsed(tx.get<Row>('SELECT * FROM sagemaker_training WHERE name = ?', name));
+  return parsed(tx.get<JobRow>('SELECT * FROM sagemaker_training WHERE name = ?', name));
 }
 
 /** Creates a training job or replaces it. */
@@ -119,13 +122,13 @@ export function saveTraining(tx: Tx, training: Training): void {
 
 /** Every training job, ended ones too. */
 export function allTrainings(tx: Tx): Training[] {
-  return tx.all<Row>('SELECT * FROM sagemaker_training').map((row) => parsed(row) as Training);
+  return tx.all<JobRow>('SELECT * FROM sagemaker_training').map((row) => parsed(row) as Training);
 }
 
 /** The trials of a tuning job, in the order they were made. */
 export function trialsOf(tx: Tx, tuning: string): Training[] {
   return tx
-    .all<Row>('SELECT * FROM sagemaker_training WHERE tuning = ? ORDER BY number', tuning)
+    .all<JobRow>('SELECT * FROM sagemaker_training WHERE tuning = ? ORDER BY number', tuning)
     .map((row) => parsed(row) as Training);
 }
 

@@ -1,22 +1,17 @@
 import type { TaskHandler, Write } from '../../kernel/types.ts';
 import type { ContainerStatus } from '../../workloads/types.ts';
 import { copyCheckpointsSoon } from './checkpoints.ts';
-import { type Host, hostsOf } from './hosts.ts';
+import { hostsOf } from './hosts.ts';
 import { interrupt, startAgain } from './interruption.ts';
 import { graceSeconds, type Machines } from './machines.ts';
 import { trainedBeforeMs } from './runs.ts';
 import { stopTrainingAt } from './schedule.ts';
 import { getTraining, isActive, type Training } from './store.ts';
 import { type EndedHost, finish } from './training-end.ts';
-import { startHosts } from './training-start.ts';
+import { type Found, startHosts } from './training-start.ts';
 import { beginStop, endTraining, ifActive, moved, record } from './training-status.ts';
 
 const defaultRuntimeSeconds = 24 * 3600;
-
-interface Found {
-  host: Host;
-  status: ContainerStatus;
-}
 
 /**
  * The one task that moves a training job: it looks at the row and at the containers and does what

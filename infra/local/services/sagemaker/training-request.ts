@@ -1,10 +1,11 @@
 import type { Shape } from '../../kernel/types.ts';
 import { checkMetrics } from './metrics.ts';
-import { invalid, oneOf, refuse, text, textMap, whole } from './validation.ts';
+import { invalid, namePattern, oneOf, refuse, text, textMap, whole } from './validation.ts';
 
 const mostSeconds = 28 * 24 * 3600;
 const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
-const s3Pattern = /^(https|s3):\/\/([^/]+)\/?(.*)$/;
+/** An S3 URI: its bucket and its key. */
+export const s3Pattern = /^(https|s3):\/\/([^/]+)\/?(.*)$/;
 const channelPattern = /^[A-Za-z0-9.\-_]+$/;
 
 /** Images of SageMaker's own algorithms: AWS publishes them to no other registry. */
@@ -125,8 +126,7 @@ function checkSource(channel: Shape): void {
 
 /** Checks a whole CreateTrainingJob request. */
 export function checkTrainingJob(request: Shape): void {
-  const pattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
-  text(request.TrainingJobName, 'trainingJobName', pattern, 63);
+  text(request.TrainingJobName, 'trainingJobName', namePattern, 63);
   textMap(request.HyperParameters, 'hyperParameters', {
     entries: 100,
     key: /^[\S\s]+$/,

@@ -20,7 +20,8 @@ const noCapacity =
 /** How often a spot job that waits for machines asks again, in milliseconds. */
 const waitMs = 60_000;
 
-interface Found {
+/** A host of a job, and how its container is. */
+export interface Found {
   host: Host;
   status: ContainerStatus;
 }

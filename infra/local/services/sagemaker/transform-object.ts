@@ -12,6 +12,11 @@ const requestMs = 600_000;
 /** All that SageMaker says of the job; why is in its log. */
 const seeLogs = 'See job logs for more information';
 
+/** What `Serving` asks: where the container of a transform job is, and of which model. */
+export const targetOf = ({ container: id, port, model }: Transform) => {
+  return { id, port: port ?? 0, request: model };
+};
+
 /** Sends an object to the container and writes what it answers; a text: why it could not. */
 export async function transformObject(
   { serving }: Servers,
@@ -19,7 +24,7 @@ export async function transformObject(
   key: string,
   outside: Outside,
 ): Promise<string | undefined> {
-  const { name, request, model, container: id, port } = transform;
+  const { name, request, model } = transform;
   const { ContentType, DataSource } = request.TransformInput;
   const { Accept, S3OutputPath } = request.TransformOutput;
   const { Bucket, Key: prefix } = s3Place(DataSource.S3DataSource.S3Uri);
@@ -27,7 +32,6 @@ export async function transformObject(
     ...(ContentType ? { 'content-type': ContentType } : {}),
     ...(Accept ? { accept: Accept } : {}),
   };
-  const to = { id, port: port ?? 0, request: model };
   try {
     const role = await assumeExecutionRole(outside, model.ExecutionRoleArn, name);
     const answers: Uint8Array[] = [];
@@ -35,7 +39,9 @@ export async function transformObject(
       if (outside.transact((tx) => getTransform(tx, name))?.status !== 'InProgress')
         return undefined;
       const sent = { method: 'POST', path: '/invocations', headers, body } as const;
-      const answer = await serving.send(to, sent, requestMs).catch((error: Error) => error);
+      const answer = await serving
+        .send(targetOf(transform), sent, requestMs)
+        .catch((error: Error) => error);
       if (answer instanceof Error) {
         tell(outside, name, `${Bucket}/${key}: Unable to get response from algorithm: ${answer}`);
         return `AlgorithmError: ${seeLogs}`;

@@ -5,10 +5,11 @@ import { getNamed } from './endpoint-store.ts';
 import { page } from './list.ts';
 import { modelArn, transformJobArn } from './names.ts';
 import { createChecks } from './role-checks.ts';
+import { isActive } from './store.ts';
 import { putTags } from './tags.ts';
 import { checkTransform } from './transform-request.ts';
 import { advanceTransformSoon, describeTransform, recordTransform } from './transform-status.ts';
-import { allTransforms, computes, getTransform, type Transform } from './transform-store.ts';
+import { allTransforms, getTransform, type Transform } from './transform-store.ts';
 import { invalid } from './validation.ts';
 
 type Transforms = Operations<{
@@ -61,7 +62,7 @@ function found(tx: Tx, { TransformJobName: name }: Named): Transform {
 
 const stop: Run<'StopTransformJob'> = (tx, request, context) => {
   const transform = found(tx, request);
-  if (!computes(transform)) {
+  if (!isActive(transform)) {
     throw invalid(
       `The request was rejected because the transform job is in status ${transform.status}.`,
     );

@@ -8,10 +8,11 @@ import {
 import { assumeExecutionRole, keysUnder } from './execution-role.ts';
 import { transformLogGroup } from './names.ts';
 import { type Servers, startServing } from './replica.ts';
+import { isActive } from './store.ts';
 import { s3Place } from './training-request.ts';
-import { transformObject } from './transform-object.ts';
+import { targetOf, transformObject } from './transform-object.ts';
 import { advanceTransformSoon, changeTransform } from './transform-status.ts';
-import { computes, getTransform, saveTransform, type Transform } from './transform-store.ts';
+import { getTransform, saveTransform, type Transform } from './transform-store.ts';
 
 /** A /ping must be answered within this; for so long none may be; so often it is sent till then. */
 const ping = { withinMs: 2000, patienceMs: 600_000, everyMs: 500 };
@@ -34,7 +35,7 @@ export function advanceTransform(servers: Servers): TaskHandler {
   const serves = serving.network !== undefined;
   return async ({ name }, outside) => {
     const transform = outside.transact((tx) => getTransform(tx, name));
-    if (!transform || !computes(transform)) return;
+    if (!transform || !isActive(transform)) return;
     const { container, status: phase, started } = transform;
     const status = await runner.status(container);
     const stopping = phase === 'Stopping';
@@ -73,11 +74,6 @@ export function advanceTransform(servers: Servers): TaskHandler {
     return failure === undefined ? ended(name, { status: 'Completed' }) : failed(name, failure);
   };
 }
-
-/** What `Serving` asks: where the container is, and of which model. */
-const targetOf = ({ container: id, port, model }: Transform) => {
-  return { id, port: port ?? 0, request: model };
-};
 
 async function start(servers: Servers, transform: Transform, outside: Outside): Promise<Write> {
   const { name, request, model, container } = transform;

@@ -1,14 +1,11 @@
-import { s3Place } from './training-request.ts';
+import { s3Pattern, s3Place } from './training-request.ts';
 import type { TransformRequest } from './transform-store.ts';
-import { invalid, oneOf, refuse, text, textMap, whole } from './validation.ts';
-
-const name = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
-const s3 = /^(https|s3):\/\/([^/]+)\/?(.*)$/;
+import { invalid, namePattern, oneOf, refuse, text, textMap, whole } from './validation.ts';
 
 /** Checks a whole CreateTransformJob request; what this plane would do otherwise is refused. */
 export function checkTransform(request: TransformRequest): void {
-  text(request.TransformJobName, 'transformJobName', name, 63);
-  text(request.ModelName, 'modelName', name, 63);
+  text(request.TransformJobName, 'transformJobName', namePattern, 63);
+  text(request.ModelName, 'modelName', namePattern, 63);
   refuse(request, {
     DataCaptureConfig: 'Capture in the container.',
     DataProcessing: 'Choose and join columns in the container.',
@@ -22,7 +19,7 @@ export function checkTransform(request: TransformRequest): void {
   });
   checkInput(request);
   const output = request.TransformOutput;
-  text(output?.S3OutputPath, 'transformOutput.s3OutputPath', s3);
+  text(output?.S3OutputPath, 'transformOutput.s3OutputPath', s3Pattern);
   oneOf(output.AssembleWith ?? 'None', 'transformOutput.assembleWith', ['None', 'Line']);
   if (!s3Place(output.S3OutputPath).Key) throw invalid('S3OutputPath needs a prefix');
   const resources = request.TransformResources;
@@ -37,7 +34,7 @@ function checkInput({ TransformInput: input, BatchStrategy: strategy }: Transfor
   const types = ['S3Prefix', 'ManifestFile', 'AugmentedManifestFile'];
   const type = oneOf(source?.S3DataType, 'transformInput.s3DataType', types);
   if (type !== 'S3Prefix') refuse({ [type]: true }, { [type]: 'Use S3Prefix.' });
-  text(source.S3Uri, 'transformInput.s3Uri', s3);
+  text(source.S3Uri, 'transformInput.s3Uri', s3Pattern);
   const compression = input.CompressionType ?? 'None';
   if (compression !== 'None') {
     refuse({ CompressionType: true }, { CompressionType: 'Unpack the data before.' });

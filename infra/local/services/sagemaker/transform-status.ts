@@ -1,18 +1,17 @@
 import type { DescribeTransformJobCommandOutput } from '@aws-sdk/client-sagemaker';
 import type { Context, Tx } from '../../kernel/types.ts';
 import type { Wire } from '../../kernel/wire-types.ts';
+import { seconds } from './describe.ts';
 import { sagemakerPrincipal, transformJobArn, transformKey } from './names.ts';
+import { isActive } from './store.ts';
 import { getTags } from './tags.ts';
-import { computes, getTransform, saveTransform, type Transform } from './transform-store.ts';
+import { getTransform, saveTransform, type Transform } from './transform-store.ts';
 
 /** Has a transform job looked at: it starts, goes on, stops or ends, whatever is due. */
 export function advanceTransformSoon(context: Context, name: string, delayMs = 0): void {
   const task = { service: 'sagemaker', name: 'advance-transform', payload: { name } };
   context.later({ ...task, key: transformKey(name), delayMs });
 }
-
-const seconds = (milliseconds: number | null) =>
-  milliseconds === null ? undefined : milliseconds / 1000;
 
 type Described = Omit<Wire<DescribeTransformJobCommandOutput>, '$metadata'>;
 
@@ -55,6 +54,6 @@ export function changeTransform(
   change: (transform: Transform) => Partial<Transform>,
 ): void {
   const transform = getTransform(tx, name);
-  if (!transform || !computes(transform)) return;
+  if (!transform || !isActive(transform)) return;
   recordTransform(tx, context, { ...transform, ...change(transform) });
 }

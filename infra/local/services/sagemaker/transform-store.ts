@@ -3,8 +3,9 @@ import type {
   CreateModelCommandInput,
   CreateTransformJobCommandInput,
 } from '@aws-sdk/client-sagemaker';
-import type { SqlValue, Tx } from '../../kernel/types.ts';
+import type { Tx } from '../../kernel/types.ts';
 import type { Having, Wire } from '../../kernel/wire-types.ts';
+import { type JobRow, parsed, save, type TrainingStatus } from './store.ts';
 
 /** Requests are JSON; times are milliseconds since the epoch. */
 export const transformSchema = `
@@ -26,7 +27,7 @@ interface ModelRequest extends Having<Wire<CreateModelCommandInput>, 'ExecutionR
 /** A transform job as it is kept. */
 export interface Transform {
   name: string;
-  status: 'InProgress' | 'Stopping' | 'Completed' | 'Failed' | 'Stopped';
+  status: TrainingStatus;
   request: TransformRequest;
   /** The CreateModel request, as it was when the job was created. */
   model: ModelRequest;
@@ -46,47 +47,24 @@ export interface Transform {
   ended: number | null;
 }
 
-type Json = 'request' | 'model' | 'keys';
-type Row = Omit<Transform, Json> & Record<Json, string>;
-
-const parsed = (row: Row): Transform => ({
-  ...row,
-  request: JSON.parse(row.request),
-  model: JSON.parse(row.model),
-  keys: JSON.parse(row.keys),
-});
-
-/** Still to end: everything else is final. */
-export const computes = ({ status }: Transform): boolean =>
-  status === 'InProgress' || status === 'Stopping';
-
 /** The transform job of a name, if there is one. */
 export function getTransform(tx: Tx, name: string): Transform | undefined {
-  const row = tx.get<Row>('SELECT * FROM sagemaker_transform WHERE name = ?', name);
-  return row && parsed(row);
+  return parsed(tx.get<JobRow>('SELECT * FROM sagemaker_transform WHERE name = ?', name));
 }
 
 /** The transform job of a container, if it is one's. */
 export function transformOfContainer(tx: Tx, id: string): Transform | undefined {
-  const row = tx.get<Row>('SELECT * FROM sagemaker_transform WHERE container = ?', id);
-  return row && parsed(row);
+  return parsed(tx.get<JobRow>('SELECT * FROM sagemaker_transform WHERE container = ?', id));
 }
 
 /** Every transform job, ended ones too. */
 export function allTransforms(tx: Tx): Transform[] {
-  return tx.all<Row>('SELECT * FROM sagemaker_transform').map(parsed);
+  return tx.all<JobRow>('SELECT * FROM sagemaker_transform').map((row) => parsed(row) as Transform);
 }
 
 /** Creates a transform job or replaces it. */
 export function saveTransform(tx: Tx, transform: Transform): void {
-  const { request, model, keys, ...rest } = transform;
-  const json = Object.entries({ request, model, keys }).map(([k, v]) => [k, JSON.stringify(v)]);
-  const row: Record<string, SqlValue> = { ...rest, ...Object.fromEntries(json) };
-  const columns = Object.keys(row);
-  const marks = columns.map(() => '?').join(', ');
-  const into = `sagemaker_transform (${columns.join(', ')})`;
-  const sql = `INSERT OR REPLACE INTO ${into} VALUES (${marks})`;
-  tx.run(sql, ...Object.values(row));
+  save(tx, 'sagemaker_transform', transform);
 }
 
 /** Forgets every transform job. */

@@ -15,6 +15,9 @@ export function refuse(request: Shape, members: Record<string, string>): void {
   }
 }
 
+/** What SageMaker's service model asks of most names; at most 63 characters. */
+export const namePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+
 /** The text of a member that must match a pattern, refused in AWS's words. */
 export function text(value: unknown, member: string, pattern = /^[\S\s]+$/, most = 1024): string {
   const failed = (constraint: string) =>
