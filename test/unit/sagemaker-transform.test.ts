@@ -136,6 +136,27 @@ describe('the container of a transform job', () => {
     expect(invoked).toEqual(['1\n', '2\n']);
     expect(pings).toHaveLength(1);
   });
+
+  it('is told the port that SageMaker asks only where no other container was', async () => {
+    const config = { EndpointConfigName: 'config-1' };
+    const variant = { VariantName: 'one', ModelName: 'model-1', InstanceType: 'ml.m5.large' };
+    const ProductionVariants = [{ ...variant, InitialInstanceCount: 1 }];
+    await world.call('CreateEndpointConfig', { ...config, ProductionVariants });
+    const before = world.started.length;
+    const begins = async (operation: string, asked: object) => {
+      const count = world.started.length;
+      await world.call(operation, asked);
+      await world.run(() => world.started.length > count);
+    };
+    await begins('CreateTransformJob', request({ TransformJobName: 'score-2' }));
+    await begins('CreateTransformJob', request({ TransformJobName: 'score-3' }));
+    await begins('CreateEndpoint', { ...config, EndpointName: 'endpoint-1' });
+    const ports = world.started.slice(before).map(({ environment }) => {
+      return Number(environment.SAGEMAKER_BIND_TO_PORT);
+    });
+    expect(ports).toHaveLength(3);
+    expect(ports.map((one) => one === world.network?.port)).toEqual([true, false, false]);
+  });
 });
 
 describe('a transform job whose plane is killed', () => {

@@ -4,8 +4,9 @@ import { addReplica, getNamed, type Replica, replicasOn } from './endpoint-store
 import { assumeExecutionRole } from './execution-role.ts';
 import type { ModelFolder } from './model-folder.ts';
 import { sagemakerPrincipal } from './names.ts';
-import type { Serving } from './serving.ts';
+import type { FreePorts, Serving } from './serving.ts';
 import { s3Place } from './training-request.ts';
+import { transformsOn } from './transform-store.ts';
 
 /** What endpoints run on. */
 export interface Servers {
@@ -58,10 +59,7 @@ function containerOf(one: ServingContainer, hostPath: string | undefined): Conta
   };
 }
 
-/**
- * Writes the replicas that a configuration asks for. Of those that share this machine's ports the
- * first gets SageMaker's, whether or not it would take another.
- */
+/** Writes the replicas that a configuration asks for. */
 export async function planReplicas(
   servers: Servers,
   outside: Outside,
@@ -73,15 +71,22 @@ export async function planReplicas(
   for (let n = 0; n < count; n += 1) {
     const ports = await servers.serving.ports();
     outside.transact((tx, context) => {
-      const port = 'own' in ports ? ports.own : sharedPort(tx, ports);
       const id = `sagemaker-serving-${context.uuid()}`;
-      addReplica(tx, { id, endpoint, config, port, ...made });
+      addReplica(tx, { id, endpoint, config, port: portOf(tx, id, ports), ...made });
     });
   }
 }
 
-const sharedPort = (tx: Tx, { free, usual }: { free: number; usual?: number }) =>
-  usual !== undefined && replicasOn(tx, usual).length === 0 ? usual : free;
+/**
+ * The port of a container that is to start; to be written in the same transaction. Of those that
+ * share this machine's ports the first gets SageMaker's, whether or not it would take another.
+ */
+export function portOf(tx: Tx, id: string, ports: FreePorts): number {
+  if ('own' in ports) return ports.own;
+  const { free, usual } = ports;
+  if (usual === undefined || replicasOn(tx, usual).length > 0) return free;
+  return transformsOn(tx, usual).some((one) => one.container !== id) ? free : usual;
+}
 
 /** What a configuration serves: the variant, and the request of its model. */
 export function madeOf(tx: Tx, config: string) {

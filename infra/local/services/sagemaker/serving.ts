@@ -31,7 +31,7 @@ interface ServingTarget {
  * `own`: the container has all ports for itself. Else it shares this machine's: `usual` is the one
  * of SageMaker, if nothing listens on it, and `free` any other one.
  */
-type FreePorts = { own: number } | { free: number; usual?: number };
+export type FreePorts = { own: number } | { free: number; usual?: number };
 
 /** The way to serving containers: real HTTP, or an answer that needs no container. */
 export interface Serving {

@@ -7,7 +7,7 @@ import {
 } from '../../kernel/types.ts';
 import { assumeExecutionRole, keysUnder } from './execution-role.ts';
 import { transformLogGroup } from './names.ts';
-import { type Servers, startServing } from './replica.ts';
+import { portOf, type Servers, startServing } from './replica.ts';
 import { isActive } from './store.ts';
 import { s3Place } from './training-request.ts';
 import { targetOf, transformObject } from './transform-object.ts';
@@ -80,9 +80,12 @@ async function start(servers: Servers, transform: Transform, outside: Outside): 
   const keys = await inputKeys(transform, outside);
   if (typeof keys === 'string') return failed(name, keys);
   const ports = await servers.serving.ports();
-  const port = 'own' in ports ? ports.own : (ports.usual ?? ports.free);
   // Written first: what was started must be found at the port that it was told.
-  outside.transact((tx) => keep(tx, name, { port, keys }));
+  const port = outside.transact((tx) => {
+    const chosen = portOf(tx, container, ports);
+    keep(tx, name, { port: chosen, keys });
+    return chosen;
+  });
   const serves = await startServing(servers, outside, {
     id: container,
     port,

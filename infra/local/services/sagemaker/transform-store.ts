@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import type { Tx } from '../../kernel/types.ts';
 import type { Having, Wire } from '../../kernel/wire-types.ts';
-import { type JobRow, parsed, save, type TrainingStatus } from './store.ts';
+import { isActive, type JobRow, parsed, save, type TrainingStatus } from './store.ts';
 
 /** Requests are JSON; times are milliseconds since the epoch. */
 export const transformSchema = `
@@ -60,6 +60,11 @@ export function transformOfContainer(tx: Tx, id: string): Transform | undefined 
 /** Every transform job, ended ones too. */
 export function allTransforms(tx: Tx): Transform[] {
   return tx.all<JobRow>('SELECT * FROM sagemaker_transform').map((row) => parsed(row) as Transform);
+}
+
+/** The transform jobs still to end that were given a port. */
+export function transformsOn(tx: Tx, port: number): Transform[] {
+  return allTransforms(tx).filter((one) => one.port === port && isActive(one));
 }
 
 /** Creates a transform job or replaces it. */
