@@ -38,6 +38,12 @@ it('lets a role read a bucket whose own policy allows it, and no longer', async 
   ] as const) {
     await expect(call('PutBucketPolicy', { Policy: policy(changed) })).rejects.toThrow(why);
   }
-  await expect(call('PutBucketPolicy', { Policy: '{' })).rejects.toThrow('valid JSON');
+  for (const Policy of ['{', 'null', '{}', '{"Statement":[null]}', '{"Statement":["a"]}']) {
+    const refused = expect(call('PutBucketPolicy', { Policy })).rejects;
+    await refused.toMatchObject({
+      code: 'MalformedPolicy',
+      message: expect.stringContaining('valid JSON'),
+    });
+  }
   await story.stop();
 });

@@ -109,7 +109,8 @@ describe('conditions', () => {
 });
 
 test('a malformed policy is refused with the reason', () => {
-  const read = (statement: object) => () => statementsOf(JSON.stringify({ Statement: statement }));
+  const read = (statement: unknown) => () => statementsOf(JSON.stringify({ Statement: statement }));
   expect(read({ Effect: 'allow', Action: '*' })).toThrow(/Effect Allow or Deny/);
+  for (const none of [null, 'all']) expect(read(none)).toThrow(/a statement is not an object/);
   expect(read({ Effect: 'Allow', Actions: '*' })).toThrow(/unknown element Actions/);
 });

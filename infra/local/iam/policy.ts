@@ -48,6 +48,7 @@ export function policyText(document: Shape): string {
 }
 
 function readStatement(statement: Shape): Statement {
+  if (!statement || typeof statement !== 'object') throw malformed('a statement is not an object');
   const foreign = Object.keys(statement).find((key) => !known.has(key));
   if (foreign) throw malformed(`a statement has the unknown element ${foreign}`);
   if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') {

@@ -58,8 +58,7 @@ function set(
 
 /** What S3 itself asks of a policy, beside its grammar. */
 function checkStatements(bucket: string, text: unknown): void {
-  const { Statement } = parsed(text);
-  for (const { Principal, Resource } of [Statement].flat()) {
+  for (const { Principal, Resource } of statementsOf(text)) {
     if (Principal === undefined) throw malformed('Missing required field Principal');
     const own = [Resource].flat().every((one) => isWithin(bucket, String(one)));
     if (!own) throw malformed('Policy has invalid resource');
@@ -70,14 +69,15 @@ function isWithin(bucket: string, resource: string): boolean {
   return resource === bucketArn(bucket) || resource.startsWith(`${bucketArn(bucket)}/`);
 }
 
-function parsed(text: unknown): { Statement: { Principal?: unknown; Resource?: unknown }[] } {
+function statementsOf(text: unknown): { Principal?: unknown; Resource?: unknown }[] {
   try {
-    const { Statement } = JSON.parse(String(text));
-    if (typeof Statement === 'object' && Statement !== null) return { Statement };
+    const statements: unknown[] = [JSON.parse(String(text)).Statement].flat();
+    const isObject = (one: unknown) => typeof one === 'object' && one !== null;
+    if (statements.every(isObject)) return statements as object[];
   } catch {
     // Said below, as of any other text that is none.
   }
-  throw malformed('Policies must be valid JSON with a Statement.');
+  throw malformed('Policies must be valid JSON with a Statement, of objects.');
 }
 
 const malformed = (why: string) => new AwsError('MalformedPolicy', why, 400);
