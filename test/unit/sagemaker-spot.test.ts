@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { instances, startTrainingPlane, type TrainingPlane } from './training-plane.ts';
@@ -80,6 +81,38 @@ describe('a training job on Spot', () => {
     await expect.poll(async () => `${await copied()}`, { timeout: 20_000 }).toBe('epoch 1');
     await plane.call('sagemaker', 'StopTrainingJob', { TrainingJobName });
     expect((await plane.end(TrainingJobName)).SecondaryStatus).toBe('Stopped');
+  });
+
+  it('copies what was renamed into its checkpoints, however long ago that was written', async () => {
+    const renames = `
+      const { renameSync, utimesSync } = require('node:fs');
+      mkdirSync(base + '/model/whole');
+      for (const name of ['best', 'whole/weights']) {
+        writeFileSync(base + '/model/' + name, 'epoch 2');
+        utimesSync(base + '/model/' + name, 1000, 1000);
+      }
+      writeFileSync(base + '/checkpoints/last', 'epoch 9');
+      const looks = setInterval(() => {
+        if (!existsSync(base + '/model/rename')) return;
+        for (const name of ['best', 'whole']) {
+          renameSync(base + '/model/' + name, base + '/checkpoints/' + name);
+        }
+        clearInterval(looks);
+      }, 50);
+      setInterval(() => {}, 1000);
+      console.log('at ' + base);`;
+    await plane.create(TrainingJobName, renames, { ...spot, CheckpointConfig });
+    await plane.until(TrainingJobName, 'Training');
+    const copied = (name: string) =>
+      plane.get(`checkpoints/one/${name}`).then(String, () => undefined);
+    // Only what changes after the first copy is looked for by its time.
+    await expect.poll(() => copied('last'), { timeout: 20_000 }).toBe('epoch 9');
+    const base = plane.said().find((line) => line.startsWith('at '));
+    await writeFile(`${base?.slice(3)}/model/rename`, '');
+    await expect.poll(() => copied('whole/weights'), { timeout: 20_000 }).toBe('epoch 2');
+    expect(await copied('best')).toBe('epoch 2');
+    await plane.call('sagemaker', 'StopTrainingJob', { TrainingJobName });
+    await plane.end(TrainingJobName);
   });
 
   it('begins anew after an interruption where it has no checkpoints', async () => {

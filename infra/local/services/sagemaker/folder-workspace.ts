@@ -30,10 +30,14 @@ export function createFolderWorkspace(folder: string): Workspace {
     },
     async *written(trainingJob, host, below, since) {
       const root = join(base(trainingJob, host), below);
+      const changedFolders = new Set<string>();
       for (const path of await listFiles(root, '')) {
         const file = join(root, path);
         const found = await stat(file).catch(() => undefined);
-        if (!found?.isFile() || found.mtimeMs < since) continue;
+        // Renaming leaves the time of writing as it was, and of a folder's files the other one too.
+        if (!found || (found.ctimeMs < since && !changedFolders.has(dirname(path)))) continue;
+        if (found.isDirectory()) changedFolders.add(path);
+        if (!found.isFile()) continue;
         const body = await readFile(file).catch(() => undefined);
         if (body) yield { path, body };
       }
