@@ -6,6 +6,7 @@ const lineFeed = 10;
 /**
  * What of an object goes into each request: the object, each of its lines, or as many lines as
  * MaxPayloadInMB has room for. A line keeps its end, as SageMaker sends it in a batch of several.
+ * What alone is more than MaxPayloadInMB is sent whole: how SageMaker refuses it is unproven.
  */
 export function* payloadsOf(request: TransformRequest, body: Uint8Array): Generator<Uint8Array> {
   if ((request.TransformInput!.SplitType ?? 'None') === 'None') {
