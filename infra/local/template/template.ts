@@ -32,7 +32,8 @@ export interface EvaluatedTemplate {
 
 /**
  * Makes the resources of a template. A resource is made when the first other one refers to it, so
- * the order follows the references; otherwise it is the template's own.
+ * the order follows the references; otherwise it is the template's own. Outputs are evaluated so
+ * that a wrong reference in one fails the boot, as it fails a deployment.
  */
 export function evaluateTemplate(options: EvaluateOptions): EvaluatedTemplate {
   const { template } = options;
