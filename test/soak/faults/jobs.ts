@@ -41,6 +41,14 @@ const jobs: Jobs = {
   task: () => task,
   training: () => training,
   tuning: () => tuning,
+  transform: async (story) => ({
+    kind: 'transform',
+    model: await placed(story, 'model.tar.gz'),
+    image: trainer,
+    command: ['node', 'serve.mjs'],
+    input: (await placed(story, 'in/data.csv')).replace('data.csv', ''),
+    timeoutSeconds,
+  }),
   image: async (story) => ({
     kind: 'image',
     source: await placed(story, 'source.zip'),

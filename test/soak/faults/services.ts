@@ -19,6 +19,7 @@ export async function computingOf({ kernel }: Pick<Story, 'kernel'>): Promise<st
     'ListHyperParameterTuningJobs',
   );
   const { TrainingJobSummaries: trainings } = await call('sagemaker', 'ListTrainingJobs');
+  const { TransformJobSummaries: transforms } = await call('sagemaker', 'ListTransformJobs');
   const { Endpoints: endpoints } = await call('sagemaker', 'ListEndpoints');
   const { ids } = await call('codebuild', 'ListBuilds');
   const { builds } =
@@ -31,6 +32,9 @@ export async function computingOf({ kernel }: Pick<Story, 'kernel'>): Promise<st
     ...trainings
       .filter(({ TrainingJobStatus: status }: Shape) => computes(status))
       .map(() => 'A training job'),
+    ...transforms
+      .filter(({ TransformJobStatus: status }: Shape) => computes(status))
+      .map(() => 'A transform job'),
     ...endpoints.map(() => 'An endpoint'),
     ...builds.filter(({ buildComplete }: Shape) => !buildComplete).map(() => 'A build'),
   ];

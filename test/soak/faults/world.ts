@@ -1,7 +1,15 @@
 import type { CallFate } from '../../../infra/local/boot/call-faults.ts';
 
 /** The kinds whose lives are tried. */
-export const kindNames = ['task', 'training', 'tuning', 'image', 'endpoint', 'pipeline'] as const;
+export const kindNames = [
+  'task',
+  'training',
+  'tuning',
+  'transform',
+  'image',
+  'endpoint',
+  'pipeline',
+] as const;
 /** How a call fails, or its function dies. */
 export const faults = [
   'throttle',
