@@ -83,7 +83,7 @@ describe('a training job on Spot', () => {
     expect((await plane.end(TrainingJobName)).SecondaryStatus).toBe('Stopped');
   });
 
-  it('copies what was renamed into its checkpoints, however long ago that was written', async () => {
+  it('copies what was renamed into its checkpoints, however long ago it was written', async () => {
     const renames = `
       const { renameSync, utimesSync } = require('node:fs');
       mkdirSync(base + '/model/whole');

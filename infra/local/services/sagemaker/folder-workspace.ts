@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { create } from 'tar';
 import { AwsError } from '../../kernel/types.ts';
 import { mergeFolders } from './merge-folders.ts';
-import type { Workspace } from './workspace.ts';
+import type { InputFiles, Workspace } from './workspace.ts';
 
 /** SageMaker shows this much of what the program wrote into `output/failure`. */
 const failureBytes = 1024;
@@ -28,20 +28,8 @@ export function createFolderWorkspace(folder: string): Workspace {
       }
       return root;
     },
-    async *written(trainingJob, host, below, since) {
-      const root = join(base(trainingJob, host), below);
-      const changedFolders = new Set<string>();
-      for (const path of await listFiles(root, '')) {
-        const file = join(root, path);
-        const found = await stat(file).catch(() => undefined);
-        // Renaming leaves the time of writing as it was, and of a folder's files the other one too.
-        if (!found || (found.ctimeMs < since && !changedFolders.has(dirname(path)))) continue;
-        if (found.isDirectory()) changedFolders.add(path);
-        if (!found.isFile()) continue;
-        const body = await readFile(file).catch(() => undefined);
-        if (body) yield { path, body };
-      }
-    },
+    written: (trainingJob, host, below, since) =>
+      changedFiles(join(base(trainingJob, host), below), since),
     async collect({ name }, hosts, failed) {
       const roots = hosts.map((host) => base(name, host));
       const merged = async (...below: string[]) => {
@@ -60,6 +48,20 @@ export function createFolderWorkspace(folder: string): Workspace {
       };
     },
   };
+}
+
+/** Renaming leaves the time of writing as it was, and of a folder's files the other one too. */
+async function* changedFiles(root: string, since: number): InputFiles {
+  const changedFolders = new Set<string>();
+  for (const path of await listFiles(root, '')) {
+    const file = join(root, path);
+    const found = await stat(file).catch(() => undefined);
+    if (!found || (found.ctimeMs < since && !changedFolders.has(dirname(path)))) continue;
+    if (found.isDirectory()) changedFolders.add(path);
+    if (!found.isFile()) continue;
+    const body = await readFile(file).catch(() => undefined);
+    if (body) yield { path, body };
+  }
 }
 
 async function write(file: string, body: Uint8Array | string): Promise<void> {
