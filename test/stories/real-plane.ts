@@ -224,7 +224,7 @@ export class RealPlane {
   }
 }
 
-/** Starts a plane before each test of a suite, and ends it after: it must have nothing to report. */
+/** Starts a plane before each test of a suite and ends it after: it must have nothing to report. */
 export function planeForEach(use: (plane: RealPlane) => void): void {
   let plane: RealPlane;
 

@@ -136,6 +136,6 @@ async function archiveOf(
   uri: string | undefined,
 ): Promise<Uint8Array | undefined> {
   if (uri === undefined) return undefined;
-  const { Body } = await outside.call<Shape>('s3', 'GetObject', s3Place(uri), role);
-  return Body ?? new Uint8Array();
+  const get = outside.call<{ Body?: Uint8Array }>('s3', 'GetObject', s3Place(uri), role);
+  return (await get).Body ?? new Uint8Array();
 }
