@@ -14,8 +14,8 @@ import { expiryMessage, runningMessage } from './running-message.ts';
 
 /**
  * Tells each channel once a day what of its own lives and bills: leases, and workloads that have
- * been running for a day. What counts is who lived at `limits.dailyReport.hour`, so that nothing is told
- * of right after it began. Where nothing lived, nothing is read and nothing is told.
+ * been running for a day. What counts is who lived at `limits.dailyReport.hour`, so that nothing is
+ * told of right after it began. Where nothing lived, nothing is read and nothing is told.
  */
 export async function notifyOfRunning(
   ports: Ports,

@@ -135,7 +135,7 @@ describe('an outage while a task computes', () => {
     await story.stop();
   });
 
-  it('is no reason to hide the last words of code that failed, though its execution was aborted', async () => {
+  it('hides no last words of code that failed, though its execution was aborted', async () => {
     const failing: VirtualOptions['model'] = () => ({
       runSeconds: 22 * 3600,
       exitCode: 1,
