@@ -4,10 +4,10 @@ import {
   type SNSClientConfig,
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { keys } from '../shared/job/keys.ts';
-import { Table } from '../shared/job/table.ts';
 import { limits } from '../shared/limits.ts';
 import type { Ports } from '../shared/ports/ports.ts';
+import { keys } from '../shared/store/keys.ts';
+import { Table } from '../shared/store/table.ts';
 import { type SlackBlock, slackPayload } from './slack.ts';
 
 /** A message as people read it. The subject is ASCII and at most 100 characters (Amazon SNS). */

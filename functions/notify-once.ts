@@ -1,6 +1,6 @@
-import { keys } from '../shared/job/keys.ts';
 import { sendOnce } from '../shared/job/sent-messages.ts';
 import type { Ports } from '../shared/ports/ports.ts';
+import { keys } from '../shared/store/keys.ts';
 import { type Message, publish } from './alerts.ts';
 
 /**

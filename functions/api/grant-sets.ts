@@ -5,7 +5,7 @@ import {
   tableIndexRead,
   tableRead,
 } from '../../shared/grants.ts';
-import { workloadControl } from '../../statemachines/job/steps.ts';
+import { workloadControl } from '../../statemachines/attempt/steps.ts';
 import { endpointControl, scalingEnd } from '../../statemachines/kinds/endpoint/grants.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { webhookProblem } from '../../shared/alerts/webhook.ts';
-import { keys } from '../../shared/job/keys.ts';
 import { NotSent, sendOnce } from '../../shared/job/sent-messages.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { secretText } from '../../shared/ports/secret-text.ts';
+import { keys } from '../../shared/store/keys.ts';
 
 interface AlertPublished {
   Records: { Sns: { Message: string; MessageAttributes: Record<string, { Value: string }> } }[];

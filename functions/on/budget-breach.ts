@@ -1,9 +1,9 @@
 import { type Budget, BudgetStore, type Committed, monthOf } from '../../shared/job/budgets.ts';
-import { keys } from '../../shared/job/keys.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { sendOnce } from '../../shared/job/sent-messages.ts';
 import { usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { keys } from '../../shared/store/keys.ts';
 import { channelsOf, type Message, publish } from '../alerts.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { keys } from '../../shared/job/keys.ts';
 import type { LiveJob } from '../../shared/job/live-jobs.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { sendOnce } from '../../shared/job/sent-messages.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { keys } from '../../shared/store/keys.ts';
 import type { Lease } from '../../statemachines/leases/lease.ts';
 import { channelsOf } from '../alerts.ts';
 import { notifyAll } from '../notify-all.ts';

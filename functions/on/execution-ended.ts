@@ -1,7 +1,7 @@
 import { WorkloadStillRunning } from '../../shared/errors.ts';
 import { attemptOf } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { settleOrphan } from '../../statemachines/job/settle-orphan.ts';
+import { settleOrphan } from '../../statemachines/attempt/settle-orphan.ts';
 
 interface ExecutionEvent {
   detail: {

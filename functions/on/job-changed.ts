@@ -3,7 +3,7 @@ import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { observe } from '../../statemachines/job/observe.ts';
+import { observe } from '../../statemachines/attempt/observe.ts';
 import { advanceAfter } from '../schedules/advance.ts';
 import { eachJob, type StreamEvent } from './job-image.ts';
 

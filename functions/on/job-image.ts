@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { valuesOf } from '../../shared/job/attributes.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { jobFrom } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { valuesOf } from '../../shared/store/attributes.ts';
 
 /** One record of the table's stream, as Lambda gives it. */
 export interface StreamRecord {

@@ -1,9 +1,9 @@
 import { reasons } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
-import { noQuota } from '../../shared/job/place-writes.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { approach } from '../../statemachines/job/admit.ts';
-import { admitNext } from '../../statemachines/job/admit-next.ts';
+import { noQuota } from '../../shared/store/place-writes.ts';
+import { approach } from '../../statemachines/admission/admit.ts';
+import { admitNext } from '../../statemachines/admission/admit-next.ts';
 import { eachJob, type StreamEvent } from './job-image.ts';
 
 /**

@@ -3,7 +3,7 @@ import { isOutdated, isToVisit, liveJobOf } from '../../shared/job/live-jobs.ts'
 import { MessageTaken } from '../../shared/job/sent-messages.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { admitNext } from '../../statemachines/job/admit-next.ts';
+import { admitNext } from '../../statemachines/admission/admit-next.ts';
 import { allLeases } from '../../statemachines/leases/lease-store.ts';
 import { tendLeases } from '../../statemachines/leases/tend.ts';
 import { tellEnds } from './announce-end.ts';

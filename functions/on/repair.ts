@@ -3,11 +3,11 @@ import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { graceMs } from '../../shared/job/live-jobs.ts';
 import { awsNameOf, type Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { admit, requeue } from '../../statemachines/job/admit.ts';
-import { cancel, observe } from '../../statemachines/job/observe.ts';
-import { overIntent } from '../../statemachines/job/over.ts';
-import { settleOrphan } from '../../statemachines/job/settle-orphan.ts';
-import { sweep } from '../../statemachines/job/unwritten.ts';
+import { admit, requeue } from '../../statemachines/admission/admit.ts';
+import { cancel, observe } from '../../statemachines/attempt/observe.ts';
+import { overIntent } from '../../statemachines/attempt/over.ts';
+import { settleOrphan } from '../../statemachines/attempt/settle-orphan.ts';
+import { sweep } from '../../statemachines/attempt/unwritten.ts';
 
 /**
  * Does for a job the ordinary step that is missing: it never reached the queue, its time is up,

@@ -4,7 +4,7 @@ import {
   leaseTending,
   settling,
   workloadControl,
-} from '../../statemachines/job/steps.ts';
+} from '../../statemachines/attempt/steps.ts';
 import { awsEvents } from '../../statemachines/kinds/kinds.ts';
 import { admissionPhases, announcedPhases } from './heard-phases.ts';
 

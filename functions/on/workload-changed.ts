@@ -1,7 +1,7 @@
 import { attemptOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { observe } from '../../statemachines/job/observe.ts';
+import { observe } from '../../statemachines/attempt/observe.ts';
 import type { Kind } from '../../statemachines/kinds/kind.ts';
 import { awsEvents, kinds } from '../../statemachines/kinds/kinds.ts';
 import { LeaseStore } from '../../statemachines/leases/lease-store.ts';

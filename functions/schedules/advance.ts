@@ -1,7 +1,6 @@
 import { Problem } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { JobStore } from '../../shared/job/store.ts';
-import { ConditionFailed } from '../../shared/job/table.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import {
   type Occurrence,
@@ -10,8 +9,9 @@ import {
   submitterOf,
 } from '../../shared/schedule/model.ts';
 import { ScheduleStore } from '../../shared/schedule/store.ts';
-import { accept } from '../../statemachines/job/accept.ts';
-import { cancel } from '../../statemachines/job/observe.ts';
+import { ConditionFailed } from '../../shared/store/table.ts';
+import { accept } from '../../statemachines/admission/accept.ts';
+import { cancel } from '../../statemachines/attempt/observe.ts';
 import { type Decision, decide, isDecided, refused } from './decide.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Route } from '../../functions/api/route.ts';
 import { routes } from '../../functions/api/routes.ts';
 import { type Need, rules } from '../../functions/on/rules.ts';
 import type { Grant } from '../../shared/grants.ts';
-import { jobSteps, kindSteps, type Step } from '../../statemachines/job/steps.ts';
+import { jobSteps, kindSteps, type Step } from '../../statemachines/attempt/steps.ts';
 import { kinds } from '../../statemachines/kinds/kinds.ts';
 
 /** A module of a function, from the repository's root; it exports `create(ports)`. */
@@ -56,7 +56,7 @@ const sourceOf = (route: Route): Source => ({
 const stepPlans = (steps: readonly Step[], kind?: string): FunctionPlan[] =>
   steps.map((step) => ({
     id: `${kind ?? 'job'}-${step.id}`,
-    sources: [{ file: `statemachines/job/steps/${step.id}.ts` }],
+    sources: [{ file: `statemachines/attempt/steps/${step.id}.ts` }],
     sort: 'step',
     timeoutSeconds: step.timeoutSeconds,
     grants: step.grants,

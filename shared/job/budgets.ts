@@ -1,8 +1,8 @@
 import type { MicroUsd } from '../money/money.ts';
 import type { Ports } from '../ports/ports.ts';
-import { changeItem, type Revised, withoutKeys } from './change-item.ts';
-import { keys } from './keys.ts';
-import { type Key, Table, type TableWrite } from './table.ts';
+import { changeItem, type Revised, withoutKeys } from '../store/change-item.ts';
+import { keys } from '../store/keys.ts';
+import { type Key, Table, type TableWrite } from '../store/table.ts';
 
 /**
  * What a project may spend in a calendar month (UTC), and what happens when it does. Its `rev` is

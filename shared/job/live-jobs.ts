@@ -1,8 +1,8 @@
-import { keys } from './keys.ts';
+import { keys } from '../store/keys.ts';
+import { noQuota } from '../store/place-writes.ts';
+import type { TableWrite } from '../store/table.ts';
 import { isTerminal, type Phase } from './lifecycle.ts';
 import { deadlineOf, type Job } from './model.ts';
-import { noQuota } from './place-writes.ts';
-import type { TableWrite } from './table.ts';
 
 /** A job that changed within this time (milliseconds) may still be on its ordinary way. */
 export const graceMs = 2 * 60_000;

@@ -1,11 +1,11 @@
 import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isLostTo } from './change-item.ts';
-import { untilWritten } from './contention.ts';
-import { keys } from './keys.ts';
+import { isLostTo } from '../store/change-item.ts';
+import { untilWritten } from '../store/contention.ts';
+import { keys } from '../store/keys.ts';
+import { ConditionFailed, type Key, Table, type TableWrite } from '../store/table.ts';
 import type { Job } from './model.ts';
 import { firstClaim, sendClaimed, sendOnce } from './sent-messages.ts';
-import { ConditionFailed, type Key, Table, type TableWrite } from './table.ts';
 
 /** The ends that one channel was told of since the first of them, in one project. */
 export interface NotificationWindow {

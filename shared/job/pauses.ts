@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
-import { changeItem, type Revised, withoutKeys } from './change-item.ts';
-import { keys } from './keys.ts';
-import { Table } from './table.ts';
+import { changeItem, type Revised, withoutKeys } from '../store/change-item.ts';
+import { keys } from '../store/keys.ts';
+import { Table } from '../store/table.ts';
 
 /** That nothing new is admitted in a month of the plane, unless an admin lets a project go on. */
 export interface Pause extends Revised {

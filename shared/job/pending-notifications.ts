@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
-import { keys } from './keys.ts';
+import { keys } from '../store/keys.ts';
+import { Table, type TableWrite } from '../store/table.ts';
 import type { Job } from './model.ts';
-import { Table, type TableWrite } from './table.ts';
 
 /** The end of a job of which not everybody was told. */
 interface PendingNotification {

@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
-import { keys } from './keys.ts';
-import { Table } from './table.ts';
+import { keys } from '../store/keys.ts';
+import { Table } from '../store/table.ts';
 
 /**
  * Which images of the plane's one repository a project may run: those that a job of it has built,

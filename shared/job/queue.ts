@@ -1,10 +1,10 @@
 import { limits } from '../limits.ts';
 import type { MicroUsd } from '../money/money.ts';
 import type { Ports } from '../ports/ports.ts';
-import { keys } from './keys.ts';
+import { keys } from '../store/keys.ts';
+import { noQuota } from '../store/place-writes.ts';
+import { Table } from '../store/table.ts';
 import type { Job } from './model.ts';
-import { noQuota } from './place-writes.ts';
-import { Table } from './table.ts';
 
 /** What a project has in a quota. */
 export interface Share {

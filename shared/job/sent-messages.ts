@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
-import { type Key, Table } from './table.ts';
+import { type Key, Table } from '../store/table.ts';
 
 /** What is remembered of a message that is sent, or was. */
 interface Claim {

@@ -1,15 +1,15 @@
 import type { Reason } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isLostTo, unchangedWrite } from './change-item.ts';
-import { untilWritten } from './contention.ts';
-import { itemBytes } from './item-size.ts';
-import { itemAttributes, keys } from './keys.ts';
+import { isLostTo, unchangedWrite } from '../store/change-item.ts';
+import { untilWritten } from '../store/contention.ts';
+import { itemBytes } from '../store/item-size.ts';
+import { itemAttributes, keys } from '../store/keys.ts';
+import { type Admission, sideWrites } from '../store/side-writes.ts';
+import { ConditionFailed, Table, type TableWrite } from '../store/table.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
 import { type LiveJob, type LiveJobItem, liveJobFrom, visitedWrites } from './live-jobs.ts';
 import type { Job, Usage } from './model.ts';
-import { type Admission, sideWrites } from './side-writes.ts';
-import { ConditionFailed, Table, type TableWrite } from './table.ts';
 
 /** One line of a job's history. */
 export interface JobEvent {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { encodeTime } from 'ulid';
-import type { Revised } from '../job/change-item.ts';
 import { type JobSpec, jobIdFrom } from '../job/model.ts';
+import type { Revised } from '../store/change-item.ts';
 
 /** What happens when an occurrence comes while a job of the same schedule has not ended. */
 export const concurrencyPolicies = ['Forbid', 'Allow', 'Replace', 'Queue'] as const;

@@ -1,8 +1,8 @@
-import { changeItem, isLostTo, unchangedWrite, withoutKeys } from '../job/change-item.ts';
-import { untilWritten } from '../job/contention.ts';
-import { keys } from '../job/keys.ts';
-import { Table, type TableWrite } from '../job/table.ts';
 import type { Ports } from '../ports/ports.ts';
+import { changeItem, isLostTo, unchangedWrite, withoutKeys } from '../store/change-item.ts';
+import { untilWritten } from '../store/contention.ts';
+import { keys } from '../store/keys.ts';
+import { Table, type TableWrite } from '../store/table.ts';
 import type { Schedule } from './model.ts';
 
 /** The schedules. */

@@ -1,6 +1,6 @@
-import { keys } from '../../shared/job/keys.ts';
-import type { TableWrite } from '../../shared/job/table.ts';
 import type { MicroUsd } from '../../shared/money/money.ts';
+import { keys } from '../../shared/store/keys.ts';
+import type { TableWrite } from '../../shared/store/table.ts';
 import type { Lease } from './lease.ts';
 
 /** The project's and the plane's month; two reservations in one month are one change of it. */

@@ -1,9 +1,9 @@
-import { changeItem, unchangedWrite, withoutKeys } from '../../shared/job/change-item.ts';
-import { keys } from '../../shared/job/keys.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
-import { Table, type TableWrite } from '../../shared/job/table.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { changeItem, unchangedWrite, withoutKeys } from '../../shared/store/change-item.ts';
+import { keys } from '../../shared/store/keys.ts';
+import { Table, type TableWrite } from '../../shared/store/table.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { accountWrites } from './accounts.ts';
 import type { Lease, Tenure } from './lease.ts';

@@ -1,5 +1,5 @@
-import type { Revised } from '../../shared/job/change-item.ts';
 import type { MicroUsd } from '../../shared/money/money.ts';
+import type { Revised } from '../../shared/store/change-item.ts';
 import type { Instances } from './replicas.ts';
 
 /** What a lease is since a job made it so. */

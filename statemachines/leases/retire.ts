@@ -1,7 +1,7 @@
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { JobStore } from '../../shared/job/store.ts';
-import { ConditionFailed } from '../../shared/job/table.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { ConditionFailed } from '../../shared/store/table.ts';
 import type { LeaseDriver } from '../kinds/driver.ts';
 import type { Lease, Tenure } from './lease.ts';
 import type { LeaseStore } from './lease-store.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { fakePlane, runLine } from '../unit/cli-harness.ts';
+import { fakePlane, runLine } from '../unit/cli/cli-harness.ts';
 import { noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
 
 const learner = {

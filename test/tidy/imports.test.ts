@@ -9,7 +9,7 @@ describe('the rule of imports', () => {
 
   it.each([
     ['shared/a.ts', '../statemachines/kinds/kinds.ts'],
-    ['statemachines/job/steps.ts', './steps/start.ts'],
+    ['statemachines/attempt/steps.ts', './steps/start.ts'],
     ['statemachines/kinds/task/run.ts', '../../../functions/api/routes.ts'],
     ['functions/api/job-get.ts', '../../infra/aws/names.ts'],
     ['functions/api/job-get.ts', 'node:fs'],
@@ -26,7 +26,7 @@ describe('the rule of imports', () => {
 
   it.each([
     ['statemachines/kinds/task/kind.ts', './grants.ts'],
-    ['functions/on/job-queued.ts', '../../statemachines/job/admit.ts'],
+    ['functions/on/job-queued.ts', '../../statemachines/admission/admit.ts'],
     ['infra/aws/inventory.ts', '../../functions/on/rules.ts'],
     ['infra/local/asl/run.ts', '../kernel/types.ts'],
     ['infra/local/services/sns/sns.ts', '../event-pattern/pattern.ts'],

@@ -18,7 +18,7 @@ const dataTables = [
   'shared/ports/config.ts',
   'shared/ports/role-names.ts',
   'shared/workload-policies.ts',
-  'statemachines/job/steps.ts',
+  'statemachines/attempt/steps.ts',
   'statemachines/kinds/kinds.ts',
 ];
 /**
@@ -41,7 +41,7 @@ const layers: readonly { of: RegExp; may: readonly string[]; remedy: string }[] 
     remedy: 'move what both need into shared/, or hand it in as an argument',
   },
   {
-    of: /^statemachines\/(job\/steps|kinds\/kinds?|kinds\/[^/]+\/kind)\.ts$/,
+    of: /^statemachines\/(attempt\/steps|kinds\/kinds?|kinds\/[^/]+\/kind)\.ts$/,
     may: ['shared/', 'statemachines/'],
     remedy: 'tables are data: they name steps by id and take only shared/ and other tables',
   },

@@ -36,8 +36,8 @@ const programs = [
 /** Tests of real processes and workers, which only real time moves. */
 const realTests = [
   'test/stories/real-',
-  'test/unit/workloads-harness.ts',
-  'test/unit/lambda-worker-runtime.test.ts',
+  'test/unit/local/workloads/workloads-harness.ts',
+  'test/unit/local/lambda/worker-runtime.test.ts',
   'test/conformance/virtual-plane.ts',
 ];
 

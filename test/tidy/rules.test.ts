@@ -89,7 +89,7 @@ describe('the rule of shapes', () => {
 });
 
 describe('the rules of tables', () => {
-  const steps = (id: string) => `statemachines/job/steps/${id}.ts`;
+  const steps = (id: string) => `statemachines/attempt/steps/${id}.ts`;
   const tables = {
     plans: [
       { id: 'job-get', sources: [{ file: 'functions/api/jobs/job-get.ts' }] },
@@ -105,8 +105,8 @@ describe('the rules of tables', () => {
   const asl = `{${tokens}, "ErrorEquals": ["Job.OutOfMemory"]}`;
   const whole = {
     'functions/api/jobs/job-get.ts': create,
-    'statemachines/job/steps/start.ts': create,
-    'statemachines/job/steps/collect.ts': create,
+    'statemachines/attempt/steps/start.ts': create,
+    'statemachines/attempt/steps/collect.ts': create,
     'statemachines/kinds/task/kind.ts': '',
     'statemachines/kinds/task/driver.ts': '',
     'statemachines/kinds/drivers.ts': "import { taskDriver } from './task/driver.ts';",

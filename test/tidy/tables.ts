@@ -17,7 +17,7 @@ const isMachine = (path: string) => path.startsWith('statemachines/') && path.en
 
 /** A handler or a step is a file that exports `create(ports)`. */
 function strayFunctions(files: Repository, { plans }: Tables): string[] {
-  const places = /^(functions\/(api\/[^/]+|on)\/[^/]+|statemachines\/job\/steps\/[^/]+)\.ts$/;
+  const places = /^(functions\/(api\/[^/]+|on)\/[^/]+|statemachines\/attempt\/steps\/[^/]+)\.ts$/;
   const created = files
     .filter(
       ({ path, code }) => places.test(path) && /^export (const|function) create\b/m.test(code),
@@ -109,8 +109,8 @@ export const tableRules = (tables: Tables): readonly Rule[] => [
   {
     says: 'has a row for every handler and step, and a file for every row',
     remedy:
-      'Add a row (functions/api/*/routes.ts, functions/on/rules.ts, statemachines/job/steps.ts) ' +
-      'or write the file so that it exports create(ports).',
+      'Add a row (functions/api/*/routes.ts, functions/on/rules.ts, ' +
+      'statemachines/attempt/steps.ts) or write the file so that it exports create(ports).',
     find: (files) => strayFunctions(files, tables),
   },
   {

@@ -1,7 +1,7 @@
 import { projectOf } from '../../../shared/http/caller.ts';
 import { BudgetStore } from '../../../shared/job/budgets.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { admitWaiting } from '../../../statemachines/job/admit.ts';
+import { admitWaiting } from '../../../statemachines/admission/admit.ts';
 import { handler } from '../handler.ts';
 import { budgetRoutes } from './routes.ts';
 import { budgetView } from './view.ts';

@@ -4,7 +4,7 @@ import { BudgetStore, monthOf } from '../../../shared/job/budgets.ts';
 import { PauseStore } from '../../../shared/job/pauses.ts';
 import { own } from '../../../shared/own.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { admitWaiting } from '../../../statemachines/job/admit.ts';
+import { admitWaiting } from '../../../statemachines/admission/admit.ts';
 import { planeChannel } from '../../alerts.ts';
 import { notifyOnce } from '../../notify-once.ts';
 import { resumedMessage } from '../../pause-message.ts';

@@ -1,7 +1,7 @@
 import { Problem } from '../../../shared/errors.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { accept } from '../../../statemachines/job/accept.ts';
+import { accept } from '../../../statemachines/admission/accept.ts';
 import { handler } from '../handler.ts';
 import { jobView } from '../jobs/view.ts';
 import { findEndpoint } from './find-endpoint.ts';

@@ -2,7 +2,7 @@ import { Problem } from '../../../shared/errors.ts';
 import { isTerminal } from '../../../shared/job/lifecycle.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { cancel } from '../../../statemachines/job/observe.ts';
+import { cancel } from '../../../statemachines/attempt/observe.ts';
 import { handler } from '../handler.ts';
 import { findJob } from './find-job.ts';
 import { jobRoutes } from './routes.ts';

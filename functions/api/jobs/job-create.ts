@@ -5,7 +5,7 @@ import type { ApiEvent } from '../../../shared/http/types.ts';
 import type { IdempotencyClaim } from '../../../shared/job/store.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { accept } from '../../../statemachines/job/accept.ts';
+import { accept } from '../../../statemachines/admission/accept.ts';
 import { handler } from '../handler.ts';
 import { readJob } from './read-job.ts';
 import { jobRoutes } from './routes.ts';

@@ -1,7 +1,7 @@
 import { JobStore } from '../../../shared/job/store.ts';
 import { waitedForView } from '../../../shared/job/waiting.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { withPause } from '../../../statemachines/job/paused.ts';
+import { withPause } from '../../../statemachines/admission/paused.ts';
 import { handler } from '../handler.ts';
 import { findJob } from './find-job.ts';
 import { queueView } from './queue-view.ts';

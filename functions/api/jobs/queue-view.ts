@@ -1,14 +1,14 @@
 import type { Job } from '../../../shared/job/model.ts';
+import { Queue, type QuotaState } from '../../../shared/job/queue.ts';
+import { limits } from '../../../shared/limits.ts';
+import { own } from '../../../shared/own.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
 import {
   countsForProject,
   isSingleSlot,
   limitOf,
   noQuota,
-} from '../../../shared/job/place-writes.ts';
-import { Queue, type QuotaState } from '../../../shared/job/queue.ts';
-import { limits } from '../../../shared/limits.ts';
-import { own } from '../../../shared/own.ts';
-import type { Ports } from '../../../shared/ports/ports.ts';
+} from '../../../shared/store/place-writes.ts';
 import type { QueueAnswer } from './answers.ts';
 
 /** Reckons a waiting job's place and the reason why it waits; at most three short reads. */

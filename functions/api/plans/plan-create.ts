@@ -1,5 +1,5 @@
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { refuseOverMonth } from '../../../statemachines/job/money.ts';
+import { refuseOverMonth } from '../../../statemachines/admission/money.ts';
 import { planSections } from '../../plan/sections.ts';
 import { handler } from '../handler.ts';
 import { readJob } from '../jobs/read-job.ts';

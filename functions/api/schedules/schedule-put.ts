@@ -6,7 +6,7 @@ import type { Schedule } from '../../../shared/schedule/model.ts';
 import { ScheduleStore } from '../../../shared/schedule/store.ts';
 import { shortName } from '../../../shared/schema.ts';
 import { parseRecurrence } from '../../../shared/time/schedule.ts';
-import { newJob } from '../../../statemachines/job/new-job.ts';
+import { newJob } from '../../../statemachines/admission/new-job.ts';
 import { refuseUnfit } from '../../../statemachines/spec.ts';
 import { syncSchedule } from '../../schedules/aws-schedule.ts';
 import { handler } from '../handler.ts';

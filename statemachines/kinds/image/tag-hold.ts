@@ -1,9 +1,9 @@
-import { keys } from '../../../shared/job/keys.ts';
 import { isTerminal } from '../../../shared/job/lifecycle.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import { JobStore } from '../../../shared/job/store.ts';
-import { ConditionFailed, Table } from '../../../shared/job/table.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { keys } from '../../../shared/store/keys.ts';
+import { ConditionFailed, Table } from '../../../shared/store/table.ts';
 
 /** Thrown while another job builds the same content: the state machine asks again. */
 class ImageBeingBuilt extends Error {

@@ -2,9 +2,9 @@ import { JobError, Problem, type Reason, reasons } from '../../../shared/errors.
 import { isTerminal } from '../../../shared/job/lifecycle.ts';
 import type { Intent, Job, StageSpec, Verdict } from '../../../shared/job/model.ts';
 import { JobStore, type Stage } from '../../../shared/job/store.ts';
-import { ConditionFailed } from '../../../shared/job/table.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { newJob } from '../../job/new-job.ts';
+import { ConditionFailed } from '../../../shared/store/table.ts';
+import { newJob } from '../../admission/new-job.ts';
 import { readSpec, refuseUnfit } from '../../spec.ts';
 import type { Driver, EndJob, Observation } from '../driver.ts';
 import type { pipelineKind } from './kind.ts';

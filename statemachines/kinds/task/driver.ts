@@ -1,4 +1,4 @@
-import { resolvedInputs } from '../../job/served-inputs.ts';
+import { resolvedInputs } from '../../attempt/served-inputs.ts';
 import type { Driver } from '../driver.ts';
 import { ecsTask } from './ecs-task.ts';
 import { taskKind } from './kind.ts';

@@ -16,7 +16,7 @@ import {
 import { JobStore, type Trial } from '../../../shared/job/store.ts';
 import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { masked } from '../../job/masked.ts';
+import { masked } from '../../attempt/masked.ts';
 import { instancePrice } from '../../prices.ts';
 import { missing, type Observation, type Workloads } from '../driver.ts';
 import { stopIfRuns, trainingLogs } from '../sagemaker/definition.ts';

@@ -1,0 +1,32 @@
+import type { Job, JobSpec } from '../../shared/job/model.ts';
+import { type IdempotencyClaim, JobStore } from '../../shared/job/store.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { TableWrite } from '../../shared/store/table.ts';
+import { kindOf } from '../kinds/kinds.ts';
+import { orderOf } from '../kinds/pipeline/order.ts';
+import { refuseOverMonth } from './money.ts';
+import { newJob, type Origin } from './new-job.ts';
+
+/**
+ * Makes a job durable, with its stages when it is a pipeline; the answer to `POST /jobs`.
+ *
+ * @param also writes that must succeed together with it
+ */
+export async function accept(
+  ports: Ports,
+  spec: JobSpec,
+  origin: Origin,
+  claim?: IdempotencyClaim,
+  also: readonly TableWrite[] = [],
+): Promise<{ job: Job; fresh: boolean; sameBody: boolean }> {
+  const store = new JobStore(ports);
+  const job = newJob(ports, spec, origin);
+  await refuseOverMonth(ports, job);
+  const { stages = {} } = spec;
+  const writes = (orderOf(stages) ?? []).map((name, order) => {
+    const { kind } = stages[name]!;
+    const trials = kindOf(kind).trials ? { trials: true as const } : {};
+    return store.stageWrite(job.id, { name, kind, phase: 'Waiting', order, ...trials });
+  });
+  return store.accept(job, claim, [...writes, ...also]);
+}

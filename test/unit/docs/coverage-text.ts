@@ -1,0 +1,113 @@
+import { localServices } from '../../../infra/local/boot/local-services.ts';
+import { createGateway } from '../../../infra/local/gateway/gateway.ts';
+import { createIam } from '../../../infra/local/iam/iam.ts';
+import type { Service } from '../../../infra/local/kernel/types.ts';
+import { createLambda } from '../../../infra/local/lambda/lambda.ts';
+import { notNeeded } from '../../../infra/local/template/not-needed.ts';
+import { createVirtualRunner } from '../../../infra/local/workloads/virtual-runner.ts';
+
+/** The local plane's services by id: AWS's name, and the folder whose README says more. */
+const titles: Readonly<Record<string, readonly [name: string, folder: string]>> = {
+  'application-autoscaling': ['Application Auto Scaling', 'services/application-autoscaling'],
+  codebuild: ['AWS CodeBuild', 'services/codebuild'],
+  dynamodb: ['Amazon DynamoDB and its streams', 'services/dynamodb'],
+  ecr: ['Amazon ECR', 'services/ecr'],
+  ecs: ['Amazon ECS', 'services/ecs'],
+  events: ['Amazon EventBridge', 'services/events'],
+  'execute-api': ['Amazon API Gateway, HTTP APIs', 'gateway'],
+  iam: ['AWS IAM', 'iam'],
+  lambda: ['AWS Lambda', 'lambda'],
+  logs: ['Amazon CloudWatch Logs', 'services/logs'],
+  s3: ['Amazon S3', 'services/s3'],
+  sagemaker: ['Amazon SageMaker', 'services/sagemaker'],
+  scheduler: ['Amazon EventBridge Scheduler', 'services/scheduler'],
+  secretsmanager: ['AWS Secrets Manager', 'services/secretsmanager'],
+  sns: ['Amazon SNS', 'services/sns'],
+  sqs: ['Amazon SQS', 'services/sqs'],
+  states: ['AWS Step Functions', 'asl'],
+  sts: ['AWS STS', 'services/sts'],
+};
+
+/** What AWS does not have: the parts of the plane talk to each other by these. */
+export const localOnly: readonly string[] = [
+  'ecr:PullImage',
+  'ecr:PushImage',
+  'events:PublishServiceEvent',
+  'execute-api:Invoke',
+  'iam:EvaluateTrust',
+  'iam:ForgetPolicies',
+  'iam:PutAdminRole',
+  'iam:PutResourcePolicy',
+  'lambda:PauseMappings',
+  'ecs:ReclaimTask',
+  'sagemaker:InterruptTrainingJob',
+  'sagemaker:GetInvocationMetric',
+  'sns:ListOutbox',
+];
+
+/** Every service of the local plane, none of them started. */
+export function coveredServices(): Service[] {
+  const unused = () => {
+    throw new Error('Nothing runs while the services are only listed.');
+  };
+  const gateway = createGateway({ endpoint: '', verify: unused, wakeAt: unused, log: unused });
+  const lambda = createLambda({ runtime: { invoke: unused, close: unused } });
+  const runner = createVirtualRunner({ random: unused, model: unused });
+  return [createIam(), gateway.service, lambda, ...localServices({ runner })]
+    .filter(({ id }) => id !== runner.service.id)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** AWS's operations of a service, by name. */
+export const operationsOf = ({ id, operations }: Service): string[] =>
+  Object.keys(operations)
+    .filter((name) => !localOnly.includes(`${id}:${name}`))
+    .toSorted();
+
+/** `docs/COVERAGE.md`, made from the services themselves. */
+export function coverageText(): string {
+  const services = coveredServices();
+  const count = services.reduce((sum, service) => sum + operationsOf(service).length, 0);
+  const reasons = Map.groupBy(Object.entries(notNeeded), ([, reason]) => reason);
+  return [
+    '# What the local plane has of AWS',
+    'Made from the services by `test/unit/docs/docs.test.ts`; ' +
+      '`npx vitest run test/unit/docs/docs.test.ts -u` writes it anew.',
+    `${count} operations of ${services.length} services. Any other operation answers a clear ` +
+      'error, any other type of resource stops the start. What an operation leaves out stands in ' +
+      'the README of its service.',
+    'State machines call every operation here, as `states:::<service>:<operation>` or ' +
+      '`states:::aws-sdk:<service>:<operation>`, also with `.waitForTaskToken`; `.sync` and ' +
+      '`.sync:2` only for `startExecution`.',
+    ...services.map(sectionOf),
+    '## Resources that mean nothing on one machine',
+    'A template may have them; they get a placeholder.',
+    table(
+      ['Why', 'Types'],
+      [...reasons].map(([reason, types]) => [reason, codes(types.map(([type]) => type))]),
+    ),
+    '## Operations that AWS does not have',
+    `The parts of the plane talk to each other by these: ${codes(localOnly)}.`,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function sectionOf(service: Service): string {
+  const [name, folder] = titles[service.id] ?? [service.id, service.id];
+  const operations = operationsOf(service);
+  const resources = Object.keys(service.resources ?? {}).toSorted();
+  return [
+    `## ${name}`,
+    `\`${service.id}\`, [infra/local/${folder}](../infra/local/${folder}/README.md)`,
+    ...(operations.length > 0 ? [`Operations: ${codes(operations)}.`] : []),
+    ...(resources.length > 0 ? [`Resources: ${codes(resources)}.`] : []),
+  ].join('\n\n');
+}
+
+const codes = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly string[][]) =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSecretsmanager } from '../../../../infra/local/services/secretsmanager/secretsmanager.ts';
+import { type Clients, clientsOf } from '../../../../shared/ports/clients.ts';
+import { secretText } from '../../../../shared/ports/secret-text.ts';
+import { realWorld } from '../../../../shared/ports/world.ts';
+import { wirePlane } from '../wire/wire-plane.ts';
+
+let plane: Awaited<ReturnType<typeof wirePlane>>;
+let clients: Clients;
+
+beforeAll(async () => {
+  plane = await wirePlane({ services: [createSecretsmanager()] });
+  const credentials = await plane.session('door');
+  const env = { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: plane.url };
+  clients = clientsOf({ ...realWorld(), env, credentials });
+});
+afterAll(() => plane.close());
+
+const call = (operation: string, request: object) =>
+  plane.kernel.call<Record<string, unknown>>('secretsmanager', operation, request, {
+    arn: 'arn:aws:sts::000000000000:assumed-role/tester/test',
+    roleArn: 'arn:aws:iam::000000000000:role/tester',
+  });
+
+describe('a secret', () => {
+  it('is read over the network by its ARN, with a signature that holds', async () => {
+    const { ARN } = await call('CreateSecret', { Name: 'hook', SecretString: 'first' });
+    expect(await secretText(clients, String(ARN))).toBe('first');
+    await call('PutSecretValue', { SecretId: 'hook', SecretString: 'second' });
+    expect(await secretText(clients, 'hook')).toBe('second');
+    expect(await call('DescribeSecret', { SecretId: ARN })).toMatchObject({ Name: 'hook' });
+  });
+
+  it('that is not there is told by its name only', async () => {
+    await expect(secretText(clients, 'nothing')).rejects.toThrow(
+      /nothing could not be read: ResourceNotFoundException/,
+    );
+  });
+
+  it('is made once', async () => {
+    await call('CreateSecret', { Name: 'once' });
+    await expect(call('CreateSecret', { Name: 'once' })).rejects.toThrow(/already exists/);
+    await expect(call('GetSecretValue', { SecretId: 'once' })).rejects.toThrow(/AWSCURRENT/);
+  });
+});

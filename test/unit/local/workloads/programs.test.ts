@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from './workloads-harness.ts';
+
+const aws = fileURLToPath(
+  new URL('../../../../infra/local/workloads/programs/aws.mjs', import.meta.url),
+);
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** An S3 of objects whose bodies never end. */
+async function endlessS3(...keys: string[]): Promise<string> {
+  const server = createServer((request, response) => {
+    if (!request.url?.includes('list-type')) return response.write('x');
+    const listed = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`);
+    response.end(`<ListBucketResult>${listed.join('')}</ListBucketResult>`);
+  });
+  cleanups.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** An S3 that takes every object, and their keys with their texts. */
+async function takingS3(): Promise<{ url: string; objects: Record<string, string> }> {
+  const objects: Record<string, string> = {};
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    const key = new URL(request.url ?? '', 'http://s3').pathname.replace('/bucket/', '');
+    objects[key] = Buffer.concat(parts).toString();
+    response.end();
+  });
+  cleanups.push(() => server.close());
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, objects };
+}
+
+describe('the stand-in of the AWS CLI', () => {
+  it('follows the links of outputs, and ends with 2 after those that lead nowhere', async () => {
+    const { folder, remove } = await temporaryFolder();
+    cleanups.push(remove);
+    await mkdir(`${folder}/outputs/model/deep`, { recursive: true });
+    await mkdir(`${folder}/outputs/other`);
+    await writeFile(`${folder}/outputs/model/best.bin`, 'weights');
+    await writeFile(`${folder}/outputs/other/rows.csv`, 'rows');
+    await writeFile(`${folder}/secret`, 'not of the outputs');
+    const link = (to: string, name: string) => symlink(to, `${folder}/outputs/model/${name}`);
+    await link('best.bin', 'latest.bin');
+    await link('../other', 'data');
+    const { url, objects } = await takingS3();
+    const env = {
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    };
+    const copy = async () => {
+      const args = [aws, 's3', 'cp', '--recursive', `${folder}/outputs/model/`, 's3://bucket/out/'];
+      const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+      let said = '';
+      child.stderr.on('data', (text) => {
+        said += text;
+      });
+      return { code: (await once(child, 'close'))[0], said };
+    };
+    expect(await copy()).toEqual({ code: 0, said: '' });
+    expect(objects).toEqual({
+      'out/best.bin': expect.stringContaining('weights'),
+      'out/latest.bin': expect.stringContaining('weights'),
+      'out/data/rows.csv': expect.stringContaining('rows'),
+    });
+    await link('gone.bin', 'broken');
+    await link('.', 'deep/round');
+    await link(`${folder}/secret`, 'outside');
+    const { code, said } = await copy();
+    expect(code).toBe(2);
+    for (const name of ['broken', 'outside']) {
+      expect(said).toContain(`Skipping file ${folder}/outputs/model/${name}. File does not exist.`);
+    }
+    expect(said).toContain('deep/round. File does not exist.');
+    expect(Object.keys(objects)).toHaveLength(3);
+  });
+
+  it('ends at once when a file may not be written, whatever is still on its way', async () => {
+    const { folder, remove } = await temporaryFolder();
+    cleanups.push(remove);
+    await writeFile(`${folder}/data`, 'a file where a folder is to be');
+    const env = {
+      AWS_ENDPOINT_URL: await endlessS3('in/..', 'in/data/rows.csv'),
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    };
+    const args = [aws, 's3', 'cp', '--recursive', 's3://bucket/in/', folder];
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    cleanups.push(() => child.kill('SIGKILL'));
+    let said = '';
+    child.stderr.on('data', (text) => {
+      said += text;
+    });
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(said).toContain('fatal error: in/.. leads out of the folder');
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { type Server, serverFindings } from '../../../statemachines/kinds/sagemaker/server.ts';
+
+const serverWith = (variables: number, change: Partial<Server> = {}): Server => ({
+  model: '@latest(search)',
+  environment: Object.fromEntries(Array.from({ length: variables }, (_, n) => [`V${n}`, 'one'])),
+  ...change,
+});
+
+it('takes as many variables beside its own as SageMaker has room for', () => {
+  expect(serverFindings(serverWith(99))).toEqual([]);
+  expect(serverFindings(serverWith(100))).toMatchObject([
+    { path: ['environment'], message: 'and command make 101 variables; SageMaker takes 100' },
+  ]);
+});
+
+it('counts the words of a command, which are variables too', () => {
+  const command = ['node', 'serve.mjs'];
+  expect(serverFindings(serverWith(96, { command }))).toEqual([]);
+  expect(serverFindings(serverWith(97, { command }))).toHaveLength(1);
+});
