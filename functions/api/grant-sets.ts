@@ -5,8 +5,7 @@ import {
   tableIndexRead,
   tableRead,
 } from '../../shared/grants.ts';
-import { workloadControl } from '../../statemachines/attempt/steps.ts';
-import { endpointControl, scalingEnd } from '../../statemachines/kinds/endpoint/grants.ts';
+import { leaseControl, workloadControl } from '../../statemachines/attempt/steps.ts';
 
 /**
  * What the functions of the API may do: each set is one function and one role, named as the set,
@@ -40,7 +39,7 @@ export const grantSets = {
   'budget-resume': [tableAccess, { actions: ['sns:Publish'], on: 'alert-topic' }],
   'schedule-put': [tableAccess, ...scheduleAccess],
   'schedule-delete': [tableAccess, { actions: ['scheduler:DeleteSchedule'], on: 'schedules' }],
-  'endpoint-delete': [tableAccess, ...endpointControl, ...scalingEnd],
+  'endpoint-delete': [tableAccess, ...leaseControl],
   'endpoint-invoke': [tableRead, { actions: ['sagemaker:InvokeEndpoint'], on: 'endpoints' }],
   'upload-create': [
     { actions: ['s3:PutObject', 's3:GetObject'], on: 'bucket-objects' },

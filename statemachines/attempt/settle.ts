@@ -5,6 +5,7 @@ import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { capLeft, reservationOf } from '../admission/reservation.ts';
+import { driverOf } from '../kinds/drivers.ts';
 import { explained, lastWords } from './last-words.ts';
 import { observe } from './observe.ts';
 import { findUnwritten, unwrittenLines } from './unwritten.ts';
@@ -22,10 +23,10 @@ export interface SettleInput {
 
 /**
  * Ends an attempt, from wherever it is reached: makes sure that all that was made for it has ended,
- * written down or not, books what it cost, gives back slot and reservation, and writes the last
- * phase, or the next attempt when the workload was lost through no fault of the job. Throws
- * WorkloadStillRunning until then; the first to find that the attempt cannot end yet writes that it
- * is to (`ending`), and from then on nothing is made for it.
+ * written down or not, removes what is left of it, books what it cost, gives back slot and
+ * reservation, and writes the last phase, or the next attempt when the workload was lost through no
+ * fault of the job. Throws WorkloadStillRunning until then; the first to find that the attempt
+ * cannot end yet writes that it is to (`ending`), and from then on nothing is made for it.
  *
  * Work that has succeeded is never thrown away, also where that is seen only now: throws
  * ResultUncollected until its result is there, or was asked for in vain (`collected`).
@@ -47,6 +48,7 @@ export async function settle(
   if (!collected && isUncollected(job, ports.clock.now())) {
     throw new ResultUncollected(`${jobId} has succeeded, and its result is still to be collected`);
   }
+  await driverOf(job).clear?.(ports, job);
   const words = await lastWords(ports, job);
   const cost = await costOf(ports, job);
   return store.change(jobId, (now) => {

@@ -16,9 +16,13 @@ export const workloadControl: readonly Grant[] = [
   tokenAnswer,
 ];
 
-/** What settling a job takes besides the table: its end quotes what the workload said at last. */
+/**
+ * What settling a job takes besides the table: nothing of its attempt is left, and its end quotes
+ * what the workload said at last.
+ */
 export const settling: readonly Grant[] = [
   ...workloadControl,
+  ...distinct(kinds.flatMap(({ grants: { clear = [] } }) => clear)),
   { actions: ['logs:GetLogEvents'], on: 'workload-logs' },
 ];
 

@@ -79,7 +79,10 @@ async function sweepLine(ports: Ports, job: Job, line: OpenLine): Promise<void> 
   const { n, open, attempt } = line;
   const driver = driverOf(job);
   const found = await driver.find(ports, { ...job, attempt }, n);
-  if (!found) return lookedInVain(ports, job, line);
+  if (!found) {
+    await driver.clear?.(ports, { ...job, attempt });
+    return lookedInVain(ports, job, line);
+  }
   const { arn } = found;
   const workload = { arn, n, at: open.at };
   const stray: Job = { ...job, attempt, workload, intent: job.intent ?? 'Cancelled' };
@@ -88,6 +91,7 @@ async function sweepLine(ports: Ports, job: Job, line: OpenLine): Promise<void> 
     await driver.stop(ports, stray, cancel);
     throw new WorkloadStillRunning(`${arn} still runs, though ${job.id} has ended`);
   }
+  await driver.clear?.(ports, stray);
   const store = new JobStore(ports);
   const closed = { ...line, ...verdict.usage, state: 'closed' as const };
   await store.table.transact([store.ledgerWrite(job.id, closed)]);

@@ -44,7 +44,7 @@ export interface Workloads {
 export interface LeaseDriver<T extends Tenure = Tenure> {
   /** Asks for its end; answers whether AWS has nothing of it any more that bills. */
   end(ports: Ports, lease: Lease<T>): Promise<boolean>;
-  /** Once it has ended: removes what is left of it and costs nothing. */
+  /** Once it has ended, before it is forgotten: removes what is left of it and costs nothing. */
   clear?(ports: Ports, lease: Lease<T>): Promise<void>;
   /** While it is in service, every five minutes: brings right what only it has. */
   tend?(ports: Ports, lease: Lease<T>): Promise<void>;
@@ -65,10 +65,13 @@ export interface Driver<K extends Kind = Kind> extends Workloads {
   prepare?(ports: Ports, job: Job, n: number): Promise<string | undefined>;
   /** Makes the `n`-th workload of the attempt, from 1 to the number that `kind.workloads` has. */
   start(ports: Ports, job: Job, n: number): Promise<Started>;
-  /** Removes what a workload that has failed leaves behind. */
-  undo?(ports: Ports, job: Job): Promise<void>;
   /** The result of a job whose last workload has succeeded, or that keeps its best at its cap. */
   collect(ports: Ports, job: Job): Promise<ResultOf<K>>;
+  /**
+   * Once all workloads of an attempt have ended, however, or none was made: removes what `start`
+   * has made besides them, by its name, and that serves nobody.
+   */
+  clear?(ports: Ports, job: Job): Promise<void>;
   /** Only of a kind that has a `lease`. */
   lease?: LeaseDriver;
 }

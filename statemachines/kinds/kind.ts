@@ -10,11 +10,12 @@ import { type ResultShape, shapeOf } from './result-shape.ts';
 interface Grants {
   /** What makes a workload: `prepare` and `start`. */
   start: readonly Grant[];
-  /** `find` and `read`; with `stop` also for all that settles jobs of any kind. */
+  /** `find` and `read`; with `stop` and `clear` also for all that settles jobs of any kind. */
   read: readonly Grant[];
   stop: readonly Grant[];
-  /** `undo` and `collect`; with several workloads also what makes those after the first. */
+  /** `collect`; with several workloads also what makes those after the first. */
   collect: readonly Grant[];
+  clear?: readonly Grant[];
 }
 
 /** One thing that a job pays for by the hour. */

@@ -8,7 +8,8 @@ import type { LeaseStore } from './lease-store.ts';
 
 /**
  * Brings the end of a lease nearer: writes that it is to go, ends it, and once AWS no longer has it
- * books what it cost and gives back its reservation. Safe to repeat at any time.
+ * removes what is left, books what it cost and gives back its reservation. Safe to repeat at any
+ * time.
  */
 export async function retire<T extends Tenure>(
   ports: Ports,
@@ -21,14 +22,13 @@ export async function retire<T extends Tenure>(
   if (known.state !== 'Deleting') await store.put(known, { ...known, state: 'Deleting' });
   if (!(await driver.end(ports, known))) return;
   const lease = (await store.get(awsName)) ?? known;
+  await driver.clear?.(ports, lease);
   try {
     await store.turn(lease, undefined, ports.clock.now());
   } catch (error) {
     // Another look at the same lease was faster.
-    if (error instanceof ConditionFailed) return;
-    throw error;
+    if (!(error instanceof ConditionFailed)) throw error;
   }
-  await driver.clear?.(ports, lease);
 }
 
 /** Whether a job is just changing a lease: then nobody else does. */

@@ -69,6 +69,42 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
       'throttle/20-minutes/deadline/succeeds/delivered/known',
     ],
   ],
+  'models whose workload was never made, or was given up': [
+    [
+      'transform/transform-start.sagemaker:CreateTransformJob/1',
+      'server-error/20-minutes/cancel/succeeds/delivered/known',
+    ],
+    [
+      'transform/transform-start.sagemaker:CreateTransformJob/1',
+      'deny/20-minutes/none/succeeds/delivered/known',
+    ],
+    [
+      'transform/job-cancel.sagemaker:StopTransformJob/1',
+      'kill-after/1-call/cancel/succeeds/lost/known',
+    ],
+    [
+      'endpoint/endpoint-start.sagemaker:CreateEndpointConfig/1',
+      'server-error/20-minutes/cancel/succeeds/delivered/known',
+    ],
+    [
+      'endpoint/endpoint-start.sagemaker:CreateEndpoint/1',
+      'deny/20-minutes/deadline/succeeds/delivered/known',
+    ],
+    [
+      'endpoint/job-watch.sagemaker:DescribeEndpoint/1',
+      'throttle/1-call/cancel/succeeds/lost/known',
+    ],
+  ],
+  'models whose endpoint is gone': [
+    [
+      'endpoint/endpoint-delete.sagemaker:DeleteEndpoint/1',
+      'kill-after/1-call/none/succeeds/lost/known',
+    ],
+    [
+      'endpoint/reaper-due.sagemaker:DeleteEndpointConfig/1',
+      'kill-before/1-call/none/succeeds/lost/known',
+    ],
+  ],
   'messages that cannot be sent for long': [
     ['task/job-changed.events:PutEvents/3', 'kill-before/20-minutes/none/fails/delivered/known'],
     ['endpoint/job-announced.sns:Publish/1', 'server-error/20-minutes/none/succeeds/lost/known'],

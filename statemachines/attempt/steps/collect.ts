@@ -10,7 +10,7 @@ import { step } from '../step.ts';
 
 /**
  * After a workload: starts the next, if the attempt has one (`next: watch`). After the last: keeps
- * the result, or removes what a failure leaves behind (`next: end`).
+ * the result, if there is one (`next: end`).
  */
 export const create = step('collect', async (ports: Ports, input: StepInput) => {
   const { jobId, attempt } = input;
@@ -27,7 +27,6 @@ export const create = step('collect', async (ports: Ports, input: StepInput) => 
     if (job.verdict?.outcome !== 'Succeeded' || job.intent || job.ending) return ended;
     return { ...(await startNext(ports, input, n + 1)), next: 'watch' };
   }
-  if (job.verdict?.outcome === 'Failed') await driverOf(job).undo?.(ports, job);
   await finalize(ports, input, (now) => driverOf(now).collect(ports, now));
   return ended;
 });

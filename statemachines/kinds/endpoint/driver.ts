@@ -9,7 +9,7 @@ import { deployment } from './deployment.ts';
 import { endpointLease } from './endpoint-lease.ts';
 import { type Deployment, type Endpoint, endpointsOf } from './endpoints.ts';
 import { endpointKind, initialCount, maxInstancesOf } from './kind.ts';
-import { deleteConfig } from './sagemaker.ts';
+import { deleteConfig, deploys, describeEndpoint } from './sagemaker.ts';
 import { instancesOf, keepScaling } from './scaling.ts';
 
 /** How many earlier deployments an endpoint remembers. */
@@ -21,15 +21,6 @@ export const endpointDriver: Driver<typeof endpointKind> = {
   start: deploy,
   lease: endpointLease,
 
-  /** A first deployment that failed leaves no endpoint; a later one leaves what was. */
-  async undo(ports, job) {
-    const endpoint = await endpointsOf(ports).get(endpointNameOf(ports, job));
-    if (endpoint?.state === 'Creating')
-      await retire(ports, endpointsOf(ports), endpoint.awsName, endpointLease);
-    else if (endpoint) await keepScaling(ports, endpoint.awsName);
-    await deleteConfig(ports, awsNameOf(job));
-  },
-
   async collect(ports, job) {
     const endpoint = await inService(ports, job);
     await keepScaling(ports, endpoint.awsName);
@@ -40,13 +31,35 @@ export const endpointDriver: Driver<typeof endpointKind> = {
       expiresAt: endpoint.expiresAt ? new Date(endpoint.expiresAt).toISOString() : null,
     };
   },
+
+  /** A first deployment that failed leaves no endpoint, a later one what was; what serves stays. */
+  async clear(ports, job) {
+    const store = endpointsOf(ports);
+    const name = endpointNameOf(ports, job);
+    const endpoint = await store.get(name);
+    const config = awsNameOf(job);
+    if (endpoint?.current?.config === config) return;
+    if (endpoint?.state === 'Creating' && endpoint.changingJob === job.id) {
+      await retire(ports, store, name, endpointLease);
+    } else if (endpoint?.state === 'InService') await keepScaling(ports, name);
+    const found = await describeEndpoint(ports, name);
+    const hasEnded = found?.EndpointStatus === 'Deleting' || found?.EndpointStatus === 'Failed';
+    if (hasEnded || !deploys(found, job)) await deleteConfig(ports, config);
+  },
 };
 
 async function inService(ports: Ports, job: Job): Promise<Endpoint> {
   const store = endpointsOf(ports);
   const before = await store.get(endpointNameOf(ports, job));
   if (!before) throw new Error(`The endpoint of ${job.id} is gone`);
-  if (before.current?.jobId === job.id) return before;
+  const isServed = before.current?.jobId === job.id;
+  const after = isServed ? before : await putInService(ports, job, before);
+  const [earlier] = after.history;
+  if (earlier) await deleteConfig(ports, earlier.config);
+  return after;
+}
+
+async function putInService(ports: Ports, job: Job, before: Endpoint): Promise<Endpoint> {
   const now = ports.clock.now();
   const { ttl } = endpointKind.specOf(job);
   const { expiresAt: _earlier, ...kept } = before;
@@ -59,8 +72,7 @@ async function inService(ports: Ports, job: Job): Promise<Endpoint> {
     booked: { seconds: 0, microUsd: 0 },
     ...(ttl === 'never' ? {} : { expiresAt: now + ttl * 1000 }),
   };
-  await store.turn(before, reserved(after, now), now);
-  if (before.current) await deleteConfig(ports, before.current.config);
+  await endpointsOf(ports).turn(before, reserved(after, now), now);
   return after;
 }
 

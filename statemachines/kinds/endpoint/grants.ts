@@ -17,22 +17,19 @@ export const makesEndpoint: readonly Grant[] = [
 /** What seeing how it is takes. */
 export const readsEndpoint: Grant = { actions: ['sagemaker:DescribeEndpoint'], on: 'endpoints' };
 
+/** What its end takes. */
+export const deletesEndpoint: Grant = { actions: ['sagemaker:DeleteEndpoint'], on: 'endpoints' };
+
 /** What going back to what it served, or to nothing, takes. */
 export const changesEndpoint: readonly Grant[] = [
-  { actions: ['sagemaker:UpdateEndpoint', 'sagemaker:DeleteEndpoint'], on: 'endpoints' },
+  deletesEndpoint,
+  { actions: ['sagemaker:UpdateEndpoint'], on: 'endpoints' },
   { actions: ['sagemaker:UpdateEndpoint'], on: 'endpoint-configs' },
 ];
 
-/** What looking after an endpoint takes: to see it, swap what it serves, and delete it. */
-export const endpointControl: readonly Grant[] = [
-  {
-    actions: ['sagemaker:DescribeEndpoint', 'sagemaker:UpdateEndpoint', 'sagemaker:DeleteEndpoint'],
-    on: 'endpoints',
-  },
-  {
-    actions: ['sagemaker:UpdateEndpoint', 'sagemaker:DeleteEndpointConfig'],
-    on: 'endpoint-configs',
-  },
+/** What removing a configuration and its model takes. */
+export const removesConfig: readonly Grant[] = [
+  { actions: ['sagemaker:DeleteEndpointConfig'], on: 'endpoint-configs' },
   { actions: ['sagemaker:DeleteModel'], on: 'models' },
 ];
 
@@ -40,7 +37,7 @@ const ofVariants = {
   StringEquals: { 'application-autoscaling:service-namespace': 'sagemaker' },
 };
 
-/** What ending the scaling of an endpoint takes. */
+/** What ending its scaling takes. */
 export const scalingEnd: readonly Grant[] = [
   {
     actions: ['application-autoscaling:DeregisterScalableTarget'],

@@ -8,9 +8,10 @@ import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { serverFindings, serverShape } from '../sagemaker/server.ts';
 import {
   changesEndpoint,
-  endpointControl,
+  deletesEndpoint,
   makesEndpoint,
   readsEndpoint,
+  removesConfig,
   scalingEnd,
   scalingStart,
 } from './grants.ts';
@@ -130,10 +131,11 @@ export const endpointKind = defineKind({
   shape,
   quota: { of: ({ name }, project) => `endpoint:${project}/${name}` },
   grants: {
-    start: [tableIndexRead, ...makesEndpoint, ...endpointControl, ...scalingEnd],
+    start: [tableIndexRead, ...makesEndpoint, readsEndpoint, ...scalingEnd],
     read: [readsEndpoint],
     stop: changesEndpoint,
-    collect: [...endpointControl, ...scalingStart],
+    collect: [readsEndpoint, ...removesConfig, ...scalingStart],
+    clear: [...removesConfig, ...scalingStart],
   },
   workloads: () => ['Serving'],
   serves: (spec) => spec,
@@ -150,7 +152,10 @@ export const endpointKind = defineKind({
     does: 'serving',
     remove: 'trainyard delete-endpoint',
     namedBy: 'EndpointName',
-    grants: { end: [...endpointControl, ...scalingEnd], tend: scalingStart },
+    grants: {
+      end: [readsEndpoint, deletesEndpoint, ...removesConfig, ...scalingEnd],
+      tend: scalingStart,
+    },
   },
   atCap: 'stop',
   exposure: 'Its endpoint has no public address: who may call it is a matter of IAM and the API.',

@@ -6,7 +6,6 @@ import {
   SageMakerClient,
   StopTransformJobCommand,
 } from '@aws-sdk/client-sagemaker';
-import { JobError } from '../../../shared/errors.ts';
 import { awsNameOf, type Job, type LogSource, type Usage } from '../../../shared/job/model.ts';
 import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
@@ -44,13 +43,7 @@ export const transformDriver: Driver<typeof transformKind> = {
   async start(ports, job) {
     const source = await createModel(ports, job, transformKind.specOf(job));
     const command = new CreateTransformJobCommand(requestOf(ports, job));
-    try {
-      await createOnce(() => ports.clients.of(SageMakerClient).send(command));
-    } catch (error) {
-      // Refused: no later step comes by here.
-      if (error instanceof JobError) await deleteModel(ports, awsNameOf(job));
-      throw error;
-    }
+    await createOnce(() => ports.clients.of(SageMakerClient).send(command));
     return {
       arn: sagemakerArn(ports, 'transform-job', awsNameOf(job)),
       logs: logsOf(job),
@@ -75,17 +68,13 @@ export const transformDriver: Driver<typeof transformKind> = {
   async stop(ports, job) {
     const command = new StopTransformJobCommand({ TransformJobName: awsNameOf(job) });
     await stopIfRuns(() => ports.clients.of(SageMakerClient).send(command));
-    await deleteModel(ports, awsNameOf(job));
-  },
-
-  async undo(ports, job) {
-    await deleteModel(ports, awsNameOf(job));
   },
 
   async collect(ports, job) {
-    await deleteModel(ports, awsNameOf(job));
     return { output: outputPathOf(ports, job), modelArtifact: job.resolved!.modelArtifact! };
   },
+
+  clear: (ports, job) => deleteModel(ports, awsNameOf(job)),
 };
 
 function requestOf(ports: Ports, job: Job): CreateTransformJobCommandInput {

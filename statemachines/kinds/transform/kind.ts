@@ -29,8 +29,6 @@ const shape = {
   instanceCount: wholeNumber(1, 20).default(1),
 };
 
-const removesModel = { actions: ['sagemaker:DeleteModel'], on: 'models' } as const;
-
 /** The kind `transform`. */
 export const transformKind = defineKind({
   name: 'transform',
@@ -48,8 +46,9 @@ export const transformKind = defineKind({
       passRole('sagemaker.amazonaws.com'),
     ],
     read: [{ actions: ['sagemaker:DescribeTransformJob'], on: 'transform-jobs' }],
-    stop: [{ actions: ['sagemaker:StopTransformJob'], on: 'transform-jobs' }, removesModel],
-    collect: [removesModel],
+    stop: [{ actions: ['sagemaker:StopTransformJob'], on: 'transform-jobs' }],
+    collect: [],
+    clear: [{ actions: ['sagemaker:DeleteModel'], on: 'models' }],
   },
   workloads: () => ['SageMaker transform job'],
   source: true,

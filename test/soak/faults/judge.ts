@@ -6,7 +6,7 @@ import { jobsOf } from '../judge.ts';
 import { type Container, containersOf } from './containers.ts';
 import { reader } from './jobs.ts';
 import type { Lived } from './live.ts';
-import { computingOf } from './services.ts';
+import { computingOf, modelsOf } from './services.ts';
 import { spans, type World } from './world.ts';
 
 const minuteMs = 60_000;
@@ -37,6 +37,7 @@ export async function violationsOf(
     ...broken([...endRules(world, lived, job), ...timeRules(world, lived, job)]),
     ...containerViolations(world, lived, jobs, usual),
     ...(await computingOf(story)).map((text) => `${text} computes after the end.`),
+    ...modelsOf(story).map((text) => `${text} is left.`),
     ...(await moneyViolations(story)),
     ...messageViolations(world, lived),
     ...story.kernel.denials.map(({ principal, action, resource }) => {
