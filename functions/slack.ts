@@ -11,7 +11,7 @@ interface Markdown {
 }
 
 /** Slack's own bounds, in characters. */
-const most = { header: 150, section: 3000, field: 2000 };
+const max = { header: 150, section: 3000, field: 2000 };
 
 const cut = (text: string, length: number) =>
   text.length > length ? `${text.slice(0, length - 1)}…` : text;
@@ -28,18 +28,18 @@ const markdown = (text: string, length: number): Markdown => ({
 
 /** The title of a message. */
 export function header(text: string): SlackBlock {
-  return { type: 'header', text: { type: 'plain_text', text: cut(text, most.header) } };
+  return { type: 'header', text: { type: 'plain_text', text: cut(text, max.header) } };
 }
 
 /** A paragraph under a bold word; both are plain words. */
 export function section(title: string, text: string): SlackBlock {
-  return { type: 'section', text: markdown(`*${title}*\n${escaped(text)}`, most.section) };
+  return { type: 'section', text: markdown(`*${title}*\n${escaped(text)}`, max.section) };
 }
 
 /** Lines as a terminal shows them. A fence in them would end the block. */
 export function lines(text: string): SlackBlock {
-  const inner = cut(escaped(text.replaceAll('```', "'''")), most.section - 6);
-  return { type: 'section', text: markdown(`\`\`\`${inner}\`\`\``, most.section) };
+  const inner = cut(escaped(text.replaceAll('```', "'''")), max.section - 6);
+  return { type: 'section', text: markdown(`\`\`\`${inner}\`\`\``, max.section) };
 }
 
 /** Pairs side by side, at most ten. */
@@ -47,13 +47,13 @@ export function fields(pairs: readonly (readonly [string, string])[]): SlackBloc
   const shown = pairs.slice(0, 10);
   return {
     type: 'section',
-    fields: shown.map(([name, value]) => markdown(`*${name}*\n${escaped(value)}`, most.field)),
+    fields: shown.map(([name, value]) => markdown(`*${name}*\n${escaped(value)}`, max.field)),
   };
 }
 
 /** Small print; the texts may have markup of ours. */
 export function context(...texts: string[]): SlackBlock {
-  return { type: 'context', elements: texts.map((text) => markdown(text, most.field)) };
+  return { type: 'context', elements: texts.map((text) => markdown(text, max.field)) };
 }
 
 /** What the webhook takes. `text` is what notifications show. */

@@ -28,14 +28,14 @@ export interface CostBounds {
 }
 
 /** The least that Fargate bills, and about what a trial takes. */
-const leastSeconds = 60;
+const minSeconds = 60;
 
 /** Adds up a specification's cost lines. */
 export function costBounds(spec: SpecBase, region: string): CostBounds {
   const lines = kindOf(spec.kind)
     .cost(spec, region)
     .map((line): PricedLine => {
-      const lowSeconds = line.lowSeconds ?? Math.min(leastSeconds, line.worstSeconds);
+      const lowSeconds = line.lowSeconds ?? Math.min(minSeconds, line.worstSeconds);
       return {
         ...line,
         attempts: line.attempts ?? spec.maxAttempts,
@@ -51,7 +51,7 @@ export function costBounds(spec: SpecBase, region: string): CostBounds {
     lowMicroUsd: sum((line) => line.lowMicroUsd),
     likelyMicroUsd: sum((line) => line.likelyMicroUsd),
     beginMicroUsd: sum(({ perHourMicroUsd, parallel = 1 }) =>
-      priceOf(perHourMicroUsd * parallel, leastSeconds),
+      priceOf(perHourMicroUsd * parallel, minSeconds),
     ),
     worstMicroUsd: sum((line) => line.worstMicroUsd),
     allAttemptsMicroUsd: sum((line) => line.worstMicroUsd * line.attempts),

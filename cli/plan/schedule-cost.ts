@@ -7,7 +7,7 @@ const days = 30;
 const dayMs = 86_400_000;
 
 /** More runs than this of a month are no longer counted. */
-const most = 50_000;
+const max = 50_000;
 
 /** What a schedule costs from now on. */
 export interface ScheduleCost {
@@ -32,7 +32,7 @@ export function scheduleCost(
   try {
     const recurrence = parseRecurrence(schedule);
     let runs = 0;
-    for (let at = now; runs < most; runs += 1) {
+    for (let at = now; runs < max; runs += 1) {
       const next = recurrence.next(at, zone, now);
       if (next === undefined || next > now + days * dayMs) break;
       at = next;

@@ -106,14 +106,14 @@ function inputText({ input, from, readable, exists }: Plan['inputs'][number]): s
 }
 
 function machinesText({
-  looks,
+  polls,
   historyEvents,
   historyEventsAllowed,
   payloadBytes,
   payloadBytesAllowed,
 }: Plan['machines']): string {
   return (
-    `State machines: ${looks} looks at most, so ${historyEvents} of ${historyEventsAllowed} ` +
+    `State machines: ${polls} polls at most, so ${historyEvents} of ${historyEventsAllowed} ` +
     `events; ${payloadBytes} of ${payloadBytesAllowed} bytes of payload\n`
   );
 }

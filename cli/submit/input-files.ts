@@ -4,7 +4,7 @@ import { CommandError } from '../failures.ts';
 import type { LocalFile } from './local-content.ts';
 
 /** More files than this are better copied to S3 at once, by tools made for it. */
-const mostFiles = 10_000;
+const maxFiles = 10_000;
 
 /**
  * All files of a folder that is an input, sorted, by their paths in it. Links are followed wherever
@@ -31,9 +31,9 @@ export function inputFiles(at: string, folder: string): LocalFile[] {
         const what = stat ? 'is neither a file nor a folder' : 'is a link to nothing';
         throw refuse(`has ${path}, which ${what}`, 'remove it, or put a copy in its place');
       }
-      if (files.length > mostFiles) {
+      if (files.length > maxFiles) {
         const fix = 'copy the folder to S3 and give s3://BUCKET/PREFIX/, or pack it into one file';
-        throw refuse(`has more than ${mostFiles} files`, fix);
+        throw refuse(`has more than ${maxFiles} files`, fix);
       }
     }
   };

@@ -4,7 +4,7 @@ import { InputError } from './contract.mjs';
 export const lags = 60;
 const lookBack = lags;
 /** With fewer bars the parts of the split say nothing. */
-const leastBars = 400;
+const minBars = 400;
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const deviation = (values) => {
@@ -14,8 +14,8 @@ const deviation = (values) => {
 
 /** One row per day with what was known at its close, and the close of the day after to forecast. */
 export function rowsOf(bars) {
-  if (bars.length < leastBars) {
-    throw new InputError(`The CSV has ${bars.length} rows; needed: at least ${leastBars}.`);
+  if (bars.length < minBars) {
+    throw new InputError(`The CSV has ${bars.length} rows; needed: at least ${minBars}.`);
   }
   const known = knowledgeOf(bars);
   const days = Array.from({ length: bars.length - 1 - lookBack }, (_, index) => lookBack + index);

@@ -57,7 +57,7 @@ export function arePositions(value: unknown): value is Positions {
 }
 
 /** Characters of all positions as JSON: as a cursor they are a third longer, in a URL of 10 KB. */
-const mostCharacters = 5_500;
+const maxCharacters = 5_500;
 
 /**
  * The positions, small enough for a URL. Where too many streams write at once, lines that arrive
@@ -66,7 +66,7 @@ const mostCharacters = 5_500;
 export function bounded(positions: Positions): Positions {
   let small = positions;
   for (const marks of [100, 30, 10, 3, 0]) {
-    if (JSON.stringify(small).length <= mostCharacters) break;
+    if (JSON.stringify(small).length <= maxCharacters) break;
     const shrunk = Object.entries(small).map(([key, one]) => [key, one && fewer(one, marks)]);
     small = Object.fromEntries(shrunk);
   }

@@ -19,7 +19,7 @@ const lateMs = 60_000;
 const dense = { lines: 10_000, lateMs: 5_000 };
 
 /** The most events of one answer of FilterLogEvents. */
-const mostEvents = 10_000;
+const maxEvents = 10_000;
 
 /**
  * Reads on in all streams with a prefix. One search goes through them in the order of time, page by
@@ -45,7 +45,7 @@ export async function readStreams(
   const stand = () =>
     standing({ start, token, next: next ?? Math.max(start, now - lateMs) }, shown, passed);
   while (page.mayRead(ports.clock.now())) {
-    const limit = isAgain ? mostEvents : page.left;
+    const limit = isAgain ? maxEvents : page.left;
     const found = await filter(ports, source.group, streams, { startTime: start, token, limit });
     if (!found) return { position: from, isEnd: true };
     if (found === 'expired') {

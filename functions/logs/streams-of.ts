@@ -6,7 +6,7 @@ import type { JobSource } from './sources.ts';
 export type Streams = { logStreamNamePrefix: string } | { logStreamNames: string[] };
 
 /** The most names that FilterLogEvents takes. */
-const mostNames = 100;
+const maxNames = 100;
 
 /**
  * The streams of a source. Where other jobs' streams have the same prefix (an endpoint's group
@@ -24,7 +24,7 @@ export async function streamsOf(ports: Ports, source: JobSource): Promise<Stream
     nextToken = page?.nextToken;
   } while (nextToken);
   return logStreamNames.length > 0
-    ? { logStreamNames: logStreamNames.slice(-mostNames) }
+    ? { logStreamNames: logStreamNames.slice(-maxNames) }
     : undefined;
 }
 

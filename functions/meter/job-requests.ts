@@ -51,7 +51,7 @@ const indexes = 2;
  */
 export function jobRequests(known: Known): Requests {
   const { job, events } = known;
-  const { looks = 0 } = job;
+  const { polls = 0 } = job;
   const isMessaged = job.endedAt !== undefined && !job.parent;
   const channels = isMessaged ? channelsOf(job.spec.notify) : [];
   const emails = channels.filter((channel) => channel.startsWith('email:')).length;
@@ -66,8 +66,8 @@ export function jobRequests(known: Known): Requests {
   return {
     apiRequests: job.parent || bySchedule ? 0 : 1,
     schedulerInvocations: bySchedule ? 1 : 0,
-    stateTransitions: begun * jobStates + started * ownStates(known.ledger) + looks,
-    functionRuns: (job.parent ? 0 : 1) + ofEvents + steps + looks + hints + posts,
+    stateTransitions: begun * jobStates + started * ownStates(known.ledger) + polls,
+    functionRuns: (job.parent ? 0 : 1) + ofEvents + steps + polls + hints + posts,
     events: events.length,
     snsRequests: channels.length + emails,
     emails,
@@ -120,8 +120,8 @@ interface Counts {
 
 /** Every read is of few KB and consistent: a unit each. */
 function readUnits({ job, events, now }: Known, { begun, started, hints, channels }: Counts) {
-  const perLook = job.metering?.readsPerLook ?? 3;
-  const looks = (job.looks ?? 0) * (perLook + 1) + hints * perLook;
+  const perPoll = job.metering?.readsPerPoll ?? 3;
+  const polls = (job.polls ?? 0) * (perPoll + 1) + hints * perPoll;
   const steps = 4 * begun + 4 * started;
   const admission = 9 * begun;
   const told = announced(events) + (job.parent ? events.length * perStageChange.reads : 0);
@@ -129,5 +129,5 @@ function readUnits({ job, events, now }: Known, { begun, started, hints, channel
   const lived = until - Date.parse(job.createdAt);
   const reaped = Math.floor(lived / (reaperMs * roundsBetweenVisits));
   // Each message is claimed and counted; whether its reader is subscribed is asked before.
-  return 1 + admission + told + 4 * channels + steps + looks + reaped;
+  return 1 + admission + told + 4 * channels + steps + polls + reaped;
 }

@@ -34,8 +34,8 @@ export interface Rule {
 /** A part of the configuration that a handler is for: the webhook, the budget of the bill. */
 export type Need = 'slack' | 'bill';
 
-/** A job item whose phase has changed: only these have `moved`. */
-const jobImage = { dynamodb: { NewImage: { moved: { BOOL: [true] } } } };
+/** A job item whose phase has changed: only these have `phaseChanged`. */
+const jobImage = { dynamodb: { NewImage: { phaseChanged: { BOOL: [true] } } } };
 
 const admissionImage = {
   dynamodb: { NewImage: { ...jobImage.dynamodb.NewImage, phase: { S: admissionPhases } } },

@@ -4,21 +4,21 @@ import { limits } from '../../shared/limits.ts';
 import { kindOf } from '../../statemachines/kinds/kinds.ts';
 
 /** AWS Step Functions quotas: events of one execution, bytes of one input or output. */
-const most = { historyEvents: 25_000, payloadBytes: 262_144 };
+const max = { historyEvents: 25_000, payloadBytes: 262_144 };
 
 /** Looks within so many seconds: the pause doubles from the first to the longest. */
-function looksWithin(seconds: number): number {
-  let looks = 0;
+function pollsWithin(seconds: number): number {
+  let polls = 0;
   let pause: number = limits.pollSeconds;
-  for (let at = 0; at < seconds; looks += 1) {
+  for (let at = 0; at < seconds; polls += 1) {
     at += pause;
     pause = Math.min(2 * pause, limits.pollSecondsMax);
   }
-  return looks;
+  return polls;
 }
 
 /** Events of a look: entered, scheduled, started, submitted, timed out, exited. */
-const eventsOfLook = 6;
+const eventsOfPoll = 6;
 
 /** Events of a try whose error is waited out: those of the task, of a pause and of a choice. */
 const eventsOfTry = 6 + 2 + 2;
@@ -37,7 +37,7 @@ function triesWithin(seconds: number): number {
 }
 
 /** What no machine adds up to: began, ended, choices, start and collect, with two denied starts. */
-const fixedEvents = 40 + 4 * eventsOfLook + 2 * 8 * 4;
+const fixedEvents = 40 + 4 * eventsOfPoll + 2 * 8 * 4;
 
 /** A cause in an error that a state catches (`Cause` of the Step Functions API), in characters. */
 const longestCause = 32_768;
@@ -51,14 +51,14 @@ export function machineBounds(spec: JobSpec) {
   const { kind, timeoutSeconds } = spec;
   const stages = partsOf(spec).map((part) => part.spec.timeoutSeconds);
   const seconds = Math.max(timeoutSeconds, ...stages);
-  const looks = looksWithin(seconds);
+  const polls = pollsWithin(seconds);
   const input = { v: 1, jobId: 'job_'.padEnd(30), attempt: 99, kind, name: 'ty-'.padEnd(32) };
   return {
-    looks,
-    historyEvents: fixedEvents + looks * eventsOfLook + triesWithin(seconds) * eventsOfTry,
-    historyEventsAllowed: most.historyEvents,
+    polls,
+    historyEvents: fixedEvents + polls * eventsOfPoll + triesWithin(seconds) * eventsOfTry,
+    historyEventsAllowed: max.historyEvents,
     payloadBytes: JSON.stringify(input).length + longestCause,
-    payloadBytesAllowed: most.payloadBytes,
+    payloadBytesAllowed: max.payloadBytes,
   };
 }
 

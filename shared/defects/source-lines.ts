@@ -19,7 +19,7 @@ export function sortOf(path: string): SourceSort | undefined {
 }
 
 /** Larger files, and what is behind this in a line, are data. */
-const most = { characters: 512 * 1024, ofLine: 50_000 };
+const max = { characters: 512 * 1024, ofLine: 50_000 };
 
 /** A line as its interpreter sees it. */
 export interface LogicalLine {
@@ -43,11 +43,11 @@ const comment: Readonly<Record<SourceSort, RegExp>> = {
  */
 export function logicalLines({ path, text }: SourceText): LogicalLine[] {
   const sort = sortOf(path);
-  if (!sort || text.length > most.characters) return [];
+  if (!sort || text.length > max.characters) return [];
   const lines: LogicalLine[] = [];
   let open: LogicalLine | undefined;
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const bare = raw.slice(0, most.ofLine).replace(comment[sort], '');
+    const bare = raw.slice(0, max.ofLine).replace(comment[sort], '');
     const goesOn = sort !== 'program' && /\\\s*$/.test(bare);
     const part = goesOn ? bare.replace(/\\\s*$/, ' ') : bare;
     if (open) open.text += part.trimStart();

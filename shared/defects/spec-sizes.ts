@@ -19,12 +19,12 @@ const instances: SpecCheck = {
 };
 
 /** Less than one request a second is little for a machine that is paid by the hour. */
-const leastTarget = 60;
+const minTarget = 60;
 
 const scaling: SpecCheck = {
   id: 'D19',
   find: ({ at, spec: { scale } }) => {
-    if (!isObject(scale) || Number(scale.target) >= leastTarget) return [];
+    if (!isObject(scale) || Number(scale.target) >= minTarget) return [];
     const { target, max } = scale;
     const seconds = Math.round(600 / Number(target)) / 10;
     return [

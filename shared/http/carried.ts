@@ -21,7 +21,7 @@ export function carriedAsBinary({ length }: Uint8Array): Carried {
 }
 
 /** The way that takes fewer bytes. */
-export function leastCarriedBytes(body: Uint8Array): Carried {
+export function minCarriedBytes(body: Uint8Array): Carried {
   const binary = carriedAsBinary(body);
   const text = carriedAsText(body);
   return text && text.bytes <= binary.bytes ? text : binary;

@@ -100,7 +100,7 @@ export interface Metering {
   /** Events about each of its trials; absent: none. */
   eventsPerTrial?: number;
   /** Reads of the table for one look at a workload; absent: three. */
-  readsPerLook?: number;
+  readsPerPoll?: number;
 }
 
 /** The specification as accepted, defaults filled in. */
@@ -162,7 +162,7 @@ export interface Job {
   /** While it waits for money: what it wanted to hold. */
   shortfallMicroUsd?: MicroUsd;
   /** How often its machine has looked at its workloads, in all attempts. */
-  looks?: number;
+  polls?: number;
   /** KB of all writes of this item, each rounded up: what the table bills for them. */
   writtenKilobytes?: number;
   /** What admission took for it and must be given back. */

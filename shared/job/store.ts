@@ -88,7 +88,7 @@ export class JobStore {
     claim?: IdempotencyClaim,
     extra: TableWrite[] = [],
   ): Promise<{ job: Job; fresh: boolean; sameBody: boolean }> {
-    const job = weighed(accepted, 0);
+    const job = withSize(accepted, 0);
     const writes = [
       this.#put(job, undefined),
       ...sideWrites(undefined, job, this.#ports.config),
@@ -231,9 +231,9 @@ export class JobStore {
     }
     const at = this.#ports.clock.iso();
     const after: Job = { ...wanted, rev: before.rev + 1, updatedAt: at };
-    if (!isTerminal(after.phase)) return weighed(after, before.writtenKilobytes);
+    if (!isTerminal(after.phase)) return withSize(after, before.writtenKilobytes);
     const { held: _held, token: _token, ending: _ending, waiting: _waiting, ...ended } = after;
-    return weighed({ ...ended, endedAt: before.endedAt ?? at }, before.writtenKilobytes);
+    return withSize({ ...ended, endedAt: before.endedAt ?? at }, before.writtenKilobytes);
   }
 
   #put(job: Job, before: Job | undefined): TableWrite {
@@ -251,20 +251,22 @@ export class JobStore {
   }
 }
 
-const itemOf = (job: Job, moved: boolean) => ({
+const itemOf = (job: Job, phaseChanged: boolean) => ({
   ...keys.job(job.id),
-  ...itemAttributes(job, moved),
+  ...itemAttributes(job, phaseChanged),
   ...job,
 });
 
 /** The job with this write of it counted. */
-function weighed(job: Job, before = 0): Job {
+function withSize(job: Job, before = 0): Job {
   const now = { ...job, writtenKilobytes: before };
   return { ...job, writtenKilobytes: before + Math.ceil(itemBytes(itemOf(now, true)) / 1024) };
 }
 
 /** A job item without the table's own attributes. */
 export function jobFrom(item: Job): Job {
-  const own = Object.entries(item).filter(([name]) => !/^(pk|sk|moved|gsi\d[ps]k)$/.test(name));
+  const own = Object.entries(item).filter(
+    ([name]) => !/^(pk|sk|phaseChanged|gsi\d[ps]k)$/.test(name),
+  );
   return Object.fromEntries(own) as unknown as Job;
 }

@@ -81,10 +81,10 @@ export const keys = {
  * stream are called for such writes alone. Nothing reads the third index yet, and an entry costs a
  * write.
  */
-export function itemAttributes(job: Job, moved: boolean): Record<string, string | boolean> {
+export function itemAttributes(job: Job, phaseChanged: boolean): Record<string, string | boolean> {
   const group = isTerminal(job.phase) ? 'ended' : 'active';
   return {
-    moved,
+    phaseChanged,
     gsi1pk: `PROJECT#${job.project}`,
     gsi1sk: job.id,
     gsi2pk: `PROJECT#${job.project}#${group}`,

@@ -77,8 +77,8 @@ class Round {
 
   /** Whether a project has as many jobs at once as it may. */
   async #isFull(project: string): Promise<boolean> {
-    const most = own(this.#ports.config.shares, project)?.concurrency;
-    if (most === undefined || !countsForProject(this.#quota)) return false;
-    return (await this.#queue.running(project)) >= most;
+    const max = own(this.#ports.config.shares, project)?.concurrency;
+    if (max === undefined || !countsForProject(this.#quota)) return false;
+    return (await this.#queue.running(project)) >= max;
   }
 }

@@ -100,7 +100,7 @@ async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Shortfall> 
 export async function refuseOverMonth(ports: Ports, job: Job): Promise<void> {
   const budget = await new BudgetStore(ports).get(job.project);
   const wanted = reservationOf(job, capLeft(job), job.spec.budget?.onExceeded) ?? 0;
-  const { what, need } = mostOf([{ what: 'It', need: wanted }, ...deploymentsOf(ports, job)]);
+  const { what, need } = maxOf([{ what: 'It', need: wanted }, ...deploymentsOf(ports, job)]);
   const limits = [
     { of: 'the plane', limit: ports.config.monthlyCapMicroUsd },
     {
@@ -125,7 +125,7 @@ interface Need {
   need: MicroUsd;
 }
 
-const mostOf = (needs: Need[]): Need =>
+const maxOf = (needs: Need[]): Need =>
   needs.reduce((most, one) => (one.need > most.need ? one : most));
 
 /** What the stages of a pipeline would hold that pay for themselves. */

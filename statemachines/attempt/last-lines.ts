@@ -3,7 +3,7 @@ import type { Job } from '../../shared/job/model.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 
 /** A stream that is silent for long has many empty pages; so many are looked through. */
-const mostPages = 20;
+const maxPages = 20;
 
 /**
  * The last lines of a job's logs of this label; none where the stream is not known exactly. It
@@ -20,7 +20,7 @@ export async function lastLines(
   const lines: string[] = [];
   let nextToken: string | undefined;
   try {
-    for (let pages = 0; pages < mostPages && lines.length < count; pages += 1) {
+    for (let pages = 0; pages < maxPages && lines.length < count; pages += 1) {
       const { events = [], nextBackwardToken } = await ports.clients.of(CloudWatchLogsClient).send(
         new GetLogEventsCommand({
           logGroupName: source.group,

@@ -2,7 +2,7 @@ import { awsSecret, secretName } from '../../shared/defects/secret-names.ts';
 import type { SpecBase } from '../../shared/job/model.ts';
 
 /** Shorter values stand in ordinary words, too. */
-const leastLength = 8;
+const minLength = 8;
 
 /**
  * A text of a job's own code without the values of those of its variables that are named like
@@ -20,7 +20,7 @@ export function masked(
         .split('\n')
         .map((line) => [name, line.trim()] as const),
     )
-    .filter(([, line]) => line.length >= leastLength)
+    .filter(([, line]) => line.length >= minLength)
     .toSorted(([, one], [, other]) => other.length - one.length)
     .reduce((rest, [name, line]) => rest.replaceAll(line, () => `[${name}]`), text);
 }

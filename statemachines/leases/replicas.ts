@@ -34,7 +34,7 @@ export interface Instances {
 }
 
 /** How many instances of a tenure may live at once. */
-const mostInstances = ({ instanceCount, scale }: Instances): number => scale?.max ?? instanceCount;
+const maxInstances = ({ instanceCount, scale }: Instances): number => scale?.max ?? instanceCount;
 
 /** For people: `2 × ml.m5.large` or `1–3 × ml.m5.large`. */
 export const runsOnText = ({ instanceCount, scale, instanceType }: Instances): string =>
@@ -60,11 +60,11 @@ export function counted(
 
 /** What the instances of a tenure have cost until `now`. */
 export function livedMicroUsd(current: Instances, now: number): MicroUsd {
-  const one = current.perHourMicroUsd / mostInstances(current);
+  const one = current.perHourMicroUsd / maxInstances(current);
   return priceOf(one, instanceSeconds(current.replicas, now));
 }
 
 /** What a tenure costs an hour with the instances that it has. */
 export function hourlyMicroUsd(current: Instances): MicroUsd {
-  return (current.perHourMicroUsd / mostInstances(current)) * billed(current.replicas);
+  return (current.perHourMicroUsd / maxInstances(current)) * billed(current.replicas);
 }

@@ -80,10 +80,10 @@ function moneyViolations(job: Job, jobs: readonly Job[], ledger: readonly Row[])
   const cap = microUsdFrom(job.spec.budget?.maxCostUsd ?? '') ?? Number.POSITIVE_INFINITY;
   const onExceeded = job.spec.budget?.onExceeded;
   const bound = onExceeded === 'Finish' ? cap + job.cost.worstMicroUsd : cap;
-  const most = Math.min(bound, job.cost.allAttemptsMicroUsd) + slack;
+  const max = Math.min(bound, job.cost.allAttemptsMicroUsd) + slack;
   const rules: [boolean, string][] = [
     [sum === spent, `its ledger has ${sum}, it says ${spent}`],
-    [spent <= most, `(${onExceeded}) spent ${spent} > ${most}`],
+    [spent <= max, `(${onExceeded}) spent ${spent} > ${max}`],
   ];
   return broken(rules, `${job.id} (${job.kind})`);
 }

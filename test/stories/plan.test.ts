@@ -97,7 +97,7 @@ describe('a plan', () => {
   it('keeps the longest job that is allowed within what Step Functions allows', async () => {
     const month = 28 * 24 * 3600;
     const { machines, time } = await planOf({ ...tuningJob, timeoutSeconds: month });
-    expect(machines.looks).toBeGreaterThan(670);
+    expect(machines.polls).toBeGreaterThan(670);
     expect(machines.historyEvents).toBeLessThan(machines.historyEventsAllowed);
     expect(machines.payloadBytes).toBeLessThan(machines.payloadBytesAllowed);
     expect(time).toMatchObject({ attemptSeconds: month, allAttemptsSeconds: 3 * month });
@@ -145,7 +145,7 @@ describe('the bounds of a plan', () => {
     );
     const watched = events.filter((one: Shape) => one.stateEnteredEventDetails?.name === 'Watch');
     expect(watched.length).toBeGreaterThan(10);
-    expect(watched.length).toBeLessThanOrEqual(plan.machines.looks);
+    expect(watched.length).toBeLessThanOrEqual(plan.machines.polls);
     expect(events.length).toBeLessThanOrEqual(plan.machines.historyEvents);
   });
 });

@@ -8,7 +8,7 @@ import {
   type SourceFile,
 } from './repository.ts';
 
-const most = { linesOfFile: 300, columns: 100, linesOfFunction: 50 };
+const max = { linesOfFile: 300, columns: 100, linesOfFunction: 50 };
 
 /** Programs that print for people; all others use the streams they are given. */
 const printers = /^(examples|\.scripts|test\/bench)\/|^test\/conformance\/run\.ts$/;
@@ -19,7 +19,7 @@ const kebab = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/;
 function longFiles(files: Repository): string[] {
   return codeFiles(files)
     .map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }))
-    .filter(({ lines }) => lines > most.linesOfFile)
+    .filter(({ lines }) => lines > max.linesOfFile)
     .map(({ path, lines }) => `${path} has ${lines} lines`);
 }
 
@@ -29,7 +29,7 @@ const lonePath = /^(?:import|export) [^,]+ from '[^']+';$/;
 function wideLines(files: Repository): string[] {
   return codeFiles(files).flatMap(({ path, text }) =>
     text.split('\n').flatMap((line, index) => {
-      const isWide = line.length > most.columns && !lonePath.test(line);
+      const isWide = line.length > max.columns && !lonePath.test(line);
       return isWide ? [`${path}:${index + 1} ${line.length} columns`] : [];
     }),
   );
@@ -45,7 +45,7 @@ function longFunctions({ path, code }: SourceFile): string[] {
     if (otherBlocks.test(line) || !opensBlock.test(line)) return [];
     const close = `${/^\s*/.exec(line)![0]}}`;
     const length = lines.slice(from + 1).findIndex((one) => one.startsWith(close)) + 2;
-    return length > most.linesOfFunction ? [`${path}:${from + 1} ${length} lines`] : [];
+    return length > max.linesOfFunction ? [`${path}:${from + 1} ${length} lines`] : [];
   });
 }
 
@@ -92,17 +92,17 @@ function deadCode({ path, text }: SourceFile): string[] {
 /** How code is written. */
 export const formRules: readonly Rule[] = [
   {
-    says: `has files of at most ${most.linesOfFile} lines`,
+    says: `has files of at most ${max.linesOfFile} lines`,
     remedy: 'Find the second idea in the file and give it a file of its own.',
     find: longFiles,
   },
   {
-    says: `has lines of at most ${most.columns} columns`,
+    says: `has lines of at most ${max.columns} columns`,
     remedy: 'Shorten the sentence, or break it; `npm run fix` breaks code.',
     find: wideLines,
   },
   {
-    says: `has functions of at most ${most.linesOfFunction} lines`,
+    says: `has functions of at most ${max.linesOfFunction} lines`,
     remedy: 'Name a part of it and call that.',
     find: (files) => productFiles(files).flatMap(longFunctions),
   },

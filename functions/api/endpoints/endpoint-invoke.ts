@@ -1,6 +1,6 @@
 import { ModelError, SageMakerRuntimeServiceException } from '@aws-sdk/client-sagemaker-runtime';
 import { Problem } from '../../../shared/errors.ts';
-import { leastCarriedBytes } from '../../../shared/http/carried.ts';
+import { minCarriedBytes } from '../../../shared/http/carried.ts';
 import type { ApiEvent } from '../../../shared/http/types.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
@@ -40,12 +40,12 @@ export const create = (ports: Ports, limitMs = modelLimitMs) =>
 
 /** Text goes as it is, whatever its type says; other bytes grow by a third on their way. */
 function carriedAnswer(body: Uint8Array, endpoint: Endpoint): string | Uint8Array {
-  const { bytes, text } = leastCarriedBytes(body);
-  const { text: most, binary } = limits.invocationBytes;
-  if (bytes <= most) return text ?? body;
+  const { bytes, text } = minCarriedBytes(body);
+  const { text: max, binary } = limits.invocationBytes;
+  if (bytes <= max) return text ?? body;
   throw new Problem('ModelFailed', `The answer has ${body.length} bytes.`, {
     given: body.length,
-    allowed: `${most} bytes of text, quotes and line ends counted twice, or ${binary} of others`,
+    allowed: `${max} bytes of text, quotes and line ends counted twice, or ${binary} of others`,
     fix: `Ask for less, or ${directly(endpoint)}.`,
   });
 }
@@ -57,11 +57,11 @@ const contentTypeOf = ({ headers }: ApiEvent) =>
 function bodyOf(event: ApiEvent, endpoint: Endpoint): Uint8Array {
   const { isBase64Encoded, body = '' } = event;
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  const most = limits.invocationBytes[isBase64Encoded ? 'binary' : 'text'];
-  if (bytes.length <= most) return bytes;
+  const max = limits.invocationBytes[isBase64Encoded ? 'binary' : 'text'];
+  if (bytes.length <= max) return bytes;
   throw new Problem('BodyTooLarge', `The body has ${bytes.length} bytes.`, {
     given: bytes.length,
-    allowed: `${most} bytes at most of ${isBase64Encoded ? 'binary data' : 'text'}`,
+    allowed: `${max} bytes at most of ${isBase64Encoded ? 'binary data' : 'text'}`,
     fix: `Send less at once, or ${directly(endpoint)}, which takes 25 MB.`,
   });
 }

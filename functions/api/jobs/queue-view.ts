@@ -18,7 +18,7 @@ export async function queueView(ports: Ports, job: Job): Promise<QueueAnswer> {
   const [state, ahead, running] = await Promise.all([
     queue.quotaState(job.quota ?? noQuota),
     queue.ahead(job, counted + 1),
-    mostOf(ports, job) === undefined ? 0 : queue.running(job.project),
+    maxOf(ports, job) === undefined ? 0 : queue.running(job.project),
   ]);
   const others = state.shares
     .filter(({ project }) => project !== job.project)
@@ -32,7 +32,7 @@ export async function queueView(ports: Ports, job: Job): Promise<QueueAnswer> {
 }
 
 /** How many jobs at once its project may have, where that bounds this one. */
-function mostOf({ config }: Ports, { project, quota }: Job): number | undefined {
+function maxOf({ config }: Ports, { project, quota }: Job): number | undefined {
   return countsForProject(quota) ? own(config.shares, project)?.concurrency : undefined;
 }
 
@@ -46,9 +46,9 @@ function reasonOf(
   { ahead, running }: { ahead: number; running: number },
 ): string {
   if (job.message && whyTold.includes(job.reason)) return job.message;
-  const most = mostOf(ports, job);
-  if (most !== undefined && running >= most) {
-    return `Waits for its project: ${running} of the ${most} jobs that it may have at once run.`;
+  const max = maxOf(ports, job);
+  if (max !== undefined && running >= max) {
+    return `Waits for its project: ${running} of the ${max} jobs that it may have at once run.`;
   }
   const quota = job.quota ?? noQuota;
   const limit = limitOf(quota, ports.config);

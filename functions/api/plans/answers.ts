@@ -89,7 +89,7 @@ const plan = z
     exposure: z.array(z.string()),
     /** How near the state machines come to what AWS Step Functions allows. */
     machines: z.strictObject({
-      looks: count,
+      polls: count,
       historyEvents: count,
       historyEventsAllowed: count,
       payloadBytes: count,

@@ -11,7 +11,7 @@ export interface Definition {
 }
 
 const known = new Map<string, Definition>();
-const mostKnown = 500;
+const maxKnown = 500;
 
 /** Parses once and remembers; the text has been checked when the machine was made. */
 export function definitionOf(text: string): Definition {
@@ -24,7 +24,7 @@ export function definitionOf(text: string): Definition {
     listAt: (path: [string, number][]) =>
       path.reduce<StateList>((list, [name, branch]) => inner(list.States[name], branch), machine),
   };
-  if (known.size >= mostKnown) known.clear();
+  if (known.size >= maxKnown) known.clear();
   known.set(text, definition);
   return definition;
 }

@@ -21,13 +21,13 @@ function requireExecution(tx: Tx, arn: string): ExecutionRow {
 }
 
 /** The most that a page may hold. */
-const most = 1000;
+const max = 1000;
 
 /** How many a page holds, and after which it begins; tokens are ours alone. */
 function pageOf(request: Json): { limit: number; after: number } {
   const { maxResults } = request;
-  if (maxResults !== undefined && !(maxResults >= 0 && maxResults <= most)) {
-    const bound = maxResults < 0 ? 'greater than or equal to 0' : `less than or equal to ${most}`;
+  if (maxResults !== undefined && !(maxResults >= 0 && maxResults <= max)) {
+    const bound = maxResults < 0 ? 'greater than or equal to 0' : `less than or equal to ${max}`;
     const message =
       `1 validation error detected: Value '${maxResults}' at 'maxResults' failed to satisfy ` +
       `constraint: Member must have value ${bound}`;

@@ -21,12 +21,12 @@ const work: Record<string, StateWork> = {
 };
 
 /** Steps in one stretch; a machine that never waits gives way to others after these. */
-const mostSteps = 500;
+const maxSteps = 500;
 
 /** Takes the answers, then steps until nothing can go on, the execution ends, or it is long. */
 export async function advance(session: Session, signals: Signal[]): Promise<void> {
   await guarded(session, () => takeAll(session, signals));
-  for (let steps = 0; steps < mostSteps && !session.ending; steps += 1) {
+  for (let steps = 0; steps < maxSteps && !session.ending; steps += 1) {
     const id = session.run.ready.shift();
     if (id === undefined) return;
     await guarded(session, () => step(session, session.thread(id)));

@@ -9,7 +9,7 @@ export type Argument =
   | { kind: 'path'; path: string };
 
 const known = new Map<string, Argument>();
-const mostKnown = 5000;
+const maxKnown = 5000;
 
 /** Parses once and remembers. */
 export function parseIntrinsic(text: string): Argument {
@@ -19,7 +19,7 @@ export function parseIntrinsic(text: string): Argument {
   const tree = argument(reader);
   skipSpace(reader);
   if (reader.at < text.length || tree.kind !== 'call') throw problem(reader);
-  if (known.size >= mostKnown) known.clear();
+  if (known.size >= maxKnown) known.clear();
   known.set(text, tree);
   return tree;
 }

@@ -18,7 +18,7 @@ interface Path {
 }
 
 const parsed = new Map<string, Path>();
-const mostParsed = 5000;
+const maxParsed = 5000;
 
 /** Parses once and remembers. */
 function pathOf(text: string): Path {
@@ -29,7 +29,7 @@ function pathOf(text: string): Path {
     (step.kind === 'names' && step.names.length === 1) ||
     (step.kind === 'indexes' && step.indexes.length === 1);
   const path = { steps, definite: steps.every(single) };
-  if (parsed.size >= mostParsed) parsed.clear();
+  if (parsed.size >= maxParsed) parsed.clear();
   parsed.set(text, path);
   return path;
 }

@@ -6,13 +6,13 @@ import type { Json } from './model.ts';
 import type { Scope } from './scope.ts';
 
 const compiled = new Map<string, jsonata.Expression>();
-const mostCompiled = 5000;
+const maxCompiled = 5000;
 
 function compile(text: string): jsonata.Expression {
   const known = compiled.get(text);
   if (known) return known;
   const expression = jsonata(text);
-  if (compiled.size >= mostCompiled) compiled.clear();
+  if (compiled.size >= maxCompiled) compiled.clear();
   compiled.set(text, expression);
   return expression;
 }

@@ -16,7 +16,7 @@ import { contextOf, type Scope, visibleVariables } from './scope.ts';
 import { waitKey } from './task-keys.ts';
 
 /** AWS's limit: the event with this number ends the execution. */
-const mostEvents = 25_000;
+const maxEvents = 25_000;
 
 /** Thrown to unwind when the execution has ended in the middle of a state. */
 export class ExecutionEnded extends Error {}
@@ -61,10 +61,10 @@ export class Session {
   ): number {
     if (this.isQuiet(thread)) {
       thread.quietEvents += 1;
-      if (thread.quietEvents > mostEvents) this.#overflow();
+      if (thread.quietEvents > maxEvents) this.#overflow();
       return thread.last;
     }
-    if (this.run.nextEvent >= mostEvents && !type.startsWith('Execution')) this.#overflow();
+    if (this.run.nextEvent >= maxEvents && !type.startsWith('Execution')) this.#overflow();
     const id = this.run.nextEvent++;
     this.events.push({
       id,

@@ -42,7 +42,7 @@ type Undo = (() => unknown)[];
 const place = { account: '000000000000', region: 'us-east-1' };
 
 /** How many invocations of one function run at once. */
-const turns = { perFunction: 2, mostPerFunction: 32, stuckMs: 250 };
+const turns = { perFunction: 2, maxPerFunction: 32, stuckMs: 250 };
 
 /** How large and how patient the threads of functions are. */
 const hosts = { hostMemoryMb: 1024, silentMs: 3000, idleMs: 60_000 };

@@ -9,7 +9,7 @@ interface RetryToken {
 type ErrorType = 'TRANSIENT' | 'THROTTLING' | 'SERVER_ERROR' | 'CLIENT_ERROR';
 
 /** The SDK's standard mode (`@smithy/core`, retries-2026-config); times in milliseconds. */
-const standard = { attempts: 3, baseMs: 50, throttledMs: 1000, mostMs: 20_000 };
+const standard = { attempts: 3, baseMs: 50, throttledMs: 1000, maxMs: 20_000 };
 
 const token = (count: number): RetryToken => ({
   getRetryCount: () => count,
@@ -25,7 +25,7 @@ export function virtualRetries(clock: VirtualClock, random: () => number): objec
       const passes = errorType === 'TRANSIENT' || errorType === 'THROTTLING';
       if (!passes || count >= standard.attempts) throw new Error('No retry token available');
       const base = errorType === 'THROTTLING' ? standard.throttledMs : standard.baseMs;
-      await clock.sleep(random() * Math.min(base * 2 ** (count - 1), standard.mostMs));
+      await clock.sleep(random() * Math.min(base * 2 ** (count - 1), standard.maxMs));
       return token(count);
     },
     recordSuccess() {},

@@ -22,7 +22,7 @@ export interface QueuedEvent {
 /** Before the second and the third try, in milliseconds; Lambda's own. */
 const pausesMs = [60_000, 120_000];
 /** The longest pause of a throttled event, by Lambda's guide on asynchronous errors. */
-const mostThrottledPauseMs = 300_000;
+const maxThrottledPauseMs = 300_000;
 const defaultMaximumAgeSeconds = 21_600;
 
 /**
@@ -72,7 +72,7 @@ function nextTry(
       delayMs: pausesMs[tries] ?? 0,
     };
   }
-  const delayMs = Math.min(1000 * 2 ** throttled, mostThrottledPauseMs);
+  const delayMs = Math.min(1000 * 2 ** throttled, maxThrottledPauseMs);
   return { payload: { ...queued, throttled: throttled + 1 }, delayMs };
 }
 

@@ -20,7 +20,7 @@ const beatMs = 250;
 /** A function may hold its thread for so many times `silentMs`, then the host ends. */
 const heldTimes = 5;
 /** Instances that ended badly stay in memory and may go on: after so many there is a new host. */
-const mostSpoiled = 8;
+const maxSpoiled = 8;
 
 /**
  * Past its heap V8 gives a thread some room in which to end. What survives of its young objects is
@@ -70,14 +70,12 @@ export class FunctionHost {
 
   /** Whether it may be given something new. */
   get takes(): boolean {
-    return (
-      !this.#ended && this.#spoiled < mostSpoiled && this.#silentFor() < this.#options.silentMs
-    );
+    return !this.#ended && this.#spoiled < maxSpoiled && this.#silentFor() < this.#options.silentMs;
   }
 
   /** It will not be needed again, and nothing is under way. */
   get isDone(): boolean {
-    return this.#spoiled >= mostSpoiled && this.#underWay.size === 0;
+    return this.#spoiled >= maxSpoiled && this.#underWay.size === 0;
   }
 
   get isIdle(): boolean {

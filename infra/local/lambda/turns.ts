@@ -6,7 +6,7 @@ export interface TurnsOptions {
   /** At once. Each has modules of its own to load and to hold: a flood is served by these. */
   perFunction: number;
   /** At most: so many when those before do not end, such as calls of a slow model. */
-  mostPerFunction: number;
+  maxPerFunction: number;
   /** How long nobody got a turn before there is one more, in milliseconds. */
   stuckMs: number;
 }
@@ -65,8 +65,8 @@ export class Turns {
   }
 
   #watch(line: Line): void {
-    const { clock, stuckMs, mostPerFunction } = this.#options;
-    if (line.room >= mostPerFunction) return;
+    const { clock, stuckMs, maxPerFunction } = this.#options;
+    if (line.room >= maxPerFunction) return;
     line.cancel = clock.wakeAt(clock.now() + stuckMs, () => {
       line.room += 1;
       this.#next(line);

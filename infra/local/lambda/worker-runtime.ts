@@ -33,9 +33,9 @@ export function workerRuntime(options: WorkerRuntimeOptions): LambdaRuntime {
 }
 
 /** Threads of a lane at a time: of them all but one are silent, or spent. */
-const mostHosts = 4;
+const maxHosts = 4;
 /** Hosts that end before they begin an invocation, until it is given up. */
-const mostCrashes = 3;
+const maxCrashes = 3;
 
 /** The threads of one lane: one, and those that it replaces until they have ended. */
 class Hosts {
@@ -51,7 +51,7 @@ class Hosts {
 
   async run(spec: FunctionSpec, event: unknown, call: InvocationCall): Promise<Outcome> {
     this.#cancelIdle();
-    for (let crashes = 0; crashes < mostCrashes; ) {
+    for (let crashes = 0; crashes < maxCrashes; ) {
       const host = this.#usable();
       const outcome = await host.run(spec, event, call);
       if (host.hasEnded) crashes += 1;
@@ -73,7 +73,7 @@ class Hosts {
     const found = this.#hosts.find((host) => host.takes);
     if (found) return found;
     const last = this.#hosts.at(-1);
-    if (last && this.#hosts.length >= mostHosts) return last;
+    if (last && this.#hosts.length >= maxHosts) return last;
     const made = new FunctionHost(this.#options);
     this.#hosts.push(made);
     return made;

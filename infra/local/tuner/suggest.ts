@@ -2,13 +2,13 @@ import { mixtureOf } from './parzen.ts';
 import { type Axis, axisOf, type Point, pointOf, randomPoint, textOf } from './space.ts';
 import type { HyperParameters, Suggest, SuggestOptions, Trial } from './types.ts';
 
-const mostStartUpTrials = 10;
+const maxStartUpTrials = 10;
 const candidates = 24;
 const duplicateTries = 20;
 
 /** How many trials are drawn evenly before the search learns: a third of them, at most ten. */
 export function startUpTrials(maxTrials: number): number {
-  return Math.min(mostStartUpTrials, Math.max(1, Math.ceil(maxTrials / 3)));
+  return Math.min(maxStartUpTrials, Math.max(1, Math.ceil(maxTrials / 3)));
 }
 
 /**

@@ -124,7 +124,7 @@ function sign(request: HttpRequest, signature: Signature, secret: string, hash: 
 
 /** Signing keys of the last callers: each serves a whole day of a caller and a service. */
 const signingKeys = new Map<string, Buffer>();
-const mostKeys = 1000;
+const maxKeys = 1000;
 
 function signingKey(secret: string, scope: readonly string[]): Buffer {
   const name = [secret, ...scope].join('/');
@@ -134,7 +134,7 @@ function signingKey(secret: string, scope: readonly string[]): Buffer {
     (previous, part) => createHmac('sha256', previous).update(part).digest(),
     Buffer.from(`AWS4${secret}`),
   );
-  if (signingKeys.size >= mostKeys) signingKeys.clear();
+  if (signingKeys.size >= maxKeys) signingKeys.clear();
   signingKeys.set(name, key);
   return key;
 }

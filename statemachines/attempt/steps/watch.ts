@@ -12,7 +12,7 @@ import { step } from '../step.ts';
 export const create = step('watch', async (ports: Ports, input: StepInput & { token: string }) => {
   await new JobStore(ports).change(input.jobId, (job) => {
     if (isTerminal(job.phase) || job.attempt !== input.attempt) return undefined;
-    return { ...job, token: input.token, looks: (job.looks ?? 0) + 1 };
+    return { ...job, token: input.token, polls: (job.polls ?? 0) + 1 };
   });
   await observe(ports, input.jobId, input.attempt);
   return { v: 1 };

@@ -156,7 +156,7 @@ export const tuningKind = defineKind({
     },
     trainingEvent,
   ],
-  metering: { eventsPerWorkload: 2, eventsPerTrial: 5, readsPerLook: 4 },
+  metering: { eventsPerWorkload: 2, eventsPerTrial: 5, readsPerPoll: 4 },
   makes: ({ maxJobs }) => [
     { what: 'SageMaker tuning job', name: 'ty-JOB-NN', count: 1, role: 'sagemaker' },
     {

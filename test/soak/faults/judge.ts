@@ -118,10 +118,10 @@ function containerViolations(
   const all = containersOf(story);
   const ended = Date.parse(job?.endedAt ?? '');
   const rules = all.map(({ id, endedAt, serves }): Rule => {
-    const most = serves ? Number.POSITIVE_INFINITY : ended + graceMs;
+    const max = serves ? Number.POSITIVE_INFINITY : ended + graceMs;
     const minutes = Math.round(((endedAt ?? story.clock.now()) - ended) / minuteMs);
     return [
-      Number.isNaN(ended) || (endedAt ?? Number.POSITIVE_INFINITY) <= most,
+      Number.isNaN(ended) || (endedAt ?? Number.POSITIVE_INFINITY) <= max,
       `${typeOf(id)} ran ${minutes} minutes on.`,
     ];
   });

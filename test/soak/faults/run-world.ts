@@ -58,11 +58,11 @@ async function judged(world: World, lived: Lived, usual: Parameters<typeof viola
   const { story, plan } = lived;
   const calm = Math.max(story.clock.now(), plan.endsAt ?? 0);
   await story.runUntil(calm + restMinutes * minuteMs);
-  const { looks: mostLooks, sentence } = patienceForMessages;
+  const { looks: maxLooks, sentence } = patienceForMessages;
   for (let looks = 1; ; looks += 1) {
     const violations = await violationsOf(world, lived, usual);
     const isLate = looks >= patience.looks && violations.some((one) => one !== sentence);
-    if (violations.length === 0 || isLate || looks === mostLooks) return violations;
+    if (violations.length === 0 || isLate || looks === maxLooks) return violations;
     await story.advance(patience.minutes * minuteMs);
   }
 }

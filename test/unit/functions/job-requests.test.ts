@@ -17,7 +17,7 @@ function requestsOf(change: Partial<Job>, events = whole) {
     spec: { notify: [] as string[] },
     createdAt: at,
     endedAt: at,
-    looks: 1,
+    polls: 1,
     writtenKilobytes: 10,
     ...change,
   } as unknown as Job;
@@ -36,7 +36,7 @@ describe('what the plane asks of AWS for a job', () => {
   });
 
   it('is nothing of the machines for a job that ended in the queue', () => {
-    const { stateTransitions } = requestsOf({ looks: 0 }, eventsOf('Pending', 'Queued', 'Failed'));
+    const { stateTransitions } = requestsOf({ polls: 0 }, eventsOf('Pending', 'Queued', 'Failed'));
     expect(stateTransitions).toBe(0);
     expect(requestsOf({}).stateTransitions).toBe(8);
   });

@@ -58,9 +58,9 @@ function compileCidr(argument: Shape): LeafTest {
   const [address = '', bits, ...more] = textOf('cidr', argument).split('/');
   const family = isIP(address);
   if (family === 0) throw new InvalidPattern(`Nonstandard IP address: ${address}`);
-  const most = family === 4 ? 32 : 128;
-  const length = bits === undefined ? most : Number(bits);
-  const isLength = Number.isInteger(length) && length >= 0 && length <= most && bits !== '';
+  const max = family === 4 ? 32 : 128;
+  const length = bits === undefined ? max : Number(bits);
+  const isLength = Number.isInteger(length) && length >= 0 && length <= max && bits !== '';
   if (!isLength || more.length > 0) throw new InvalidPattern('Malformed CIDR, mask bits');
   const block = new BlockList();
   const familyName = (version: number) => (version === 4 ? 'ipv4' : 'ipv6');

@@ -7,12 +7,12 @@ type Token = string | typeof star;
  * How many prefixes of a pattern one text may match at once. AWS names no figure; recorded patterns
  * show that 7 is accepted and 10 is "too complex".
  */
-const mostPrefixes = 9;
+const maxPrefixes = 9;
 
 /** `wildcard`: `*` stands for any characters, `\*` and `\\` for themselves. */
 export function compileWildcard(pattern: string): (text: string) => boolean {
   const tokens = tokenize(pattern);
-  if (prefixesAtOnce(tokens) > mostPrefixes) {
+  if (prefixesAtOnce(tokens) > maxPrefixes) {
     throw new InvalidPattern(
       'Rule is too complex - try using fewer wildcard characters or fewer repeating character ' +
         'sequences after a wildcard character',

@@ -10,9 +10,9 @@ import { type BusEvent, envelope } from './event.ts';
 import type { Router } from './route.ts';
 import { busArn, busExists, busName } from './store.ts';
 
-const mostEntries = 10;
+const maxEntries = 10;
 /** One request: 1 MB, as AWS counts it. */
-const mostBytes = 1_048_576;
+const maxBytes = 1_048_576;
 
 /** Events on their way from bus to bus: they keep their envelope. A caller cannot forge this. */
 const forwarded = new WeakMap<object, BusEvent>();
@@ -64,14 +64,14 @@ function check({ EventBusName, Source, DetailType }: Shape, context: Context): C
 }
 
 function requireSizes(entries: Shape): asserts entries is Shape[] {
-  if (!Array.isArray(entries) || entries.length === 0 || entries.length > mostEntries) {
+  if (!Array.isArray(entries) || entries.length === 0 || entries.length > maxEntries) {
     throw new AwsError(
       'ValidationException',
-      `1 validation error detected: 'entries' must have 1 to ${mostEntries} members`,
+      `1 validation error detected: 'entries' must have 1 to ${maxEntries} members`,
     );
   }
   const bytes = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
-  if (bytes <= mostBytes) return;
+  if (bytes <= maxBytes) return;
   const message = 'Total size of the entries in the request is over the limit.';
   throw new AwsError('ValidationException', message);
 }

@@ -25,18 +25,18 @@ export const stingy: Shortness = (random) => ({
 });
 
 /** The most empty pages in a row that are given at one place. */
-const mostEmpties = 3;
+const maxEmpties = 3;
 
 /** The place behind an empty page at this one, or undefined when one with events is due. */
 export function afterEmpty(here: Position): Position | undefined {
   const { empties = 0 } = here;
-  return empties < mostEmpties ? { ...here, empties: empties + 1 } : undefined;
+  return empties < maxEmpties ? { ...here, empties: empties + 1 } : undefined;
 }
 
 /** The most events one reply has. */
-const mostEvents = 10_000;
+const maxEvents = 10_000;
 /** The most bytes of messages one reply has. */
-const mostBytes = 1_048_576;
+const maxBytes = 1_048_576;
 
 /** Where an event stands. */
 export function positionOf({ time, id }: EventRow): Position {
@@ -62,11 +62,11 @@ export function decodePosition(prefix: string, token: string): Position {
 
 /** How many events were asked for, within what one reply may have. */
 export function limitOf(limit: unknown): number {
-  if (limit === undefined) return mostEvents;
-  if (Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= mostEvents) {
+  if (limit === undefined) return maxEvents;
+  if (Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= maxEvents) {
     return Number(limit);
   }
-  throw new AwsError('InvalidParameterException', `limit must be 1 to ${mostEvents}`);
+  throw new AwsError('InvalidParameterException', `limit must be 1 to ${maxEvents}`);
 }
 
 /** As many events from the start as fit into one reply; at least one. */
@@ -74,7 +74,7 @@ export function fitting(events: EventRow[]): EventRow[] {
   let bytes = 0;
   const end = events.findIndex(({ message }) => {
     bytes += Buffer.byteLength(message);
-    return bytes > mostBytes;
+    return bytes > maxBytes;
   });
   return end < 0 ? events : events.slice(0, Math.max(end, 1));
 }

@@ -1,9 +1,9 @@
 import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
 import { check, type GroupRow, requireGroup, requireStream, type StreamRow } from './store.ts';
 
-const mostEvents = 10_000;
+const maxEvents = 10_000;
 /** A batch in bytes, where each event counts 26 more than its text. */
-const mostBytes = 1_048_576;
+const maxBytes = 1_048_576;
 const overheadBytes = 26;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -42,8 +42,8 @@ function write(tx: Tx, group: GroupRow, stream: StreamRow, events: Shape[], cont
 }
 
 function requireBatch(events: Shape[]): void {
-  if (events.length === 0 || events.length > mostEvents) {
-    throw invalid(`'logEvents' must have 1 to ${mostEvents} members`);
+  if (events.length === 0 || events.length > maxEvents) {
+    throw invalid(`'logEvents' must have 1 to ${maxEvents} members`);
   }
   let bytes = 0;
   let before = Number.NEGATIVE_INFINITY;
@@ -57,7 +57,7 @@ function requireBatch(events: Shape[]): void {
     before = timestamp;
     bytes += Buffer.byteLength(message) + overheadBytes;
   }
-  if (bytes > mostBytes) throw invalid(`Upload too large: ${bytes} bytes exceeds ${mostBytes}`);
+  if (bytes > maxBytes) throw invalid(`Upload too large: ${bytes} bytes exceeds ${maxBytes}`);
   if (before - events[0].timestamp > dayMs) {
     throw invalid('The batch of log events in a single PutLogEvents request cannot span 24 hours.');
   }

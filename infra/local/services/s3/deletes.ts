@@ -3,7 +3,7 @@ import { checkWrite } from './conditions.ts';
 import { onVersion } from './permissions.ts';
 import { addVersion, bucketOf, latestOf, removeVersion, versionOf } from './store.ts';
 
-const most = 1000;
+const max = 1000;
 
 /** Deleting one object or many. */
 export const deleteOperations: Record<string, Operation> = {
@@ -14,8 +14,8 @@ export const deleteOperations: Record<string, Operation> = {
     run: (tx, { Bucket, Delete }, context) => {
       bucketOf(tx, Bucket);
       const objects: Shape[] = Delete?.Objects ?? [];
-      if (objects.length === 0 || objects.length > most) {
-        throw new AwsError('MalformedXML', `One call deletes 1 to ${most} keys.`);
+      if (objects.length === 0 || objects.length > max) {
+        throw new AwsError('MalformedXML', `One call deletes 1 to ${max} keys.`);
       }
       const Deleted: Shape[] = [];
       const Errors: Shape[] = [];

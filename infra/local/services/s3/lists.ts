@@ -2,7 +2,7 @@ import { AwsError, type Operation, type Shape, type Tx } from '../../kernel/type
 import { onList } from './permissions.ts';
 import { bucketOf, type ObjectRow } from './store.ts';
 
-const most = 1000;
+const max = 1000;
 /** Sorts after every key that begins with what it is appended to. */
 const end = '\u{10FFFF}';
 
@@ -85,12 +85,12 @@ function listVersions(tx: Tx, request: Shape): Shape {
 }
 
 function walkOf(tx: Tx, request: Shape, after: string): Walk {
-  const { Prefix = '', Delimiter = '', MaxKeys = most } = request;
+  const { Prefix = '', Delimiter = '', MaxKeys = max } = request;
   if (!Number.isInteger(MaxKeys) || MaxKeys < 0) {
     throw new AwsError('InvalidArgument', 'max-keys must be a whole number of at least 0.');
   }
   const bucket = bucketOf(tx, request.Bucket).name;
-  const limit = Math.min(MaxKeys, most);
+  const limit = Math.min(MaxKeys, max);
   return { bucket, prefix: Prefix, delimiter: Delimiter, after, limit, versions: false };
 }
 
@@ -144,7 +144,7 @@ function common(request: Shape, page: Page): Shape {
     Name: request.Bucket,
     Prefix: request.Prefix ?? '',
     Delimiter: request.Delimiter,
-    MaxKeys: Math.min(request.MaxKeys ?? most, most),
+    MaxKeys: Math.min(request.MaxKeys ?? max, max),
     EncodingType: request.EncodingType,
     IsTruncated: page.next !== undefined,
     CommonPrefixes: page.prefixes.map((Prefix) => ({ Prefix })),

@@ -14,7 +14,7 @@ import { onObject } from './permissions.ts';
 import { addVersion, bucketOf, latestOf, releaseBlob, versionId } from './store.ts';
 
 /** The least size of every part but the last, in bytes. */
-const leastPart = 5 * 1024 * 1024;
+const minPart = 5 * 1024 * 1024;
 
 interface UploadRow {
   id: string;
@@ -130,7 +130,7 @@ function chosenParts(tx: Tx, upload: UploadRow, asked: Shape[]): PartRow[] {
     if (index > 0 && asked[index - 1].PartNumber >= one.PartNumber) {
       throw new AwsError('InvalidPartOrder', 'The list of parts was not in ascending order.');
     }
-    if (index < asked.length - 1 && part.size < leastPart) {
+    if (index < asked.length - 1 && part.size < minPart) {
       const message = 'Your proposed upload is smaller than the minimum allowed size';
       throw new AwsError('EntityTooSmall', message);
     }

@@ -11,7 +11,7 @@ import type { Serving, ServingAnswer } from './serving.ts';
 const answerMs = 60_000;
 
 /** SageMaker's limit of a real-time payload, in bytes. */
-const mostBytes = 25 * 1024 * 1024;
+const maxBytes = 25 * 1024 * 1024;
 
 /** InvokeEndpoint: sends the request to the healthy replica that has the least to do. */
 export function invokeEndpoint(serving: Serving, inFlight: InFlight): Operation {
@@ -20,8 +20,8 @@ export function invokeEndpoint(serving: Serving, inFlight: InFlight): Operation 
       { action: 'sagemaker:InvokeEndpoint', resource: endpointArn(context, EndpointName) },
     ],
     async runOutside(request, outside) {
-      if ((request.Body?.length ?? 0) > mostBytes) {
-        throw new AwsError('ValidationError', `The body is above ${mostBytes} bytes.`);
+      if ((request.Body?.length ?? 0) > maxBytes) {
+        throw new AwsError('ValidationError', `The body is above ${maxBytes} bytes.`);
       }
       const replicas = readyReplicas(outside, request.EndpointName);
       replicas.sort((a, b) => inFlight.of(a.id) - inFlight.of(b.id));

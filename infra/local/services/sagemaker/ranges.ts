@@ -3,7 +3,7 @@ import type { Range, Scaling } from '../../tuner/types.ts';
 import { invalid, oneOf, refuse, text } from './validation.ts';
 
 const scalings = ['Auto', 'Linear', 'Logarithmic', 'ReverseLogarithmic'] as const;
-const mostRanges = 30;
+const maxRanges = 30;
 
 /** ParameterRanges of a tuning job as the tuner takes them, checked as AWS checks them. */
 export function rangesOf(parameterRanges: Shape): Range[] {
@@ -17,8 +17,8 @@ export function rangesOf(parameterRanges: Shape): Range[] {
     ),
     ...(parameterRanges?.CategoricalParameterRanges ?? []).map(categorical),
   ];
-  if (ranges.length === 0 || ranges.length > mostRanges) {
-    throw invalid(`ParameterRanges has ${ranges.length} ranges; 1 to ${mostRanges} are allowed`);
+  if (ranges.length === 0 || ranges.length > maxRanges) {
+    throw invalid(`ParameterRanges has ${ranges.length} ranges; 1 to ${maxRanges} are allowed`);
   }
   const names = ranges.map((range) => range.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);

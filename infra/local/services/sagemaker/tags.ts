@@ -5,7 +5,7 @@ import { allTrainings, allTunings } from './store.ts';
 import { allTransforms } from './transform-store.ts';
 import { invalid, text } from './validation.ts';
 
-const mostTags = 50;
+const maxTags = 50;
 
 /** The tags of a resource, by key. */
 export function getTags(tx: Tx, arn: string): { Key: string; Value: string }[] {
@@ -23,7 +23,7 @@ export function putTags(tx: Tx, arn: string, tags: Shape): void {
     tx.run('INSERT OR REPLACE INTO sagemaker_tag VALUES (?, ?, ?)', arn, Key, Value);
   }
   const count = getTags(tx, arn).length;
-  if (count > mostTags) throw invalid(`${arn} would have ${count} tags; ${mostTags} are allowed`);
+  if (count > maxTags) throw invalid(`${arn} would have ${count} tags; ${maxTags} are allowed`);
 }
 
 /** The tags of a request as the condition keys that policies may ask for. */

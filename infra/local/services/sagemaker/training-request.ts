@@ -2,7 +2,7 @@ import type { Shape } from '../../kernel/types.ts';
 import { checkMetrics } from './metrics.ts';
 import { invalid, namePattern, oneOf, refuse, text, textMap, whole } from './validation.ts';
 
-const mostSeconds = 28 * 24 * 3600;
+const maxSeconds = 28 * 24 * 3600;
 const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 /** An S3 URI: its bucket and its key. */
 export const s3Pattern = /^(https|s3):\/\/([^/]+)\/?(.*)$/;
@@ -76,7 +76,7 @@ function checkCheckpoints(config: Shape): void {
 function checkStopping(stopping: Shape, spot: boolean): void {
   if (!stopping) throw invalid('StoppingCondition is required');
   const runtime = stopping.MaxRuntimeInSeconds ?? 24 * 3600;
-  whole(runtime, 'stoppingCondition.maxRuntimeInSeconds', 1, mostSeconds);
+  whole(runtime, 'stoppingCondition.maxRuntimeInSeconds', 1, maxSeconds);
   if (!spot && stopping.MaxWaitTimeInSeconds !== undefined) {
     throw invalid('MaxWaitTimeInSeconds above 0 is not supported for on-demand training');
   }

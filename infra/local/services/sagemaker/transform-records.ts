@@ -13,14 +13,14 @@ export function* payloadsOf(request: TransformRequest, body: Uint8Array): Genera
     yield body;
     return;
   }
-  const most = (request.MaxPayloadInMB ?? 6) * megabyte;
+  const max = (request.MaxPayloadInMB ?? 6) * megabyte;
   const single = request.BatchStrategy === 'SingleRecord';
   let from = 0;
   let end = 0;
   while (end < body.length) {
     const at = body.indexOf(lineFeed, end);
     const next = at === -1 ? body.length : at + 1;
-    if (end > from && (single || next - from > most)) {
+    if (end > from && (single || next - from > max)) {
       yield body.subarray(from, end);
       from = end;
     }

@@ -71,8 +71,8 @@ export function planOf(request: Shape): Plan {
   const metric = text(objective.MetricName, 'metricName', /^.+$/, 255);
   const ranges = rangesOf(config.ParameterRanges);
   const limits = config.ResourceLimits ?? {};
-  const most = limits.MaxNumberOfTrainingJobs ?? gridSize(strategy, ranges);
-  const maxTrials = whole(most, 'resourceLimits.maxNumberOfTrainingJobs', 1, 750);
+  const max = limits.MaxNumberOfTrainingJobs ?? gridSize(strategy, ranges);
+  const maxTrials = whole(max, 'resourceLimits.maxNumberOfTrainingJobs', 1, 750);
   if (strategy === 'Grid' && maxTrials !== gridSize(strategy, ranges)) {
     throw invalid(
       `Grid search makes ${gridSize(strategy, ranges)} training jobs of these ranges; ` +

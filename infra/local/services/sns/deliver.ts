@@ -21,7 +21,7 @@ export interface Delivery {
 
 const service = 'sns.amazonaws.com';
 /** To functions and queues AWS tries 100,015 times over 23 days. */
-const mostRetries = 100_015;
+const maxRetries = 100_015;
 
 /** The task that hands one message to one subscription. `folder`: where e-mails become files. */
 export function deliver(folder: string | undefined) {
@@ -73,7 +73,7 @@ function queueRequest(subscription: Subscription, message: Message, isRaw: boole
 function afterFailure(delivery: Delivery, error: AwsError, context: Context): void {
   const { subscription, message, failures } = delivery;
   const isFinal = /^AccessDenied|NotFound|DoesNotExist/.test(error.code);
-  if (!isFinal && failures < mostRetries) {
+  if (!isFinal && failures < maxRetries) {
     const payload: Delivery = { ...delivery, failures: failures + 1 };
     context.later({ service: 'sns', name: 'deliver', payload, delayMs: pauseMs(failures) });
     return;

@@ -2,7 +2,7 @@ import type { Shape } from '../../kernel/types.ts';
 import { invalid } from './store.ts';
 
 /** One message may have 256 KB, attributes included; so may a batch. */
-export const mostBytes = 262_144;
+export const maxBytes = 262_144;
 
 /** A published message, before it becomes what a protocol wants. */
 export interface Message {
@@ -20,7 +20,7 @@ export interface Message {
 export function readMessage(request: Shape, id: string, topic: string, at: number): Message {
   const { Message: text, Subject, MessageStructure, MessageAttributes = {} } = request;
   if (typeof text !== 'string' || text === '') throw invalid('Empty message');
-  if (sizeOf(request) > mostBytes) throw invalid('Message too long');
+  if (sizeOf(request) > maxBytes) throw invalid('Message too long');
   if (Subject !== undefined && !/^[!-~][ -~]{0,99}$/.test(Subject)) throw invalid('Subject');
   for (const [name, attribute] of Object.entries(MessageAttributes)) {
     requireAttribute(name, attribute);

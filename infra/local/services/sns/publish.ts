@@ -1,7 +1,7 @@
 import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
 import type { Delivery } from './deliver.ts';
 import { wants } from './filter.ts';
-import { mostBytes, readMessage, sizeOf } from './message.ts';
+import { maxBytes, readMessage, sizeOf } from './message.ts';
 import { isPending } from './pending.ts';
 import { invalid, requireTopic, subscriptionsOf } from './store.ts';
 
@@ -68,7 +68,7 @@ function requireEntries(entries: Shape[]): void {
     const message = 'Two or more batch entries in the request have the same Id.';
     throw new AwsError('BatchEntryIdsNotDistinct', message);
   }
-  if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > mostBytes) {
+  if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > maxBytes) {
     const message = 'The length of all the batch messages put together is more than the limit.';
     throw new AwsError('BatchRequestTooLong', message);
   }

@@ -22,9 +22,9 @@ function send(tx: Tx, queue: Queue, request: Shape, context: Context): Shape {
   if (typeof MessageBody !== 'string' || MessageBody === '') {
     throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
   }
-  const most = Number(queue.attributes.MaximumMessageSize);
-  if (sizeOf(request) > most) {
-    const reason = `Reason: Message must be shorter than ${most} bytes.`;
+  const max = Number(queue.attributes.MaximumMessageSize);
+  if (sizeOf(request) > max) {
+    const reason = `Reason: Message must be shorter than ${max} bytes.`;
     const message = `One or more parameters are invalid. ${reason}`;
     throw new AwsError('InvalidParameterValue', message);
   }

@@ -3,7 +3,7 @@ import { join, matchesGlob, posix } from 'node:path';
 import { BuildRefused } from './recipe.ts';
 
 /** More files than this are no source but a mistake, such as a copied node_modules. */
-const mostFiles = 20_000;
+const maxFiles = 20_000;
 
 /** One file or link of the build context; the path is relative and has slashes. */
 export interface ContextFile {
@@ -27,9 +27,9 @@ export async function contextFiles(folder: string): Promise<ContextFile[]> {
         if (entry.isSymbolicLink()) files.push({ path, link: await linkWithin(root, path) });
         else if (entry.isFile()) files.push({ path });
       }
-      if (files.length > mostFiles) {
+      if (files.length > maxFiles) {
         const remedy = 'leave some out by .dockerignore.';
-        const message = `The source has more than ${mostFiles} files; ${remedy}`;
+        const message = `The source has more than ${maxFiles} files; ${remedy}`;
         throw new BuildRefused(message);
       }
     }

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 
 /** Bounds of an archive. */
-const mostFiles = 20_000;
-const mostBytes = 2 * 1024 ** 3;
+const maxFiles = 20_000;
+const maxBytes = 2 * 1024 ** 3;
 
 /** Files are inflated in groups of about this many bytes. */
 const groupBytes = 64 * 1024 ** 2;
@@ -43,8 +43,8 @@ function list(archive: Uint8Array, modes: Map<string, number>): Entry[] {
       }
       bytes += size;
       if (!name.endsWith('/')) entries.push({ name, size });
-      if (entries.length > mostFiles || bytes > mostBytes) {
-        throw new Error(`The archive has more than ${mostFiles} files or 2 GB.`);
+      if (entries.length > maxFiles || bytes > maxBytes) {
+        throw new Error(`The archive has more than ${maxFiles} files or 2 GB.`);
       }
       return false;
     },

@@ -38,7 +38,7 @@ beforeAll(() => {
     },
   };
   const wireUrl = 'http://127.0.0.1:1';
-  const turns = { perFunction: 2, mostPerFunction: 4, stuckMs: 50 };
+  const turns = { perFunction: 2, maxPerFunction: 4, stuckMs: 50 };
   const limits = { ...turns, hostMemoryMb: 256, silentMs: 400, idleMs: 60_000 };
   runtime = workerRuntime({ clock, region: 'us-east-1', wireUrl, ...limits });
 });
