@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle, type Plugin } from 'esbuild';
+import { apart, buildApart } from './aws/apart.ts';
 import { type FunctionPlan, functionPlans, type Source } from './aws/inventory.ts';
 import { root } from './aws/paths.ts';
 
-/** What was built: for each function the size and the hash of its one file. */
+/** What was built of a function: `index.mjs`, and what that reads when it first needs it. */
+type Files = Record<string, { bytes: number; sha256: string }>;
+
+/** What was built, by function. */
 export interface Manifest {
-  functions: Record<string, { bytes: number; sha256: string }>;
+  functions: Record<string, Files>;
 }
 
 type BuildPlan = Pick<FunctionPlan, 'id' | 'sources'>;
@@ -101,18 +106,32 @@ function removeStale(folder: string, keep: ReadonlySet<string>) {
   }
 }
 
-/** Bundles every handler and step, one file each, the same bytes for the same sources. */
+function write(folder: string, files: ReadonlyMap<string, Uint8Array>): Files {
+  mkdirSync(folder, { recursive: true });
+  removeStale(folder, new Set(files.keys()));
+  writeFileSync(`${folder}/settings.json`, '{}\n');
+  const written: Files = {};
+  for (const [name, contents] of files) {
+    writeFileSync(`${folder}/${name}`, contents);
+    const sha256 = createHash('sha256').update(contents).digest('hex');
+    written[name] = { bytes: contents.length, sha256 };
+  }
+  return written;
+}
+
+/** Bundles every handler and step, the same bytes for the same sources. */
 export async function build(options: BuildOptions = {}): Promise<Manifest> {
   const { plans = functionPlans, from = root, into = `${root}/dist` } = options;
   assertSources(plans, from);
-  const { outputFiles } = await bundle({
+  const { outputFiles, metafile } = await bundle({
     entryPoints: plans.map(({ id }) => ({ in: `entry:${id}`, out: id })),
-    plugins: [entries(plans, from), noCredentialChain],
+    plugins: [entries(plans, from), noCredentialChain, apart],
     absWorkingDir: from,
     outdir: `${into}/functions`,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     write: false,
+    metafile: true,
     minify: true,
     platform: 'node',
     target: 'node24',
@@ -123,14 +142,14 @@ export async function build(options: BuildOptions = {}): Promise<Manifest> {
     tsconfigRaw: {},
     logLevel: 'error',
   });
+  const packages = await buildApart();
   const manifest: Manifest = { functions: {} };
   for (const { path, contents } of outputFiles) {
-    const id = path.slice(`${into}/functions/`.length, -'.mjs'.length);
-    mkdirSync(`${into}/functions/${id}`, { recursive: true });
-    writeFileSync(`${into}/functions/${id}/index.mjs`, contents);
-    writeFileSync(`${into}/functions/${id}/settings.json`, '{}\n');
-    const sha256 = createHash('sha256').update(contents).digest('hex');
-    manifest.functions[id] = { bytes: contents.length, sha256 };
+    const { imports } = metafile.outputs[relative(from, path)]!;
+    const needed = imports.map((one) => basename(one.path)).filter((name) => packages.has(name));
+    const files = new Map(needed.map((name) => [name, packages.get(name)!]));
+    const id = basename(path, '.mjs');
+    manifest.functions[id] = write(`${into}/functions/${id}`, files.set('index.mjs', contents));
   }
   removeStale(`${into}/functions`, new Set(plans.map(({ id }) => id)));
   writeFileSync(`${into}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
@@ -139,7 +158,8 @@ export async function build(options: BuildOptions = {}): Promise<Manifest> {
 
 async function main(): Promise<void> {
   const { functions } = await build();
-  const bytes = Object.values(functions).reduce((sum, one) => sum + one.bytes, 0);
+  const files = Object.values(functions).flatMap((one) => Object.values(one));
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const count = Object.keys(functions).length;
   process.stdout.write(`${count} functions, ${Math.round(bytes / 1000)} KB in dist/functions\n`);
 }

@@ -67,10 +67,12 @@ describe('what a local plane has booted', () => {
     expect(json(written)).toMatchObject({ PROJECTS: '["default"]' });
     const settings = hashOf(written);
     const bundles = deployed.map((id) => {
-      const { bytes, sha256: told } = functions[id]!;
-      const file = read(`dist/functions/${id}/index.mjs`);
-      expect([file.length, sha256(file)], id).toEqual([bytes, told]);
-      return sha256(`index.mjs ${told}\nsettings.json ${settings}\n`);
+      const lines = Object.entries(functions[id]!).map(([name, { bytes, sha256: told }]) => {
+        const file = read(`dist/functions/${id}/${name}`);
+        expect([file.length, sha256(file)], `${id}/${name}`).toEqual([bytes, told]);
+        return `${name} ${told}\n`;
+      });
+      return sha256([...lines, `settings.json ${settings}\n`].toSorted().join(''));
     });
     const machines = globSync('statemachines/*.asl.json', { cwd: root }).map(hashOf);
     expect(machines).toHaveLength(2);

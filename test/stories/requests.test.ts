@@ -70,6 +70,17 @@ describe('POST /jobs', () => {
     expect(answer.headers['content-type']).toBe('application/problem+json');
   });
 
+  it('refuses a metric that cannot be found in linear time, and takes one that can', async () => {
+    const post = (regex: string) =>
+      story.api('POST', '/jobs', { ...tuningJob, objective: { minimize: 'rmse', regex } });
+    const refused = await post('rmse=([0-9]+)\\1$');
+    expect(refused).toMatchObject({ status: 422, body: { code: 'InvalidSpec' } });
+    const { pointer, detail } = refused.body.errors[0];
+    expect(pointer).toBe('/objective/regex');
+    expect(detail).toContain('linear time (error parsing regexp: invalid escape sequence: `\\1`)');
+    expect(await post('rmse=([0-9.]+)$')).toMatchObject({ status: 202 });
+  });
+
   it('answers a plan and makes nothing', async () => {
     const before = (await story.api('GET', '/jobs')).body.items.length;
     const { status, body } = await story.api('POST', '/plans', tuningJob);

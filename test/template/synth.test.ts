@@ -45,7 +45,7 @@ describe('the build', () => {
     ];
     expect(manifests[0]).toEqual(manifests[1]);
     const bundle = `${folder}/one/functions/ping/index.mjs`;
-    expect(readFileSync(bundle)).toHaveLength(manifests[0]!.functions.ping!.bytes);
+    expect(readFileSync(bundle)).toHaveLength(manifests[0]!.functions.ping!['index.mjs']!.bytes);
     const { start, handler } = await import(bundle);
     expect(start({ env: { PLANE: 'mine' } })()).toEqual({ PLANE: 'mine' });
     expect(handler).toBeUndefined();

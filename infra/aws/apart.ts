@@ -1,0 +1,55 @@
+import { basename } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { root } from './paths.ts';
+
+/**
+ * Packages that few invocations need, by name, and what stands for each in a bundle: it reads the
+ * package at its first use from a file beside the bundle. Engines of regular expressions are a
+ * quarter of a bundle, and only jobs with a metric have one.
+ */
+const standIns: Record<string, string> = {
+  re2js:
+    "export const RE2JS = { compile: (regex) => require('./re2js.cjs').RE2JS.compile(regex) };",
+};
+
+const names = Object.keys(standIns);
+
+/** Leaves those packages out of the bundles; a member that no stand-in has fails the build. */
+export const apart: Plugin = {
+  name: 'apart',
+  setup(build) {
+    const among = names.join('|');
+    build.onResolve({ filter: new RegExp(`^(${among})$`) }, ({ path }) => ({
+      path,
+      namespace: 'apart',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'apart' }, ({ path }) => ({
+      contents: standIns[path]!,
+    }));
+    build.onResolve({ filter: new RegExp(`^\\./(${among})\\.cjs$`) }, ({ path }) => ({
+      path,
+      external: true,
+    }));
+  },
+};
+
+/** The files that such bundles are given, by name. */
+export async function buildApart(): Promise<Map<string, Uint8Array>> {
+  const { outputFiles } = await build({
+    entryPoints: names,
+    absWorkingDir: root,
+    outdir: `${root}/dist`,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    write: false,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    tsconfigRaw: {},
+    logLevel: 'error',
+  });
+  return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+}
