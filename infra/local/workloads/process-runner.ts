@@ -16,7 +16,7 @@ import {
 } from './container-table.ts';
 import { Networks } from './network/container-network.ts';
 import { CannotStart, type PrepareOptions, prepare } from './prepare.ts';
-import { launch } from './supervisor.ts';
+import { launch, terminate } from './supervisor.ts';
 import type { ContainerSpec, ContainerStatus, LocalRunner } from './types.ts';
 
 /** How a process runner is made. */
@@ -105,8 +105,7 @@ class ProcessRunner implements LocalRunner {
       const container = this.#container(id);
       const facts = await this.#facts(id);
       if (!container || container.reported || facts.state !== 'running') return;
-      // Once: for many a program the second SIGTERM means to drop everything.
-      if (container.killAt === null) signalGroup(facts.pid, 'SIGTERM');
+      if (container.killAt === null) await terminate(this.#folderOf(id), facts.pid);
       const killAt = Math.min(
         container.killAt ?? Number.POSITIVE_INFINITY,
         this.#options.clock.now() + graceSeconds * 1000,

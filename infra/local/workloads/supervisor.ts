@@ -1,17 +1,18 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { signalGroup } from './container-facts.ts';
 import type { Namespace } from './network/namespaces.ts';
 
 /**
  * Runs argv as one process group and survives the plane. It takes the folder's one `pid` name (a
  * hard link, so that of two supervisors only one goes on), writes the exit status by a rename, and
  * last kills what its group left behind. TERM reaches the command; the supervisor waits for it. One
- * that comes before the command has begun is its end.
+ * that comes before the command has begun is its end: a shell that forks loses what comes then,
+ * so who stops it writes `stop` first, and the new process looks once TERM ends it by itself.
  */
 const script = `
-stopped=
-trap 'stopped=1' TERM INT HUP
+trap : TERM INT HUP
 folder=$1
 set_up=$2
 shift 2
@@ -20,7 +21,8 @@ printf '%s\\n' "$stat" >"$folder/pid.$$" || exit 0
 /bin/ln "$folder/pid.$$" "$folder/pid" 2>/dev/null || exit 0
 exec 3>&-
 eval "$set_up"
-if [ -n "$stopped" ]; then code=143; else "$@"; code=$?; fi
+( [ -e "$folder/stop" ] && exit 143; exec "$@" )
+code=$?
 printf '%s\\n' "$code" >"$folder/exit.new" && /bin/mv "$folder/exit.new" "$folder/exit"
 kill -s KILL 0
 `;
@@ -35,6 +37,12 @@ export interface Launch {
   environment: Record<string, string>;
   /** Absent: it shares this machine's network. */
   namespace?: Namespace;
+}
+
+/** Asks a command to end. To be called once: for many a second TERM means to drop everything. */
+export async function terminate(folder: string, pid: number): Promise<void> {
+  await writeFile(`${folder}/stop`, '');
+  signalGroup(pid, 'SIGTERM');
 }
 
 /** Starts the supervisor detached; answers once its pid is on disk (or it has given way). */

@@ -90,7 +90,7 @@ ${loopback(ip)}
  cd "$folder" || exit
  while :; do /usr/bin/env -i ${relay.map(quoted).join(' ')}; /bin/sleep 1; done) &
 n=0
-until [ -S "$folder/in" ] || [ -n "$stopped" ] || [ $n -ge 200 ]; do
+until [ -S "$folder/in" ] || [ -e "$folder/stop" ] || [ $n -ge 200 ]; do
   /bin/sleep 0.05
   n=$((n + 1))
 done

@@ -138,6 +138,19 @@ describe('the process runner', () => {
     expect(await runner.status('deaf')).toMatchObject({ exitCode: 137 });
   });
 
+  it('ends one that has only just started as soon as it is told to', async () => {
+    const { boot } = await setUp();
+    const { runner } = await boot();
+    const ids = Array.from({ length: 40 }, (_, n) => `young-${n}`);
+    for (const id of ids) {
+      await runner.start(spec(id, { command: ['/bin/sleep', '100'] }));
+      await runner.stop(id, 100);
+    }
+    await until(() => runner.running().length === 0);
+    const ends = await Promise.all(ids.map((id) => runner.status(id)));
+    expect(ends).toEqual(ids.map(() => expect.objectContaining({ exitCode: 143 })));
+  });
+
   it('ends all that runs when the folder of a plane is to be removed', async () => {
     const { seen, boot } = await setUp();
     const { runner } = await boot();
