@@ -1,6 +1,7 @@
 import { callerRoles } from '../shared/caller-roles.ts';
 import { phases } from '../shared/job/lifecycle.ts';
 import type { Command } from './command.ts';
+import { jobCommands } from './job-commands.ts';
 import { client, data, output, planeOptions, project, set, waitTimeout, watch } from './options.ts';
 import { groupings } from './show/spending.ts';
 
@@ -175,13 +176,7 @@ export const commands: readonly Command[] = [
       'itself asks for: api, lambda, states, table, events, scheduler, sns, sqs, s3, logs.',
     load: () => import('./commands/prices.ts'),
   },
-  {
-    name: 'cancel',
-    summary: 'Cancels a job and ends what computes for it',
-    args: ['JOB'],
-    options: [watch, waitTimeout, ...client],
-    load: () => import('./commands/cancel.ts'),
-  },
+  ...jobCommands,
   {
     name: 'endpoints',
     summary: 'Lists the endpoints: what they run on, what they cost, when they expire',

@@ -74,6 +74,8 @@ export const limits = {
   uploadNameBytes: 850,
   /** Bytes of one uploaded file. */
   uploadBytes: 5 * 1024 ** 3,
+  /** How long an address of an object holds that needs no keys, to get or to put it. */
+  presignedSeconds: 900,
   /** First pause between two looks at a workload, in seconds; doubles up to `pollSecondsMax`. */
   pollSeconds: 60,
   pollSecondsMax: 3600,

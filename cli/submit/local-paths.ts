@@ -79,7 +79,8 @@ function sourceAt(
   return { at, label: summary, files: [file], use: 'uri', isFolder: false };
 }
 
-function inputAt(at: string, path: string): LocalContent {
+/** A file or folder that is sent as it is. Throws CommandError where there is none. */
+export function inputAt(at: string, path: string): LocalContent {
   const name = basename(path);
   if (kindOf(at, path) === 'folder') {
     const files = inputFiles(at, path);
@@ -99,6 +100,6 @@ function kindOf(at: string, path: string): 'file' | 'folder' {
   if (stat?.isFile()) return 'file';
   const why = stat ? 'is no file and no folder' : 'does not exist';
   throw new CommandError(`${at}: ${path} ${why}.`, {
-    fix: 'paths count from the folder of the job file; s3://… stays as it is',
+    fix: 'paths in a job file count from its folder; s3://… stays as it is',
   });
 }

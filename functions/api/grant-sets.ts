@@ -35,6 +35,12 @@ export const grantSets = {
       on: 'workload-logs',
     },
   ],
+  'artifact-list': [
+    tableRead,
+    { actions: ['s3:ListBucket'], on: 'bucket' },
+    // Whoever has an address that it signed may read that object.
+    { actions: ['s3:GetObject'], on: 'bucket-objects' },
+  ],
   'budget-put': [tableAccess, { actions: ['sns:Subscribe'], on: 'alert-topic' }],
   'budget-resume': [tableAccess, { actions: ['sns:Publish'], on: 'alert-topic' }],
   'schedule-put': [tableAccess, ...scheduleAccess],

@@ -2,6 +2,7 @@ import { type Reason, reasons } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
 import {
   bestTrialOf,
+  filesOf,
   pairsText,
   reportedOf,
   servingOf,
@@ -23,6 +24,7 @@ interface Facts {
   reported: [name: string, text: string][];
   best: string;
   warnings: string[];
+  files: [name: string, uri: string][];
   serving: string;
   cost: string;
   link: string;
@@ -50,6 +52,7 @@ function factsOf(job: Job, stages: Stage[], apiUrl: string): Facts {
     serving: servingOf(job),
     best: best ? `${best.name} with ${best.objective} (${pairsText(best.hyperParameters)})` : '',
     warnings: warningsOf(job),
+    files: filesOf(job),
     cost: `${cost} $${usdText(job.cost.likelyMicroUsd)}${capText(job)}, at AWS list prices`,
     link: apiUrl ? `${apiUrl}/jobs/${job.id}` : '',
   };
@@ -67,8 +70,10 @@ function bodyOf(job: Job, facts: Facts): string {
     facts.stages && `Stages: ${facts.stages}.`,
     facts.best && `Best trial: ${facts.best}.`,
     ...facts.warnings.map((warning) => `Warning: ${warning}`),
+    ...facts.files.map(([name, uri]) => `File: ${name}: ${uri}`),
     `Cost: ${facts.cost}.`,
     facts.link && `Look: ${facts.link}`,
+    facts.files.length > 0 && `Files: trainyard download ${job.id}`,
     `Log: trainyard logs ${job.id}`,
   ];
   return `${body.filter(Boolean).join('\n')}\n`;
@@ -77,6 +82,7 @@ function bodyOf(job: Job, facts: Facts): string {
 function blocksOf(job: Job, facts: Facts): SlackBlock[] {
   const places = [
     `Log: \`trainyard logs ${job.id}\``,
+    ...(facts.files.length > 0 ? [`Files: \`trainyard download ${job.id}\``] : []),
     ...(facts.link ? [`<${escaped(facts.link)}|${job.id}>`] : []),
   ];
   return [
@@ -89,6 +95,7 @@ function blocksOf(job: Job, facts: Facts): SlackBlock[] {
     ...(facts.stages ? [section('Stages', facts.stages)] : []),
     ...(facts.best ? [section('Best trial', facts.best)] : []),
     ...facts.warnings.map((warning) => section('Warning', warning)),
+    ...(facts.files.length > 0 ? [section('Files', filesText(facts))] : []),
     fields([
       ['Cost', facts.cost],
       ['Time', facts.took],
@@ -96,6 +103,8 @@ function blocksOf(job: Job, facts: Facts): SlackBlock[] {
     context(...places),
   ];
 }
+
+const filesText = ({ files }: Facts) => files.map((file) => file.join(': ')).join('\n');
 
 function capText(job: Job): string {
   return job.spec.budget ? ` (cap $${job.spec.budget.maxCostUsd})` : '';

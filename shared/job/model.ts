@@ -220,6 +220,11 @@ export function deadlineOf({ createdAt, spec: { deadlineSeconds } }: Job): numbe
 }
 
 /** Where a job keeps its files in the plane's bucket; ends with a slash. */
+export function jobPrefix(job: { project: string; id: string }): string {
+  return `projects/${job.project}/jobs/${job.id}/`;
+}
+
+/** Where one attempt of it does; ends with a slash. */
 export function attemptPrefix(job: { project: string; id: string; attempt: number }): string {
-  return `projects/${job.project}/jobs/${job.id}/${job.attempt}/`;
+  return `${jobPrefix(job)}${job.attempt}/`;
 }

@@ -10,9 +10,11 @@ export interface BestTrial {
 /** The members of a result that are told: a kind whose result has one of them is told of so. */
 interface Result {
   bestTrainingJob?: BestTrial & { modelArtifact?: string };
-  /** The model that was trained; of an endpoint the one that it serves. */
+  /** The model that was trained; of what has an `endpoint` or an `output` the one that it uses. */
   modelArtifact?: string;
   outputs?: Record<string, string>;
+  /** The folder of a model's answers. */
+  output?: string;
   result?: Record<string, unknown>;
   /** The last values of what a training job measured. */
   metrics?: Record<string, number>;
@@ -55,11 +57,12 @@ export function warningsOf(job: Having): string[] {
   return resultsOf(job).flatMap(([, { warning }]) => warning ?? []);
 }
 
-/** Where the files are that came out, by their names: outputs of tasks, models of searches. */
+/** Where the files are that came out, by name: outputs, answers, models that were trained. */
 export function filesOf(job: Having): [name: string, uri: string][] {
-  return resultsOf(job).flatMap(([, { outputs, endpoint, ...result }]) => {
-    const model = endpoint ? undefined : (result.bestTrainingJob ?? result).modelArtifact;
-    const files = Object.entries(outputs ?? {});
+  return resultsOf(job).flatMap(([, { outputs, output, endpoint, ...result }]) => {
+    const served = endpoint ?? output;
+    const model = served ? undefined : (result.bestTrainingJob ?? result).modelArtifact;
+    const files = Object.entries({ ...outputs, ...(output ? { output } : {}) });
     return model ? [...files, ['model', model]] : files;
   });
 }

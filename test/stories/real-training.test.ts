@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -49,6 +49,8 @@ describe('real training', () => {
     expect(metrics['validation:rmse']).toBeLessThan(0.15);
     expect(interruptions).toBe(0);
     expect((await plane.object(modelArtifact)).length).toBeGreaterThan(100);
+    await plane.say('download', job.id, '-o', join(plane.data, 'got'));
+    expect(readdirSync(join(plane.data, 'got', 'training', 'model'))).not.toEqual([]);
     const said = await lines(job.stages.training.jobId);
     expect(said).toContainEqual(expect.stringMatching(/^epoch 300: validation:rmse=0\.\d+$/));
     expect(said.join()).not.toContain('goes on');

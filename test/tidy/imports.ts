@@ -22,12 +22,13 @@ const dataTables = [
   'statemachines/kinds/kinds.ts',
 ];
 /**
- * By these the command line finds a plane of this machine, mints a token for it, and knows which
- * Dockerfiles it builds.
+ * By these the command line finds a plane of this machine, mints a token for it, knows which
+ * Dockerfiles it builds, and unpacks archives as it does.
  */
 const findPlane = [
   'infra/local/boot/local-token.ts',
   'infra/local/boot/plane-file.ts',
+  'infra/local/services/sagemaker/unpack-within.ts',
   'infra/local/workloads/images/dockerfile.ts',
 ];
 const client = ['cli/', 'shared/', 'functions/api/calls.ts', ...findPlane];

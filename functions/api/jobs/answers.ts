@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { reasons } from '../../../shared/errors.ts';
 import { phases } from '../../../shared/job/lifecycle.ts';
 import { count, instant, pageOf, usd } from '../shapes.ts';
+import { artifactAnswer } from './artifact-answer.ts';
 import { costAnswer } from './cost-answer.ts';
 
 const reasonNames = Object.keys(reasons) as (keyof typeof reasons)[];
@@ -113,6 +114,7 @@ export const jobAnswers = {
   'event-list': pageOf(event),
   /** `more`: there may be lines behind the cursor already, although these are few or none. */
   'log-list': pageOf(logLine).extend({ cursor: z.string(), more: z.boolean() }),
+  'artifact-list': artifactAnswer,
   /** `warning`: what to doubt in the search. */
   'trial-list': z.strictObject({ items: z.array(trial), warning: z.string().optional() }),
   'cost-get': costAnswer,

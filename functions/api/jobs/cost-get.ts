@@ -1,4 +1,4 @@
-import { type Job, payerOf } from '../../../shared/job/model.ts';
+import { payerOf } from '../../../shared/job/model.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import { usdText } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
@@ -6,6 +6,7 @@ import { meterJob } from '../../meter/meter-job.ts';
 import { fineUsd, functionRun, type PlaneLine } from '../../meter/priced-requests.ts';
 import { handler } from '../handler.ts';
 import type { PlaneCost } from './cost-answer.ts';
+import { familyOf, type Member } from './family.ts';
 import { findJob } from './find-job.ts';
 import { jobRoutes } from './routes.ts';
 
@@ -38,22 +39,6 @@ export const create = (ports: Ports) =>
       },
     };
   });
-
-/** A job of the answer and its place in it. */
-interface Member {
-  job: Job;
-  place: { jobId: string; stage?: string };
-}
-
-async function familyOf(store: JobStore, job: Job): Promise<Member[]> {
-  const family: Member[] = [{ job, place: { jobId: job.id } }];
-  const stages = await store.stages(job);
-  for (const { name: stage, jobId } of stages) {
-    const child = jobId && (await store.get(jobId));
-    if (child) family.push({ job: child, place: { stage, jobId: child.id } });
-  }
-  return family;
-}
 
 async function costOf(ports: Ports, store: JobStore, { job, place }: Member) {
   const ledger = await store.ledger(job.id);

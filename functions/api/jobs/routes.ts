@@ -66,6 +66,14 @@ export const jobRoutes = routesOf('jobs', {
     query: pageQuery(limits.logLines),
     grantSet: 'log-list',
   },
+  'artifact-list': {
+    method: 'GET',
+    path: '/jobs/{id}/artifacts',
+    role: 'viewer',
+    summary: 'Lists the files of a job, each with an address to get it from',
+    query: pageQuery(),
+    grantSet: 'artifact-list',
+  },
   'trial-list': {
     method: 'GET',
     path: '/jobs/{id}/trials',

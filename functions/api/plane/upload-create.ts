@@ -1,11 +1,12 @@
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { projectOf } from '../../../shared/http/caller.ts';
+import { limits } from '../../../shared/limits.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { handler } from '../handler.ts';
 import { planeRoutes } from './routes.ts';
 
-const urlSeconds = 900;
+const { presignedSeconds } = limits;
 
 /**
  * `POST /uploads`: where to put a file. The address holds the content's hash and the store checks
@@ -23,7 +24,7 @@ export const create = (ports: Ports) =>
     const exists = await isThere(ports, Bucket, Key);
     const command = new PutObjectCommand({ Bucket, Key, ChecksumSHA256: checksum });
     const url = await getSignedUrl(ports.clients.of(S3Client), command, {
-      expiresIn: urlSeconds,
+      expiresIn: presignedSeconds,
       signingDate: new Date(ports.clock.now()),
       unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
     });
@@ -32,7 +33,11 @@ export const create = (ports: Ports) =>
         uri: `s3://${Bucket}/${Key}`,
         folder: `s3://${Bucket}/${folder}`,
         exists,
-        put: { url, headers: { 'x-amz-checksum-sha256': checksum }, expiresInSeconds: urlSeconds },
+        put: {
+          url,
+          headers: { 'x-amz-checksum-sha256': checksum },
+          expiresInSeconds: presignedSeconds,
+        },
       },
     };
   });

@@ -2,7 +2,7 @@ import type {
   AlgorithmSpecification,
   CreateTrainingJobCommandInput,
 } from '@aws-sdk/client-sagemaker';
-import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import { awsNameOf, type Job, jobPrefix } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import {
   channelsOf,
@@ -18,8 +18,8 @@ import { runtimeSeconds, type TrainingSpec, trainingKind } from './kind.ts';
  * Where a job keeps its checkpoints: the same in all its attempts, each of which goes on from what
  * the one before has left.
  */
-const checkpointsOf = (ports: Ports, { project, id }: Job) =>
-  `s3://${ports.config.bucket}/projects/${project}/jobs/${id}/checkpoints/`;
+const checkpointsOf = (ports: Ports, job: Job) =>
+  `s3://${ports.config.bucket}/${jobPrefix(job)}checkpoints/`;
 
 /** SageMaker refuses definitions for the metrics of its own algorithms. */
 function metricsOf({ metrics }: TrainingSpec): Pick<AlgorithmSpecification, 'MetricDefinitions'> {

@@ -60,7 +60,12 @@ const ends: Readonly<Record<string, [Job, Stage[]]>> = {
       kind: 'pipeline',
       name: 'price-forecast',
       spec: { ...spec, kind: 'pipeline', stages: {}, budget: { maxCostUsd: '2.00' } },
-      result: { tune: { bestTrainingJob } },
+      result: {
+        features: { outputs: { rows: 's3://bucket/rows/' } },
+        tune: {
+          bestTrainingJob: { ...bestTrainingJob, modelArtifact: 's3://bucket/model.tar.gz' },
+        },
+      },
     }),
     stages,
   ],

@@ -20,7 +20,7 @@ const types = ['File', 'OldFile', 'ContiguousFile', 'Directory', ...linkTypes];
  * folder, what is no file, folder or link, and what goes beyond the bounds.
  */
 export async function unpackWithin(
-  archive: Uint8Array,
+  archive: Uint8Array | AsyncIterable<Uint8Array>,
   folder: string,
   bounds: Bounds,
 ): Promise<void> {
@@ -49,7 +49,17 @@ export async function unpackWithin(
   check();
 }
 
-function* pieces(archive: Uint8Array, check: () => void): Generator<Uint8Array> {
+async function* pieces(
+  archive: Uint8Array | AsyncIterable<Uint8Array>,
+  check: () => void,
+): AsyncGenerator<Uint8Array> {
+  if (!(archive instanceof Uint8Array)) {
+    for await (const piece of archive) {
+      check();
+      yield piece;
+    }
+    return;
+  }
   for (let at = 0; at < archive.length; at += pieceBytes) {
     check();
     yield archive.subarray(at, at + pieceBytes);

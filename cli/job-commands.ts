@@ -1,0 +1,44 @@
+import type { Command } from './command.ts';
+import { client, data, project, waitTimeout, watch } from './options.ts';
+
+/** What is done with a job that is there: its end, its files. */
+export const jobCommands: readonly Command[] = [
+  {
+    name: 'cancel',
+    summary: 'Cancels a job and ends what computes for it',
+    args: ['JOB'],
+    options: [watch, waitTimeout, ...client],
+    load: () => import('./commands/cancel.ts'),
+  },
+  {
+    name: 'artifacts',
+    summary: 'Lists the files of a job: models, outputs, checkpoints',
+    args: ['JOB'],
+    options: client,
+    notes: '-o json has an address for each by which it can be got without keys for 15 minutes.',
+    load: () => import('./commands/artifacts.ts'),
+  },
+  {
+    name: 'download',
+    summary: 'Gets what came out of a job, each thing into a folder of its name',
+    args: ['JOB', '[NAME]'],
+    options: [
+      { name: 'output', short: 'o', value: 'DIR', summary: 'Where (default: this folder)' },
+      { name: 'all', summary: 'Also what no result names, such as checkpoints' },
+      { name: 'packed', summary: 'Leave model.tar.gz and output.tar.gz as they are' },
+      project,
+      data,
+    ],
+    notes:
+      'NAME is that of an output, of a model, of a stage, or STAGE/NAME. Archives are unpacked;\n' +
+      'none writes outside of its folder. After a break the same line goes on where it was.',
+    load: () => import('./commands/download.ts'),
+  },
+  {
+    name: 'upload',
+    summary: 'Uploads a file or folder once and prints its place, for the inputs of jobs',
+    args: ['PATH'],
+    options: [project, data],
+    load: () => import('./commands/upload.ts'),
+  },
+];
