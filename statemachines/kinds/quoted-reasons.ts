@@ -67,6 +67,28 @@ export const quotes: readonly Quote[] = [
     source: 'Amazon ECS, "Stopped task error messages"',
   },
   {
+    pattern: /InsufficientInstanceCapacity|Unable to provision requested ML compute capacity/i,
+    reason: 'CapacityUnavailable',
+    says: 'Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity',
+    source: 'Amazon SageMaker of an endpoint; aws/deep-learning-containers#6673',
+  },
+  {
+    pattern: /make sure all images included in the model .* exist|image '[^']*' does not exist/i,
+    reason: 'ImagePullFailed',
+    says:
+      'Please make sure all images included in the model for the production variant main exist, ' +
+      'and that the execution role used to create the model has permissions to access them',
+    source:
+      'Amazon SageMaker of an endpoint; aws/sagemaker-python-sdk#1835, ' +
+      'aws/sagemaker-tensorflow-training-toolkit#294',
+  },
+  {
+    pattern: /Cannot find the requested image/i,
+    reason: 'ImagePullFailed',
+    says: 'Cannot find the requested image: 0.dkr.ecr.eu-west-1.amazonaws.com/x:1',
+    source: 'Amazon SageMaker of a training job; aws/amazon-sagemaker-examples#1476',
+  },
+  {
     pattern: /AccessDenied|not authorized to perform/i,
     reason: 'AccessDenied',
     says: 'AccessDeniedException: User is not authorized to perform: ecr:GetAuthorizationToken',

@@ -44,3 +44,9 @@ export async function account(story: Story, month = '2026-01') {
   expect(Number(Item?.committedMicroUsd?.N ?? 0)).toBe(reserved + spent);
   return { reserved, spent };
 }
+
+/** The models and the configurations of endpoints that SageMaker still has. */
+export const modelsOf = ({ kernel }: Pick<Story, 'kernel'>): string[] =>
+  kernel
+    .transact((tx) => tx.all<{ type: string }>('SELECT type FROM sagemaker_named ORDER BY type'))
+    .map(({ type }) => (type === 'model' ? 'A model' : 'A configuration of an endpoint'));

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { account, deploy, endpointJob, invoke, withModel } from './endpoint-world.ts';
+import type { CallFault } from '../../infra/local/boot/call-faults.ts';
+import { account, deploy, endpointJob, invoke, modelsOf, withModel } from './endpoint-world.ts';
 import { noDenials, startStory, tuningJob } from './story.ts';
 
 const day = 86_400_000;
@@ -138,6 +139,58 @@ describe('an endpoint', () => {
     expect(await deploy(story)).toMatchObject({ phase: 'Failed' });
     const { body } = await story.api('GET', '/endpoints/btc');
     expect(body).toMatchObject({ state: 'InService', current: { jobId: good.id }, history: [] });
+    expect((await invoke(story)).status).toBe(200);
+  });
+
+  it('waits for machines, and is not told that its own code failed', async () => {
+    let asked = 0;
+    const serving = () => {
+      asked += 1;
+      return asked < 3 ? ({ is: 'unavailable' } as const) : undefined;
+    };
+    const { story } = await withModel({ faults: { capacity: { serving } } });
+    const id = await story.submit({ ...endpointJob, maxAttempts: 3 });
+    const recovering = await story.until(id, 'Recovering');
+    expect(recovering).toMatchObject({ reason: 'CapacityUnavailable', attempt: 2 });
+    expect(recovering.message).toContain('InsufficientInstanceCapacity');
+    expect(await story.end(id)).toMatchObject({ phase: 'Succeeded', attempt: 3 });
+    expect((await invoke(story)).status).toBe(200);
+    expect(modelsOf(story)).toEqual(['A configuration of an endpoint', 'A model']);
+  });
+
+  it.each([
+    [
+      'Please make sure all images included in the model for the production variant main exist, ' +
+        'and that the execution role used to create the model has permissions to access them.',
+      'ImagePullFailed',
+    ],
+    [
+      "The image '000000000000.dkr.ecr.us-east-1.amazonaws.com/x:1' does not exist.",
+      'ImagePullFailed',
+    ],
+    ['CannotStartContainerError. Please ensure the model container starts.', 'UserCodeFailed'],
+  ])('fails by what SageMaker says of it: %s', async (says, reason) => {
+    const capacity = { serving: () => ({ is: 'failed', reason: says }) as const };
+    const { story } = await withModel({ faults: { capacity } });
+    const job = await deploy(story, { maxAttempts: 3 });
+    expect(job).toMatchObject({ phase: 'Failed', reason, attempt: 1 });
+    expect(job.message).toContain(says);
+    expect(modelsOf(story)).toEqual([]);
+  });
+
+  it('leaves nothing of what it served before, also if the plane crashes meanwhile', async () => {
+    let crashes = 0;
+    const call: CallFault = ({ operation }) => {
+      if (operation !== 'DeleteEndpointConfig' || crashes > 0) return undefined;
+      crashes += 1;
+      return 'kill-before';
+    };
+    const { story } = await withModel({ faults: { call } });
+    await deploy(story);
+    expect(crashes).toBe(0);
+    await deploy(story);
+    expect(crashes).toBe(1);
+    expect(modelsOf(story)).toEqual(['A configuration of an endpoint', 'A model']);
     expect((await invoke(story)).status).toBe(200);
   });
 

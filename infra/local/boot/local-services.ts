@@ -75,7 +75,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
       suggest,
       ...(folder === undefined ? {} : { folder }),
       ...(serve ? { serve } : {}),
-      ...(capacity.training ? { capacity: capacity.training } : {}),
+      capacity,
     }),
     createApplicationAutoscaling(options.scaling),
     runner.service,

@@ -109,6 +109,11 @@ export interface Capacity {
     spot: boolean;
     run: number;
   }): MachineCapacity | undefined;
+  /** Asked when an endpoint begins to bring up a configuration; its machines are never taken. */
+  serving?(asked: {
+    config: string;
+    instanceType: string;
+  }): Exclude<MachineCapacity, { is: 'reclaimed' }> | undefined;
   /** How many tasks and builds the account may have at once, as a new one has few. */
   accountQuotas?: { tasks?: number; builds?: number };
 }

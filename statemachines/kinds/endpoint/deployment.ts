@@ -3,6 +3,7 @@ import { awsEndpointName } from '../../../shared/job/endpoint-name.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { missing, type Observation, type Workloads } from '../driver.ts';
+import { failureReason } from '../sagemaker/failure.ts';
 import { endpointsOf } from './endpoints.ts';
 import { deleteEndpoint, deploys, describeEndpoint, endpointLogs } from './sagemaker.ts';
 
@@ -74,9 +75,7 @@ function gone(job: Job, now: number): Observation {
 
 function failed(why = 'SageMaker does not say why'): Observation {
   const message = `The model could not be served: ${why}`;
-  const pulled = /CannotPull|not find image|image.*not exist/i.test(why);
-  const reason = pulled ? 'ImagePullFailed' : 'UserCodeFailed';
-  return { running: false, verdict: { outcome: 'Failed', reason, message } };
+  return { running: false, verdict: { outcome: 'Failed', reason: failureReason(why), message } };
 }
 
 async function goBack(ports: Ports, job: Job, EndpointConfigName: string): Promise<void> {

@@ -1,12 +1,13 @@
 import { isTerminal } from '../../../shared/job/lifecycle.ts';
 import type { Job } from '../../../shared/job/model.ts';
 import { accountsOf, type Row, rowsOf } from '../../stories/accounts.ts';
+import { modelsOf } from '../../stories/endpoint-world.ts';
 import type { Story } from '../../stories/story.ts';
 import { jobsOf } from '../judge.ts';
 import { type Container, containersOf } from './containers.ts';
 import { reader } from './jobs.ts';
 import type { Lived } from './live.ts';
-import { computingOf, modelsOf } from './services.ts';
+import { computingOf } from './services.ts';
 import { spans, type World } from './world.ts';
 
 const minuteMs = 60_000;

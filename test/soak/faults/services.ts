@@ -39,9 +39,3 @@ export async function computingOf({ kernel }: Pick<Story, 'kernel'>): Promise<st
     ...builds.filter(({ buildComplete }: Shape) => !buildComplete).map(() => 'A build'),
   ];
 }
-
-/** The models and the configurations of endpoints that SageMaker still has. */
-export const modelsOf = ({ kernel }: Pick<Story, 'kernel'>): string[] =>
-  kernel
-    .transact((tx) => tx.all<{ type: string }>('SELECT type FROM sagemaker_named'))
-    .map(({ type }) => (type === 'model' ? 'A model' : 'A configuration of an endpoint'));

@@ -12,6 +12,7 @@ describe('what a service of AWS says', () => {
     ["You've reached the limit on the number of tasks you can run concurrently", 'QuotaExceeded'],
     ['CannotPullContainerError: registry.example/no:1: not found.', 'ImagePullFailed'],
     ['CannotStartContainerError: exec: "x": executable file not found in $PATH.', 'UserCodeFailed'],
+    ["The image '763.dkr.ecr.eu-west-1.amazonaws.com/x:1' does not exist.", 'ImagePullFailed'],
     ['RESOURCE:ENI', 'CapacityUnavailable'],
     ['AlgorithmError: , exit code: 137', undefined],
     ['The job is above the resource limits of the cluster', undefined],

@@ -16,6 +16,11 @@ import { isComplete, isScaling, keepUp, scaled } from './keep-up.ts';
 import { madeOf, planReplicas, type Servers } from './replica.ts';
 import { look, notHealthy } from './replica-progress.ts';
 
+/** What SageMaker says when it has no machine (aws/deep-learning-containers#6673). */
+const noCapacity =
+  'Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error. ' +
+  'Please retry using a different ML instance type or after some time.';
+
 /** How often a container that starts is asked whether it is healthy, in milliseconds. */
 const pauseMs = 250;
 /** After SIGTERM a serving container has so long to end (SageMaker's limit). */
@@ -98,9 +103,12 @@ async function bringUp(
   const config = endpoint.next!;
   const plan = outside.transact((tx) => madeOf(tx, config));
   if (!plan) return givenUp(endpoint, 'The model or the configuration was deleted meanwhile.');
+  const { instanceType } = plan;
   const missing = outside.transact(
     (tx) => desiredCount(tx, endpoint.name, config) - ownReplicas(tx, endpoint.name, config).length,
   );
+  const fate = missing > 0 ? servers.capacity?.({ config, instanceType }) : undefined;
+  if (fate) return givenUp(endpoint, fate.is === 'failed' ? fate.reason : noCapacity);
   await planReplicas(servers, outside, endpoint.name, config, missing, plan.made);
   const progress = await look(servers, outside, endpoint.name, config);
   const failure = progress.find((one) => one.failure)?.failure;

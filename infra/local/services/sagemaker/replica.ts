@@ -1,5 +1,5 @@
 import { AwsError, type Outside, type Principal, type Shape, type Tx } from '../../kernel/types.ts';
-import type { ContainerSpec, ContainerStatus, Runner } from '../../workloads/types.ts';
+import type { Capacity, ContainerSpec, ContainerStatus, Runner } from '../../workloads/types.ts';
 import { addReplica, getNamed, type Replica, replicasOn } from './endpoint-store.ts';
 import { assumeExecutionRole } from './execution-role.ts';
 import type { ModelFolder } from './model-folder.ts';
@@ -13,6 +13,8 @@ export interface Servers {
   runner: Runner;
   serving: Serving;
   modelFolder: ModelFolder;
+  /** What becomes of their machines; absent: they are there. */
+  capacity?: Capacity['serving'];
 }
 
 const base = '/opt/ml';
@@ -93,8 +95,9 @@ export function madeOf(tx: Tx, config: string) {
   const variant = getNamed(tx, 'config', config)?.request.ProductionVariants[0];
   const model = variant && getNamed(tx, 'model', variant.ModelName);
   if (!model) return undefined;
-  const { VariantName, ContainerStartupHealthCheckTimeoutInSeconds } = variant;
+  const { VariantName, InstanceType, ContainerStartupHealthCheckTimeoutInSeconds } = variant;
   return {
+    instanceType: String(InstanceType),
     startSeconds: Number(ContainerStartupHealthCheckTimeoutInSeconds ?? 600),
     made: { variant: String(VariantName), request: model.request as Shape },
   };

@@ -41,8 +41,8 @@ export interface SagemakerOptions {
   serve?: VirtualServe;
   /** The port on which serving containers listen; absent: SageMaker's. */
   servingPort?: number;
-  /** What becomes of the machines of training jobs; absent: they are there. */
-  capacity?: Capacity['training'];
+  /** What becomes of the machines of training jobs and endpoints; absent: they are there. */
+  capacity?: Pick<Capacity, 'training' | 'serving'>;
 }
 
 /** The runner tells that a container ended: its endpoint or its training job is looked at. */
@@ -59,13 +59,14 @@ const containerExited: TaskHandler =
 
 /** SageMaker's training and tuning jobs and endpoints, on containers of the runner. */
 export function createSagemaker(options: SagemakerOptions): Service {
-  const { runner, suggest, folder } = options;
+  const { runner, suggest, folder, capacity = {} } = options;
   const real = folder !== undefined && !runner.virtual;
   const { network } = runner;
   const workspace = real ? createFolderWorkspace(folder) : virtualWorkspace;
   const serving =
     real && network ? httpServing(network, options.servingPort) : virtualServing(options.serve);
   const modelFolder = real ? realModelFolder(folder) : virtualModelFolder;
+  const servers = { runner, serving, modelFolder, capacity: capacity.serving };
   const inFlight = new InFlight();
   return {
     id: 'sagemaker',
@@ -82,13 +83,9 @@ export function createSagemaker(options: SagemakerOptions): Service {
       ...tagOperations,
     },
     tasks: {
-      'advance-endpoint': advanceEndpoint({ runner, serving, modelFolder }, inFlight),
-      'advance-training': advanceTraining({
-        runner,
-        workspace,
-        ...(options.capacity ? { capacity: options.capacity } : {}),
-      }),
-      'advance-transform': advanceTransform({ runner, serving, modelFolder }),
+      'advance-endpoint': advanceEndpoint(servers, inFlight),
+      'advance-training': advanceTraining({ runner, workspace, capacity: capacity.training }),
+      'advance-transform': advanceTransform(servers),
       'advance-tuning': advanceTuning(suggest),
       'container-exited': containerExited,
       'copy-checkpoints': copyCheckpoints(workspace),
