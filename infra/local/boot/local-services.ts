@@ -33,6 +33,7 @@ export interface LocalServicesOptions {
   capacity?: Capacity;
   logs?: LogsOptions;
   scan?: EcrOptions['scan'];
+  registryUrl?: EcrOptions['registryUrl'];
   /** Whether the account has never been used before. */
   newAccount?: boolean;
   /** What serving containers answer where they do not really run. */
@@ -44,7 +45,17 @@ const nowhere = '/nowhere';
 
 /** The AWS services of the local plane, besides IAM, Lambda and API Gateway. */
 export function localServices(options: LocalServicesOptions): Service[] {
-  const { runner, folder, deliver, copies, confirms, capacity = {}, scan, serve } = options;
+  const {
+    runner,
+    folder,
+    deliver,
+    copies,
+    confirms,
+    capacity = {},
+    scan,
+    serve,
+    registryUrl,
+  } = options;
   const { accountQuotas: quotas = {} } = capacity;
   return [
     createDynamodb(),
@@ -57,7 +68,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
     createEvents(deliver ? { deliver } : {}),
     createScheduler(copies ? { copies } : {}),
     createStates(),
-    createEcr(scan ? { scan } : {}),
+    createEcr({ ...(scan ? { scan } : {}), ...(registryUrl ? { registryUrl } : {}) }),
     createEcs({
       runner,
       folder: folder ?? nowhere,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createIssuer, issuerPath, keptKey } from '../gateway/issuer.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { workerRuntime } from '../lambda/worker-runtime.ts';
+import { createRegistry } from '../services/ecr/registry/registry.ts';
 import { loadAssembly } from '../template/assembly.ts';
 import { createProcessRunner } from '../workloads/process-runner.ts';
 import type { LocalRunner } from '../workloads/types.ts';
@@ -74,7 +75,8 @@ export async function openPlane(
   const hashes = applyAssembly({ ...parts, assembly, parameters }).hashes();
   const localKey = randomBytes(24).toString('base64url');
   api.answerWith(localFront({ ...parts, issuer, localKey }));
-  aws.answerWith(parts.wire);
+  const { kernel } = parts;
+  aws.answerWith(parts.wire, createRegistry({ kernel, folder: data, log: options.log }));
   undo.push(() => aws.answerWith(undefined));
   await parts.kernel.start();
   // While the wire still answers: functions under way need it.
@@ -124,7 +126,12 @@ function composeReal(options: StartOptions, { api, aws, ownKeys }: Surroundings,
     random: realRandom,
     database: storeFile(data),
     runtime,
-    services: localServices({ runner, folder: data, ...(scaling ? { scaling } : {}) }),
+    services: localServices({
+      runner,
+      folder: data,
+      registryUrl: () => aws.url,
+      ...(scaling ? { scaling } : {}),
+    }),
     apiUrl: api.url,
     ownKeys,
     verify: true,

@@ -1,4 +1,4 @@
-import type { HttpHandler } from '../kernel/http.ts';
+import type { HttpHandler, StreamHandler } from '../kernel/http.ts';
 import { serve } from '../wire/server.ts';
 import { notReady } from './front.ts';
 
@@ -6,7 +6,7 @@ import { notReady } from './front.ts';
 export interface Port {
   url: string;
   /** Undefined: 503 until there is something again. */
-  answerWith(handler: HttpHandler | undefined): void;
+  answerWith(handler: HttpHandler | undefined, streams?: StreamHandler): void;
   close(): Promise<void>;
 }
 
@@ -20,10 +20,16 @@ export async function openPort(port: number, option: string, before?: number): P
     if (again) return again;
   }
   let answer = notReady;
+  let stream: StreamHandler | undefined;
   try {
-    const server = await serve((request) => answer(request), { host: '127.0.0.1', port });
-    const answerWith = (handler: HttpHandler | undefined) => {
+    const server = await serve(
+      (request) => answer(request),
+      { host: '127.0.0.1', port },
+      (incoming, outgoing) => stream?.(incoming, outgoing),
+    );
+    const answerWith: Port['answerWith'] = (handler, streams) => {
       answer = handler ?? notReady;
+      stream = streams;
     };
     return { ...server, answerWith };
   } catch (error) {

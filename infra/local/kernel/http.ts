@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
 /** An HTTP exchange without a socket, so that one function serves a port and an SDK in process. */
 
 /** A request whose body has wholly arrived. */
@@ -21,3 +23,12 @@ export interface HttpResponse {
 
 /** Answers every request; what it throws is a defect of the plane. */
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
+
+/**
+ * Takes requests off the socket itself, as their bodies are too large to be in memory as a whole;
+ * undefined for one that is not its own.
+ */
+export type StreamHandler = (
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+) => Promise<void> | undefined;

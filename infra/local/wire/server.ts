@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpHandler, HttpRequest } from '../kernel/http.ts';
+import type { HttpHandler, HttpRequest, StreamHandler } from '../kernel/http.ts';
 
 /** The largest body read, in bytes. */
 const bodyLimit = 512 * 1024 * 1024;
@@ -16,14 +16,16 @@ export interface Listen {
 
 /**
  * Serves a handler on a port. A request for another host (DNS rebinding) or from a web page (it has
- * an `Origin`) is refused with 403 before the handler sees it; a body over 512 MB with 413.
+ * an `Origin`) is refused with 403 before the handler sees it; a body over 512 MB with 413, unless
+ * `streams` takes the request.
  */
 export async function serve(
   handler: HttpHandler,
   listen: Listen,
+  streams?: StreamHandler,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
-    answer(handler, incoming, outgoing).catch(() => outgoing.destroy());
+    answer({ handler, streams }, incoming, outgoing).catch(() => outgoing.destroy());
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((ready, fail) => {
@@ -42,13 +44,15 @@ export async function serve(
 }
 
 async function answer(
-  handler: HttpHandler,
+  { handler, streams }: { handler: HttpHandler; streams: StreamHandler | undefined },
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
   const { host, origin } = incoming.headers;
   if (!loopbackHost.test(host ?? '')) return refuse(outgoing, 403, 'Host must be loopback');
   if (origin !== undefined) return refuse(outgoing, 403, 'Requests of web pages are refused');
+  const taken = streams?.(incoming, outgoing);
+  if (taken) return taken;
   const body = await readBody(incoming);
   if (!body) return refuse(outgoing, 413, 'Request Too Long');
   const response = await handler(requestOf(incoming, body));

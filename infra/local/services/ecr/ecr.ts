@@ -11,22 +11,31 @@ import {
   requireRepository,
 } from './ecr-table.ts';
 import { imageOperations } from './image-operations.ts';
+import { layerOperations, layerSchema } from './layers.ts';
+import { loginOperations, loginSchema } from './login.ts';
 import { pushOperations } from './push.ts';
 import type { Scanner } from './scan.ts';
 
-/** What finds something in every image; absent: the plane has no scanner, which it says. */
+/** What differs between planes. */
 export interface EcrOptions {
+  /** What finds something in every image; absent: the plane has no scanner, which it says. */
   scan?: Scanner;
+  /** Where `docker login` finds the registry; absent: there is none, and AWS's name is told. */
+  registryUrl?: () => string | undefined;
 }
 
-const dayMs = 86_400_000;
-
 /** Amazon ECR: repositories and images by their manifest's digest. Their files are elsewhere. */
-export function createEcr({ scan }: EcrOptions = {}): Service {
+export function createEcr({ scan, registryUrl }: EcrOptions = {}): Service {
   return {
     id: 'ecr',
-    schema: ecrSchema,
-    operations: { ...repositoryOperations, ...imageOperations(scan), ...pushOperations },
+    schema: [ecrSchema, loginSchema, layerSchema].join('\n'),
+    operations: {
+      ...repositoryOperations,
+      ...loginOperations(registryUrl),
+      ...imageOperations(scan),
+      ...pushOperations,
+      ...layerOperations,
+    },
     resources: {
       'AWS::ECR::Repository': (tx, { properties, physicalName }, context) => {
         const name = properties.RepositoryName ?? physicalName.toLowerCase();
@@ -76,7 +85,6 @@ function upsertRepository(
 const repositoryOperations: Operations<{
   CreateRepository: [ecr.CreateRepositoryRequest, ecr.CreateRepositoryResponse];
   DescribeRepositories: [ecr.DescribeRepositoriesRequest, ecr.DescribeRepositoriesResponse];
-  GetAuthorizationToken: [ecr.GetAuthorizationTokenRequest, ecr.GetAuthorizationTokenResponse];
 }> = {
   CreateRepository: {
     authorize: ({ repositoryName }, context) => [
@@ -104,17 +112,5 @@ const repositoryOperations: Operations<{
       const rows = tx.all<{ body: string }>('SELECT body FROM ecr_repository ORDER BY name');
       return { repositories: rows.map(({ body }) => JSON.parse(body)) };
     },
-  },
-  GetAuthorizationToken: {
-    authorize: () => [{ action: 'ecr:GetAuthorizationToken', resource: '*' }],
-    run: (_tx, _request, context) => ({
-      authorizationData: [
-        {
-          authorizationToken: btoa(`AWS:${context.uuid()}`),
-          expiresAt: (context.now + dayMs / 2) / 1000,
-          proxyEndpoint: `https://${registryHost(context)}`,
-        },
-      ],
-    }),
   },
 };

@@ -12,6 +12,7 @@ import {
   requireRepository,
   tagsOf,
 } from './ecr-table.ts';
+import { mediaTypeOf } from './manifest.ts';
 import { type Scanner, scanShown, scanStatus } from './scan.ts';
 
 type ImageId = Wire<ecr.ImageIdentifier>;
@@ -143,7 +144,7 @@ function detailOf(
     imageSizeInBytes: image.size,
     imagePushedAt: image.pushed / 1000,
     ...(isScanned(repository) && { imageScanStatus: scanStatus(scan) }),
-    imageManifestMediaType: mediaType(image),
+    imageManifestMediaType: mediaTypeOf(image.manifest),
   };
 }
 
@@ -153,16 +154,8 @@ function imageOf(context: Context, image: ImageRow, imageId: ImageId): Wire<ecr.
     repositoryName: image.repository,
     imageId: { ...imageId, imageDigest: image.digest },
     imageManifest: image.manifest,
-    imageManifestMediaType: mediaType(image),
+    imageManifestMediaType: mediaTypeOf(image.manifest),
   };
-}
-
-function mediaType({ manifest }: ImageRow): string | undefined {
-  try {
-    return (JSON.parse(manifest) as { mediaType?: string }).mediaType;
-  } catch {
-    return undefined;
-  }
 }
 
 function failure(imageId: ImageId): Wire<ecr.ImageFailure> {

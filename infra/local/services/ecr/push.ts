@@ -12,6 +12,7 @@ import {
   repositoryArn,
   requireRepository,
 } from './ecr-table.ts';
+import { requireLayers, sizeOf } from './manifest.ts';
 
 /** What `docker push` calls on AWS besides PutImage. */
 const uploadActions = [
@@ -87,13 +88,15 @@ function digestOf(manifest: unknown): string {
 
 /** Writes an image under the digest of its manifest, and its tag where the repository allows it. */
 function putImage(tx: Tx, request: Wire<Push>, context: Context): Wire<ecr.Image> {
-  const { repositoryName, imageManifest, imageTag, imageDigest, imageSizeInBytes = 0 } = request;
+  const { repositoryName, imageManifest, imageTag, imageDigest } = request;
+  const { imageSizeInBytes = sizeOf(imageManifest) } = request;
   const repository = requireRepository(tx, context, repositoryName);
   const digest = digestOf(imageManifest);
   if (imageDigest !== undefined && imageDigest !== digest) {
     const message = `The manifest's digest is '${digest}', not '${imageDigest}'.`;
     throw new AwsError('ImageDigestDoesNotMatchException', message);
   }
+  requireLayers(tx, context, repositoryName, imageManifest);
   if (imageTag !== undefined) tagImage(tx, repository, imageTag, digest);
   const sql = 'INSERT INTO ecr_image VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
   tx.run(sql, repositoryName, digest, imageManifest, imageSizeInBytes, context.now);

@@ -1,3 +1,4 @@
+import type { GetAuthorizationTokenResponse } from '@aws-sdk/client-ecr';
 import { callEcr } from './ecr-push.ts';
 import { type Pause, patientS3 } from './patience.ts';
 import { CopyFailed, copyFromS3, copyToS3 } from './s3-copy.ts';
@@ -12,10 +13,7 @@ const refused = 254;
 export async function aws(argv: string[], env: Env, pause: Pause): Promise<number> {
   const [service, command, ...rest] = argv;
   if (service === 's3' && command === 'cp') return copy(rest, env);
-  if (service === 'ecr' && command === 'get-login-password') {
-    say('local');
-    return 0;
-  }
+  if (service === 'ecr' && command === 'get-login-password') return loginPassword(env, pause);
   if (service === 'ecr' && command === 'describe-images') return describe(rest, env, pause);
   complain(
     `aws ${argv.slice(0, 2).join(' ')}: this stand-in for the AWS CLI has only 's3 cp', ` +
@@ -23,6 +21,19 @@ export async function aws(argv: string[], env: Env, pause: Pause): Promise<numbe
       'own for anything else.',
   );
   return notUnderstood;
+}
+
+async function loginPassword(env: Env, pause: Pause): Promise<number> {
+  try {
+    const answer = await callEcr('GetAuthorizationToken', {}, env, pause);
+    const [first] = (answer as GetAuthorizationTokenResponse).authorizationData ?? [];
+    const [, password = ''] = atob(first?.authorizationToken ?? '').split(':');
+    say(password);
+    return 0;
+  } catch (error) {
+    complain(messageOf(error));
+    return refused;
+  }
 }
 
 async function describe(args: string[], env: Env, pause: Pause): Promise<number> {
