@@ -14,12 +14,15 @@ export const mustBe = (what: string) => ({
     input === undefined ? 'is missing' : `must be ${what}`,
 });
 
+/** What a number may come as; one for all, since a function makes all schemas when it starts. */
+const numberOrText = [z.number(), numberText.transform(Number)] as const;
+
 /** A whole number from `min` to `max`. */
 export const wholeNumber = (min: number, max: number) => {
   const error = mustBe(`a whole number from ${min} to ${max}`);
   return z
-    .union([z.number(), numberText.transform(Number)], error)
-    .pipe(z.int(error).min(min, error).max(max, error))
+    .union(numberOrText, error)
+    .pipe(z.int(error).check(z.gte(min, error), z.lte(max, error)))
     .meta({ description: `A whole number from ${min} to ${max}` });
 };
 

@@ -3,28 +3,29 @@ import { callerRoles } from '../caller-roles.ts';
 import { limits } from '../limits.ts';
 import { roleNames, type WorkloadService } from './role-names.ts';
 
-const json = <S extends z.ZodType>(schema: S) =>
-  z
-    .string()
-    .transform((text) => JSON.parse(text) as unknown)
-    .pipe(schema);
+/** One for all texts: every function makes these schemas when it starts. */
+const text = z.string();
+const textOrEmpty = text.default('');
+const objectOrEmpty = text.default('{}');
+const parsed = text.transform((value) => JSON.parse(value) as unknown);
+const json = <S extends z.ZodType>(schema: S) => parsed.pipe(schema);
 
-const list = z.string().transform((text) => text.split(',').filter(Boolean));
+const list = text.transform((value) => value.split(',').filter(Boolean));
 
 /** Who may call as what: a pattern of principal ARNs (`*` wildcards), projects, a role. */
 export const accessRule = z.strictObject({
-  principal: z.string(),
+  principal: text,
   /** Names, or `*` for every project. */
-  projects: z.array(z.string()).min(1),
+  projects: z.array(text).min(1),
   role: z.enum(callerRoles),
 });
 
 /** Which project and role a principal has, as `trainyard.config.ts` says. */
 export type AccessRule = z.infer<typeof accessRule>;
 
-const issuer = z.object({ issuer: z.string(), audience: z.string(), jwksUri: z.string() });
+const issuer = z.object({ issuer: text, audience: text, jwksUri: text });
 
-const slack = z.object({ secretArn: z.string(), allowedHosts: z.array(z.string()).min(1) });
+const slack = z.object({ secretArn: text, allowedHosts: z.array(text).min(1) });
 
 const { weight, concurrency } = limits;
 
@@ -41,45 +42,40 @@ export const imagePolicy = z.strictObject({
   /** The least severe finding that fails an image; `none`: findings are told only. */
   failOn: z.enum(['CRITICAL', 'HIGH', 'none']).default('none'),
   /** Findings that are let through all the same, such as `CVE-2023-45853`. */
-  allow: z
-    .array(z.string().regex(/^[A-Z][\w.:-]{2,63}$/, 'must be such as CVE-2023-45853'))
-    .default([]),
+  allow: z.array(text.regex(/^[A-Z][\w.:-]{2,63}$/, 'must be such as CVE-2023-45853')).default([]),
 });
 
 const environment = z.object({
-  AWS_REGION: z.string(),
-  PLANE_NAME: z.string(),
-  ACCOUNT_ID: z.string(),
-  PARTITION: z.string(),
-  TABLE_NAME: z.string(),
-  BUCKET_NAME: z.string(),
-  BUS_NAME: z.string(),
-  ALERT_TOPIC_ARN: z.string(),
-  CLUSTER_NAME: z.string(),
+  AWS_REGION: text,
+  PLANE_NAME: text,
+  ACCOUNT_ID: text,
+  PARTITION: text,
+  TABLE_NAME: text,
+  BUCKET_NAME: text,
+  BUS_NAME: text,
+  ALERT_TOPIC_ARN: text,
+  CLUSTER_NAME: text,
   SUBNET_IDS: list,
-  SECURITY_GROUP_ID: z.string(),
-  EXECUTION_ROLE_ARN: z.string(),
-  REPOSITORY_NAME: z.string(),
-  REPOSITORY_URI: z.string(),
-  BUILD_PROJECT: z.string(),
-  JOB_MACHINE_ARN: z.string(),
-  WORKLOAD_LOG_GROUP: z.string(),
-  STAGE_IMAGE: z.string(),
-  FAILURE_QUEUE_ARN: z.string(),
-  PROJECTS: json(z.array(z.string()).min(1)),
+  SECURITY_GROUP_ID: text,
+  EXECUTION_ROLE_ARN: text,
+  REPOSITORY_NAME: text,
+  REPOSITORY_URI: text,
+  BUILD_PROJECT: text,
+  JOB_MACHINE_ARN: text,
+  WORKLOAD_LOG_GROUP: text,
+  STAGE_IMAGE: text,
+  FAILURE_QUEUE_ARN: text,
+  PROJECTS: json(z.array(text).min(1)),
   ACCESS: json(z.array(accessRule)),
-  QUOTAS: json(z.record(z.string(), z.number().int().positive())),
-  SHARES: z
-    .string()
-    .default('{}')
-    .pipe(json(z.record(z.string(), projectShare))),
-  IMAGES: z.string().default('{}').pipe(json(imagePolicy)),
+  QUOTAS: json(z.record(text, z.number().int().positive())),
+  SHARES: objectOrEmpty.pipe(json(z.record(text, projectShare))),
+  IMAGES: objectOrEmpty.pipe(json(imagePolicy)),
   ISSUERS: json(z.array(issuer)),
   /** Millionths of a dollar that the whole plane may commit in a month; empty: no limit. */
-  MONTHLY_CAP_MICRO_USD: z.string().default(''),
-  API_URL: z.string().default(''),
+  MONTHLY_CAP_MICRO_USD: textOrEmpty,
+  API_URL: textOrEmpty,
   /** Where the webhook's URL is kept; empty: the plane has none. */
-  SLACK: z.string().default(''),
+  SLACK: textOrEmpty,
 });
 
 /** The plane's configuration as its functions see it, under its own names. */

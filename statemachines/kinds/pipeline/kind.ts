@@ -34,11 +34,11 @@ function check({ stages }: { stages: Stages }, kinds: readonly Kind[]): Finding[
 
 /** The kind whose stages are jobs of the other kinds. */
 export function pipelineKind(kinds: readonly Kind[]) {
+  const order = { needs: z.array(shortName).default([]), when: condition.optional() };
   const schemas = kinds.map((kind) =>
     z.strictObject({
       kind: z.literal(kind.name),
-      needs: z.array(shortName).default([]),
-      when: condition.optional(),
+      ...order,
       ...stageEnvelope,
       ...kind.shape,
     }),
