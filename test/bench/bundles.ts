@@ -21,6 +21,8 @@ type Bundles = Anchors & { ours: string };
 
 interface Sample {
   importMs: number;
+  /** Says more than the time where the machine has other work. */
+  importCpuMs: number;
   firstMs: number;
 }
 
@@ -139,6 +141,7 @@ function compare(
       how: 'esbuild, ESM, minified, the file that is loaded',
     },
     timed('cold import', `${fresh}; ours makes its clients later`, ({ importMs }) => importMs),
+    timed('CPU of the cold import', 'the same', ({ importCpuMs }) => importCpuMs),
     timed(
       'import and first answer',
       'the same, with the first request: one SDK call, the anchor makes two (loopback)',
