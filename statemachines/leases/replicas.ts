@@ -33,12 +33,23 @@ export interface Instances {
   perHourMicroUsd: MicroUsd;
 }
 
-/** How many instances of a tenure may live at once. */
-const maxInstances = ({ instanceCount, scale }: Instances): number => scale?.max ?? instanceCount;
+/** How many instances there are, or between how many it scales. */
+interface Size {
+  instanceCount: number;
+  scale?: Pick<Scale, 'min' | 'max'> | undefined;
+}
+
+/** How many instances live at once, at least. */
+export const minInstances = ({ instanceCount, scale }: Size): number => scale?.min ?? instanceCount;
+
+/** How many instances may live at once. */
+export const maxInstances = ({ instanceCount, scale }: Size): number => scale?.max ?? instanceCount;
 
 /** For people: `2 × ml.m5.large` or `1–3 × ml.m5.large`. */
-export const runsOnText = ({ instanceCount, scale, instanceType }: Instances): string =>
-  `${scale ? `${scale.min}–${scale.max}` : instanceCount} × ${instanceType}`;
+export function runsOnText(size: Size & { instanceType: string }): string {
+  const [min, max] = [minInstances(size), maxInstances(size)];
+  return `${min === max ? max : `${min}–${max}`} × ${size.instanceType}`;
+}
 
 /** What is billed: an instance bills while it starts, and until it has stopped. */
 const billed = ({ current, desired }: Replicas) => Math.max(current, desired);

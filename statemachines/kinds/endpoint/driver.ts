@@ -1,6 +1,7 @@
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { reserved } from '../../leases/renew.ts';
+import { maxInstances } from '../../leases/replicas.ts';
 import { retire } from '../../leases/retire.ts';
 import { hostingPrice } from '../../prices.ts';
 import type { Driver } from '../driver.ts';
@@ -8,7 +9,7 @@ import { deploy, endpointNameOf } from './deploy.ts';
 import { deployment } from './deployment.ts';
 import { endpointLease } from './endpoint-lease.ts';
 import { type Deployment, type Endpoint, endpointsOf } from './endpoints.ts';
-import { endpointKind, initialCount, maxInstancesOf } from './kind.ts';
+import { endpointKind, initialCount } from './kind.ts';
 import { deleteConfig, deploys, describeEndpoint } from './sagemaker.ts';
 import { instancesOf, keepScaling } from './scaling.ts';
 
@@ -99,7 +100,7 @@ async function deploymentOf(
     instanceCount,
     ...(scale ? { scale } : {}),
     replicas: { current, desired, since: startedAt, instanceSeconds: 0 },
-    perHourMicroUsd: hostingPrice(ports.config.region, instanceType) * maxInstancesOf(spec),
+    perHourMicroUsd: hostingPrice(ports.config.region, instanceType) * maxInstances(spec),
     startedAt,
   };
 }

@@ -3,6 +3,7 @@ import { tableIndexRead } from '../../../shared/grants.ts';
 import { awsEndpointName, endpointNameLength } from '../../../shared/job/endpoint-name.ts';
 import { limits } from '../../../shared/limits.ts';
 import { finiteNumber, instanceType, mustBe, wholeNumber } from '../../../shared/schema.ts';
+import { maxInstances, minInstances, runsOnText } from '../../leases/replicas.ts';
 import { hostingPrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { serverFindings, serverShape } from '../sagemaker/server.ts';
@@ -94,9 +95,6 @@ export type EndpointSpec = Spec<typeof shape>;
 export const initialCount = ({ instanceCount, scale: wanted }: EndpointSpec): number =>
   Math.max(instanceCount, wanted?.min ?? 1);
 
-/** How many instances an endpoint may have at once. */
-export const maxInstancesOf = (spec: EndpointSpec): number => spec.scale?.max ?? spec.instanceCount;
-
 const check = (spec: EndpointSpec): Finding[] => [...serverFindings(spec), ...scaleFindings(spec)];
 
 function scaleFindings({ scale: wanted, instanceCount, instanceType }: EndpointSpec): Finding[] {
@@ -174,13 +172,13 @@ export const endpointKind = defineKind({
   checkAt: ({ name }, { plane }, project) => nameFindings(plane, project, name),
   cost: (spec, region) => {
     const seconds = spec.ttl === 'never' ? monthSeconds : spec.ttl;
-    const [least, most] = [spec.scale?.min ?? spec.instanceCount, maxInstancesOf(spec)];
+    const most = maxInstances(spec);
     return [
       {
-        what: `${least === most ? most : `${least}–${most}`} × ${spec.instanceType} serving`,
+        what: `${runsOnText(spec)} serving`,
         perHourMicroUsd: hostingPrice(region, spec.instanceType) * most,
         worstSeconds: seconds,
-        likelySeconds: Math.ceil((seconds * least) / most),
+        likelySeconds: Math.ceil((seconds * minInstances(spec)) / most),
       },
     ];
   },
