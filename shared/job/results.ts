@@ -1,22 +1,25 @@
 /** What people are told of the results of jobs. */
 
-/** The best trial of a tuning job. */
+/** The best trial of a search. */
 export interface BestTrial {
   name: string;
   objective: number;
   hyperParameters: Record<string, string>;
 }
 
-/** The members of a result that are told: a kind whose result has one of them is told of so. */
-interface Result {
-  bestTrainingJob?: BestTrial & { modelArtifact?: string };
+/**
+ * The members of a result that are told, whichever kind has them: `defineKind` holds each kind's
+ * result against it, so that a member of one of these names means this.
+ */
+export interface ToldResult {
+  bestTrainingJob?: Partial<BestTrial> & { modelArtifact?: string };
   /** The model that was trained; of what has an `endpoint` or an `output` the one that it uses. */
   modelArtifact?: string;
   outputs?: Record<string, string>;
   /** The folder of a model's answers. */
   output?: string;
   result?: Record<string, unknown>;
-  /** The last values of what a training job measured. */
+  /** The last values of what was measured. */
   metrics?: Record<string, number>;
   warning?: string;
   endpoint?: string;
@@ -31,16 +34,16 @@ interface Having {
 }
 
 /** The results of a job: its own, or its stages', each with the name under which it is told. */
-function resultsOf({ stages, spec, result }: Having): [string, Result][] {
-  if (!(stages ?? spec?.stages)) return [['Result', (result ?? {}) as Result]];
-  return Object.entries(result ?? {}) as [string, Result][];
+function resultsOf({ stages, spec, result }: Having): [string, ToldResult][] {
+  if (!(stages ?? spec?.stages)) return [['Result', (result ?? {}) as ToldResult]];
+  return Object.entries(result ?? {}) as [string, ToldResult][];
 }
 
-/** The best trial of a tuning job, or of a pipeline's stage. */
+/** The best trial of a search, or of a pipeline's stage. */
 export function bestTrialOf(job: Having): BestTrial | undefined {
   return resultsOf(job)
     .map(([, { bestTrainingJob }]) => bestTrainingJob)
-    .find((best) => best?.name !== undefined);
+    .find((best): best is BestTrial => best?.name !== undefined);
 }
 
 /** What was reported or measured, by stage: the sentence in `summary`, else all of it. */

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Grant } from '../../shared/grants.ts';
 import type { Metering, SpecBase } from '../../shared/job/model.ts';
+import type { ToldResult } from '../../shared/job/results.ts';
 import type { MicroUsd } from '../../shared/money/money.ts';
 import type { Config } from '../../shared/ports/config.ts';
 import type { WorkloadService } from '../../shared/ports/role-names.ts';
@@ -152,6 +153,9 @@ interface Answers<S extends SpecBase> {
   cost(spec: S, region: string): CostLine[];
 }
 
+/** Its members that are told mean what they mean for every kind, or it has those of its stages. */
+type KindResult = (ToldResult & Record<string, unknown>) | Record<string, Record<string, unknown>>;
+
 /** What a kind is made from; see `defineKind`. */
 interface Definition<Shape extends z.ZodRawShape, Result extends object>
   extends Answers<Spec<Shape>> {
@@ -189,7 +193,7 @@ export type ResultOf<K extends Kind> = z.output<K['result']>;
  * types of its specification and of its result follow from their schemas, so that neither is
  * written down or cast a second time.
  */
-export function defineKind<const Shape extends z.ZodRawShape, Result extends object>(
+export function defineKind<const Shape extends z.ZodRawShape, Result extends KindResult>(
   definition: Definition<Shape, Result>,
 ): KindOf<Shape, Result> {
   const { name, result } = definition;

@@ -1,7 +1,7 @@
 import { type Caller, projectOf } from '../../../shared/http/caller.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { newJob } from '../../../statemachines/admission/new-job.ts';
-import { missingModels } from '../../../statemachines/kinds/sagemaker/missing-models.ts';
+import { missingModels } from '../../../statemachines/kinds/missing-models.ts';
 import { readSpec, refuseUnfit } from '../../../statemachines/spec.ts';
 
 interface Asked {

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { type ModelSource, modelSource } from '../model-source.ts';
 import { refusedBy, tagsOf } from './definition.ts';
-import { type ModelSource, modelSource } from './model-source.ts';
 import { type Server, serverVariables } from './server.ts';
 
 /** SageMaker says that something is not there by a ValidationException with these words. */

@@ -1,8 +1,8 @@
-import { JobError } from '../../../shared/errors.ts';
-import type { Job } from '../../../shared/job/model.ts';
-import { JobStore } from '../../../shared/job/store.ts';
-import type { Ports } from '../../../shared/ports/ports.ts';
-import { kindOf } from '../kinds.ts';
+import { JobError } from '../../shared/errors.ts';
+import type { Job } from '../../shared/job/model.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { kindOf } from './kinds.ts';
 
 /** A model's archive and the image that serves it. */
 export interface ModelSource {

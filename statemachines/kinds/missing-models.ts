@@ -1,10 +1,10 @@
-import { JobError } from '../../../shared/errors.ts';
-import type { Job, JobSpec } from '../../../shared/job/model.ts';
-import { partsOf } from '../../../shared/job/parts.ts';
-import type { Ports } from '../../../shared/ports/ports.ts';
-import { isReference } from '../../../shared/schema.ts';
-import type { Finding } from '../kind.ts';
-import { kindOf } from '../kinds.ts';
+import { JobError } from '../../shared/errors.ts';
+import type { Job, JobSpec } from '../../shared/job/model.ts';
+import { partsOf } from '../../shared/job/parts.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { isReference } from '../../shared/schema.ts';
+import type { Finding } from './kind.ts';
+import { kindOf } from './kinds.ts';
 import { modelSource } from './model-source.ts';
 
 /**
