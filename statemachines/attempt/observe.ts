@@ -23,7 +23,7 @@ export async function observe(ports: Ports, id: string, attempt: number): Promis
   if (!job || isTerminal(job.phase) || job.attempt !== attempt) return job;
   if (job.workload && !job.verdict) {
     const driver = driverOf(job);
-    const seen = await driver.read(ports, job, cancel).catch((error: unknown) => ({ error }));
+    const seen = await driver.read(ports, job).catch((error: unknown) => ({ error }));
     job = (await keep(ports, job, 'error' in seen ? { running: false } : seen)) ?? job;
     if (isToEnd(job) && !job.verdict) await driver.stop(ports, job, cancel);
     if ('error' in seen) throw seen.error;

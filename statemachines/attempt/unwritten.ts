@@ -86,7 +86,7 @@ async function sweepLine(ports: Ports, job: Job, line: OpenLine): Promise<void> 
   const { arn } = found;
   const workload = { arn, n, at: open.at };
   const stray: Job = { ...job, attempt, workload, intent: job.intent ?? 'Cancelled' };
-  const { verdict } = await driver.read(ports, stray, cancel);
+  const { verdict } = await driver.read(ports, stray);
   if (!verdict) {
     await driver.stop(ports, stray, cancel);
     throw new WorkloadStillRunning(`${arn} still runs, though ${job.id} has ended`);

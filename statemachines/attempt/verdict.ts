@@ -38,7 +38,7 @@ const intents: Readonly<Record<Intent, (job: Job) => End>> = {
   DependencyFailed: () => ({
     phase: 'Cancelled',
     reason: 'DependencyFailed',
-    message: 'Stopped because another stage of the pipeline failed.',
+    message: 'Stopped because its pipeline had to end.',
   }),
   DeadlineExceeded: (job) => ({
     phase: 'Failed',

@@ -35,7 +35,7 @@ export interface Workloads {
    */
   find(ports: Ports, job: Job, n: number): Promise<Found | undefined>;
   /** Reads the truth about `job.workload` from the service that runs it. */
-  read(ports: Ports, job: Job, endJob: EndJob): Promise<Observation>;
+  read(ports: Ports, job: Job): Promise<Observation>;
   /** Asks for the end of `job.workload`; it may take a while, which `read` shows. */
   stop(ports: Ports, job: Job, endJob: EndJob): Promise<void>;
 }

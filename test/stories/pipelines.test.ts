@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { accountsOf } from './accounts.ts';
 import { noDenials, startStory } from './story.ts';
 
 const image = '${image.uri}';
@@ -70,9 +71,70 @@ describe('a pipeline', () => {
     const ended = await story.end(await story.submit(job));
     expect(ended).toMatchObject({ phase: 'Failed', reason: 'UserCodeFailed' });
     expect(ended.message).toMatch(/Stage 'image' failed.*exit code 9.*it broke/);
-    expect(ended.stages.tune).toMatchObject({ phase: 'Waiting', jobId: null });
+    const ofImage = { phase: 'Cancelled', reason: 'DependencyFailed', jobId: null };
+    expect(ended.stages).toMatchObject({
+      image: { phase: 'Failed', reason: 'UserCodeFailed' },
+      features: { ...ofImage, message: "'image' did not succeed." },
+      tune: { ...ofImage, message: "'image' did not succeed." },
+    });
     await story.advance(60_000);
     expect(story.outbox()).toHaveLength(1);
+  });
+
+  it('runs side by side what needs nothing of each other', async () => {
+    const story = await startStory({ model: () => ({ runSeconds: 600, exitCode: 0 }) });
+    const task = { kind: 'task', image: 'registry.example/worker:1', command: ['x'] };
+    const stages = { a: task, b: task, c: task, last: { ...task, needs: ['a', 'b', 'c'] } };
+    const ended = await story.end(await story.submit({ kind: 'pipeline', stages }));
+    expect(ended).toMatchObject({ phase: 'Succeeded' });
+    const jobs = await Promise.all(
+      ['a', 'b', 'c', 'last'].map((name) => story.job(ended.stages[name].jobId)),
+    );
+    const [starts, ends] = ['startedAt', 'endedAt'].map((name) =>
+      jobs.map((one) => Date.parse(one[name])),
+    );
+    const firstEnd = Math.min(...ends!);
+    expect(starts!.map((start) => start < firstEnd)).toEqual([true, true, true, false]);
+    expect(starts![3]).toBeGreaterThanOrEqual(Math.max(...ends!.slice(0, 3)));
+  });
+
+  it('ends with a stage that failed what needs it and nothing else', async () => {
+    const story = await startStory({
+      model: ({ command = [] }) => ({
+        runSeconds: command.includes('fails') ? 60 : 900,
+        exitCode: command.includes('fails') ? 3 : 0,
+      }),
+    });
+    const task = { kind: 'task', image: 'registry.example/worker:1', command: ['works'] };
+    const stages = {
+      fails: { ...task, command: ['fails'] },
+      after: { ...task, needs: ['fails'] },
+      later: { ...task, needs: ['after', 'other'] },
+      other: task,
+      next: { ...task, needs: ['other'] },
+    };
+    const id = await story.submit({ kind: 'pipeline', stages, notify: ['email:ml@example.com'] });
+    await story.runUntil(async () => {
+      const { later } = (await story.job(id)).stages;
+      return later.phase === 'Cancelled';
+    });
+    const { stages: early, phase } = await story.job(id);
+    expect({ phase, other: early.other.phase }).toEqual({ phase: 'Running', other: 'Running' });
+    const ended = await story.end(id);
+    expect(ended).toMatchObject({ phase: 'Failed', reason: 'UserCodeFailed' });
+    expect(ended.message).toMatch(/^Stage 'fails' failed: .*exit code 3/);
+    const cancelled = { phase: 'Cancelled', reason: 'DependencyFailed', jobId: null };
+    expect(ended.stages).toMatchObject({
+      fails: { phase: 'Failed', reason: 'UserCodeFailed' },
+      after: { ...cancelled, message: "'fails' did not succeed." },
+      later: { ...cancelled, message: "'after' did not succeed." },
+      other: { phase: 'Succeeded', reason: null },
+      next: { phase: 'Succeeded', reason: null },
+    });
+    await story.advance(600_000);
+    expect(story.outbox()).toHaveLength(1);
+    const { reserved, open, slots } = await accountsOf(story);
+    expect({ reserved, open, slots }).toEqual({ reserved: 0, open: 0, slots: 0 });
   });
 
   it('is cancelled with all its stages', async () => {

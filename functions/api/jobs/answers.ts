@@ -18,6 +18,8 @@ const stage = z
     /** It runs trials, which its job lists. */
     trials: z.literal(true).optional(),
     jobId: z.string().nullable(),
+    /** Why it ended so: `DependencyFailed` where a stage that it needed did not succeed. */
+    reason: reason.nullable(),
     /** Why it was skipped or could not start. */
     message: z.string().nullable(),
   })

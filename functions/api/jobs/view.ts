@@ -36,13 +36,14 @@ export function jobView(job: Job, stages: Stage[] = []): JobAnswer {
 
 function stagesView(stages: Stage[]): NonNullable<JobAnswer['stages']> {
   return Object.fromEntries(
-    stages.map(({ name, kind, phase, trials, jobId, message }) => [
+    stages.map(({ name, kind, phase, trials, jobId, reason, message }) => [
       name,
       {
         kind,
         phase,
         ...(trials ? { trials } : {}),
         jobId: jobId ?? null,
+        reason: reason ?? null,
         message: message ?? null,
       },
     ]),

@@ -33,7 +33,7 @@ export const imageDriver: Driver<typeof imageKind> = {
   },
 
   find: (ports, job, n) => byNumber(n).find(ports, job, n),
-  read: (ports, job, endJob) => byNumber(job.workload!.n).read(ports, job, endJob),
+  read: (ports, job) => byNumber(job.workload!.n).read(ports, job),
   stop: (ports, job, endJob) => byNumber(job.workload!.n).stop(ports, job, endJob),
 
   async collect(ports, job) {

@@ -12,12 +12,14 @@ import { holds, needsOf, type Results, resolveReferences } from './order.ts';
 
 type Child = Stage & { job?: Job };
 
-const hasFailed = ({ phase }: Child) => phase === 'Failed' || phase === 'Cancelled';
+const hasFailed = ({ phase }: Pick<Child, 'phase'>) => phase === 'Failed' || phase === 'Cancelled';
+const lives = ({ job }: Child) => job !== undefined && !isTerminal(job.phase);
 const isDone = ({ phase }: Child) => phase === 'Succeeded' || phase === 'Skipped';
 
 /**
- * The stages of a pipeline: child jobs, each started once those it needs have succeeded. One whose
- * `when` does not hold is skipped, and so is what needs it.
+ * The stages of a pipeline: child jobs, each started once those it needs have succeeded, so what
+ * needs nothing of each other runs side by side. One whose `when` does not hold is skipped, and so
+ * is what needs it; what needs one that failed ends with it, and nothing else does.
  */
 export const pipelineDriver: Driver<ReturnType<typeof pipelineKind>> = {
   /** Nothing is made: the first look starts the stages that can. */
@@ -25,14 +27,13 @@ export const pipelineDriver: Driver<ReturnType<typeof pipelineKind>> = {
 
   find: async (_ports, job) => ({ arn: arnOf(job), logs: [] }),
 
-  async read(ports, job, endJob): Promise<Observation> {
+  async read(ports, job): Promise<Observation> {
     const children = await refresh(ports, job);
-    if (!job.intent && !children.some(hasFailed)) await goOn(ports, job, children);
-    const failed = children.find(hasFailed);
-    if (failed && !job.intent) await stopStarted(ports, children, 'DependencyFailed', endJob);
-    if (failed || job.intent) return ending(children, failed);
-    const done = children.every(isDone);
-    return done ? { running: false, verdict: { outcome: 'Succeeded' } } : { running: true };
+    const isToEnd = job.intent !== undefined || job.ending !== undefined;
+    if (!isToEnd) await goOn(ports, job, children);
+    const isOver = children.every((child) => isDone(child) || hasFailed(child));
+    if (children.some(lives) || !(isOver || isToEnd)) return { running: true };
+    return { running: false, verdict: verdictOf(children) };
   },
 
   async stop(ports, job, endJob) {
@@ -57,9 +58,7 @@ async function stopStarted(
   intent: Intent,
   endJob: EndJob,
 ): Promise<void> {
-  for (const { job } of children) {
-    if (job && !isTerminal(job.phase)) await endJob(ports, job.id, intent);
-  }
+  for (const { job } of children.filter(lives)) await endJob(ports, job!.id, intent);
 }
 
 /** Brings the stage items up to date with their jobs. */
@@ -70,27 +69,21 @@ async function refresh(ports: Ports, job: Job): Promise<Child[]> {
     items.map(async (item): Promise<Child> => {
       const child = item.jobId ? await store.get(item.jobId) : undefined;
       if (!child) return item;
-      if (child.phase !== item.phase) {
-        await store.table.transact([store.stageWrite(job.id, { ...item, phase: child.phase })]);
-      }
-      return { ...item, phase: child.phase, job: child };
+      const { phase, reason } = child;
+      const now = { ...item, phase, ...(reason && hasFailed(child) ? { reason } : {}) };
+      if (phase !== item.phase) await store.table.transact([store.stageWrite(job.id, now)]);
+      return { ...now, job: child };
     }),
   );
 }
 
-/** Once a stage failed or the pipeline is to end: over as soon as no started stage lives. */
-function ending(children: Child[], failed: Child | undefined): Observation {
-  const running = children.some(({ job }) => job && !isTerminal(job.phase));
-  if (running) return { running: true };
-  if (!failed) return { running: false, verdict: { outcome: 'Stopped' } };
-  return { running: false, verdict: failureOf(children) };
-}
-
-/** The stage that failed by itself speaks for the pipeline, not those cancelled because of it. */
-function failureOf(children: Child[]): Verdict {
+/** The stage that failed by itself speaks for the pipeline, not those that ended because of it. */
+function verdictOf(children: Child[]): Verdict {
+  if (children.every(isDone)) return { outcome: 'Succeeded' };
   const first =
     children.find(({ phase }) => phase === 'Failed') ??
-    children.find(({ phase }) => phase === 'Cancelled')!;
+    children.find(({ phase }) => phase === 'Cancelled');
+  if (!first) return { outcome: 'Stopped' };
   if (first.phase === 'Cancelled') {
     return { outcome: 'Stopped', message: `Stage '${first.name}' was cancelled.` };
   }
@@ -103,7 +96,7 @@ function failureOf(children: Child[]): Verdict {
   return { outcome: 'Failed', reason, message };
 }
 
-/** Starts or skips, in their order, the stages for which it can be said; changes `children`. */
+/** Starts, skips or ends, in their order, the stages of which it can be said. */
 async function goOn(ports: Ports, job: Job, children: Child[]): Promise<void> {
   const results = Object.fromEntries(children.map(({ name, job: child }) => [name, child?.result]));
   const { stages: specs = {} } = job.spec;
@@ -111,7 +104,9 @@ async function goOn(ports: Ports, job: Job, children: Child[]): Promise<void> {
     const needs = needsOf(specs[child.name]!).map((need) =>
       children.find(({ name }) => name === need),
     );
-    if (!needs.every((need) => need && isDone(need))) continue;
+    const failed = needs.find((need) => need && hasFailed(need));
+    if (failed) await keep(ports, job, child, dependencyFailed(failed));
+    if (failed || !needs.every((need) => need && isDone(need))) continue;
     const skipped = needs.find((need) => need?.phase === 'Skipped');
     const now = skipped
       ? { phase: 'Skipped' as const, message: `'${skipped.name}' was skipped.` }
@@ -120,7 +115,15 @@ async function goOn(ports: Ports, job: Job, children: Child[]): Promise<void> {
   }
 }
 
-type Decided = { phase: 'Skipped' | 'Failed'; message: string } | { job: Job };
+type Unstarted = Pick<Stage, 'message' | 'reason'> & { phase: 'Skipped' | 'Failed' | 'Cancelled' };
+type Decided = Unstarted | { job: Job };
+
+/** What becomes of a stage that needs one which failed. */
+const dependencyFailed = ({ name }: Child): Unstarted => ({
+  phase: 'Cancelled',
+  reason: 'DependencyFailed',
+  message: `'${name}' did not succeed.`,
+});
 
 /** What becomes of a stage whose needs have succeeded. */
 function decided(
@@ -137,7 +140,7 @@ function decided(
     return { job: newJob(ports, read.spec, { project, submittedBy, parent: { jobId, stage } }) };
   } catch (error) {
     if (!(error instanceof JobError || error instanceof Problem)) throw error;
-    return { phase: 'Failed', message: error.message };
+    return { phase: 'Failed', reason: 'InvalidSpec', message: error.message };
   }
 }
 
