@@ -11,6 +11,16 @@ export const jobCommands: readonly Command[] = [
     load: () => import('./commands/cancel.ts'),
   },
   {
+    name: 'retry',
+    summary: 'Submits once more a job that failed or was cancelled',
+    args: ['JOB'],
+    options: [watch, waitTimeout, ...client],
+    notes:
+      'It is a new job with the same specification; stages of a pipeline that have succeeded\n' +
+      'are not done again. To change something, submit the file.',
+    load: () => import('./commands/retry.ts'),
+  },
+  {
     name: 'artifacts',
     summary: 'Lists the files of a job: models, outputs, checkpoints',
     args: ['JOB'],

@@ -163,6 +163,7 @@ export const problems = {
   NotFound: { status: 404, title: 'There is no such thing' },
   RouteNotFound: { status: 404, title: 'There is no such path' },
   JobEnded: { status: 409, title: 'The job has already ended' },
+  NotRetryable: { status: 409, title: 'There is nothing to try again' },
   Conflict: { status: 409, title: 'Someone else changed it at the same moment' },
   BodyTooLarge: { status: 413, title: 'The body is too large' },
   UnsupportedMediaType: { status: 415, title: 'The body is not JSON' },

@@ -92,7 +92,8 @@ export const literal = {
   /** What a text means once its references are resolved. */
   read: (text: string) => text.replaceAll('$${', '${'),
   /** A text that means itself, wherever it stands in a specification. */
-  write: (text: string) => text.replaceAll('${', '$${'),
+  // A function, because `$$` in a replacement stands for one `$`.
+  write: (text: string) => text.replaceAll('${', () => '$${'),
 };
 
 /** One reference whose value decides whether a stage runs. */

@@ -36,14 +36,21 @@ function danglingReferences(spec: JobSpec): Finding[] {
   );
 }
 
-/** The texts of a specification as they are meant: `$${` is written for a plain `${`. */
-function withLiterals(value: unknown): unknown {
-  if (typeof value === 'string') return literal.read(value);
-  if (Array.isArray(value)) return value.map(withLiterals);
+/** A value with each text in it changed. */
+function withTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((one) => withTexts(one, change));
   if (Object(value) !== value) return value;
-  const members = Object.entries(value as object).map(([name, one]) => [name, withLiterals(one)]);
-  return Object.fromEntries(members);
+  const members = Object.entries(value as object);
+  return Object.fromEntries(members.map(([name, one]) => [name, withTexts(one, change)]));
 }
+
+/**
+ * An accepted specification as it would be written by who submits it: `readSpec` reads the same
+ * from it. A plain `${` is written `$${`; in a pipeline it still is.
+ */
+export const writtenSpec = (spec: JobSpec): unknown =>
+  spec.stages ? spec : withTexts(spec, literal.write);
 
 /** A specification that is right in itself. */
 export interface ReadSpec {
@@ -78,7 +85,7 @@ export function readSpec(given: unknown): ReadSpec {
   const findings = [...(kindOf(spec.kind).check?.(spec) ?? []), ...danglingReferences(spec)];
   if (findings.length > 0) refuse(findings);
   // A stage's texts are read once the references beside them are resolved.
-  return { spec: spec.stages ? spec : (withLiterals(spec) as JobSpec), refuse };
+  return { spec: spec.stages ? spec : (withTexts(spec, literal.read) as JobSpec), refuse };
 }
 
 /** Throws as `refuse` does for what AWS would refuse of the requests that a job leads to there. */

@@ -19,6 +19,7 @@ export function jobText(job: Job): string {
     ['Message', message ?? ''],
     ['Queue', queueText(job)],
     ['Created', job.createdAt + (took === undefined ? '' : `, took ${durationText(took)}`)],
+    ['Retry of', job.retryOf ?? ''],
     ['Attempt', job.attempt > 1 ? String(job.attempt) : ''],
     ['Trials', progressText(job)],
     ['Best', bestText(job)],
@@ -35,11 +36,11 @@ export function jobText(job: Job): string {
 }
 
 function stagesText(job: Job): string {
-  const rows = stagesOf(job).map(({ name, kind, phase, jobId, message }) => [
+  const rows = stagesOf(job).map(({ name, kind, phase, jobId, reused, message }) => [
     name,
     kind,
     phase,
-    jobId ?? message ?? '',
+    (jobId ?? message ?? '') + (reused ? ' (done before)' : ''),
   ]);
   return rows.length > 0
     ? `Stages\n${indented(table(['NAME', 'KIND', 'PHASE', 'JOB'], rows))}`

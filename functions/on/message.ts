@@ -47,7 +47,9 @@ function factsOf(job: Job, stages: Stage[], apiUrl: string): Facts {
     detail: job.message ?? '',
     fix: reason && job.phase === 'Failed' ? reason.fix : '',
     took: durationText(job),
-    stages: stages.map(({ name, phase }) => `${name} ${phase}`).join(', '),
+    stages: stages
+      .map(({ name, phase, reused }) => `${name} ${phase}${reused ? ' before' : ''}`)
+      .join(', '),
     reported: reportedOf(job),
     serving: servingOf(job),
     best: best ? `${best.name} with ${best.objective} (${pairsText(best.hyperParameters)})` : '',

@@ -145,6 +145,8 @@ export interface Job {
   /** The quota it needs a slot of; absent: none. */
   quota?: string;
   parent?: { jobId: string; stage: string };
+  /** The job of which it is another try, wanted by somebody. */
+  retryOf?: string;
   /** Its money is that of the month, stage or not: what it makes lives on after its pipeline. */
   paysItself?: true;
   /** It runs trials. */

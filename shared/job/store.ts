@@ -43,6 +43,8 @@ export interface Stage {
   /** Its place in the order in which the stages can run, from 0. */
   order: number;
   jobId?: string;
+  /** That job is of the pipeline of which this one is a retry. */
+  reused?: true;
   /** Why it ended so, as its job says it, or because of another stage. */
   reason?: Reason;
   /** Why it was skipped or could not start. */

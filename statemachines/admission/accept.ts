@@ -1,6 +1,7 @@
 import type { Job, JobSpec } from '../../shared/job/model.ts';
 import { type IdempotencyClaim, JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { keys } from '../../shared/store/keys.ts';
 import type { TableWrite } from '../../shared/store/table.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { orderOf } from '../kinds/pipeline/order.ts';
@@ -25,8 +26,12 @@ export async function accept(
   const { stages = {} } = spec;
   const writes = (orderOf(stages) ?? []).map((name, order) => {
     const { kind } = stages[name]!;
+    const done = origin.retryOf?.reused.find((stage) => stage.name === name);
+    if (done) return store.stageWrite(job.id, { ...done, order, reused: true });
     const trials = kindOf(kind).trials ? { trials: true as const } : {};
     return store.stageWrite(job.id, { name, kind, phase: 'Waiting', order, ...trials });
   });
-  return store.accept(job, claim, [...writes, ...also]);
+  const { retryOf } = origin;
+  const back = retryOf ? [{ put: { ...keys.retry(retryOf.jobId, job.id), v: 1 } }] : [];
+  return store.accept(job, claim, [...writes, ...back, ...also]);
 }

@@ -1,5 +1,6 @@
 import { Problem } from '../../shared/errors.ts';
 import { type Job, type JobSpec, jobIdFrom } from '../../shared/job/model.ts';
+import type { Stage } from '../../shared/job/store.ts';
 import { microUsdFrom, usdText } from '../../shared/money/money.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { type CostBounds, costBounds } from '../cost.ts';
@@ -13,6 +14,8 @@ export interface Origin {
   project: string;
   submittedBy: string;
   parent?: { jobId: string; stage: string };
+  /** The job of which this is another try, and its stages that are not done again. */
+  retryOf?: { jobId: string; reused: readonly Stage[] };
 }
 
 /**
@@ -20,7 +23,7 @@ export interface Origin {
  * case cannot fit its own cap: it would be stopped before its end.
  */
 export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
-  const bounds = costBounds(spec, ports.config.region);
+  const bounds = costBounds(toDo(spec, origin), ports.config.region);
   refuseOverCap(spec, bounds);
   refuseUnknownChannel(ports, spec);
   const at = ports.clock.iso();
@@ -40,6 +43,7 @@ export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
     submittedBy: origin.submittedBy,
     ...(quota === undefined ? {} : { quota }),
     ...(origin.parent ? { parent: origin.parent } : {}),
+    ...(origin.retryOf ? { retryOf: origin.retryOf.jobId } : {}),
     ...decidedBy(kindOf(spec.kind)),
     logs: [],
     cost: {
@@ -49,6 +53,14 @@ export function newJob(ports: Ports, spec: JobSpec, origin: Origin): Job {
       actualMicroUsd: 0,
     },
   };
+}
+
+/** The specification without the stages that are done already: they cost nothing more. */
+function toDo(spec: JobSpec, { retryOf }: Origin): JobSpec {
+  if (!spec.stages || !retryOf) return spec;
+  const isDone = (name: string) => retryOf.reused.some((stage) => stage.name === name);
+  const left = Object.entries(spec.stages).filter(([name]) => !isDone(name));
+  return { ...spec, stages: Object.fromEntries(left) };
 }
 
 /** What a kind decides for all its jobs, where shared code asks for it that knows no kinds. */

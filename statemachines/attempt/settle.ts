@@ -122,7 +122,7 @@ async function costOf(ports: Ports, job: Job): Promise<Job['cost']> {
   let actualMicroUsd = 0;
   for (const { jobId } of await store.stages(job)) {
     const child = jobId ? await store.get(jobId) : undefined;
-    if (child && payerOf(child)) actualMicroUsd += child.cost.actualMicroUsd;
+    if (child && payerOf(child) === job.id) actualMicroUsd += child.cost.actualMicroUsd;
   }
   return { ...job.cost, actualMicroUsd };
 }

@@ -18,6 +18,8 @@ const stage = z
     /** It runs trials, which its job lists. */
     trials: z.literal(true).optional(),
     jobId: z.string().nullable(),
+    /** The job of which this one is a retry had done it. */
+    reused: z.literal(true).optional(),
     /** Why it ended so: `DependencyFailed` where a stage that it needed did not succeed. */
     reason: reason.nullable(),
     /** Why it was skipped or could not start. */
@@ -40,6 +42,8 @@ const rowShape = {
   endedAt: instant.nullable(),
   submittedBy: z.string(),
   parent: z.strictObject({ jobId: z.string(), stage: z.string() }).optional(),
+  /** The job of which it is another try, wanted by somebody. */
+  retryOf: z.string().optional(),
   progress: z.strictObject({ done: count, total: count, best: z.number().optional() }).optional(),
   stages: z.record(z.string(), stage).optional(),
   cost: z.strictObject({ estimatedUsd: usd, worstUsd: usd, actualUsd: usd }),
@@ -113,6 +117,7 @@ export const jobAnswers = {
   'job-list': pageOf(jobRow),
   'job-get': jobNow,
   'job-cancel': job,
+  'job-retry': job,
   'event-list': pageOf(event),
   /** `more`: there may be lines behind the cursor already, although these are few or none. */
   'log-list': pageOf(logLine).extend({ cursor: z.string(), more: z.boolean() }),

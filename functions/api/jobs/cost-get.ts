@@ -18,9 +18,10 @@ export const create = (ports: Ports) =>
   handler(ports, jobRoutes['cost-get'], async (request) => {
     const store = new JobStore(ports);
     const job = await findJob(store, request);
-    const members = await Promise.all(
-      (await familyOf(store, job)).map((member) => costOf(ports, store, member)),
-    );
+    const family = await familyOf(store, job);
+    // What a retry did not do again was paid by the job before.
+    const own = family.filter(({ job: one }) => one === job || one.parent?.jobId === job.id);
+    const members = await Promise.all(own.map((member) => costOf(ports, store, member)));
     const { likelyMicroUsd, worstMicroUsd } = job.cost;
     const lines = members.flatMap(({ ledger }) => ledger);
     const total = lines.reduce((sum, { microUsd }) => sum + microUsd, 0);

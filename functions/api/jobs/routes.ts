@@ -50,6 +50,14 @@ export const jobRoutes = routesOf('jobs', {
     status: 202,
     grantSet: 'job-cancel',
   },
+  'job-retry': {
+    method: 'POST',
+    path: '/jobs/{id}/retry',
+    role: 'submitter',
+    summary: 'Accepts a job that is another try of one that failed or was cancelled',
+    status: 202,
+    grantSet: 'job-create',
+  },
   'event-list': {
     method: 'GET',
     path: '/jobs/{id}/events',

@@ -21,6 +21,7 @@ export function jobView(job: Job, stages: Stage[] = []): JobAnswer {
     endedAt: job.endedAt ?? null,
     submittedBy: job.submittedBy,
     ...(job.parent ? { parent: job.parent } : {}),
+    ...(job.retryOf ? { retryOf: job.retryOf } : {}),
     ...(job.progress ? { progress: job.progress } : {}),
     ...(job.spec.stages ? { stages: stagesView(stages) } : {}),
     ...(job.resolved ? { resolved: job.resolved } : {}),
@@ -36,12 +37,13 @@ export function jobView(job: Job, stages: Stage[] = []): JobAnswer {
 
 function stagesView(stages: Stage[]): NonNullable<JobAnswer['stages']> {
   return Object.fromEntries(
-    stages.map(({ name, kind, phase, trials, jobId, reason, message }) => [
+    stages.map(({ name, kind, phase, trials, jobId, reused, reason, message }) => [
       name,
       {
         kind,
         phase,
         ...(trials ? { trials } : {}),
+        ...(reused ? { reused } : {}),
         jobId: jobId ?? null,
         reason: reason ?? null,
         message: message ?? null,

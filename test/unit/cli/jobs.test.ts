@@ -185,3 +185,17 @@ test('logs go on by cursor to the last, and follow until the job has ended', asy
     'task | line 1\ntask | line 2\ntask | line 3\n',
   );
 });
+
+test('retry says which job is new, and which stages are done already', async () => {
+  const stage = { kind: 'task', phase: 'Succeeded', jobId: 'job_1', message: null, reason: null };
+  const stages = { image: { ...stage, reused: true }, last: { ...stage, phase: 'Waiting' } };
+  const made = jobJson({ id: 'job_2', kind: 'pipeline', retryOf: id, stages });
+  const { code, out } = await run(['retry', id], () => ({ status: 202, body: made }));
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: `Submitted job_2, a retry of ${id}; done already: image\n`,
+  });
+  const [request] = plane!.seen;
+  expect(request).toMatchObject({ method: 'POST', path: `/jobs/${id}/retry` });
+  expect(request!.headers['idempotency-key']).toBe('key-1');
+});

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../shared/errors.ts';
 import { costBounds } from '../../../statemachines/cost.ts';
-import { parseSpec } from '../../../statemachines/spec.ts';
+import { resolveReferences } from '../../../statemachines/kinds/pipeline/order.ts';
+import { parseSpec, writtenSpec } from '../../../statemachines/spec.ts';
 
 const tuning = {
   kind: 'tuning',
@@ -24,7 +25,29 @@ function refusal(body: unknown): Problem {
   throw new Error('The specification was accepted');
 }
 
+const model = { model: 's3://bucket/model.tar.gz', image: task.image, command: ['serve'] };
+const everyKind = [
+  { ...tuning, hyperParameters: { size: '1e20' } },
+  { ...task, environment: { A: '$${B}', C: '$$${d.e}', F: '$G' }, outputs: ['x'], result: true },
+  { ...task, kind: 'training', command: ['train'], metrics: [{ name: 'a', regex: 'a=(.*)' }] },
+  { kind: 'transform', ...model, input: 's3://bucket/in/' },
+  { kind: 'endpoint', ...model, name: 'prices', ttl: '2h' },
+  { kind: 'image', source: 's3://bucket/source.zip', verify: { command: ['true'] } },
+  { kind: 'task', source: 's3://bucket/source.zip', command: ['$${x}'] },
+];
+
 describe('a specification', () => {
+  it.each(everyKind)('once accepted is read the same again: $kind', (given) => {
+    const spec = parseSpec({ ...given, budget: { maxCostUsd: '900.00' }, deadlineSeconds: 7200 });
+    expect(parseSpec(JSON.parse(JSON.stringify(writtenSpec(spec))))).toEqual(spec);
+  });
+
+  it('takes nothing of a result for a reference', () => {
+    const results = { first: { result: { said: '${other.secret}' } }, other: { secret: 'x' } };
+    const stage = resolveReferences({ ...task, command: ['${first.result.said}'] }, results);
+    expect(parseSpec(stage).command).toEqual(['${other.secret}']);
+  });
+
   it('has its defaults filled in and its numbers read from text', () => {
     expect(parseSpec(tuning)).toMatchObject({
       maxJobs: 8,
