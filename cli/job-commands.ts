@@ -21,6 +21,21 @@ export const jobCommands: readonly Command[] = [
     load: () => import('./commands/retry.ts'),
   },
   {
+    name: 'delete',
+    summary: 'Shows what deleting a job would remove; with --yes removes it and proves it',
+    args: ['JOB'],
+    options: [
+      { name: 'results', summary: 'Its files in S3 too, in all their versions' },
+      { name: 'yes', summary: 'Do it' },
+      waitTimeout,
+      ...client,
+    ],
+    notes:
+      'Only jobs that have ended. What lives on, such as an endpoint, is ended first. Images\n' +
+      'stay, since other jobs may run them. A deletion that is broken off goes on by itself.',
+    load: () => import('./commands/delete.ts'),
+  },
+  {
     name: 'artifacts',
     summary: 'Lists the files of a job: models, outputs, checkpoints',
     args: ['JOB'],

@@ -32,7 +32,7 @@ async function dispatch([name = '', ...rest]: readonly string[], system: System)
 function commandOf(name: string) {
   const command = commands.find((one) => one.name === name);
   if (command) return command;
-  const harmless = commands.map((one) => one.name).filter((one) => !one.startsWith('delete-'));
+  const harmless = commands.map((one) => one.name).filter((one) => !one.startsWith('delete'));
   const meant = nearest(name, harmless);
   throw new CommandError(`There is no command '${name}'.${meantText(meant)}`, {
     fix: 'trainyard help',

@@ -147,6 +147,11 @@ export class WorkloadStillRunning extends Error {
   override readonly name = 'WorkloadStillRunning';
 }
 
+/** Thrown where a deletion has to wait for something, or has done enough for one time. */
+export class DeletionUnfinished extends Error {
+  override readonly name = 'DeletionUnfinished';
+}
+
 /** Thrown by `settle` where work that has succeeded has no result yet: it is collected first. */
 export class ResultUncollected extends Error {
   override readonly name = 'ResultUncollected';
@@ -163,6 +168,7 @@ export const problems = {
   NotFound: { status: 404, title: 'There is no such thing' },
   RouteNotFound: { status: 404, title: 'There is no such path' },
   JobEnded: { status: 409, title: 'The job has already ended' },
+  NotDeletable: { status: 409, title: 'The job cannot be deleted' },
   NotRetryable: { status: 409, title: 'There is nothing to try again' },
   Conflict: { status: 409, title: 'Someone else changed it at the same moment' },
   BodyTooLarge: { status: 413, title: 'The body is too large' },

@@ -74,6 +74,12 @@ export const limits = {
   uploadNameBytes: 850,
   /** Bytes of one uploaded file. */
   uploadBytes: 5 * 1024 ** 3,
+  /** How long it is remembered that a job was deleted: 30 days, in seconds. */
+  deletedSeconds: 30 * 86_400,
+  /** How long one request or one visit of the reaper deletes, in seconds. */
+  deletingSeconds: 15,
+  /** How long a deletion waits for everybody to be told of the job's end, in seconds. */
+  tellingSeconds: 900,
   /** How long an address of an object holds that needs no keys, to get or to put it. */
   presignedSeconds: 900,
   /** First pause between two looks at a workload, in seconds; doubles up to `pollSecondsMax`. */

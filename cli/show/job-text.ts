@@ -20,6 +20,7 @@ export function jobText(job: Job): string {
     ['Queue', queueText(job)],
     ['Created', job.createdAt + (took === undefined ? '' : `, took ${durationText(took)}`)],
     ['Retry of', job.retryOf ?? ''],
+    ['Deleting', job.deletion ? `since ${job.deletion.at}, by ${job.deletion.by}` : ''],
     ['Attempt', job.attempt > 1 ? String(job.attempt) : ''],
     ['Trials', progressText(job)],
     ['Best', bestText(job)],

@@ -5,7 +5,12 @@ import {
   tableIndexRead,
   tableRead,
 } from '../../shared/grants.ts';
-import { leaseControl, workloadControl } from '../../statemachines/attempt/steps.ts';
+import {
+  clearing,
+  leaseControl,
+  traceRemoval,
+  workloadControl,
+} from '../../statemachines/attempt/steps.ts';
 
 /**
  * What the functions of the API may do: each set is one function and one role, named as the set,
@@ -35,6 +40,7 @@ export const grantSets = {
       on: 'workload-logs',
     },
   ],
+  'job-delete': [tableAccess, ...workloadControl, ...clearing, ...leaseControl, ...traceRemoval],
   'artifact-list': [
     tableRead,
     { actions: ['s3:ListBucket'], on: 'bucket' },

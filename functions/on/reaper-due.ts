@@ -1,4 +1,4 @@
-import { WorkloadStillRunning } from '../../shared/errors.ts';
+import { DeletionUnfinished, WorkloadStillRunning } from '../../shared/errors.ts';
 import { isOutdated, isToVisit, liveJobOf } from '../../shared/job/live-jobs.ts';
 import { MessageTaken } from '../../shared/job/sent-messages.ts';
 import { JobStore } from '../../shared/job/store.ts';
@@ -37,7 +37,8 @@ export const create = (ports: Ports) => async () => {
         await repair(ports, job);
         if (isOutdated(seen, job, now)) await store.postpone(job);
       } catch (error) {
-        if (error instanceof WorkloadStillRunning) continue;
+        const waits = [WorkloadStillRunning, DeletionUnfinished];
+        if (waits.some((one) => error instanceof one)) continue;
         failures.push(`${seen.jobId}: ${String(error)}`);
       }
     }

@@ -8,6 +8,7 @@ import { cancel, observe } from '../../statemachines/attempt/observe.ts';
 import { overIntent } from '../../statemachines/attempt/over.ts';
 import { settleOrphan } from '../../statemachines/attempt/settle-orphan.ts';
 import { sweep } from '../../statemachines/attempt/unwritten.ts';
+import { goOnDeleting } from '../../statemachines/deletion/deletion.ts';
 
 /**
  * Does for a job the ordinary step that is missing: it never reached the queue, its time is up,
@@ -23,6 +24,7 @@ export async function repair(ports: Ports, job: Job): Promise<void> {
   }
   const idleMs = ports.clock.now() - Date.parse(job.updatedAt);
   if (idleMs < graceMs) return;
+  if (job.deletion) return void (await goOnDeleting(ports, job));
   if (isTerminal(job.phase)) return sweep(ports, job);
   if (job.phase === 'Pending' || job.phase === 'Recovering') return admit(ports, job);
   if (job.intent || job.ending || overIntent(ports, job)) {

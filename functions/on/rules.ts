@@ -3,6 +3,7 @@ import {
   leaseControl,
   leaseTending,
   settling,
+  traceRemoval,
   workloadControl,
 } from '../../statemachines/attempt/steps.ts';
 import { awsEvents } from '../../statemachines/kinds/kinds.ts';
@@ -126,6 +127,7 @@ export const rules: readonly Rule[] = [
       ...settling,
       ...leaseControl,
       ...leaseTending,
+      ...traceRemoval,
       { actions: ['states:StartExecution'], on: 'job-machine' },
       { actions: ['states:DescribeExecution'], on: 'executions' },
       { actions: ['sns:Publish', 'sns:Subscribe'], on: 'alert-topic' },

@@ -66,6 +66,15 @@ export type Intent = 'Cancelled' | 'DeadlineExceeded' | 'DependencyFailed' | 'Bu
 /** What becomes of a job whose money is used up. */
 export type OnExceeded = 'Cancel' | 'Finish' | 'StopScheduling';
 
+/** That a job is to go. */
+export interface Deletion {
+  at: string;
+  /** Who wanted it. */
+  by: string;
+  /** Its files go too. */
+  results: boolean;
+}
+
 /** What an attempt holds until it is settled. */
 export interface Reservation {
   quota?: string;
@@ -147,6 +156,8 @@ export interface Job {
   parent?: { jobId: string; stage: string };
   /** The job of which it is another try, wanted by somebody. */
   retryOf?: string;
+  /** It has ended and is to go, with all that it has made. */
+  deletion?: Deletion;
   /** Its money is that of the month, stage or not: what it makes lives on after its pipeline. */
   paysItself?: true;
   /** It runs trials. */

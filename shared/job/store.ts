@@ -1,4 +1,4 @@
-import type { Reason } from '../errors.ts';
+import { Problem, type Reason } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isLostTo, unchangedWrite } from '../store/change-item.ts';
@@ -66,6 +66,12 @@ export interface IdempotencyClaim {
   bodyHash: string;
 }
 
+const deletedSince = (id: string) =>
+  new Problem('IdempotencyKeyReused', `The job of this Idempotency-Key, ${id}, was deleted.`, {
+    pointer: 'Idempotency-Key',
+    fix: 'Use a new key.',
+  });
+
 /** The jobs. Every write to a job item goes through `accept` or `change`. */
 export class JobStore {
   readonly table: Table;
@@ -107,6 +113,7 @@ export class JobStore {
       const known =
         claimKey && (await this.table.get<{ jobId: string; bodyHash: string }>(claimKey));
       const earlier = known && (await this.get(known.jobId));
+      if (known && !earlier) throw deletedSince(known.jobId);
       if (!known || !earlier) throw error;
       return { job: earlier, fresh: false, sameBody: known.bodyHash === claim.bodyHash };
     }

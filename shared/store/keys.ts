@@ -12,6 +12,8 @@ export const keys = {
   }),
   trial: (id: string, name: string) => ({ pk: `JOB#${id}`, sk: `TRIAL#${name}` }),
   stage: (id: string, name: string) => ({ pk: `JOB#${id}`, sk: `STAGE#${name}` }),
+  /** That the job was deleted, and what proved it. */
+  deleted: (id: string) => ({ pk: `JOB#${id}`, sk: 'DELETED' }),
   /** That another job goes on from what this one did. */
   retry: (id: string, by: string) => ({ pk: `JOB#${id}`, sk: `RETRY#${by}` }),
   message: (id: string, seq: number, channel: string) => ({

@@ -8,6 +8,9 @@ import { orderOf } from '../kinds/pipeline/order.ts';
 import { refuseOverMonth } from './money.ts';
 import { newJob, type Origin } from './new-job.ts';
 
+/** What is being deleted cannot be gone on from. */
+const isKept = 'attribute_exists(pk) AND attribute_not_exists(deletion)';
+
 /**
  * Makes a job durable, with its stages when it is a pipeline; the answer to `POST /jobs`.
  *
@@ -32,6 +35,11 @@ export async function accept(
     return store.stageWrite(job.id, { name, kind, phase: 'Waiting', order, ...trials });
   });
   const { retryOf } = origin;
-  const back = retryOf ? [{ put: { ...keys.retry(retryOf.jobId, job.id), v: 1 } }] : [];
+  const back: TableWrite[] = retryOf
+    ? [
+        { put: { ...keys.retry(retryOf.jobId, job.id), v: 1 } },
+        { check: keys.job(retryOf.jobId), when: isKept, label: 'retried' },
+      ]
+    : [];
   return store.accept(job, claim, [...writes, ...back, ...also]);
 }

@@ -16,13 +16,18 @@ export const workloadControl: readonly Grant[] = [
   tokenAnswer,
 ];
 
+/** What removing what an attempt leaves behind takes, of any kind. */
+export const clearing: readonly Grant[] = distinct(
+  kinds.flatMap(({ grants: { clear = [] } }) => clear),
+);
+
 /**
  * What settling a job takes besides the table: nothing of its attempt is left, and its end quotes
  * what the workload said at last.
  */
 export const settling: readonly Grant[] = [
   ...workloadControl,
-  ...distinct(kinds.flatMap(({ grants: { clear = [] } }) => clear)),
+  ...clearing,
   { actions: ['logs:GetLogEvents'], on: 'workload-logs' },
 ];
 
@@ -35,6 +40,13 @@ export const leaseControl: readonly Grant[] = distinct(
 export const leaseTending: readonly Grant[] = distinct(
   kinds.flatMap(({ lease }) => lease?.grants.tend ?? []),
 );
+
+/** What removing what a job has written takes, besides the table. */
+export const traceRemoval: readonly Grant[] = [
+  { actions: ['logs:DescribeLogStreams', 'logs:DeleteLogStream'], on: 'workload-logs' },
+  { actions: ['s3:ListBucketVersions'], on: 'bucket' },
+  { actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], on: 'bucket-objects' },
+];
 
 /** The steps that every job has: `${JobVerify}`, `${JobWatch}`, `${JobSettle}` in the ASL. */
 export const jobSteps: readonly Step[] = [

@@ -63,12 +63,17 @@ async function lookedInVain(ports: Ports, { id }: Job, line: OpenLine): Promise<
  * stopped, what has ended is booked. Once no line is open the reaper need not come again.
  */
 export async function sweep(ports: Ports, job: Job): Promise<void> {
+  await sweepLines(ports, job);
+  await new JobStore(ports).visited(job.id);
+}
+
+/** The same for a job that the reaper goes on to visit. Throws WorkloadStillRunning. */
+export async function sweepLines(ports: Ports, job: Job): Promise<void> {
   const store = new JobStore(ports);
   const lines = (await store.ledger(job.id)).flatMap(({ open, ...line }) =>
     open && !serves(job, line) ? [{ ...line, open }] : [],
   );
   for (const line of lines) await sweepLine(ports, job, line);
-  await store.visited(job.id);
 }
 
 /** What a deployment has made lives on after its job; the endpoint's own item looks after it. */

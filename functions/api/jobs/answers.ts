@@ -4,6 +4,7 @@ import { phases } from '../../../shared/job/lifecycle.ts';
 import { count, instant, pageOf, usd } from '../shapes.ts';
 import { artifactAnswer } from './artifact-answer.ts';
 import { costAnswer } from './cost-answer.ts';
+import { deletedAnswer, deletionAnswer } from './deletion-answer.ts';
 
 const reasonNames = Object.keys(reasons) as (keyof typeof reasons)[];
 const reason = z.enum(reasonNames);
@@ -44,6 +45,8 @@ const rowShape = {
   parent: z.strictObject({ jobId: z.string(), stage: z.string() }).optional(),
   /** The job of which it is another try, wanted by somebody. */
   retryOf: z.string().optional(),
+  /** Since when it is being deleted, and who wanted it. */
+  deletion: z.strictObject({ at: instant, by: z.string(), results: z.boolean() }).optional(),
   progress: z.strictObject({ done: count, total: count, best: z.number().optional() }).optional(),
   stages: z.record(z.string(), stage).optional(),
   cost: z.strictObject({ estimatedUsd: usd, worstUsd: usd, actualUsd: usd }),
@@ -118,6 +121,8 @@ export const jobAnswers = {
   'job-get': jobNow,
   'job-cancel': job,
   'job-retry': job,
+  'job-delete': deletedAnswer,
+  'deletion-get': deletionAnswer,
   'event-list': pageOf(event),
   /** `more`: there may be lines behind the cursor already, although these are few or none. */
   'log-list': pageOf(logLine).extend({ cursor: z.string(), more: z.boolean() }),

@@ -3,6 +3,7 @@ import { isTerminal } from '../../../shared/job/lifecycle.ts';
 import type { Job } from '../../../shared/job/model.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { ConditionFailed } from '../../../shared/store/table.ts';
 import { accept } from '../../../statemachines/admission/accept.ts';
 import { kindOf } from '../../../statemachines/kinds/kinds.ts';
 import { writtenSpec } from '../../../statemachines/spec.ts';
@@ -31,17 +32,25 @@ export const create = (ports: Ports) =>
     const reused = stages.filter(({ kind, phase }) => phase === 'Succeeded' && !kindOf(kind).lease);
     const retryOf = { jobId: before.id, reused };
     const claim = claimOf(event, `retry ${before.id}`);
-    const job = acceptedOf(await accept(ports, spec, { ...origin, retryOf }, claim));
+    const accepted = accept(ports, spec, { ...origin, retryOf }, claim).catch((error: unknown) => {
+      const isGoing = error instanceof ConditionFailed && error.labels.includes('retried');
+      throw isGoing ? beingDeleted(before) : error;
+    });
+    const job = acceptedOf(await accepted);
     const headers = { location: `/jobs/${job.id}` };
     return { headers, body: jobView(job, await store.stages(job)) };
   });
 
-function refuseUnfitToRetry({ id, phase, parent }: Job): void {
+const beingDeleted = ({ id }: Pick<Job, 'id'>) =>
+  new Problem('NotRetryable', `${id} is being deleted.`, { fix: 'Submit its file again.' });
+
+function refuseUnfitToRetry({ id, phase, parent, deletion }: Job): void {
   if (parent) {
     throw new Problem('NotRetryable', `${id} is a stage; its pipeline is tried again as a whole.`, {
       fix: `Retry ${parent.jobId}: stages that have succeeded are not done again.`,
     });
   }
+  if (deletion) throw beingDeleted({ id });
   if (isTerminal(phase) && phase !== 'Succeeded') return;
   const hasEnded = phase === 'Succeeded';
   throw new Problem('NotRetryable', `${id} ${hasEnded ? 'has succeeded' : `is ${phase}`}.`, {

@@ -10,6 +10,13 @@ const dryRun = z
   .never('has gone: send the same body to POST /plans, which answers the plan and makes nothing')
   .optional();
 
+const deletionQuery = z.strictObject({
+  results: z
+    .enum(['keep', 'delete'])
+    .default('keep')
+    .meta({ description: 'What becomes of the files of the job; its images always stay' }),
+});
+
 /** The calls about jobs. */
 export const jobRoutes = routesOf('jobs', {
   'job-create': {
@@ -57,6 +64,23 @@ export const jobRoutes = routesOf('jobs', {
     summary: 'Accepts a job that is another try of one that failed or was cancelled',
     status: 202,
     grantSet: 'job-create',
+  },
+  'deletion-get': {
+    method: 'GET',
+    path: '/jobs/{id}/deletion',
+    role: 'viewer',
+    summary: 'Lists what the deletion of an ended job would remove, and what would stay',
+    query: deletionQuery,
+    grantSet: 'job-delete',
+  },
+  'job-delete': {
+    method: 'DELETE',
+    path: '/jobs/{id}',
+    role: 'submitter',
+    summary: 'Deletes an ended job and what it made; call it again until it says Deleted',
+    status: 202,
+    query: deletionQuery,
+    grantSet: 'job-delete',
   },
   'event-list': {
     method: 'GET',

@@ -22,6 +22,7 @@ export function jobView(job: Job, stages: Stage[] = []): JobAnswer {
     submittedBy: job.submittedBy,
     ...(job.parent ? { parent: job.parent } : {}),
     ...(job.retryOf ? { retryOf: job.retryOf } : {}),
+    ...(job.deletion ? { deletion: job.deletion } : {}),
     ...(job.progress ? { progress: job.progress } : {}),
     ...(job.spec.stages ? { stages: stagesView(stages) } : {}),
     ...(job.resolved ? { resolved: job.resolved } : {}),

@@ -29,7 +29,7 @@ test('options are read before and after the arguments, short, long, with = and r
 test.each([
   [['sumbit', 'x'], /no command 'sumbit'. Did you mean submit\?/],
   [['submit', '--wacth', 'x'], /no option --wacth. Did you mean --watch\?/],
-  [['delete', 'x'], /no command 'delete'\.\n/],
+  [['delte', 'x'], /no command 'delte'\.\n/],
   [
     ['submit', '/'],
     /^trainyard: \/ is a folder; a job is a file\.\n {2}fix: {5}trainyard submit \/job\.yaml/,

@@ -199,3 +199,34 @@ test('retry says which job is new, and which stages are done already', async () 
   expect(request).toMatchObject({ method: 'POST', path: `/jobs/${id}/retry` });
   expect(request!.headers['idempotency-key']).toBe('key-1');
 });
+
+test('delete shows what would go, and deletes nothing without --yes', async () => {
+  const goes = [{ what: 'versions of files', name: 's3://b/p/', count: 3, bytes: 2048 }];
+  const stays = [{ what: 'image', name: 'uri', count: 1 }];
+  const answer = () => ({ body: { id, goes, stays } });
+  const { code, out, err } = await run(['delete', id, '--results'], answer);
+  expect(code).toBe(0);
+  expect(out).toMatch(/Would be deleted, in this order\n.*\n +versions of files +s3:.* 3 +2.0 KiB/);
+  expect(out).toMatch(/Would stay\n.*\n +image +uri/);
+  expect(err).toBe('Nothing was deleted: --yes does it.\n');
+  expect(plane!.seen).toMatchObject([{ method: 'GET', query: { results: 'delete' } }]);
+});
+
+test('delete --yes asks again until nothing is left, and says what shows it', async () => {
+  const { code, out, err } = await run(['delete', id, '--yes'], (_request, count) => {
+    const waits = { state: 'Deleting', waitsFor: 'The endpoint btc is ending.' };
+    const done = { state: 'Deleted', waitsFor: null, proof: { openLedgerLines: 0 } };
+    return { status: 202, body: { id, ...(count < 4 ? waits : done) } };
+  });
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: `${id} is deleted: 0 open lines in its ledger\n`,
+  });
+  expect(err).toBe(`${id}: The endpoint btc is ending.\n`);
+  expect(plane!.seen).toHaveLength(4);
+  expect(plane!.seen[0]).toMatchObject({ method: 'DELETE', query: { results: 'keep' } });
+  const forever = () => ({ status: 202, body: { id, state: 'Deleting', waitsFor: null } });
+  expect(await run(['delete', id, '--yes', '--wait-timeout', '30'], forever)).toMatchObject({
+    code: 5,
+  });
+});

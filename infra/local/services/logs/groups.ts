@@ -7,6 +7,7 @@ import {
   type GroupRow,
   groupArn,
   requireGroup,
+  requireStream,
   type StreamRow,
 } from './store.ts';
 
@@ -62,6 +63,16 @@ export const groupOperations: Record<string, Operation> = {
       if (findStream(tx, group, name)) throw exists('stream');
       const sql = 'INSERT INTO logs_stream (group_id, name, created) VALUES (?, ?, ?)';
       tx.run(sql, group.id, name, context.now);
+      return {};
+    },
+  },
+  DeleteLogStream: {
+    authorize: (request, context) =>
+      check(context, 'DeleteLogStream', request, request.logStreamName),
+    run: (tx, request) => {
+      const { id } = requireStream(tx, requireGroup(tx, request), request.logStreamName);
+      tx.run('DELETE FROM logs_event WHERE stream_id = ?', id);
+      tx.run('DELETE FROM logs_stream WHERE id = ?', id);
       return {};
     },
   },

@@ -1,0 +1,34 @@
+import type { AnswerTo, Api } from '../api/api.ts';
+import { CommandError, exitCodes } from '../failures.ts';
+import type { System } from '../system.ts';
+
+/** What becomes of a job's files. */
+export type Results = 'keep' | 'delete';
+
+/** Seconds between two looks at how far a deletion is. */
+const pauseSeconds = 5;
+
+/** Deletes a job and stays until the plane says with proof that nothing of it is left. */
+export async function deleteJob(
+  api: Api,
+  id: string,
+  { results, timeoutSeconds }: { results: Results; timeoutSeconds: number | undefined },
+  system: System,
+): Promise<AnswerTo<'DELETE /jobs/{id}'>> {
+  const end = system.now() + (timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  let said = '';
+  for (;;) {
+    const answer = await api.call('DELETE /jobs/{id}', { path: { id }, query: { results } });
+    if (answer.state === 'Deleted') return answer;
+    const line = `${id}: ${answer.waitsFor ?? 'being deleted'}\n`;
+    if (line !== said) system.err(line);
+    said = line;
+    if (system.now() >= end) {
+      throw new CommandError(`${id} is still being deleted.`, {
+        exitCode: exitCodes.timeout,
+        fix: 'it goes on by itself; the same line again says how far it is',
+      });
+    }
+    await system.sleep(pauseSeconds * 1000);
+  }
+}

@@ -1,0 +1,117 @@
+import { DeletionUnfinished } from '../../shared/errors.ts';
+import type { Deletion, Job } from '../../shared/job/model.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { keys } from '../../shared/store/keys.ts';
+import type { TableWrite } from '../../shared/store/table.ts';
+import { sweepLines } from '../attempt/unwritten.ts';
+import { driverOf, leaseDriverOf } from '../kinds/drivers.ts';
+import { kindOf } from '../kinds/kinds.ts';
+import { LeaseStore } from '../leases/lease-store.ts';
+import { retire } from '../leases/retire.ts';
+import { deleteFiles } from './files.ts';
+import { deleteLogStreams } from './log-streams.ts';
+import { leasesOf, membersOf } from './members.ts';
+import { type Proof, proofOf } from './proof.ts';
+import { retryOf } from './refusals.ts';
+
+/** What is remembered of a job that was deleted. */
+export interface Deleted extends Deletion {
+  jobId: string;
+  project: string;
+  deletedAt: string;
+  proof: Proof;
+}
+
+/** That a job was deleted, for as long as that is remembered. */
+export const deletedJob = (ports: Ports, id: string): Promise<Deleted | undefined> =>
+  new JobStore(ports).table.get<Deleted>(keys.deleted(id));
+
+/** Writes that a job is to go; from then on the reaper goes on with it until it is gone. */
+export async function markDeleted(
+  ports: Ports,
+  { id }: Job,
+  { by, results }: Pick<Deletion, 'by' | 'results'>,
+): Promise<Job | undefined> {
+  const at = ports.clock.iso();
+  return new JobStore(ports).change(id, (now) => {
+    if (now.deletion && (now.deletion.results || !results)) return undefined;
+    return { ...now, deletion: { at, by, results } };
+  });
+}
+
+/**
+ * Deletes a job that is marked: what bills, then what costs nothing, then what it wrote, its items
+ * at last, so that whatever breaks off is found again by them. Safe to repeat at any time. Throws
+ * DeletionUnfinished or WorkloadStillRunning while something has to be waited for. Answers
+ * undefined where a retry was accepted at the same moment: then it stays.
+ */
+export async function goOnDeleting(ports: Ports, job: Job): Promise<Deleted | undefined> {
+  const store = new JobStore(ports);
+  const until = ports.clock.now() + limits.deletingSeconds * 1000;
+  if (await retryOf(ports, job)) {
+    await store.change(job.id, ({ deletion: _deletion, ...rest }) => rest);
+    return undefined;
+  }
+  await waitForMessages(ports, job);
+  const members = await membersOf(ports, job);
+  for (const one of members) await deleteMade(ports, one);
+  const proof = await proofOf(ports, members);
+  for (const one of members) {
+    await deleteLogStreams(ports, one);
+    if (job.deletion?.results) await deleteFiles(ports, one, until);
+  }
+  const deleted: Deleted = {
+    ...job.deletion!,
+    jobId: job.id,
+    project: job.project,
+    deletedAt: ports.clock.iso(),
+    proof,
+  };
+  for (const one of members) await deleteItems(ports, one, one === job ? deleted : undefined);
+  return deleted;
+}
+
+/** Nobody could be told of the end of a job that is gone. */
+async function waitForMessages({ clock, ...ports }: Ports, { id, endedAt }: Job): Promise<void> {
+  const { table } = new JobStore({ clock, ...ports });
+  const age = clock.now() - Date.parse(endedAt!);
+  if (age > limits.tellingSeconds * 1000) return;
+  if (!(await table.get(keys.pendingNotification(id)))) return;
+  throw new DeletionUnfinished('Not everybody has been told of its end yet.');
+}
+
+async function deleteMade(ports: Ports, job: Job): Promise<void> {
+  await sweepLines(ports, job);
+  for (const { kind, awsName, name } of await leasesOf(ports, job)) {
+    const store = new LeaseStore(ports, kindOf(kind));
+    await retire(ports, store, awsName, leaseDriverOf({ kind }));
+    if (await store.get(awsName)) throw new DeletionUnfinished(`The ${kind} ${name} is ending.`);
+  }
+  for (let attempt = 1; attempt <= job.attempt; attempt += 1) {
+    await driverOf(job).clear?.(ports, { ...job, attempt });
+  }
+}
+
+/** How many items a transaction takes (DynamoDB API, TransactWriteItems). */
+const mostWrites = 100;
+
+/** The item of the job itself goes last. */
+async function deleteItems(ports: Ports, { id }: Job, deleted?: Deleted): Promise<void> {
+  const { table } = new JobStore(ports);
+  const { pk, sk: itself } = keys.job(id);
+  const items = await table.list<{ sk: string }>(pk, '');
+  const parts = items.filter(({ sk }) => sk !== itself && sk !== keys.deleted(id).sk);
+  for (let at = 0; at < parts.length; at += mostWrites) {
+    const some = parts.slice(at, at + mostWrites);
+    await table.transact(some.map(({ sk }): TableWrite => ({ delete: { pk, sk } })));
+  }
+  const ttl = Math.floor(ports.clock.now() / 1000) + limits.deletedSeconds;
+  await table.transact([
+    { delete: keys.job(id) },
+    { delete: keys.live(id) },
+    { delete: keys.pendingNotification(id) },
+    ...(deleted ? [{ put: { ...keys.deleted(id), v: 1, ttl, ...deleted } }] : []),
+  ]);
+}
