@@ -22,5 +22,7 @@ const things = (all: Deletion['goes']) => {
 
 /** That nothing is left, and what shows it. */
 export function deletedText({ id, proof }: AnswerTo<'DELETE /jobs/{id}'>): string {
-  return `${id} is deleted: ${proof?.openLedgerLines} open lines in its ledger\n`;
+  const { openLedgerLines, tagged } = proof!;
+  const left = `${openLedgerLines} open lines in its ledger, ${tagged} resources under its tag`;
+  return `${id} is deleted: ${left}\n`;
 }

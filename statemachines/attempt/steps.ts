@@ -46,6 +46,11 @@ export const traceRemoval: readonly Grant[] = [
   { actions: ['logs:DescribeLogStreams', 'logs:DeleteLogStream'], on: 'workload-logs' },
   { actions: ['s3:ListBucketVersions'], on: 'bucket' },
   { actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], on: 'bucket-objects' },
+  {
+    actions: ['tag:GetResources'],
+    on: 'any',
+    reason: 'It looks for what has a tag, whatever that is: AWS has no narrower choice.',
+  },
 ];
 
 /** The steps that every job has: `${JobVerify}`, `${JobWatch}`, `${JobSettle}` in the ASL. */

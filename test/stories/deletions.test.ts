@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
+import { roleNames } from '../../shared/ports/role-names.ts';
 import { accountsOf, rowsOf } from './accounts.ts';
 import { account, deploy, modelsOf, withModel } from './endpoint-world.ts';
 import { calmModel, noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
@@ -101,7 +102,7 @@ describe('the deletion of a job', () => {
     const money = await account(story);
     const { status, body } = await remove(story, job.id, 'keep');
     expect(status).toBe(202);
-    expect(body).toMatchObject({ state: 'Deleted', proof: { openLedgerLines: 0 } });
+    expect(body).toMatchObject({ state: 'Deleted', proof: { openLedgerLines: 0, tagged: 0 } });
     expect((await story.api('GET', `/jobs/${job.id}`)).status).toBe(404);
     expect((await story.api('GET', '/jobs')).body.items).toMatchObject([{ id: other.id }]);
     expect(await versionsOf(story)).toEqual(files);
@@ -175,6 +176,28 @@ describe('the deletion of a job', () => {
     // What the retry took over is the first one's, and was left to it.
     expect((await story.job(failed.stages.prepare.jobId)).phase).toBe('Succeeded');
     expect((await remove(story, id)).body.state).toBe('Deleted');
+    expect(await itemsOf(story)).toEqual([]);
+  });
+
+  it('is not done while AWS has anything under its tag, whoever made that', async () => {
+    const story = await startStory({ model: writing });
+    const job = await ended(story, tuningJob);
+    const [, bucket] = /^s3:\/\/([^/]+)/.exec(job.result.bestTrainingJob.modelArtifact)!;
+    const RoleName = roleNames('trainyard', 'us-east-1').workload('default', 'sagemaker');
+    const { Role } = await call(story, 'iam', 'GetRole', { RoleName });
+    const CreateModel = {
+      ModelName: 'by-hand',
+      ExecutionRoleArn: Role.Arn,
+      PrimaryContainer: { Image: 'image', ModelDataUrl: `s3://${bucket}/model.tar.gz` },
+      Tags: [{ Key: 'trainyard:job', Value: job.id }],
+    };
+    const { ModelArn } = await call(story, 'sagemaker', 'CreateModel', CreateModel);
+    const { body } = await remove(story, job.id);
+    expect(body).toMatchObject({ state: 'Deleting', waitsFor: `AWS still has ${ModelArn}.` });
+    await story.advance(20 * minute);
+    expect((await story.job(job.id)).deletion).toBeDefined();
+    await call(story, 'sagemaker', 'DeleteModel', { ModelName: 'by-hand' });
+    await story.advance(10 * minute);
     expect(await itemsOf(story)).toEqual([]);
   });
 

@@ -27,5 +27,5 @@ export const deletedAnswer = z.strictObject({
   waitsFor: z.string().nullable(),
   deletedAt: instant.nullable(),
   /** Of what was deleted: what was looked at when nothing was left. */
-  proof: z.strictObject({ openLedgerLines: z.literal(0) }).nullable(),
+  proof: z.strictObject({ openLedgerLines: z.literal(0), tagged: z.literal(0) }).nullable(),
 });

@@ -100,6 +100,7 @@ const sdkNames: Record<string, string> = {
   applicationautoscaling: 'ApplicationAutoScaling',
   sagemakerruntime: 'SageMakerRuntime',
   s3: 'S3',
+  resourcegroupstaggingapi: 'ResourceGroupsTaggingApi',
 };
 
 /** Errors that no service's model has: the SDK reports them under its base exception. */

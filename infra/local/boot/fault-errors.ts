@@ -38,6 +38,10 @@ const own: Record<string, Partial<Record<Refusal, Named>>> = {
     'server-error': ['InternalError', 500],
     deny: ['AuthorizationError', 403],
   },
+  tagging: {
+    throttle: ['ThrottledException', 400],
+    'server-error': ['InternalServiceException', 500],
+  },
   'application-autoscaling': { 'server-error': ['InternalServiceException', 500] },
 };
 

@@ -17,6 +17,7 @@ import { createSecretsmanager } from '../services/secretsmanager/secretsmanager.
 import { createSns, type SnsOptions } from '../services/sns/sns.ts';
 import { createSqs } from '../services/sqs/sqs.ts';
 import { createSts } from '../services/sts/sts.ts';
+import { createTagging } from '../services/tagging/tagging.ts';
 import { suggest } from '../tuner/suggest.ts';
 import type { Capacity, LocalRunner } from '../workloads/types.ts';
 
@@ -88,6 +89,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
       ...(serve ? { serve } : {}),
       capacity,
     }),
+    createTagging(),
     createApplicationAutoscaling(options.scaling),
     runner.service,
   ];

@@ -15,6 +15,7 @@ const folders: Record<string, string[]> = {
   dynamodb: ['dynamodb', 'dynamodbstreams'],
   sagemaker: ['sagemaker', 'sagemaker-runtime'],
   states: ['stepfunctions'],
+  tagging: ['resourcegroupstaggingapi'],
 };
 
 const source = process.argv[2];

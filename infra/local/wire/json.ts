@@ -17,6 +17,7 @@ const targets: Record<string, string> = {
   DynamoDBStreams_20120810: 'dynamodb',
   GraniteServiceVersion20100801: 'monitoring',
   Logs_20140328: 'logs',
+  ResourceGroupsTaggingAPI_20170126: 'tagging',
   SageMaker: 'sagemaker',
   secretsmanager: 'secretsmanager',
   ServiceQuotasV20190624: 'servicequotas',

@@ -215,12 +215,12 @@ test('delete shows what would go, and deletes nothing without --yes', async () =
 test('delete --yes asks again until nothing is left, and says what shows it', async () => {
   const { code, out, err } = await run(['delete', id, '--yes'], (_request, count) => {
     const waits = { state: 'Deleting', waitsFor: 'The endpoint btc is ending.' };
-    const done = { state: 'Deleted', waitsFor: null, proof: { openLedgerLines: 0 } };
+    const done = { state: 'Deleted', waitsFor: null, proof: { openLedgerLines: 0, tagged: 0 } };
     return { status: 202, body: { id, ...(count < 4 ? waits : done) } };
   });
   expect({ code, out }).toEqual({
     code: 0,
-    out: `${id} is deleted: 0 open lines in its ledger\n`,
+    out: `${id} is deleted: 0 open lines in its ledger, 0 resources under its tag\n`,
   });
   expect(err).toBe(`${id}: The endpoint btc is ending.\n`);
   expect(plane!.seen).toHaveLength(4);

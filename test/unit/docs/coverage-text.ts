@@ -26,10 +26,16 @@ const titles: Readonly<Record<string, readonly [name: string, folder: string]>> 
   sqs: ['Amazon SQS', 'services/sqs'],
   states: ['AWS Step Functions', 'asl'],
   sts: ['AWS STS', 'services/sts'],
+  tagging: ['AWS Resource Groups Tagging API', 'services/tagging'],
 };
 
 /** What AWS does not have: the parts of the plane talk to each other by these. */
 export const localOnly: readonly string[] = [
+  'ecr:AppendLayer',
+  'ecr:BeginLayer',
+  'ecr:FindLayer',
+  'ecr:FinishLayer',
+  'ecr:ReadLayer',
   'ecr:PullImage',
   'ecr:PushImage',
   'events:PublishServiceEvent',
@@ -39,7 +45,9 @@ export const localOnly: readonly string[] = [
   'iam:PutAdminRole',
   'iam:PutResourcePolicy',
   'lambda:PauseMappings',
+  'ecs:ListTagged',
   'ecs:ReclaimTask',
+  'sagemaker:ListTagged',
   'sagemaker:InterruptTrainingJob',
   'sagemaker:GetInvocationMetric',
   'sns:ListOutbox',

@@ -14,6 +14,7 @@ const names: Record<string, string> = {
   secretsmanager: 'InvalidParameterException',
   sns: 'ValidationError',
   sts: 'ValidationError',
+  tagging: 'InvalidParameterException',
 };
 
 /** Longest value that an error quotes, in characters. */

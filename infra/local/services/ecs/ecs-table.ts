@@ -114,6 +114,12 @@ export function visibleTasks(tx: Tx, cluster: string, now: number): TaskRecord[]
   return tx.all<Body>(sql, cluster, now - visibleMs).map((row) => JSON.parse(row.body));
 }
 
+/** All tasks that AWS would still show, of any cluster. */
+export function allVisibleTasks(tx: Tx, now: number): TaskRecord[] {
+  const sql = 'SELECT body FROM ecs_task WHERE stopped IS NULL OR stopped > ? ORDER BY arn';
+  return tx.all<Body>(sql, now - visibleMs).map((row) => JSON.parse(row.body));
+}
+
 /** The cluster of an ARN, if there is one. */
 export function getCluster(tx: Tx, arn: string): Cluster | undefined {
   const row = tx.get<Body>('SELECT body FROM ecs_cluster WHERE arn = ?', arn);

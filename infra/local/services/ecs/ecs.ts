@@ -7,7 +7,7 @@ import { ecsSchema } from './ecs-table.ts';
 import { containerExited, type ProgressOptions, progressTask } from './progress-task.ts';
 import { runTask } from './run-task.ts';
 import { reclaimDue, reclaimTask } from './stop-task.ts';
-import { tagOperations } from './tags.ts';
+import { listTagged, tagOperations } from './tags.ts';
 import { definitionOperations } from './task-definitions.ts';
 import { taskOperations } from './task-operations.ts';
 
@@ -39,6 +39,7 @@ export function createEcs({
       ...tagOperations,
       RunTask: runTask(capacity, taskQuota),
       ReclaimTask: reclaimTask,
+      ListTagged: listTagged,
     },
     tasks: {
       progress: progressTask(options),

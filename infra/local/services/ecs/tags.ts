@@ -2,6 +2,7 @@ import type * as ecs from '@aws-sdk/client-ecs';
 import { AwsError, type Operation, type Tx } from '../../kernel/types.ts';
 import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import {
+  allVisibleTasks,
   getCluster,
   getDefinition,
   getTask,
@@ -66,4 +67,15 @@ export const tagOperations: Operations<{
   ListTagsForResource: operation('ListTagsForResource', (tx, { resourceArn }) => ({
     tags: taggable(tx, resourceArn).tags,
   })),
+};
+
+/** What of ECS has tags that its workloads were given: tasks, for an hour after their end too. */
+export const listTagged: Operation<object, { Resources: object[] }> = {
+  authorize: () => [{ action: 'tag:GetResources', resource: '*' }],
+  run: (tx, _request, { now }) => ({
+    Resources: allVisibleTasks(tx, now).map(({ task: { taskArn, tags } }) => ({
+      ResourceARN: taskArn,
+      Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
+    })),
+  }),
 };

@@ -13,8 +13,10 @@ import {
 import type { InFlight } from './in-flight.ts';
 import { forgetInvocations } from './invocation-metric.ts';
 import { isComplete, isScaling, keepUp, scaled } from './keep-up.ts';
+import { endpointArn } from './names.ts';
 import { madeOf, planReplicas, type Servers } from './replica.ts';
 import { look, notHealthy } from './replica-progress.ts';
+import { dropTags } from './tags.ts';
 
 /** What SageMaker says when it has no machine (aws/deep-learning-containers#6673). */
 const noCapacity =
@@ -70,6 +72,7 @@ function deleted(name: string): Write {
     const endpoint = getEndpoint(tx, name);
     if (endpoint?.status !== 'Deleting') return;
     removeEndpoint(tx, name);
+    dropTags(tx, endpointArn(context, name));
     forgetDesired(tx, name);
     forgetInvocations(tx, name);
     publishEndpoint(tx, context, { ...endpoint, modified: context.now }, 'Deleted');

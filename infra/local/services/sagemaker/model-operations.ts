@@ -2,7 +2,7 @@ import type { Context, Operation, Shape, Tx } from '../../kernel/types.ts';
 import { addNamed, getNamed, removeNamed } from './endpoint-store.ts';
 import { endpointConfigArn, modelArn } from './names.ts';
 import { checkRole, createChecks, roleChecks } from './role-checks.ts';
-import { putTags } from './tags.ts';
+import { dropTags, putTags } from './tags.ts';
 import { s3Place } from './training-request.ts';
 import { invalid, namePattern, refuse, text, textMap, whole } from './validation.ts';
 
@@ -107,7 +107,9 @@ const describe = (type: Type): Run => {
 
 const remove = (type: Type): Run => {
   return (tx, request, context) => {
-    removeNamed(tx, type, found(tx, context, type, request).name);
+    const { name } = found(tx, context, type, request);
+    removeNamed(tx, type, name);
+    dropTags(tx, kinds[type].arn(context, name));
     return {};
   };
 };

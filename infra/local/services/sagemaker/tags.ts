@@ -26,6 +26,11 @@ export function putTags(tx: Tx, arn: string, tags: Shape): void {
   if (count > maxTags) throw invalid(`${arn} would have ${count} tags; ${maxTags} are allowed`);
 }
 
+/** With a resource its tags go. */
+export function dropTags(tx: Tx, arn: string): void {
+  tx.run('DELETE FROM sagemaker_tag WHERE arn = ?', arn);
+}
+
 /** The tags of a request as the condition keys that policies may ask for. */
 export function tagConditions(tags: Shape): Record<string, string | string[]> {
   if (!Array.isArray(tags) || tags.length === 0) return {};
@@ -56,6 +61,14 @@ export const tagOperations: Record<string, Operation> = {
       putTags(tx, request.ResourceArn, request.Tags);
       return { Tags: getTags(tx, request.ResourceArn) };
     },
+  },
+  ListTagged: {
+    authorize: () => [{ action: 'tag:GetResources', resource: '*' }],
+    run: (tx) => ({
+      Resources: tx
+        .all<{ arn: string }>('SELECT DISTINCT arn FROM sagemaker_tag ORDER BY arn')
+        .map(({ arn }) => ({ ResourceARN: arn, Tags: getTags(tx, arn) })),
+    }),
   },
   ListTags: {
     authorize: (request) => [
