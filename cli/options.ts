@@ -51,5 +51,10 @@ export const planeOptions: readonly Option[] = [
     name: 'shared-ports',
     summary: "Serving processes share this machine's network, also where each could have its own",
   },
+  {
+    name: 'runtime',
+    value: 'WHAT',
+    summary: 'auto (default: containers where docker or podman answers), process or container',
+  },
   { name: 'ephemeral', summary: 'Keep nothing: a temporary folder, removed at the end' },
 ];

@@ -8,6 +8,7 @@ import { decimal, wholeNumber } from '../parse/values.ts';
 import type { System } from '../system.ts';
 
 const ports = [0, 65_535] as const;
+const runtimes = ['auto', 'process', 'container'] as const;
 
 /** `trainyard up`: a plane until Ctrl-C. */
 export async function run(given: Given, system: System): Promise<number> {
@@ -19,8 +20,9 @@ export async function run(given: Given, system: System): Promise<number> {
   const awsPort = wholeNumber(given, 'aws-port', ports) ?? 4566;
   const scalingSeconds = decimal(given, 'scaling-seconds', [0.1, 300]);
   const sharedPorts = given.has('shared-ports');
+  const runtime = runtimeOf(given.value('runtime') ?? 'auto');
   await withPlane(
-    { data, port, awsPort, scalingSeconds, sharedPorts },
+    { data, port, awsPort, scalingSeconds, sharedPorts, runtime },
     system,
     async (plane, stopping) => {
       if (stopping.aborted) return;
@@ -30,6 +32,12 @@ export async function run(given: Given, system: System): Promise<number> {
     },
   );
   return exitCodes.ok;
+}
+
+function runtimeOf(text: string): (typeof runtimes)[number] {
+  const runtime = runtimes.find((one) => one === text);
+  if (runtime) return runtime;
+  throw new CommandError(`--runtime is '${text}'.`, { fix: `give one of ${runtimes.join(', ')}` });
 }
 
 /** What a stopped plane leaves running is told, with the way back to it. */
@@ -49,7 +57,7 @@ function goesOnText(plane: Pick<Plane, 'running'>): string {
   );
 }
 
-function readyText({ apiUrl, awsUrl, keyFile }: Plane, given: Given): string {
+function readyText({ apiUrl, awsUrl, keyFile, runtime }: Plane, given: Given): string {
   const folder = dirname(keyFile);
   const option = given.has('data') || given.has('ephemeral') ? ` --data ${folder}` : '';
   return [
@@ -57,6 +65,7 @@ function readyText({ apiUrl, awsUrl, keyFile }: Plane, given: Given): string {
     `  API   ${apiUrl}`,
     `  AWS   ${awsUrl}`,
     `  Data  ${folder}${given.has('ephemeral') ? ' (removed at the end)' : ''}`,
+    `  Jobs  ${runtime}`,
     'Try:',
     `  npx trainyard submit examples/price-forecast/job.yaml --watch${option}`,
     'Stop with Ctrl-C.\n',

@@ -13,6 +13,8 @@ export interface PlaneOptions {
   scalingSeconds?: number | undefined;
   /** Serving processes share this machine's network. */
   sharedPorts?: boolean;
+  /** What runs jobs; absent: processes. */
+  runtime?: 'auto' | 'process' | 'container';
   /** Leaves the temporary folder where it is. */
   keep?: boolean;
 }
@@ -64,11 +66,14 @@ async function openPlane(options: PlaneOptions & { data: string }, system: Syste
   system.err('Preparing the template and the functions …\n');
   const { folder, rebuilt } = await ensureAssembly();
   system.err(`${rebuilt ? 'Synthesized' : 'Unchanged since the last start'}. Starting …\n`);
-  const { data, port, awsPort, scalingSeconds, sharedPorts = false } = options;
+  const { data, port, awsPort, scalingSeconds, sharedPorts = false, runtime = 'process' } = options;
   const log = (line: string) => system.err(`plane: ${line}\n`);
   const scaling =
     scalingSeconds === undefined ? {} : { scaling: { periodMs: scalingSeconds * 1000 } };
-  return startPlane({ assembly: folder, data, port, awsPort, sharedPorts, log, ...scaling });
+  return startPlane({
+    ...{ assembly: folder, data, port, awsPort, sharedPorts, runtime, log },
+    ...scaling,
+  });
 }
 
 /** Resolves when the signal is aborted. */

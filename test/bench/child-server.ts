@@ -19,7 +19,8 @@ const patienceMs = 30_000;
 
 /** Starts a plane on a folder, on free ports. */
 export function startPlaneChild(data: string, leftovers: Leftovers): Promise<ChildServer> {
-  const args = [here('../../cli/main.ts'), 'up', '--port', '0', '--aws-port', '0', '--data', data];
+  const options = ['--port', '0', '--aws-port', '0', '--data', data, '--runtime', 'process'];
+  const args = [here('../../cli/main.ts'), 'up', ...options];
   return start(args, '/health', leftovers);
 }
 

@@ -55,20 +55,26 @@ function isCollectable(pid: number): boolean {
 export class RealPlane {
   readonly data: string = mkdtempSync(join(tmpdir(), 'trainyard-story-'));
   readonly #options: readonly string[];
+  readonly #environment: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   #authorization = '';
   /** What all planes of this folder wrote to their standard error. */
   #said = '';
 
-  /** @param options of `up`, besides its ports and its folder */
-  constructor(options: readonly string[] = []) {
-    this.#options = options;
+  /**
+   * @param options of `up`, besides its ports and its folder
+   * @param engine socket of the engine that runs jobs; without it they are processes
+   */
+  constructor(options: readonly string[] = [], engine?: string) {
+    this.#options = [...options, '--runtime', engine ? 'container' : 'process'];
+    this.#environment = engine ? { DOCKER_HOST: `unix://${engine}` } : {};
   }
 
   /** Starts the program that `npm start` starts and waits until it says that it is ready. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, [...command, this.data, ...this.#options], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.#environment },
     });
     this.#child = child;
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

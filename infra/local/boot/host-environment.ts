@@ -11,9 +11,10 @@ const forBuilds = [
 
 /**
  * The images of a plane, with the interpreters of this machine. These are looked for when the first
- * image is asked for, as asking a Python for its place takes a while.
+ * image is asked for, as asking a Python for its place takes a while. Builds go to the engine
+ * behind the socket, where there is one.
  */
-export function hostImages(folder: string): ImageSource {
+export function hostImages(folder: string, engine?: string): ImageSource {
   let source: Promise<ImageSource> | undefined;
   const open = async () => {
     const programs = await findBasePrograms(process.env.PATH ?? '', process.execPath);
@@ -21,7 +22,8 @@ export function hostImages(folder: string): ImageSource {
       const value = process.env[name];
       return value ? [[name, value] as const] : [];
     });
-    return createImageSource({ folder, programs, buildEnvironment: Object.fromEntries(given) });
+    const buildEnvironment = Object.fromEntries(given);
+    return createImageSource({ folder, programs, buildEnvironment, ...(engine ? { engine } : {}) });
   };
   return {
     async find(uri, outside) {
@@ -29,4 +31,18 @@ export function hostImages(folder: string): ImageSource {
       return (await source).find(uri, outside);
     },
   };
+}
+
+/** Where docker and podman listen, the place that the environment names first. */
+export function engineSockets(): string[] {
+  const { DOCKER_HOST = '', CONTAINER_HOST = '' } = process.env;
+  const named = [DOCKER_HOST, CONTAINER_HOST].filter((host) => host.startsWith('unix://'));
+  const usual = ['/var/run/docker.sock', '/run/podman/podman.sock'];
+  return [...named.map((host) => host.slice('unix://'.length)), ...usual];
+}
+
+/** `UID:GID` of the plane; undefined for root, whose containers may be anybody. */
+export function ownUser(): string | undefined {
+  const uid = process.getuid?.() ?? 0;
+  return uid === 0 ? undefined : `${uid}:${process.getgid?.() ?? uid}`;
 }

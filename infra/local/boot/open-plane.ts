@@ -5,17 +5,16 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { workerRuntime } from '../lambda/worker-runtime.ts';
 import { createRegistry } from '../services/ecr/registry/registry.ts';
 import { loadAssembly } from '../template/assembly.ts';
-import { createProcessRunner } from '../workloads/process-runner.ts';
 import type { LocalRunner } from '../workloads/types.ts';
 import { adminKey } from './admin-key.ts';
 import { applyAssembly } from './apply-assembly.ts';
 import { compose } from './compose.ts';
 import { checkStore, storeFile } from './data-folder.ts';
 import { localFront } from './front.ts';
-import { hostImages } from './host-environment.ts';
 import { keepPorts, lastPorts, portsFile } from './kept-ports.ts';
 import { localServices } from './local-services.ts';
 import { openPort, type Port } from './open-port.ts';
+import { type AskedRuntime, openRunner } from './open-runner.ts';
 import { type PlaneFile, removePlaneFile, writePlaneFile } from './plane-file.ts';
 import { realClock, realRandom } from './real-clock.ts';
 
@@ -31,6 +30,10 @@ export interface StartOptions {
   awsPort: number;
   /** Serving processes share this machine's network, also where each could have one of its own. */
   sharedPorts?: boolean;
+  /** What runs jobs; absent: processes. */
+  runtime?: AskedRuntime;
+  /** Sockets of engines; absent: those of this machine. */
+  engines?: readonly string[];
   /** How long a datapoint of automatic scaling is; absent: as on AWS. */
   scaling?: { periodMs: number };
   /** One line about something that went wrong. */
@@ -64,20 +67,20 @@ export async function openPlane(
   const issuerUrl = `${api.url}${issuerPath}`;
   const issuer = await createIssuer(await keptKey(keyFile), issuerUrl);
   const admin = adminKey(place.account);
-  const parts = composeReal(options, { api, aws, ownKeys: admin.keys }, undo);
-  keepPorts(data, { api: api.url, aws: aws.url });
-  const parameters = {
-    IssuerUrl: issuerUrl,
-    IssuerJwksUrl: `${issuerUrl}/jwks.json`,
-    ApiUrl: api.url,
-  };
+  const asked = { ...options, region: place.region, aws, before: before.containers };
+  const opened = await openRunner(asked, undo);
+  const { runner, door } = opened;
+  const parts = composeReal(options, { api, aws, runner, ownKeys: admin.keys }, undo);
+  keepPorts(data, { api: api.url, aws: aws.url, containers: door?.url });
+  const IssuerJwksUrl = `${issuerUrl}/jwks.json`;
+  const parameters = { IssuerUrl: issuerUrl, IssuerJwksUrl, ApiUrl: api.url };
   const assembly = loadAssembly(options.assembly);
   const hashes = applyAssembly({ ...parts, assembly, parameters }).hashes();
   const localKey = randomBytes(24).toString('base64url');
   api.answerWith(localFront({ ...parts, issuer, localKey }));
-  const { kernel } = parts;
-  aws.answerWith(parts.wire, createRegistry({ kernel, folder: data, log: options.log }));
-  undo.push(() => aws.answerWith(undefined));
+  aws.answerWith(parts.wire, createRegistry({ ...parts, folder: data, log: options.log }));
+  door?.answerWith(parts.wire);
+  undo.push(() => [aws, door].map((port) => port?.answerWith(undefined)));
   await parts.kernel.start();
   // While the wire still answers: functions under way need it.
   undo.push(() => parts.kernel.tasks.stop());
@@ -92,34 +95,27 @@ export async function openPlane(
     keyFile,
     localKey,
     adminKeys: admin.given,
+    runtime: opened.says,
     assembly: hashes,
   };
   writePlaneFile(data, file);
   undo.push(() => removePlaneFile(data));
-  return { ...file, kernel: parts.kernel, runner: parts.runner };
+  return { ...file, kernel: parts.kernel, runner };
 }
 
 interface Surroundings {
   api: Port;
   aws: Port;
+  runner: LocalRunner;
   ownKeys: ReturnType<typeof adminKey>['keys'];
 }
 
-function composeReal(options: StartOptions, { api, aws, ownKeys }: Surroundings, undo: Undo) {
-  const { data, log, scaling, sharedPorts = false } = options;
+function composeReal(options: StartOptions, around: Surroundings, undo: Undo) {
+  const { api, aws, runner, ownKeys } = around;
+  const { data, log, scaling } = options;
   const { region } = place;
   const runtime = workerRuntime({ clock: realClock, region, wireUrl: aws.url, ...turns, ...hosts });
   undo.push(() => runtime.close());
-  const runner = createProcessRunner({
-    clock: realClock,
-    region,
-    endpoint: () => aws.url,
-    folder: data,
-    images: hostImages(data),
-    sharedPorts,
-    log,
-  });
-  undo.push(() => runner.close());
   const parts = compose({
     ...place,
     clock: realClock,
@@ -138,5 +134,5 @@ function composeReal(options: StartOptions, { api, aws, ownKeys }: Surroundings,
     log,
   });
   undo.push(() => parts.kernel.stop());
-  return { ...parts, runner };
+  return parts;
 }

@@ -2,7 +2,7 @@ import type { HttpHandler, StreamHandler } from '../kernel/http.ts';
 import { serve } from '../wire/server.ts';
 import { notReady } from './front.ts';
 
-/** A port of the loopback, open before there is anything to answer with. */
+/** A port that is open before there is anything to answer with. */
 export interface Port {
   url: string;
   /** Undefined: 503 until there is something again. */
@@ -12,11 +12,16 @@ export interface Port {
 
 /**
  * Opens a port; one in use is told with the option that changes it. For 0, any free one will do,
- * and first the one that was used before is tried.
+ * and first the one that was used before is tried. With `admits` it is open to these addresses.
  */
-export async function openPort(port: number, option: string, before?: number): Promise<Port> {
+export async function openPort(
+  port: number,
+  option: string,
+  before?: number,
+  admits?: (address: string) => boolean,
+): Promise<Port> {
   if (port === 0 && before) {
-    const again = await openPort(before, option).catch(() => undefined);
+    const again = await openPort(before, option, undefined, admits).catch(() => undefined);
     if (again) return again;
   }
   let answer = notReady;
@@ -24,7 +29,7 @@ export async function openPort(port: number, option: string, before?: number): P
   try {
     const server = await serve(
       (request) => answer(request),
-      { host: '127.0.0.1', port },
+      admits ? { host: '0.0.0.0', port, admits } : { host: '127.0.0.1', port },
       (incoming, outgoing) => stream?.(incoming, outgoing),
     );
     const answerWith: Port['answerWith'] = (handler, streams) => {

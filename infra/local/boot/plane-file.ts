@@ -17,6 +17,8 @@ export interface PlaneFile {
   localKey: string;
   /** They act as the administrator role, until the plane stops. */
   adminKeys: { accessKeyId: string; secretAccessKey: string };
+  /** What runs jobs, in words. */
+  runtime: string;
   assembly: AssemblyHashes;
 }
 

@@ -7,16 +7,18 @@ const bodyLimit = 512 * 1024 * 1024;
 
 const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 
-/** Where to listen. Only loopback is possible: what is served here runs code. */
-export interface Listen {
-  host: '127.0.0.1';
-  /** 0 for any free one. */
-  port: number;
-}
+/**
+ * Where to listen, on any free port for 0. What is served here runs code: it is for this machine's
+ * loopback, or for the addresses that are let in, such as those of containers.
+ */
+export type Listen =
+  | { host: '127.0.0.1'; port: number }
+  | { host: '0.0.0.0'; port: number; admits(address: string): boolean };
 
 /**
- * Serves a handler on a port. A request for another host (DNS rebinding) or from a web page (it has
- * an `Origin`) is refused with 403 before the handler sees it; a body over 512 MB with 413, unless
+ * Serves a handler on a port. A connection of an address that is not let in is cut before a byte is
+ * read. A request of a web page (it has an `Origin`), and on the loopback one for another host (DNS
+ * rebinding), is refused with 403 before the handler sees it; a body over 512 MB with 413, unless
  * `streams` takes the request.
  */
 export async function serve(
@@ -25,8 +27,17 @@ export async function serve(
   streams?: StreamHandler,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
+    const { host } = incoming.headers;
+    if (!('admits' in listen) && !loopbackHost.test(host ?? '')) {
+      return refuse(outgoing, 403, 'Host must be loopback');
+    }
     answer({ handler, streams }, incoming, outgoing).catch(() => outgoing.destroy());
   });
+  if ('admits' in listen) {
+    server.on('connection', (socket) => {
+      if (!listen.admits(socket.remoteAddress ?? '')) socket.destroy();
+    });
+  }
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((ready, fail) => {
     server.once('error', fail);
@@ -34,7 +45,7 @@ export async function serve(
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${listen.host}:${port}`,
+    url: `http://${'admits' in listen ? 'localhost' : listen.host}:${port}`,
     close: () =>
       new Promise((done) => {
         server.close(() => done());
@@ -48,8 +59,7 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const { host, origin } = incoming.headers;
-  if (!loopbackHost.test(host ?? '')) return refuse(outgoing, 403, 'Host must be loopback');
+  const { origin } = incoming.headers;
   if (origin !== undefined) return refuse(outgoing, 403, 'Requests of web pages are refused');
   const taken = streams?.(incoming, outgoing);
   if (taken) return taken;

@@ -43,13 +43,12 @@ export interface ProgramFolders {
 
 /** Writes those folders anew, with links to the interpreters and small commands around ours. */
 export async function installPrograms(
-  folder: string,
-  images: string,
+  place: { folder: string; images: string; engine: string | undefined },
   programs: BasePrograms,
 ): Promise<ProgramFolders> {
-  const root = `${folder}/programs`;
+  const root = `${place.folder}/programs`;
   await rm(root, { recursive: true, force: true });
-  const command = (name: string) => wrapper(programs.node, name, images);
+  const command = (name: string) => wrapper(programs.node, name, place);
   const node = { node: programs.node, npm: programs.npm };
   const python = { python3: programs.python, python: programs.python };
   const aws = { aws: command('aws.mjs') };
@@ -81,8 +80,13 @@ async function fill(
   }
 }
 
-function wrapper(node: string, name: string, images: string): string {
+function wrapper(
+  node: string,
+  name: string,
+  { images, engine = '' }: { images: string; engine: string | undefined },
+): string {
   const program = fileURLToPath(new URL(`programs/${name}`, import.meta.url));
   const exec = `exec ${quoted(node)} ${quoted(program)} "$@"`;
-  return `#!/bin/sh\nTRAINYARD_IMAGES=${quoted(images)} ${exec}\n`;
+  const places = `TRAINYARD_IMAGES=${quoted(images)} TRAINYARD_ENGINE=${quoted(engine)}`;
+  return `#!/bin/sh\n${places} ${exec}\n`;
 }

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 
 /** What a workload's folder and the process table say about it. */
-export type Facts =
+type ProcessFacts =
   | { state: 'absent' }
   | { state: 'running'; pid: number; startedAt: number }
   | { state: 'exited'; exitCode: number; startedAt: number; endedAt: number };
@@ -14,7 +14,7 @@ const killed = 137;
  * together with its start time, so that another process which got the same number is not mistaken
  * for ours.
  */
-export async function readFacts(folder: string, now: number): Promise<Facts> {
+export async function readFacts(folder: string, now: number): Promise<ProcessFacts> {
   const pidFile = await read(`${folder}/pid`);
   if (!pidFile) return { state: 'absent' };
   const { pid, start } = parseStat(pidFile.text);

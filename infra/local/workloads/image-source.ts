@@ -12,6 +12,8 @@ export interface ImageSourceOptions {
   programs: BasePrograms;
   /** What builds may know of this machine: proxies and package registries, nothing secret. */
   buildEnvironment?: Record<string, string>;
+  /** The socket of the engine that builds images; absent: they become folders. */
+  engine?: string;
 }
 
 /** Images that builds pushed, Node and Python bases, and stand-ins for two AWS images. */
@@ -21,7 +23,7 @@ export function createImageSource(options: ImageSourceOptions): ImageSource {
   let installed: Promise<ProgramFolders> | undefined;
   return {
     async find(uri, outside) {
-      installed ??= installPrograms(folder, images, options.programs);
+      installed ??= installPrograms({ folder, images, engine: options.engine }, options.programs);
       const folders = await installed;
       return (
         standIn(uri, folders, options.buildEnvironment ?? {}) ??
@@ -31,16 +33,22 @@ export function createImageSource(options: ImageSourceOptions): ImageSource {
   };
 }
 
+const awsCli = /^(public\.ecr\.aws\/aws-cli|amazon)\/aws-cli(:|@|$)/;
+const codebuild = /^aws\/codebuild\//;
+
+/** Whether the plane brings a stand-in for the image of this URI, whatever runs the others. */
+export const isStandIn = (uri: string) => awsCli.test(uri) || codebuild.test(uri);
+
 function standIn(
   uri: string,
   folders: ProgramFolders,
   buildEnvironment: Record<string, string>,
 ): Image | undefined {
   const plain = { entrypoint: [], cmd: [], environment: { PATH: defaultPath }, workdir: '/' };
-  if (/^(public\.ecr\.aws\/aws-cli|amazon)\/aws-cli(:|@|$)/.test(uri)) {
+  if (awsCli.test(uri)) {
     return { ...plain, programs: [folders.aws], entrypoint: ['aws'] };
   }
-  if (/^aws\/codebuild\//.test(uri)) {
+  if (codebuild.test(uri)) {
     return { ...plain, programs: [folders.codebuild], environment: buildEnvironment };
   }
   const language = baseOf(uri)?.language;

@@ -2,13 +2,11 @@ import { constants } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outside } from '../kernel/types.ts';
+import { CannotStart } from './backend.ts';
 import { findProgram, mapPathList, pathMapper } from './host-paths.ts';
 import { roleEnvironment } from './role-session.ts';
 import type { Launch } from './supervisor.ts';
 import type { ContainerSpec, Image, ImageSource } from './types.ts';
-
-/** Why a container cannot start, in words for the one who wrote its definition. */
-export class CannotStart extends Error {}
 
 /** What preparing a container takes. */
 export interface PrepareOptions {
@@ -39,7 +37,8 @@ export async function prepare(
   if (!image) {
     throw new CannotStart(
       `CannotPullContainerError: ${spec.image}: not found. The local plane has the images it ` +
-        'built, Node and Python bases and its stand-ins; it pulls from no registry.',
+        'built, Node and Python bases and its stand-ins; it pulls from no registry. An image ' +
+        'that an engine built or pushed runs where the plane was started with --runtime container.',
     );
   }
   const rootfs = `${folder}/rootfs`;

@@ -29,6 +29,13 @@ export interface ContainerSpec {
    * arranged (`whyUnnamed`) they look up nothing.
    */
   hosts?: { name: string; address: string }[];
+  /**
+   * In an engine: the network that it shares with others of its job, and its name there; without it
+   * it is alone in its network.
+   */
+  peers?: { network: string; name: string };
+  /** What an engine lets it have; processes are not limited. */
+  limits?: { cpus?: number; memoryMiB?: number };
   /** The log group and stream its output goes to, line by line; without it nowhere. */
   log?: { group: string; stream: string };
   /** The role that the container's code acts as; its credentials reach it by environment. */
@@ -53,8 +60,10 @@ export type ContainerStatus =
     }
   | { state: 'failed-to-start'; reason: string; endedAt: number };
 
-/** The networks of the containers that serve. */
+/** The networks of containers. */
 export interface ContainerNetwork {
+  /** What connects the hosts of a job; absent: the loopback. */
+  readonly hostInterface?: string;
   /** Why they share this machine's ports; undefined where each has all ports for itself. */
   whyShared(): Promise<string | undefined>;
   /**

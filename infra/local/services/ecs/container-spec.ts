@@ -52,11 +52,18 @@ export function containerSpec(record: TaskRecord, name: string, folder: string):
       containerPath: mount.containerPath!,
       hostPath: `${taskFolder(folder, task.taskArn)}/${mount.sourceVolume}`,
     })),
+    limits: limitsOf(task, own),
     ...(log && { log }),
     ...(definition.taskRoleArn && { roleArn: definition.taskRoleArn }),
     trustedService: tasksService,
     sourceArn: task.taskArn,
   };
+}
+
+/** Those of the task, or less where the container's definition says so; 1024 units are one CPU. */
+function limitsOf({ cpu, memory }: TaskRecord['task'], own: ContainerDefinition) {
+  const memoryMiB = Math.min(Number(memory), own.memory ?? Number.POSITIVE_INFINITY);
+  return { cpus: Number(cpu) / 1024, memoryMiB };
 }
 
 function asRecord(pairs: Wire<ecs.KeyValuePair>[] = []): Record<string, string> {

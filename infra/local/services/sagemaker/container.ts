@@ -15,6 +15,7 @@ export function configFiles(
   host: Host,
   hosts: readonly Host[],
   nameOf: NameOf,
+  hostInterface = 'lo',
 ): { path: string; body: string }[] {
   const channels = (request.InputDataConfig ?? []).map((channel: Shape) => [
     channel.ChannelName,
@@ -33,12 +34,16 @@ export function configFiles(
   return [
     file('hyperparameters', request.HyperParameters ?? {}),
     file('inputdataconfig', Object.fromEntries(channels)),
-    file('resourceconfig', resourceConfig(request, nameOf(host), hosts.map(nameOf))),
+    file('resourceconfig', resourceConfig(request, nameOf(host), hosts.map(nameOf), hostInterface)),
   ];
 }
 
-/** The hosts of a job are on this machine, so what connects them is its loopback. */
-function resourceConfig(request: Shape, host: string, hosts: string[]): Shape {
+function resourceConfig(
+  request: Shape,
+  host: string,
+  hosts: string[],
+  hostInterface: string,
+): Shape {
   const { InstanceType } = request.ResourceConfig;
   const group = { instance_group_name: 'homogeneousCluster', instance_type: InstanceType };
   return {
@@ -47,7 +52,7 @@ function resourceConfig(request: Shape, host: string, hosts: string[]): Shape {
     current_group_name: group.instance_group_name,
     hosts,
     instance_groups: [{ ...group, hosts }],
-    network_interface_name: 'lo',
+    network_interface_name: hostInterface,
   };
 }
 
@@ -88,6 +93,7 @@ export function containerOf(
     mounts: hostPath === undefined ? [] : [{ containerPath: base, hostPath }],
     ...(hosts.length > 1 && {
       hosts: hosts.map(({ name, address }) => ({ name, address })),
+      peers: { network: request.TrainingJobName, name: host.name },
     }),
     log: { group: logGroup, stream: host.logStream },
     roleArn: request.RoleArn,

@@ -59,7 +59,9 @@ export async function startHosts(
         channelFiles(outside, role, request, nth),
         savedCheckpoints(outside, role, request),
       ];
-      const files = inOrder(configFiles(request, host, hosts, nameOf), parts);
+      const { hostInterface } = machines.runner.network ?? {};
+      const config = configFiles(request, host, hosts, nameOf, hostInterface);
+      const files = inOrder(config, parts);
       folders.set(host, await machines.workspace.prepare(name, host.name, files));
     }
   } catch (error) {

@@ -5,7 +5,7 @@ import { findNaming, namespaceNaming } from './host-names.ts';
 import { listeningPorts } from './listening-ports.ts';
 import { findNamespaces, type Namespace, namespaceWith } from './namespaces.ts';
 import { openOutbound } from './outbound.ts';
-import { socketIn } from './sockets.ts';
+import { connected, socketIn } from './sockets.ts';
 
 /** How the networks of a plane's containers are made. */
 export interface NetworkOptions {
@@ -104,16 +104,6 @@ export class Networks implements ContainerNetwork {
       : findNamespaces(this.#options.programs);
     return this.#found;
   }
-}
-
-function connected(socket: Socket): Promise<Socket> {
-  return new Promise((ready, failed) => {
-    socket.once('error', failed);
-    socket.once('connect', () => {
-      socket.off('error', failed);
-      ready(socket);
-    });
-  });
 }
 
 /** Names the port to the relay, which answers `+` once it is connected, or hangs up. */

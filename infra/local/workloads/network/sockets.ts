@@ -44,3 +44,14 @@ export async function socketIn(
   const handle = await open(folder);
   return { path: `/proc/self/fd/${handle.fd}/${name}`, folder: handle };
 }
+
+/** The socket once it is connected; rejects where it cannot be. */
+export function connected(socket: Socket): Promise<Socket> {
+  return new Promise((ready, failed) => {
+    socket.once('error', failed);
+    socket.once('connect', () => {
+      socket.off('error', failed);
+      ready(socket);
+    });
+  });
+}

@@ -1,0 +1,88 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { busybox, needPodman, startPodman } from '../unit/local/workloads/podman.ts';
+import { RealPlane, see } from './real-plane.ts';
+
+describe('jobs in containers of an engine', { timeout: 240_000 }, () => {
+  let podman: Awaited<ReturnType<typeof startPodman>> | undefined;
+  let plane: RealPlane;
+  beforeEach(async (context) => {
+    needPodman(context);
+    if (podman) return;
+    podman = await startPodman();
+    plane = new RealPlane([], podman.socket);
+    await plane.start();
+  });
+  afterAll(async () => {
+    await plane?.close();
+    await podman?.stop();
+  });
+
+  /** A task of a source folder with a Dockerfile that no process could follow. */
+  const write = (name: string, command: string[], more: object = {}) => {
+    const source = join(plane.data, name);
+    mkdirSync(source);
+    const lines = [
+      `FROM ${busybox}`,
+      'RUN echo built >/made-by-run',
+      'COPY . /app',
+      'WORKDIR /app',
+    ];
+    writeFileSync(join(source, 'Dockerfile'), `${lines.join('\n')}\n`);
+    writeFileSync(join(source, 'data.txt'), 'copied\n');
+    const job = { kind: 'task', name, project: 'default', source: `./${name}`, command, ...more };
+    return plane.write(`${name}.json`, job);
+  };
+  const said = async (id: string) => (await plane.log(id)).map(({ message }: Shape) => message);
+
+  it('is built there, pushed, pulled by its digest and run, with its output kept', async () => {
+    const script = 'cat /made-by-run data.txt; echo result >$TRAINYARD_OUTPUT_REPORT/file';
+    const file = write('whole', ['sh', '-c', script], { outputs: ['report'] });
+    const job = await plane.end(await plane.submit(file), 200);
+    expect(job, JSON.stringify([job, await said(job.id), plane.complaints])).toMatchObject({
+      phase: 'Succeeded',
+    });
+    expect(await said(job.id)).toEqual(expect.arrayContaining(['built', 'copied']));
+    const { report } = job.result.task.outputs;
+    expect(String(await plane.object(`${report}file`))).toBe('result\n');
+  });
+
+  it('ends as OutOfMemory where it wants more than its task has', async () => {
+    const grow = 'a=xxxxxxxxxxxxxxxx; while :; do a=$a$a; done';
+    const file = write('memory', ['sh', '-c', grow], { cpu: 256, memory: 512 });
+    const job = await plane.end(await plane.submit(file), 200);
+    expect(job, JSON.stringify(job)).toMatchObject({ phase: 'Failed', reason: 'OutOfMemory' });
+  });
+
+  it('goes on while the plane is killed, and is stopped by the next one', async () => {
+    const beat = 'trap "echo stopping; exit 3" TERM; while :; do echo beat; sleep 0.2; done';
+    const file = write('away', ['sh', '-c', beat]);
+    const id = await plane.submit(file);
+    await see(
+      'a beat',
+      () => said(id),
+      (lines) => lines.includes('beat'),
+      200,
+    );
+    await plane.kill();
+    await plane.start();
+    await plane.post(`/jobs/${id}/cancel`);
+    expect(await plane.end(id, 100)).toMatchObject({ phase: 'Cancelled' });
+    expect(await said(id)).toContain('stopping');
+  });
+
+  it('reaches the plane at its gateway, where all other addresses are cut off', async () => {
+    const ask =
+      'at=${AWS_ENDPOINT_URL#http://}; exec 3<>/dev/tcp/${at%:*}/${at#*:}; ' +
+      'printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3';
+    const id = await plane.submit(write('wire', ['bash', '-c', ask]));
+    expect(await plane.end(id, 100)).toMatchObject({ phase: 'Succeeded' });
+    expect((await said(id)).join()).toContain('The request is not signed.');
+    const { containers } = JSON.parse(readFileSync(join(plane.data, 'ports.json'), 'utf8'));
+    await expect(fetch(`http://127.0.0.1:${containers}/`)).rejects.toThrow('fetch failed');
+    expect(plane.complaints).toEqual([]);
+    expect(plane.file.runtime).toMatch(/^containers in podman 4/);
+  });
+});
