@@ -23,7 +23,7 @@ export const jobCommands: readonly Command[] = [
   {
     name: 'delete',
     summary: 'Shows what deleting a job would remove; with --yes removes it and proves it',
-    args: ['JOB'],
+    args: ['[JOB]'],
     options: [
       { name: 'results', summary: 'Its files in S3 too, in all their versions' },
       { name: 'yes', summary: 'Do it' },
@@ -31,6 +31,7 @@ export const jobCommands: readonly Command[] = [
       ...client,
     ],
     notes:
+      'Without JOB, with --project P: all jobs and schedules of the project, newest first.\n' +
       'Only jobs that have ended. What lives on, such as an endpoint, is ended first. Images\n' +
       'stay, since other jobs may run them. A deletion that is broken off goes on by itself.',
     load: () => import('./commands/delete.ts'),

@@ -1,27 +1,54 @@
-import { apiOf } from '../api/api.ts';
+import { type Api, apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
 import type { Given } from '../command.ts';
 import { deleteJob, type Results } from '../delete/delete-job.ts';
-import { exitCodes } from '../failures.ts';
+import { deleteProject, refuseLiving, remainsOf } from '../delete/delete-project.ts';
+import { CommandError, exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';
-import { deletedText, deletionText } from '../show/deletion-text.ts';
+import { deletedText, deletionText, projectText, remainsText } from '../show/deletion-text.ts';
 import { show } from '../show/output.ts';
 import type { System } from '../system.ts';
 import { longestWait } from '../watch/longest-wait.ts';
 
-/** `trainyard delete JOB [--results] [--yes]`: without `--yes` nothing is deleted. */
+/** `trainyard delete JOB` or `--project P`; without `--yes` nothing is deleted. */
 export async function run(given: Given, system: System): Promise<number> {
-  const timeoutSeconds = wholeNumber(given, 'wait-timeout', longestWait);
-  const results: Results = given.has('results') ? 'delete' : 'keep';
   const api = apiOf(given, system);
-  const id = await findJobId(api, given.args[0]!, given.value('project'));
-  if (!given.has('yes')) {
-    const found = await api.call('GET /jobs/{id}/deletion', { path: { id }, query: { results } });
-    show(given, system, found, () => deletionText(found));
-    system.err('Nothing was deleted: --yes does it.\n');
-    return exitCodes.ok;
+  const [job] = given.args;
+  const project = given.value('project');
+  if (job !== undefined) await ofJob(api, job, given, system);
+  else if (project !== undefined) await ofProject(api, project, given, system);
+  else {
+    throw new CommandError('delete takes a JOB, or a project by --project.', {
+      fix: 'trainyard delete JOB, or trainyard delete --project P',
+    });
   }
-  const done = await deleteJob(api, id, { results, timeoutSeconds }, system);
-  show(given, system, done, () => deletedText(done));
+  if (!given.has('yes')) system.err('Nothing was deleted: --yes does it.\n');
   return exitCodes.ok;
+}
+
+const optionsOf = (given: Given) => ({
+  results: (given.has('results') ? 'delete' : 'keep') as Results,
+  timeoutSeconds: wholeNumber(given, 'wait-timeout', longestWait),
+});
+
+async function ofJob(api: Api, job: string, given: Given, system: System): Promise<void> {
+  const options = optionsOf(given);
+  const id = await findJobId(api, job, given.value('project'));
+  if (given.has('yes')) {
+    const done = await deleteJob(api, id, options, system);
+    return show(given, system, done, () => deletedText(done));
+  }
+  const query = { results: options.results };
+  const found = await api.call('GET /jobs/{id}/deletion', { path: { id }, query });
+  show(given, system, found, () => deletionText(found));
+}
+
+async function ofProject(api: Api, project: string, given: Given, system: System): Promise<void> {
+  if (given.has('yes')) {
+    const done = await deleteProject(api, project, optionsOf(given), system);
+    return show(given, system, done, () => projectText(done));
+  }
+  const remains = await remainsOf(api, project);
+  refuseLiving(remains);
+  show(given, system, remains, () => remainsText(remains));
 }

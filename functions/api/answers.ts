@@ -4,6 +4,7 @@ import { endpointAnswers } from './endpoints/answers.ts';
 import { jobAnswers } from './jobs/answers.ts';
 import { planeAnswers } from './plane/answers.ts';
 import { planAnswers } from './plans/answers.ts';
+import { projectAnswers } from './projects/answers.ts';
 import type { RouteId } from './routes.ts';
 import { scheduleAnswers } from './schedules/answers.ts';
 
@@ -17,6 +18,7 @@ export const answers = {
   ...budgetAnswers,
   ...scheduleAnswers,
   ...endpointAnswers,
+  ...projectAnswers,
   ...planeAnswers,
 } satisfies Record<RouteId, z.ZodType>;
 

@@ -40,7 +40,15 @@ export const grantSets = {
       on: 'workload-logs',
     },
   ],
-  'job-delete': [tableAccess, ...workloadControl, ...clearing, ...leaseControl, ...traceRemoval],
+  'job-delete': [
+    tableAccess,
+    // What else the project has.
+    tableIndexRead,
+    ...workloadControl,
+    ...clearing,
+    ...leaseControl,
+    ...traceRemoval,
+  ],
   'artifact-list': [
     tableRead,
     { actions: ['s3:ListBucket'], on: 'bucket' },

@@ -3,6 +3,7 @@ import { endpointRoutes } from './endpoints/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { planeRoutes } from './plane/routes.ts';
 import { planRoutes } from './plans/routes.ts';
+import { projectRoutes } from './projects/routes.ts';
 import type { Route } from './route.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 
@@ -13,6 +14,7 @@ const routeTable = {
   ...budgetRoutes,
   ...scheduleRoutes,
   ...endpointRoutes,
+  ...projectRoutes,
   ...planeRoutes,
 };
 

@@ -201,6 +201,37 @@ describe('the deletion of a job', () => {
     expect(await itemsOf(story)).toEqual([]);
   });
 
+  it('of every job of a project leaves nothing of it, and no other project sees it', async () => {
+    const { story, trained } = await withModel();
+    const job = await deploy(story);
+    const nightly = { schedule: '0 2 * * *', timeZone: 'UTC', job: taskJob };
+    await story.api('PUT', '/schedules/nightly', nightly);
+    await story.advance(2 * minute);
+    const remains = async () => (await story.api('GET', '/projects/default/remains')).body;
+    const before = await remains();
+    expect(before).toMatchObject({
+      schedules: ['nightly'],
+      leases: [{ kind: 'endpoint', name: 'btc' }],
+      living: [],
+      jobs: 2,
+    });
+    const types = before.tagged.map((arn: string) => arn.split(':')[5]!.split('/')[0]).sort();
+    expect(types).toEqual(['endpoint', 'endpoint-config', 'model']);
+    const id = await story.submit(taskJob);
+    expect((await remains()).living).toEqual([id]);
+    await story.end(id);
+    await story.advance(2 * minute);
+    await story.api('DELETE', '/schedules/nightly');
+    await remove(story, id);
+    await remove(story, job.id);
+    await story.advance(20 * minute);
+    await remove(story, trained.id);
+    const none = { schedules: [], leases: [], living: [], jobs: 0, tagged: [] };
+    expect(await remains()).toEqual({ project: 'default', ...none });
+    const other = await story.api('GET', '/projects/other/remains');
+    expect(other.status).toBe(403);
+  });
+
   it('makes its key one that cannot be used again', async () => {
     const story = await startStory();
     const headers = { 'idempotency-key': 'once' };

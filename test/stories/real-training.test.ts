@@ -58,6 +58,14 @@ describe('real training', () => {
     const misspelt = await plane.end(await plane.submit(example, 'hyperParameters.rate=0.2'), 60);
     expect(misspelt).toMatchObject({ phase: 'Failed', reason: 'UserCodeFailed' });
     expect(misspelt.message).toContain('error: unrecognized arguments: --rate 0.2');
+
+    const everything = ['delete', '--project', 'default', '--results'];
+    expect(await plane.say(...everything)).toMatch(/jobs +2\n/);
+    expect(await plane.say(...everything, '--yes')).toContain(
+      'Left are 0 jobs, 0 that live on, 0 tagged resources.',
+    );
+    await expect(plane.object(modelArtifact)).rejects.toThrow('specified key does not exist');
+    expect((await plane.get('/jobs')).items).toEqual([]);
   });
 
   it('on two hosts survives its plane, and an interruption of Spot from its checkpoints', {

@@ -230,3 +230,50 @@ test('delete --yes asks again until nothing is left, and says what shows it', as
     code: 5,
   });
 });
+
+/** A plane that deletes what it is asked to. */
+function planeOf(jobs: string[], schedules: string[], living: string[] = []) {
+  return ({ method, path }: SeenRequest) => {
+    if (path === '/jobs') return { body: { items: jobs.map((one) => jobJson({ id: one })) } };
+    const gone = path.split('/').at(-1)!;
+    if (method === 'DELETE' && path.startsWith('/schedules/')) {
+      schedules.splice(schedules.indexOf(gone), 1);
+      return { status: 204 };
+    }
+    if (method === 'DELETE') {
+      jobs.splice(jobs.indexOf(gone), 1);
+      const proof = { openLedgerLines: 0, tagged: 0 };
+      return { status: 202, body: { id: gone, state: 'Deleted', waitsFor: null, proof } };
+    }
+    const rest = { schedules, living, jobs: jobs.length, leases: [], tagged: [] };
+    return { body: { project: 'p', ...rest } };
+  };
+}
+
+test('delete --project deletes schedules, then jobs from the newest, and proves it', async () => {
+  const listed = await run(['delete', '--project', 'p'], planeOf(['job_2', 'job_1'], ['nightly']));
+  expect(listed.out).toMatch(/of project p\n.*\n +schedule +nightly\n +jobs +2\n/);
+  expect(plane!.seen.map(({ method }) => method)).toEqual(['GET']);
+  plane!.close();
+  const line = ['delete', '--project', 'p', '--results', '--yes'];
+  const { code, out } = await run(line, planeOf(['job_2', 'job_1'], ['nightly']));
+  expect(code).toBe(0);
+  expect(out).toMatch(/^2 jobs of project p are deleted.*\nLeft are 0 jobs, 0 .*, 0 tagged/);
+  const deletes = plane!.seen.filter(({ method }) => method === 'DELETE');
+  expect(deletes.map(({ path }) => path)).toEqual([
+    '/schedules/nightly',
+    '/jobs/job_2',
+    '/jobs/job_1',
+  ]);
+  expect(deletes[1]!.query).toEqual({ results: 'delete' });
+});
+
+test('delete --project touches nothing while a job of it has not ended', async () => {
+  const line = ['delete', '--project', 'p', '--yes'];
+  const { code, err } = await run(line, planeOf(['job_1'], ['nightly'], ['job_9', 'job_8']));
+  expect(code).toBe(2);
+  expect(err).toMatch(/have not ended: job_9 and 1 more\.\n.*trainyard cancel job_9 --watch/);
+  expect(plane!.seen.map(({ method }) => method)).toEqual(['GET']);
+  plane!.close();
+  expect((await run(['delete'], planeOf([], []))).err).toMatch(/takes a JOB, or a project/);
+});
