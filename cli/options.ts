@@ -37,6 +37,8 @@ export const set: Option = {
   repeated: true,
   summary: 'Change a member of the file before sending; the value is read as YAML',
 };
+/** What jobs can run as. */
+export const runtimes = ['auto', 'process', 'container'] as const;
 /** How a plane on this machine is started. */
 export const planeOptions: readonly Option[] = [
   { name: 'port', value: 'N', summary: 'Port of the API (default 8787; 0 for a free one)' },
@@ -54,7 +56,8 @@ export const planeOptions: readonly Option[] = [
   {
     name: 'runtime',
     value: 'WHAT',
-    summary: 'auto (default: containers where docker or podman answers), process or container',
+    choices: runtimes,
+    summary: 'What jobs run as (default auto: containers where docker or podman answers)',
   },
   { name: 'ephemeral', summary: 'Keep nothing: a temporary folder, removed at the end' },
 ];

@@ -4,11 +4,11 @@ import { dataFolder } from '../api/connection.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { aborted, withPlane } from '../local/open-plane.ts';
+import { runtimes } from '../options.ts';
 import { decimal, wholeNumber } from '../parse/values.ts';
 import type { System } from '../system.ts';
 
 const ports = [0, 65_535] as const;
-const runtimes = ['auto', 'process', 'container'] as const;
 
 /** `trainyard up`: a plane until Ctrl-C. */
 export async function run(given: Given, system: System): Promise<number> {
@@ -20,7 +20,7 @@ export async function run(given: Given, system: System): Promise<number> {
   const awsPort = wholeNumber(given, 'aws-port', ports) ?? 4566;
   const scalingSeconds = decimal(given, 'scaling-seconds', [0.1, 300]);
   const sharedPorts = given.has('shared-ports');
-  const runtime = runtimeOf(given.value('runtime') ?? 'auto');
+  const runtime = runtimes.find((one) => one === given.value('runtime')) ?? 'auto';
   await withPlane(
     { data, port, awsPort, scalingSeconds, sharedPorts, runtime },
     system,
@@ -32,12 +32,6 @@ export async function run(given: Given, system: System): Promise<number> {
     },
   );
   return exitCodes.ok;
-}
-
-function runtimeOf(text: string): (typeof runtimes)[number] {
-  const runtime = runtimes.find((one) => one === text);
-  if (runtime) return runtime;
-  throw new CommandError(`--runtime is '${text}'.`, { fix: `give one of ${runtimes.join(', ')}` });
 }
 
 /** What a stopped plane leaves running is told, with the way back to it. */

@@ -73,6 +73,30 @@ describe('jobs in containers of an engine', { timeout: 240_000 }, () => {
     expect(await said(id)).toContain('stopping');
   });
 
+  it('trains a model, and answers with it while planes come and go', async () => {
+    const answer = '#!/bin/sh\nprintf "HTTP/1.1 200 OK\\r\\nContent-Length: 8\\r\\n\\r\\n"\n';
+    const file = write('model', ['sh', '-c', 'cp data.txt $SM_MODEL_DIR/weights'], {
+      ...{ kind: 'training', hyperParameterArguments: false },
+    });
+    const server = join(plane.data, 'model', 'answer.sh');
+    writeFileSync(server, `${answer}cat /opt/ml/model/weights\necho\n`, { mode: 0o755 });
+    const training = await plane.end(await plane.submit(file), 100);
+    expect(training, JSON.stringify(training)).toMatchObject({ phase: 'Succeeded' });
+    const command = ['sh', '-c', 'trap exit TERM; nc -ll -p 8080 -e /app/answer.sh & wait'];
+    const endpoint = { kind: 'endpoint', name: 'answers', model: '@latest(model)', ttl: '1h' };
+    const deployment = plane.write('endpoint.json', { ...endpoint, project: 'default', command });
+    const served = await plane.end(await plane.submit(deployment), 100);
+    expect(served, JSON.stringify(served)).toMatchObject({ phase: 'Succeeded' });
+    const ask = ['invoke', 'answers', '--json', '{}'];
+    expect(await plane.say(...ask)).toContain('copied');
+    await plane.kill();
+    await plane.start();
+    expect(await plane.say(...ask)).toContain('copied');
+    await plane.say('delete-endpoint', 'answers');
+    const left = () => podman!.engine.call<{ Name: string }[]>('GET', '/networks');
+    await see('no network', left, (all) => all.every(({ Name }) => Name === 'podman'));
+  });
+
   it('reaches the plane at its gateway, where all other addresses are cut off', async () => {
     const ask =
       'at=${AWS_ENDPOINT_URL#http://}; exec 3<>/dev/tcp/${at%:*}/${at#*:}; ' +

@@ -81,7 +81,8 @@ async function engineFor(parts: RunnerParts): Promise<FoundEngine | undefined> {
   const living = globSync(`${data}/workloads/*/engine.json`).length;
   if (living === 0) return found;
   throw new Error(
-    `${living} containers of this plane are in an engine${why ? `, which is away: ${why}` : ''}. ` +
+    `This plane has ${living === 1 ? 'a container' : `${living} containers`} in an engine` +
+      `${why ? `, which is away (${why})` : ''}. ` +
       'Start with --runtime container and end them first.',
   );
 }

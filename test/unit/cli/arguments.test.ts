@@ -42,6 +42,7 @@ test.each([
   [['list', '--limit', '0'], /a whole number from 1 to 200/],
   [['token', '--role', 'root'], /viewer, submitter, admin/],
   [['up', '--port', '70000'], /from 0 to 65535/],
+  [['up', '--runtime', 'docker'], /auto, process, container/],
   [['up', '--ephemeral', '--data', 'x'], /takes no --data/],
 ])('%j is a mistake of usage, said clearly', async (argv, message) => {
   const options = argv[0] === 'list' ? { url: 'http://127.0.0.1:9' } : {};
