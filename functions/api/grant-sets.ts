@@ -40,15 +40,7 @@ export const grantSets = {
       on: 'workload-logs',
     },
   ],
-  'job-delete': [
-    tableAccess,
-    // What else the project has.
-    tableIndexRead,
-    ...workloadControl,
-    ...clearing,
-    ...leaseControl,
-    ...traceRemoval,
-  ],
+  'job-delete': [tableAccess, ...workloadControl, ...clearing, ...leaseControl, ...traceRemoval],
   'artifact-list': [
     tableRead,
     { actions: ['s3:ListBucket'], on: 'bucket' },

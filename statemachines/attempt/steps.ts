@@ -1,4 +1,4 @@
-import { type Grant, tableAccess, tokenAnswer } from '../../shared/grants.ts';
+import { type Grant, tableAccess, tableIndexRead, tokenAnswer } from '../../shared/grants.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { kinds } from '../kinds/kinds.ts';
 
@@ -43,6 +43,7 @@ export const leaseTending: readonly Grant[] = distinct(
 
 /** What removing what a job has written takes, besides the table. */
 export const traceRemoval: readonly Grant[] = [
+  tableIndexRead,
   { actions: ['logs:DescribeLogStreams', 'logs:DeleteLogStream'], on: 'workload-logs' },
   { actions: ['s3:ListBucketVersions'], on: 'bucket' },
   { actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], on: 'bucket-objects' },

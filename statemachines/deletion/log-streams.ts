@@ -4,6 +4,8 @@ import {
   DescribeLogStreamsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Job, LogSource } from '../../shared/job/model.ts';
+import { JobStore } from '../../shared/job/store.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 
 const isMissing = (error: unknown) => (error as Error).name === 'ResourceNotFoundException';
@@ -14,13 +16,37 @@ interface Stream {
   logStreamName: string;
 }
 
-/** The log streams that are a job's alone: not those of an endpoint, which many jobs share. */
-export async function logStreamsOf(ports: Ports, { logs }: Job): Promise<Stream[]> {
-  const own = logs.filter(({ shared }) => !shared);
-  return (await Promise.all(own.map((source) => streamsOf(ports, source)))).flat();
+/**
+ * The log streams that are a job's alone. What lives on writes into a group that its jobs share:
+ * the last of them that is there has all of it, a newer one what came since it was made.
+ */
+export async function logStreamsOf(ports: Ports, job: Job): Promise<Stream[]> {
+  const isShared = job.logs.some(({ shared }) => shared);
+  const others = isShared ? await groupsOfOthers(ports, job) : { newer: [], older: [] };
+  const own = job.logs.filter(({ shared, group }) => !shared || !others.newer.includes(group));
+  const found = own.map((source) => {
+    const isFirst = !source.shared || !others.older.includes(source.group);
+    return streamsOf(ports, source, isFirst ? 0 : Date.parse(job.createdAt));
+  });
+  return (await Promise.all(found)).flat();
 }
 
-async function streamsOf(ports: Ports, source: LogSource): Promise<Stream[]> {
+/** The groups into which other jobs of its project have written. */
+async function groupsOfOthers(ports: Ports, { id, project }: Job) {
+  const store = new JobStore(ports);
+  const groups = { newer: [] as string[], older: [] as string[] };
+  let before: string | undefined;
+  for (;;) {
+    const page = await store.list(project, 'all', limits.page.max, before);
+    for (const one of page.filter((other) => other.id !== id)) {
+      groups[one.id > id ? 'newer' : 'older'].push(...one.logs.map(({ group }) => group));
+    }
+    before = page.at(-1)?.id;
+    if (page.length < limits.page.max) return groups;
+  }
+}
+
+async function streamsOf(ports: Ports, source: LogSource, since: number): Promise<Stream[]> {
   const { group: logGroupName, streamPrefix: logStreamNamePrefix, exact } = source;
   const found: Stream[] = [];
   let nextToken: string | undefined;
@@ -34,10 +60,10 @@ async function streamsOf(ports: Ports, source: LogSource): Promise<Stream[]> {
         if (isMissing(error)) return undefined;
         throw error;
       });
-    for (const { logStreamName = '' } of page?.logStreams ?? []) {
-      if (!exact || logStreamName === logStreamNamePrefix) {
-        found.push({ logGroupName, logStreamName });
-      }
+    for (const { logStreamName = '', creationTime = 0 } of page?.logStreams ?? []) {
+      const isOld = creationTime < since;
+      const isOther = exact && logStreamName !== logStreamNamePrefix;
+      if (!isOld && !isOther) found.push({ logGroupName, logStreamName });
     }
     nextToken = page?.nextToken;
   } while (nextToken);

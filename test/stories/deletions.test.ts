@@ -44,7 +44,7 @@ async function versionsOf(story: Story, Prefix = 'projects/default/jobs/') {
 async function streamsOf(story: Story): Promise<string[]> {
   const { logGroups } = await call(story, 'logs', 'DescribeLogGroups', {});
   const groups = logGroups.filter(({ logGroupName }: Shape) =>
-    /workloads|TrainingJobs/.test(logGroupName),
+    /workloads|TrainingJobs|Endpoints/.test(logGroupName),
   );
   const found = groups.map(
     async ({ logGroupName }: Shape) =>
@@ -134,11 +134,16 @@ describe('the deletion of a job', () => {
     const job = await deploy(story);
     await story.advance(2 * minute);
     expect((await account(story)).reserved).toBeGreaterThan(0);
+    expect(await streamsOf(story)).toContainEqual(expect.stringMatching(/^main\//));
     const served = await remove(story, trained.id);
     expect(served).toMatchObject({ status: 409, body: { code: 'NotDeletable' } });
     expect(served.body.detail).toContain('The endpoint btc uses files');
     const { body: list } = await story.api('GET', `/jobs/${job.id}/deletion`);
     expect(list.goes[0]).toEqual({ what: 'endpoint', name: 'btc', count: 1 });
+    expect(list.goes[1]).toMatchObject({
+      what: 'log streams',
+      name: expect.stringMatching(/btc$/),
+    });
     expect((await remove(story, job.id)).body).toMatchObject({
       state: 'Deleting',
       waitsFor: 'The endpoint btc is ending.',
@@ -147,6 +152,7 @@ describe('the deletion of a job', () => {
     // Nobody asks again: the plane goes on by itself.
     await story.advance(20 * minute);
     expect((await remove(story, job.id)).body).toMatchObject({ state: 'Deleted' });
+    expect((await streamsOf(story)).filter((name) => name.startsWith('main/'))).toEqual([]);
     expect((await story.api('GET', '/endpoints')).body.items).toEqual([]);
     expect(modelsOf(story)).toEqual([]);
     expect((await account(story)).reserved).toBe(0);
