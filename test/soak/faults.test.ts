@@ -69,6 +69,12 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
       'throttle/20-minutes/deadline/succeeds/delivered/known',
     ],
   ],
+  'what a deletion could not reach at first': [
+    [
+      'endpoint/endpoint-delete.sagemaker:DeleteEndpoint/1',
+      'deny/20-minutes/none/succeeds/delivered/forgotten',
+    ],
+  ],
   'models whose workload was never made, or was given up': [
     [
       'transform/transform-start.sagemaker:CreateTransformJob/1',

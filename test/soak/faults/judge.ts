@@ -164,12 +164,17 @@ const ambiguous = ({ boundary: { service, operation, function: name }, span }: W
  * Amazon SNS cannot tell a repeat, so what nobody answered may come again: one more, and no other
  * for an hour; once it is over, a last one.
  */
-function messageViolations(world: World, { story, jobId, plan }: Lived): string[] {
+function messageViolations(world: World, lived: Lived): string[] {
+  const { story, jobId, plan } = lived;
   const mails = story.outbox().filter(({ to, body }) => to === reader && body.includes(jobId));
   const first = Math.min(...mails.map(({ at }) => at));
   const within = mails.filter(({ at }) => at < first + hourMs).length;
   const repeats = ambiguous(world) ? plan.hits : 0;
-  const kinds = new Set(mails.map(({ subject, body }) => `${subject}\n${body}`));
+  // What serves goes on costing after the end of its job: a later copy has the cost of then.
+  const costs = lived.serving ? /^Cost: .*$/gm : /(?!)/g;
+  const kinds = new Set(
+    mails.map(({ subject, body }) => `${subject}\n${body.replaceAll(costs, '')}`),
+  );
   return broken([
     [mails.length >= 1, 'Nobody was told of the end.'],
     [within <= 1 + Math.min(repeats, 1), `${within} messages told of the end within an hour.`],
