@@ -18,12 +18,15 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
+/** How long an engine of its own may take to be there, on a busy machine. */
+const startMs = 120_000;
+
 let podman: Awaited<ReturnType<typeof startPodman>> | undefined;
 beforeEach(async (context) => {
   needPodman(context);
   podman ??= await startPodman();
-});
-afterAll(() => podman?.stop());
+}, startMs);
+afterAll(() => podman?.stop(), startMs);
 
 async function setUp() {
   const { folder, remove } = await temporaryFolder();
