@@ -5,6 +5,7 @@ import { JobStore, type LedgerLine } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Observation } from '../kinds/driver.ts';
 import { driverOf } from '../kinds/drivers.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { overIntent } from './over.ts';
 import { endOf } from './verdict.ts';
 
@@ -57,6 +58,13 @@ export async function cancel(ports: Ports, id: string, intent: Intent): Promise<
 
 const isToEnd = ({ intent, ending }: Job) => intent !== undefined || ending !== undefined;
 
+/**
+ * Whether what lives on was told to stop since it was looked at: it served then, and who told it
+ * to stop may have ended it by now. Of work that ends by itself every look stays true.
+ */
+const isStale = (seen: Job, now: Job) =>
+  kindOf(now.kind).lease !== undefined && isToEnd(now) && !isToEnd(seen);
+
 /** Writes what a look showed, if it says anything new about the same workload. */
 async function keep(ports: Ports, seen: Job, reading: Observation): Promise<Job | undefined> {
   const store = new JobStore(ports);
@@ -69,7 +77,7 @@ async function keep(ports: Ports, seen: Job, reading: Observation): Promise<Job 
     seen.id,
     (job) => {
       const same = job.attempt === seen.attempt && job.workload?.n === workload.n;
-      if (!same || isTerminal(job.phase)) return undefined;
+      if (!same || isTerminal(job.phase) || isStale(seen, job)) return undefined;
       const next: Job = { ...job };
       if (progress) next.progress = progress;
       if (running && job.phase === 'Provisioning') {

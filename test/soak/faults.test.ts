@@ -60,6 +60,12 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
       'lose-request/1-call/cancel/fails/delivered/known',
     ],
   ],
+  'a cancel between a look at what serves and its being written': [
+    [
+      'endpoint/workload-changed.dynamodb:TransactWriteItems/2',
+      'throttle/1-call/cancel/succeeds/delivered/forgotten',
+    ],
+  ],
   'stops that are refused for long': [
     ['task/job-cancel.ecs:StopTask/1', 'server-error/outage/cancel/succeeds/delivered/known'],
   ],
