@@ -158,10 +158,13 @@ describe('a tuning job with a built-in algorithm', () => {
     expect(cost[0].what).toBe('4 trials on 1 × ml.m5.large');
   });
 
-  it('fails on a local plane, which says that it does not play it', async () => {
-    const job = await story.end(await story.submit(learner));
+  it('fails on a local plane that does not play it, and says so', async () => {
+    const objective = { minimize: 'validation:rmse' };
+    const ranges = { num_round: { min: 10, max: 100, type: 'integer' } };
+    const boost = { ...learner, algorithm: 'xgboost', hyperParameters: {}, objective };
+    const job = await story.end(await story.submit({ ...boost, ranges }));
     expect(job).toMatchObject({ phase: 'Failed', reason: 'InvalidSpec' });
-    expect(job.message).toMatch(/linear-learner exists on AWS only/);
+    expect(job.message).toMatch(/xgboost exists on AWS only/);
   });
 });
 

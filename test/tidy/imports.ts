@@ -89,7 +89,8 @@ const layers: readonly { of: RegExp; may: readonly string[]; remedy: string }[] 
 ];
 
 /** What every part of the local plane may know besides itself. */
-const interfaces = /^infra\/local\/(kernel\/|.*\/types\.ts$|services\/event-pattern\/)/;
+const interfaces =
+  /^infra\/local\/(kernel\/|algorithms\/|.*\/types\.ts$|services\/event-pattern\/)/;
 
 const onlyIn: readonly { package: RegExp; of: RegExp; remedy: string }[] = [
   {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { playedHere } from '../algorithms/images.ts';
 import { findProgram } from './host-paths.ts';
 import { quoted } from './shell-text.ts';
 
@@ -39,6 +40,8 @@ export interface ProgramFolders {
   aws: string;
   /** The stand-in of CodeBuild's images: everything, and `docker`. */
   codebuild: string;
+  /** `train` and `serve` of one of SageMaker's algorithms. */
+  algorithm(name: string): string;
 }
 
 /** Writes those folders anew, with links to the interpreters and small commands around ours. */
@@ -48,7 +51,7 @@ export async function installPrograms(
 ): Promise<ProgramFolders> {
   const root = `${place.folder}/programs`;
   await rm(root, { recursive: true, force: true });
-  const command = (name: string) => wrapper(programs.node, name, place);
+  const command = (name: string, ...args: string[]) => wrapper(programs.node, name, place, args);
   const node = { node: programs.node, npm: programs.npm };
   const python = { python3: programs.python, python: programs.python };
   const aws = { aws: command('aws.mjs') };
@@ -57,11 +60,16 @@ export async function installPrograms(
   await fill(`${root}/python`, python, {});
   await fill(`${root}/aws`, {}, aws);
   await fill(`${root}/codebuild`, { ...node, ...python }, { ...aws, ...codebuild });
+  for (const name of playedHere) {
+    const [train, serve] = ['train', 'serve'].map((one) => command('algorithm.mjs', name, one));
+    await fill(`${root}/${name}`, {}, { train: train!, serve: serve! });
+  }
   return {
     node: `${root}/node`,
     python: `${root}/python`,
     aws: `${root}/aws`,
     codebuild: `${root}/codebuild`,
+    algorithm: (name) => `${root}/${name}`,
   };
 }
 
@@ -84,9 +92,12 @@ function wrapper(
   node: string,
   name: string,
   { images, engine = '' }: { images: string; engine: string | undefined },
+  args: readonly string[],
 ): string {
   const program = fileURLToPath(new URL(`programs/${name}`, import.meta.url));
-  const exec = `exec ${quoted(node)} ${quoted(program)} "$@"`;
+  const exec = ['exec', ...[node, program, ...args].map(quoted), '"$@"'].join(' ');
   const places = `TRAINYARD_IMAGES=${quoted(images)} TRAINYARD_ENGINE=${quoted(engine)}`;
-  return `#!/bin/sh\n${places} ${exec}\n`;
+  return `#!/bin/sh
+${places} ${exec}
+`;
 }

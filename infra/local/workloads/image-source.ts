@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { playedAlgorithm } from '../algorithms/images.ts';
 import { AwsError, type Outside } from '../kernel/types.ts';
 import { type BasePrograms, installPrograms, type ProgramFolders } from './base-programs.ts';
 import { openImage } from './images/image-store.ts';
@@ -16,7 +17,7 @@ export interface ImageSourceOptions {
   engine?: string;
 }
 
-/** Images that builds pushed, Node and Python bases, and stand-ins for two AWS images. */
+/** Images that builds pushed, Node and Python bases, and stand-ins for some of AWS's images. */
 export function createImageSource(options: ImageSourceOptions): ImageSource {
   const folder = resolve(options.folder);
   const images = `${folder}/images`;
@@ -37,7 +38,8 @@ const awsCli = /^(public\.ecr\.aws\/aws-cli|amazon)\/aws-cli(:|@|$)/;
 const codebuild = /^aws\/codebuild\//;
 
 /** Whether the plane brings a stand-in for the image of this URI, whatever runs the others. */
-export const isStandIn = (uri: string) => awsCli.test(uri) || codebuild.test(uri);
+export const isStandIn = (uri: string) =>
+  awsCli.test(uri) || codebuild.test(uri) || playedAlgorithm(uri) !== undefined;
 
 function standIn(
   uri: string,
@@ -51,6 +53,8 @@ function standIn(
   if (codebuild.test(uri)) {
     return { ...plain, programs: [folders.codebuild], environment: buildEnvironment };
   }
+  const algorithm = playedAlgorithm(uri);
+  if (algorithm) return { ...plain, programs: [folders.algorithm(algorithm)] };
   const language = baseOf(uri)?.language;
   if (language === 'node') return { ...plain, programs: [folders.node], cmd: ['node'] };
   if (language === 'python') return { ...plain, programs: [folders.python], cmd: ['python3'] };

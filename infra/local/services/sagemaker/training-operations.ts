@@ -13,7 +13,7 @@ import { trainingJobArn } from './names.ts';
 import { checkRole, roleChecks } from './role-checks.ts';
 import { allTrainings, getTraining, isActive, type Training } from './store.ts';
 import { putTags } from './tags.ts';
-import { checkTrainingJob } from './training-request.ts';
+import { checkTrainingJob, withMetrics } from './training-request.ts';
 import { accept, beginStop } from './training-status.ts';
 import { newTraining } from './trial.ts';
 import { invalid } from './validation.ts';
@@ -39,7 +39,9 @@ const create: Run = (tx, request, context) => {
   }
   checkRole(context, request.RoleArn);
   putTags(tx, arn, Tags);
-  accept(tx, context, newTraining(context.now, name, { TrainingJobName: name, ...rest }));
+  const AlgorithmSpecification = withMetrics(rest.AlgorithmSpecification);
+  const stored = { TrainingJobName: name, ...rest, AlgorithmSpecification };
+  accept(tx, context, newTraining(context.now, name, stored));
   return { TrainingJobArn: arn };
 };
 

@@ -1,3 +1,5 @@
+import { builtInAlgorithm, playedAlgorithm } from '../../algorithms/images.ts';
+import { metricDefinitions } from '../../algorithms/metrics.ts';
 import type { Shape } from '../../kernel/types.ts';
 import { checkMetrics } from './metrics.ts';
 import { invalid, namePattern, oneOf, refuse, text, textMap, whole } from './validation.ts';
@@ -7,10 +9,6 @@ const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/
 /** An S3 URI: its bucket and its key. */
 export const s3Pattern = /^(https|s3):\/\/([^/]+)\/?(.*)$/;
 const channelPattern = /^[A-Za-z0-9.\-_]+$/;
-
-/** Images of SageMaker's own algorithms: AWS publishes them to no other registry. */
-const builtInImage =
-  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/(linear-learner|kmeans|(?:sagemaker-)?xgboost):/;
 
 /**
  * Checks what a training job and a trial of a tuning job have in common.
@@ -41,17 +39,37 @@ function checkAlgorithm(algorithm: Shape): void {
   const instead = 'Give TrainingImage: the built-in algorithms exist on AWS only.';
   refuse(algorithm, { AlgorithmName: instead, TrainingImageConfig: 'Leave it out.' });
   const image = text(algorithm?.TrainingImage, 'algorithmSpecification.trainingImage', /^.+$/, 255);
-  const builtIn = builtInImage.exec(image)?.[1];
-  if (builtIn) {
-    throw invalid(
-      `The built-in algorithm ${builtIn} exists on AWS only; the local plane does not play it. ` +
-        'Give an image of your own here.',
-    );
-  }
+  checkBuiltIn(image, algorithm.MetricDefinitions);
   const member = 'algorithmSpecification.trainingInputMode';
   const mode = oneOf(algorithm.TrainingInputMode, member, ['File', 'Pipe', 'FastFile']);
   if (mode === 'Pipe') refuse({ Pipe: true }, { Pipe: 'Use the input mode File.' });
   checkMetrics(algorithm.MetricDefinitions);
+}
+
+function checkBuiltIn(image: string, metrics: readonly object[] | undefined): void {
+  const builtIn = builtInAlgorithm(image);
+  if (!builtIn) return;
+  if (playedAlgorithm(image) === undefined) {
+    throw invalid(
+      `The built-in algorithm ${builtIn} exists on AWS only; the local plane does not play it. ` +
+        'Give an image of your own here, or linear-learner or kmeans.',
+    );
+  }
+  if (metrics && metrics.length > 0) {
+    throw invalid(
+      "You can't override the metric definitions for Amazon SageMaker algorithms. Please retry " +
+        'the request without specifying metric definitions.',
+    );
+  }
+}
+
+/** SageMaker knows the metrics of its own algorithms and adds their definitions to the request. */
+export function withMetrics<S extends { TrainingImage?: string; MetricDefinitions?: object[] }>(
+  specification: S,
+): S {
+  const builtIn = builtInAlgorithm(specification.TrainingImage ?? '');
+  if (!builtIn) return specification;
+  return { ...specification, MetricDefinitions: metricDefinitions(builtIn) };
 }
 
 function checkResources(resources: Shape): void {

@@ -22,6 +22,7 @@ import {
   trialsOf,
 } from './store.ts';
 import { putTags } from './tags.ts';
+import { withMetrics } from './training-request.ts';
 import { stopTuning } from './tuning-progress.ts';
 import { checkTuningJob, planOf } from './tuning-request.ts';
 import { invalid } from './validation.ts';
@@ -52,7 +53,10 @@ const create: Run = (tx, request, context) => {
   putTags(tx, arn, Tags);
   const { now } = context;
   const times = { created: now, modified: now, ended: null };
-  const stored = { HyperParameterTuningJobName: name, ...rest };
+  const { TrainingJobDefinition: given } = rest;
+  const AlgorithmSpecification = withMetrics(given.AlgorithmSpecification);
+  const TrainingJobDefinition = { ...given, AlgorithmSpecification };
+  const stored = { HyperParameterTuningJobName: name, ...rest, TrainingJobDefinition };
   const tuning: Tuning = { name, status: 'InProgress', request: stored, ...times, failure: null };
   saveTuning(tx, tuning);
   publishTuning(tx, context, tuning);

@@ -1,7 +1,7 @@
 import type { Shape } from '../../kernel/types.ts';
 import type { Range } from '../../tuner/types.ts';
 import { rangesOf } from './ranges.ts';
-import { checkTraining } from './training-request.ts';
+import { checkTraining, withMetrics } from './training-request.ts';
 import { invalid, oneOf, refuse, text, textMap, whole } from './validation.ts';
 
 /** What a tuning job is to do, taken from its request. */
@@ -37,8 +37,8 @@ export function checkTuningJob(request: Shape): void {
   const definition = request.TrainingJobDefinition;
   if (!definition) throw invalid('TrainingJobDefinition is required');
   const plan = planOf(request);
-  const metrics: Shape[] = definition.AlgorithmSpecification?.MetricDefinitions ?? [];
   checkTraining(definition, 48);
+  const metrics: Shape[] = withMetrics(definition.AlgorithmSpecification).MetricDefinitions ?? [];
   checkStatic(definition.StaticHyperParameters, plan.ranges);
   if (!metrics.some(({ Name }) => Name === plan.metric)) {
     throw invalid(
