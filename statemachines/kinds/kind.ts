@@ -85,6 +85,7 @@ export interface AwsEvent {
 interface Served {
   model: string;
   image?: string | undefined;
+  algorithm?: string | undefined;
 }
 
 /** What shared code says of what lives on, and may do to it. */

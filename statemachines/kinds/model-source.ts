@@ -1,3 +1,4 @@
+import { algorithmImage } from '../../shared/algorithms/table.ts';
 import { JobError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
@@ -20,14 +21,20 @@ const refuse = (message: string): never => {
 
 /** Finds the model that a specification says is to be served. Throws JobError `InvalidSpec`. */
 export async function modelSource(ports: Ports, job: Job): Promise<ModelSource> {
-  const { model, image } = kindOf(job.kind).serves!(job.spec);
-  const own = job.resolved?.image ?? image;
+  const { model, image, algorithm } = kindOf(job.kind).serves!(job.spec);
+  const own = job.resolved?.image ?? image ?? algorithmOf(ports, algorithm);
   if (model.startsWith('s3://')) return { modelArtifact: model, image: own! };
   const trained = await trainingJob(ports, job, await namedJob(ports, job, model));
   const modelArtifact = trained.result && kindOf(trained.kind).model?.(trained.result);
   if (!modelArtifact) return refuse(`${trained.id} has no model: it is ${trained.phase}.`);
   const trainedWith = trained.resolved?.image ?? String(trained.spec.image);
   return { modelArtifact, image: own ?? trainedWith };
+}
+
+function algorithmOf({ config: { region } }: Ports, algorithm: string | undefined) {
+  if (algorithm === undefined) return undefined;
+  const image = algorithmImage(algorithm, region);
+  return image ?? refuse(`The registry of ${algorithm} in ${region} is not known.`);
 }
 
 async function namedJob(ports: Ports, { project }: Job, model: string): Promise<Job> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { algorithms } from '../../../shared/algorithms/table.ts';
 import { isJobId } from '../../../shared/job/model.ts';
 import { limits } from '../../../shared/limits.ts';
 import { command, environment, imageUri, isReference } from '../../../shared/schema.ts';
@@ -22,6 +23,8 @@ export const serverShape = {
     }),
   /** Default: the image that the model was trained with. */
   image: imageUri.optional(),
+  /** In place of an image: the algorithm of SageMaker's that the model was trained by. */
+  algorithm: z.enum(Object.keys(algorithms)).optional(),
   /** What serves; default: the image's own `serve`. */
   command: command.optional(),
   environment: environment.default({}),
@@ -53,9 +56,15 @@ export function serverVariables({ environment, command }: Server): Record<string
 /** What of a model SageMaker would refuse, and an archive of which the image is not known. */
 export function serverFindings(spec: Server): Finding[] {
   const findings: Finding[] = [];
-  if (!saysItsImage(spec.model) && !spec.image) {
-    const message = 'is missing: an archive does not say which image serves it';
+  const { algorithm, image, command: own } = spec;
+  if (!saysItsImage(spec.model) && !image && !algorithm) {
+    const message =
+      'is missing: an archive does not say which image serves it; name an image, or the algorithm';
     findings.push({ path: ['image'], message });
+  }
+  if (algorithm && (image || own)) {
+    const message = 'cannot be said together with an image or a command: it has its own';
+    findings.push({ path: ['algorithm'], message });
   }
   const variables = Object.keys(serverVariables(spec)).length;
   if (variables > max.variables) {

@@ -19,3 +19,16 @@ it('counts the words of a command, which are variables too', () => {
   expect(serverFindings(serverWith(96, { command }))).toEqual([]);
   expect(serverFindings(serverWith(97, { command }))).toHaveLength(1);
 });
+
+it('takes an algorithm of SageMaker in place of an image, and not beside one', () => {
+  const archive = { model: 's3://models/kmeans/model.tar.gz', algorithm: 'kmeans' };
+  expect(serverFindings(serverWith(0, archive))).toEqual([]);
+  expect(serverFindings(serverWith(0, { model: archive.model }))).toMatchObject([
+    { path: ['image'] },
+  ]);
+  for (const change of [{ image: 'r.example/a:1' }, { command: ['node', 'serve.mjs'] }]) {
+    expect(serverFindings(serverWith(0, { ...archive, ...change }))).toMatchObject([
+      { path: ['algorithm'] },
+    ]);
+  }
+});
