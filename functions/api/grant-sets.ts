@@ -47,10 +47,12 @@ export const grantSets = {
     // Whoever has an address that it signed may read that object.
     { actions: ['s3:GetObject'], on: 'bucket-objects' },
   ],
-  'budget-put': [tableAccess, { actions: ['sns:Subscribe'], on: 'alert-topic' }],
-  'budget-resume': [tableAccess, { actions: ['sns:Publish'], on: 'alert-topic' }],
-  'schedule-put': [tableAccess, ...scheduleAccess],
-  'schedule-delete': [tableAccess, { actions: ['scheduler:DeleteSchedule'], on: 'schedules' }],
+  'budget-write': [tableAccess, { actions: ['sns:Subscribe', 'sns:Publish'], on: 'alert-topic' }],
+  'schedule-write': [
+    tableAccess,
+    ...scheduleAccess,
+    { actions: ['scheduler:DeleteSchedule'], on: 'schedules' },
+  ],
   'endpoint-delete': [tableAccess, ...leaseControl],
   'endpoint-invoke': [tableRead, { actions: ['sagemaker:InvokeEndpoint'], on: 'endpoints' }],
   'upload-create': [

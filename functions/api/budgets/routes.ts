@@ -34,7 +34,7 @@ export const budgetRoutes = routesOf('budgets', {
     role: 'admin',
     summary: 'Sets what a project may spend in a month',
     body: budgetBody,
-    grantSet: 'budget-put',
+    grantSet: 'budget-write',
   },
   'budget-delete': {
     method: 'DELETE',
@@ -48,6 +48,6 @@ export const budgetRoutes = routesOf('budgets', {
     path: '/budgets/{project}/resume',
     role: 'admin',
     summary: 'Lets a project go on past a pause or its limit for the rest of the month',
-    grantSet: 'budget-resume',
+    grantSet: 'budget-write',
   },
 });

@@ -11,7 +11,7 @@ export const scheduleRoutes = routesOf('schedules', {
     summary: 'Makes or replaces a schedule',
     query: projectQuery,
     body: scheduleSchema,
-    grantSet: 'schedule-put',
+    grantSet: 'schedule-write',
   },
   'schedule-get': {
     method: 'GET',
@@ -36,7 +36,7 @@ export const scheduleRoutes = routesOf('schedules', {
     summary: 'Deletes a schedule; its jobs go on',
     status: 204,
     query: projectQuery,
-    grantSet: 'schedule-delete',
+    grantSet: 'schedule-write',
   },
   'schedule-run': {
     method: 'POST',

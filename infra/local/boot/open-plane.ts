@@ -71,6 +71,8 @@ export async function openPlane(
   const opened = await openRunner(asked, undo);
   const { runner, door } = opened;
   const parts = composeReal(options, { api, aws, runner, ownKeys: admin.keys }, undo);
+  // Before the store closes: what it still sees then is seen by the next plane.
+  undo.push(() => runner.close());
   keepPorts(data, { api: api.url, aws: aws.url, containers: door?.url });
   const IssuerJwksUrl = `${issuerUrl}/jwks.json`;
   const parameters = { IssuerUrl: issuerUrl, IssuerJwksUrl, ApiUrl: api.url };

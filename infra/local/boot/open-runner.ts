@@ -46,7 +46,6 @@ export async function openRunner(parts: RunnerParts, undo: (() => unknown)[]): P
   };
   if (!found || !engine || !('name' in found)) {
     const runner = createProcessRunner(common);
-    undo.push(() => runner.close());
     const why = found && 'why' in found ? ` (no engine: ${found.why})` : '';
     return { runner, says: `processes of this machine${why}` };
   }
@@ -62,7 +61,6 @@ export async function openRunner(parts: RunnerParts, undo: (() => unknown)[]): P
     ...(user ? { user } : {}),
   });
   admits = runner.admits;
-  undo.push(() => runner.close());
   return { runner, says: `containers in ${found.name}`, door };
 }
 
