@@ -186,7 +186,7 @@ describe('a CodeBuild build', () => {
       detailType: 'CodeBuild Build State Change',
       detail: { 'project-name': 'trainyard-image', 'build-id': build.arn },
     });
-  }, 10_000);
+  });
 
   it('takes the image of another build where its tag is there already', async () => {
     const { seen, ask, start, get } = await real(source);
@@ -221,7 +221,7 @@ describe('a CodeBuild build', () => {
         },
       ],
     });
-  }, 10_000);
+  });
 
   it('does not unpack a source that leads out of its folder', async () => {
     const { start, get } = await real({ '../outside': 'x' });
@@ -232,7 +232,7 @@ describe('a CodeBuild build', () => {
       phaseType: 'DOWNLOAD_SOURCE',
       contexts: [{ message: expect.stringContaining('leads out of it') }],
     });
-  }, 10_000);
+  });
 
   it('pushes in virtual time an image named by its source', async () => {
     const { time, kernel, ask, start, get } = await virtual();
