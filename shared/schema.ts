@@ -22,8 +22,8 @@ export const wholeNumber = (min: number, max: number) => {
   const error = mustBe(`a whole number from ${min} to ${max}`);
   return z
     .union(numberOrText, error)
-    .pipe(z.int(error).check(z.gte(min, error), z.lte(max, error)))
-    .meta({ description: `A whole number from ${min} to ${max}` });
+    .refine((it) => Number.isSafeInteger(it) && it >= min && it <= max, error)
+    .register(z.globalRegistry, { description: `A whole number from ${min} to ${max}` });
 };
 
 const isDouble = (number: string | number) => {
@@ -39,7 +39,7 @@ export const writtenNumber = z
       `is ${input}, which no double can hold; allowed is 0 and what lies between ` +
       '±5e-324 and ±1.7976931348623157e308',
   })
-  .meta({ description: 'A finite number' });
+  .register(z.globalRegistry, { description: 'A finite number' });
 
 /** Any finite number. */
 export const finiteNumber = writtenNumber.transform(Number).pipe(z.number());
@@ -56,7 +56,7 @@ export const dollars = z
   .refine((text) => microUsdFrom(text) !== undefined, {
     error: 'must be dollars such as "2.00", with at most six decimals',
   })
-  .meta({ description: 'US dollars, such as "2.00"' });
+  .register(z.globalRegistry, { description: 'US dollars, such as "2.00"' });
 
 /** Names of jobs, stages, inputs and outputs. */
 export const shortName = z
@@ -100,7 +100,9 @@ export const literal = {
 export const condition = z
   .string()
   .regex(oneReference, 'must be one reference such as ${compare.result.better}')
-  .meta({ description: 'A reference that gives true or false, such as ${compare.result.better}' });
+  .register(z.globalRegistry, {
+    description: 'A reference that gives true or false, such as ${compare.result.better}',
+  });
 
 /** The name in `@serving(NAME)`: the archive of the model that the endpoint of that name serves. */
 export function servedBy(text: string): string | undefined {
@@ -126,7 +128,9 @@ export const s3Location = z
       'must be s3://BUCKET/KEY without . or .. between its slashes ' +
       '(the CLI uploads local paths and puts this in their place)',
   })
-  .meta({ description: 's3://BUCKET/KEY, or ${stage.outputs.NAME} in a pipeline' });
+  .register(z.globalRegistry, {
+    description: 's3://BUCKET/KEY, or ${stage.outputs.NAME} in a pipeline',
+  });
 
 /** An image's URI with a tag or digest, or a reference to one. */
 export const imageUri = z
@@ -135,7 +139,7 @@ export const imageUri = z
   .refine((text) => isReference(text) || /^[a-z0-9][\w.:/@-]+$/.test(text), {
     error: 'must be an image URI such as REGISTRY/NAME:TAG or REGISTRY/NAME@sha256:…',
   })
-  .meta({ description: 'An image URI, or ${stage.uri} in a pipeline' });
+  .register(z.globalRegistry, { description: 'An image URI, or ${stage.uri} in a pipeline' });
 
 /** An instance type of SageMaker. */
 export const instanceType = z
@@ -189,5 +193,7 @@ export const taskInputs = channels(
         'must be s3://BUCKET/KEY without . or .. between its slashes, or @serving(ENDPOINT) ' +
         '(the CLI uploads local paths and puts s3://… in their place)',
     })
-    .meta({ description: 's3://BUCKET/KEY, ${stage.outputs.NAME} or @serving(ENDPOINT)' }),
+    .register(z.globalRegistry, {
+      description: 's3://BUCKET/KEY, ${stage.outputs.NAME} or @serving(ENDPOINT)',
+    }),
 );

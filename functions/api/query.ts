@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { limits } from '../../shared/limits.ts';
 
 /** Whose things are meant; absent: those of the caller's first project. */
-export const project = z.string().optional().meta({ description: "The caller's first, if absent" });
+export const project = z
+  .string()
+  .optional()
+  .register(z.globalRegistry, { description: "The caller's first, if absent" });
 
 /** The query of what has a project and nothing else to choose. */
 export const projectQuery = z.strictObject({ project });
@@ -14,9 +17,11 @@ export const pageQuery = (bounds: { default: number; max: number } = limits.page
     limit: z.coerce
       .number({ error })
       .int(error)
-      .min(1, error)
-      .max(bounds.max, error)
+      .check(z.gte(1, error), z.lte(bounds.max, error))
       .default(bounds.default),
-    cursor: z.string().optional().meta({ description: 'Of the page before; absent: the first' }),
+    cursor: z
+      .string()
+      .optional()
+      .register(z.globalRegistry, { description: 'Of the page before; absent: the first' }),
   });
 };

@@ -6,13 +6,19 @@ import * as z from 'zod';
 export const usd = z
   .string()
   .regex(/^-?\d+\.\d{2,12}$/)
-  .meta({ id: 'Usd', description: 'US dollars as decimal text, such as "2.00"' });
+  .register(z.globalRegistry, {
+    id: 'Usd',
+    description: 'US dollars as decimal text, such as "2.00"',
+  });
 
 /** A moment in UTC. */
 export const instant = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
-  .meta({ id: 'Instant', description: 'A moment in UTC, such as 2026-01-01T02:00:00.000Z' });
+  .register(z.globalRegistry, {
+    id: 'Instant',
+    description: 'A moment in UTC, such as 2026-01-01T02:00:00.000Z',
+  });
 
 /** A count or a number of seconds. */
 export const count = z.int().min(0);

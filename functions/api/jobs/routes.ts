@@ -11,10 +11,9 @@ const dryRun = z
   .optional();
 
 const deletionQuery = z.strictObject({
-  results: z
-    .enum(['keep', 'delete'])
-    .default('keep')
-    .meta({ description: 'What becomes of the files of the job; its images always stay' }),
+  results: z.enum(['keep', 'delete']).default('keep').register(z.globalRegistry, {
+    description: 'What becomes of the files of the job; its images always stay',
+  }),
 });
 
 /** The calls about jobs. */

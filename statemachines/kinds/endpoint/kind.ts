@@ -44,7 +44,9 @@ const ttl = z
     ],
     inTime,
   )
-  .meta({ description: `Seconds, or such as 8h or 7d, from ${min} s to ${max} s; or never` });
+  .register(z.globalRegistry, {
+    description: `Seconds, or such as 8h or 7d, from ${min} s to ${max} s; or never`,
+  });
 
 const { instances, scaleTarget, cooldownSeconds } = limits.endpoint;
 const cooldown = wholeNumber(cooldownSeconds.min, cooldownSeconds.max).default(
@@ -61,7 +63,7 @@ const scale = z
     scaleInCooldown: cooldown,
     scaleOutCooldown: cooldown,
   })
-  .meta({
+  .register(z.globalRegistry, {
     description:
       'From min to max instances, so that each has about `target` invocations a minute. AWS adds ' +
       'some after 3 minutes above it, and takes some away after 15 minutes below nine tenths of it',
