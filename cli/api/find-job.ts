@@ -1,10 +1,10 @@
 import { CommandError } from '../failures.ts';
-import type { AnswerTo, Api } from './api.ts';
+import type { Api } from './api.ts';
 import type { Job } from './job.ts';
+import { type JobQuery, jobPages } from './job-pages.ts';
 
 /** How many jobs back a name is looked for. */
 const lookBack = 2000;
-const pageSize = 200;
 
 /**
  * The id of the job that a person means: an id, `@latest`, or a name, whose newest job it is. The
@@ -25,19 +25,12 @@ export async function findJobId(
   throw new CommandError(`${what}${where}.`, { fix: 'trainyard list' });
 }
 
-/** Jobs, newest first, page by page. */
-export async function* newestJobs(
-  api: Api,
-  query: Record<string, string | undefined>,
-): AsyncGenerator<Job> {
-  let cursor: string | null | undefined;
+/** The newest jobs, one by one: so many as a name is looked for among. */
+export async function* newestJobs(api: Api, query: JobQuery): AsyncGenerator<Job> {
   let seen = 0;
-  do {
-    const page: AnswerTo<'GET /jobs'> = await api.call('GET /jobs', {
-      query: { ...query, limit: String(pageSize), cursor: cursor ?? undefined },
-    });
-    yield* page.items;
-    seen += page.items.length;
-    cursor = page.cursor;
-  } while (cursor && seen < lookBack);
+  for await (const page of jobPages(api, query)) {
+    yield* page;
+    seen += page.length;
+    if (seen >= lookBack) return;
+  }
 }

@@ -1,20 +1,14 @@
 import type { AnswerTo, Api } from '../api/api.ts';
+import { everyItem } from '../api/pages.ts';
 
 /** A file of a job, as the API lists it. */
 export type Artifact = AnswerTo<'GET /jobs/{id}/artifacts'>['items'][number];
 
 /** All files of a job and of its stages. */
-export async function artifactsOf(api: Api, id: string): Promise<Artifact[]> {
-  const items: Artifact[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { limit: 200, cursor };
-    const page = await api.call('GET /jobs/{id}/artifacts', { path: { id }, query });
-    items.push(...page.items);
-    cursor = page.cursor ?? undefined;
-  } while (cursor);
-  return items;
-}
+export const artifactsOf = (api: Api, id: string): Promise<Artifact[]> =>
+  everyItem((cursor) =>
+    api.call('GET /jobs/{id}/artifacts', { path: { id }, query: { limit: 200, cursor } }),
+  );
 
 /** What is got together, into one folder: `model`, or `tune/model` of a pipeline's stage. */
 export interface Batch {
