@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle, type Plugin } from 'esbuild';
-import { apart, buildApart } from './aws/apart.ts';
+import { apart, buildApart, bundled } from './aws/apart.ts';
 import { type FunctionPlan, functionPlans, type Source } from './aws/inventory.ts';
 import { root } from './aws/paths.ts';
 
@@ -124,23 +124,15 @@ export async function build(options: BuildOptions = {}): Promise<Manifest> {
   const { plans = functionPlans, from = root, into = `${root}/dist` } = options;
   assertSources(plans, from);
   const { outputFiles, metafile } = await bundle({
+    ...bundled,
     entryPoints: plans.map(({ id }) => ({ in: `entry:${id}`, out: id })),
     plugins: [entries(plans, from), noCredentialChain, apart],
     absWorkingDir: from,
     outdir: `${into}/functions`,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    write: false,
     metafile: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
     format: 'esm',
-    mainFields: ['module', 'main'],
     banner: { js: banner },
-    legalComments: 'none',
-    tsconfigRaw: {},
-    logLevel: 'error',
   });
   const packages = await buildApart();
   const manifest: Manifest = { functions: {} };
