@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { seededRandom } from '../../infra/local/boot/virtual-clock.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
+import { seededRandom } from '../../infra/local/kernel/seeded-random.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { noDenials, type Story, startStory, taskJob } from './story.ts';
 

@@ -79,14 +79,3 @@ export class VirtualClock implements Clock {
 
 const threadTime = () => new Promise<void>((go) => setTimeout(go, 2));
 const nextTurn = () => new Promise<void>((go) => setImmediate(go));
-
-/** Numbers in [0, 1) from a seed: the mulberry32 generator. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

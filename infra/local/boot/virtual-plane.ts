@@ -1,6 +1,7 @@
 import { createIssuer, type Issuer, issuerPath, newKey } from '../gateway/issuer.ts';
 import type { HttpHandler, HttpRequest, HttpResponse } from '../kernel/http.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { seededRandom } from '../kernel/seeded-random.ts';
 import type { Outside } from '../kernel/types.ts';
 import { Concurrency } from '../lambda/concurrency.ts';
 import { inProcessRuntime } from '../lambda/in-process-runtime.ts';
@@ -20,7 +21,7 @@ import { forgetWorkloads } from './forget-workloads.ts';
 import { localFront } from './front.ts';
 import { functionWorld, noNetwork, type VirtualNetwork } from './function-world.ts';
 import { type LocalServicesOptions, localServices } from './local-services.ts';
-import { seededRandom, VirtualClock } from './virtual-clock.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 /** What a virtual plane is made with. */
 export interface VirtualOptions {

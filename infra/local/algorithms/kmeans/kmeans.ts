@@ -1,8 +1,8 @@
+import { seededRandom } from '../../kernel/seeded-random.ts';
 import type { Algorithm } from '../algorithm.ts';
 import { CustomerError } from '../customer-error.ts';
 import type { Table } from '../data/table.ts';
 import { readHyperParameters } from '../hyper-parameters.ts';
-import { seeded } from '../random.ts';
 import { nearest, type Points } from './centers.ts';
 import { meanSquaredDistance, reduce } from './lloyd.ts';
 import { kmeansRules } from './rules.ts';
@@ -29,7 +29,7 @@ export const kmeans: Algorithm<KmeansModel> = {
     if (options.k > train.count) {
       throw new CustomerError(`k is ${options.k}, and train has ${train.count} records.`);
     }
-    const random = seeded(1);
+    const random = seededRandom(1);
     const streamed = streamedCenters(options, train, random);
     report(`${streamed.count} centers from ${train.count} records are reduced to ${options.k}`);
     const { centers } = reduce(options, streamed, random);

@@ -1,4 +1,4 @@
-import { shuffled } from '../random.ts';
+import { shuffled } from '../../kernel/seeded-random.ts';
 import { firstCenters, nearest, type Points, pick } from './centers.ts';
 import type { KmeansOptions } from './rules.ts';
 

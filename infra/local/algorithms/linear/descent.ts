@@ -1,6 +1,6 @@
+import { seededRandom, shuffled } from '../../kernel/seeded-random.ts';
 import { CustomerError } from '../customer-error.ts';
 import type { Table } from '../data/table.ts';
-import { seeded, shuffled } from '../random.ts';
 import { isBias, type Objective, type Weights } from './objective.ts';
 import type { LinearOptions } from './rules.ts';
 import { rateAt, stepper } from './steps.ts';
@@ -37,7 +37,7 @@ export function descend(
   tell: TellEpoch,
 ): Weights {
   const { width, count } = train;
-  const random = seeded(1);
+  const random = seededRandom(1);
   const size = objective.outputs * (width + 1);
   const weights = firstWeights(options, size, width, random);
   const multiples = ratesOf(options, size, width);

@@ -1,10 +1,10 @@
 import { CustomerError } from '../../../../infra/local/algorithms/customer-error.ts';
 import { type Row, type Table, tableOf } from '../../../../infra/local/algorithms/data/table.ts';
-import { seeded } from '../../../../infra/local/algorithms/random.ts';
+import { seededRandom } from '../../../../infra/local/kernel/seeded-random.ts';
 
 /** Normally distributed numbers from a seed. */
 export function normals(seed: number): () => number {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seededRandom, VirtualClock } from '../../../../infra/local/boot/virtual-clock.ts';
+import { VirtualClock } from '../../../../infra/local/boot/virtual-clock.ts';
 import { startVirtualPlane } from '../../../../infra/local/boot/virtual-plane.ts';
+import { seededRandom } from '../../../../infra/local/kernel/seeded-random.ts';
 import { writeAssembly } from './boot-assembly.ts';
 
 let folder = '';

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kernel } from '../../../../infra/local/kernel/kernel.ts';
+import { seededRandom } from '../../../../infra/local/kernel/seeded-random.ts';
 import type { Clock, Principal, Service, Shape } from '../../../../infra/local/kernel/types.ts';
 import { AwsError } from '../../../../infra/local/kernel/types.ts';
 
@@ -132,7 +133,7 @@ export function makeKernel(options: {
   return new Kernel({
     ports: {
       clock: options.clock,
-      random: mulberry(7),
+      random: seededRandom(7),
       database: options.database ?? ':memory:',
       account: '000000000000',
       region: 'us-east-1',
@@ -160,14 +161,4 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
     if (Date.now() > end) throw new Error('The condition did not come true in thirty seconds.');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

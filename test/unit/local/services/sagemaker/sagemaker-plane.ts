@@ -1,4 +1,5 @@
 import { Kernel, planePrincipal } from '../../../../../infra/local/kernel/kernel.ts';
+import { seededRandom } from '../../../../../infra/local/kernel/seeded-random.ts';
 import {
   AwsError,
   type Check,
@@ -44,7 +45,7 @@ export class World {
   network?: { of: ContainerNetwork; port: number };
   kernel?: Kernel;
   readonly #containers = new Map<string, Course & { startedAt: number; endedAt: number }>();
-  readonly #random = seeded();
+  readonly #random = seededRandom(42);
 
   /** A plane on this database; containers and objects are those of the world. */
   boot(database: string, folder?: string): Kernel {
@@ -218,14 +219,6 @@ export class World {
       },
     ];
   }
-}
-
-function seeded(): () => number {
-  let state = 42;
-  return () => {
-    state = (state * 1103515245 + 12345) % 2 ** 31;
-    return state / 2 ** 31;
-  };
 }
 
 const metric = { Name: 'validation:rmse', Regex: 'validation:rmse=([0-9.eE+-]+)' };

@@ -1,8 +1,8 @@
 /**
- * Numbers in [0, 1) that follow from a seed alone (mulberry32), so that a job which is run again
- * makes the same model.
+ * Numbers in [0, 1) that follow from a seed alone (mulberry32): what is drawn again is the same,
+ * such as a virtual plane's ids, or the model of a job that is run again.
  */
-export function seeded(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
