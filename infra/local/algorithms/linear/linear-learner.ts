@@ -76,12 +76,14 @@ function learn(options: LinearOptions, channels: Channels, report: (what: Report
   const { features, label } = scalersOf(options, train);
   const outputs = predictor === 'multiclass_classifier' ? options.num_classes : 1;
   const objective = new Objective(options, loss, outputs, rowWeights(options, train));
-  const scale = (table: Table | undefined) => table && scaled(table, features, label);
+  const alike: Channels = Object.fromEntries(
+    Object.entries(channels).map(([channel, table]) => [channel, scaled(table, features, label)]),
+  );
   const weights = descend(
     options,
     objective,
-    scaled(train, features, label),
-    scale(channels.validation),
+    alike.train!,
+    alike.validation,
     (epoch, ofTrain, ofValidation) => {
       report(`epoch ${epoch}: train ${name} ${ofTrain}, validation ${ofValidation ?? '-'}`);
     },
@@ -94,7 +96,7 @@ function learn(options: LinearOptions, channels: Channels, report: (what: Report
     model.threshold = thresholdOf(options, scores, table.labels, name === 'logistic' ? 0.5 : 0);
   }
   for (const [channel, table] of Object.entries(channels)) {
-    const value = objective.loss(weights, scaled(table, features, label));
+    const value = objective.loss(weights, alike[channel]!);
     report({ channel, metric: 'objective_loss', value });
     if (channel === 'train') continue;
     for (const [metric, found] of Object.entries(qualityOf(model, options, table))) {
