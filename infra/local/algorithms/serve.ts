@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { algorithms } from './algorithms.ts';
 import { answer } from './answers.ts';
 import { modelFile } from './train.ts';
 
@@ -17,7 +18,8 @@ export async function serve(
 ): Promise<Server> {
   say(`This is Trainyard's own ${name}, not AWS's code.`);
   const file = join(base, 'model', modelFile);
-  const text = await readFile(file, 'utf8').catch(() => {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
     throw new Error(`There is no ${modelFile} in the model: it was not trained by this ${name}.`);
   });
   const model = modelIn(text, name);
@@ -34,10 +36,12 @@ export async function serve(
   return server;
 }
 
-/** AWS's own models are archives of MXNet: they cannot be read here. */
+/** AWS's own models are archives of MXNet: they cannot be read here, nor another algorithm's. */
 function modelIn(text: string, name: string): never {
   try {
-    return JSON.parse(text) as never;
+    const model = JSON.parse(text) as never;
+    algorithms[name]!.width(model);
+    return model;
   } catch {
     throw new Error(`${modelFile} is not of Trainyard's own ${name}; AWS's models are not read.`);
   }

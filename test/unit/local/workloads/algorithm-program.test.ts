@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createImageSource } from '../../../../infra/local/workloads/image-source.ts';
 import { temporaryFolder } from './workloads-harness.ts';
@@ -125,6 +126,14 @@ describe('the programs of linear-learner', () => {
       status: 400,
       text: expect.stringMatching(/instances/),
     });
+    const sparse = (shape: string) =>
+      `{"instances":[{"data":{"features":{"keys":[0],"shape":[${shape}],"values":[20]}}}]}`;
+    for (const shape of ['1e12', '0', '1.5', '"1"']) {
+      expect(await ask('application/json', sparse(shape))).toMatchObject({
+        status: 400,
+        text: expect.stringMatching(/keys and shape/),
+      });
+    }
     expect(await ask('text/csv', '1', 'text/html')).toMatchObject({ status: 406 });
   });
 
@@ -153,5 +162,13 @@ describe('the programs of kmeans', () => {
     const [near, far] = predictions;
     expect([near.distance_to_cluster, far.distance_to_cluster]).toEqual([1, 0]);
     expect(new Set([near.closest_cluster, far.closest_cluster])).toEqual(new Set([0, 1]));
+  });
+
+  it('refuse the model of another algorithm', async () => {
+    await train('linear-learner', exact, { train: { ContentType: 'text/csv', csv } });
+    const env = { SAGEMAKER_BASE_DIR: folder, SAGEMAKER_BIND_TO_PORT: '1' };
+    const program = await programOf('kmeans', 'serve');
+    const served = promisify(execFile)(program, { env });
+    await expect(served).rejects.toThrow(/model_algo-1 is not of Trainyard's own kmeans/);
   });
 });
