@@ -4,7 +4,7 @@ import { CustomerError } from './customer-error.ts';
 import { contentTypeOf, isRecordIo, labelSize } from './data/content.ts';
 import { readCsv } from './data/csv.ts';
 import { readRecordIo, writeLabels } from './data/record-io.ts';
-import { type Row, tableOf } from './data/table.ts';
+import { type Row, tableOf, wholeRow } from './data/table.ts';
 
 /** A request to a served model. */
 export interface InvocationRequest {
@@ -31,14 +31,15 @@ export function answer(
 ): InvocationAnswer {
   const { width, predict } = algorithms[name]!;
   try {
-    const write = writers[writerOf(accept)]!;
+    const type = writerOf(accept);
+    const write = writers[type]!;
     const table = tableOf(rowsOf(contentType, body));
     const needed = width(model);
     if (table.count === 0) throw new CustomerError('The request has no records.');
     if (table.width !== needed) {
       throw new CustomerError(`A record has ${table.width} features; the model takes ${needed}.`);
     }
-    return { status: 200, contentType: writerOf(accept), body: write(predict(model, table)) };
+    return { status: 200, contentType: type, body: write(predict(model, table)) };
   } catch (error) {
     if (!(error instanceof CustomerError)) throw error;
     const said = `Customer Error: ${error.message}`;
@@ -114,17 +115,12 @@ function rowOf(instance: unknown): Row {
   const isNumbers = (list: unknown): list is number[] =>
     Array.isArray(list) && list.every((one) => Number.isFinite(one));
   const [width] = [shape].flat();
-  const sparse = keys !== undefined;
-  const places = sparse && isNumbers(keys) && isNumbers(values) && keys.length === values.length;
-  const inside = places && keys.every((key) => Number.isInteger(key) && key >= 0 && key < width);
-  if (sparse ? !inside : !isNumbers(values)) {
-    throw new CustomerError(
-      'A record must be {"features": [1.5, 2]} or {"data": {"features": {"values": [1.5, 2]}}}, ' +
-        'sparse ones with keys and shape too.',
-    );
-  }
-  if (!sparse) return { features: values };
-  const row = new Float64Array(width);
-  for (const [at, key] of (keys as number[]).entries()) row[key] = values[at];
-  return { features: row };
+  const dense = isNumbers(values) && keys === undefined ? values : undefined;
+  const sparse = isNumbers(values) && isNumbers(keys) ? wholeRow(values, keys, width) : undefined;
+  const row = dense ?? sparse;
+  if (row) return { features: row };
+  throw new CustomerError(
+    'A record must be {"features": [1.5, 2]} or {"data": {"features": {"values": [1.5, 2]}}}, ' +
+      'sparse ones with keys and shape too.',
+  );
 }

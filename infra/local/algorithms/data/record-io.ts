@@ -1,6 +1,6 @@
 import { CustomerError } from '../customer-error.ts';
 import { bytesField, type Field, fieldsOf, numbersOf } from './protobuf.ts';
-import type { Row } from './table.ts';
+import { type Row, wholeRow } from './table.ts';
 
 /** Each record begins with this number (MXNet's RecordIO), and fills whole words. */
 const magic = 0xced7230a;
@@ -80,12 +80,12 @@ function dense(value: Uint8Array): number[] {
     const values = numbersOf(fields, ofTensor.values, kind.size);
     const keys = numbersOf(fields, ofTensor.keys, 0);
     const [width] = numbersOf(fields, ofTensor.shape, 0);
-    if (keys.length === 0) return values;
-    if (width === undefined) throw new RangeError('its sparse features have no shape');
-    const row = new Array<number>(width).fill(0);
-    for (const [at, key] of keys.entries()) row[key] = values[at] ?? 0;
-    if (row.length > width) throw new RangeError(`a key is beyond its shape ${width}`);
-    return row;
+    if (!values.every(Number.isFinite)) throw new RangeError('a value is infinite or no number');
+    // A row of zeros alone is sparse and has only its shape.
+    const isDense = keys.length === 0 && values.length > 0;
+    const row = isDense ? values : wholeRow(values, keys, width);
+    if (row) return row;
+    throw new RangeError(`its sparse values, keys and shape ${width ?? '(none)'} do not fit`);
   }
   throw new RangeError('its values are no numbers');
 }

@@ -17,6 +17,28 @@ export interface Row {
   label?: number;
 }
 
+/** More features than this in a sparse row are taken for an error: its row is laid out whole. */
+const maxFeatures = 10_000_000;
+
+/**
+ * The whole row of a sparse one: `values` at the places `keys` among `width`, zeros elsewhere.
+ * Undefined where the three do not fit together.
+ */
+export function wholeRow(
+  values: readonly number[],
+  keys: readonly number[],
+  width: unknown,
+): number[] | undefined {
+  if (!isPlace(width, maxFeatures + 1) || keys.length !== values.length) return undefined;
+  if (!keys.every((key) => isPlace(key, width))) return undefined;
+  const row = new Array<number>(width).fill(0);
+  for (const [at, key] of keys.entries()) row[key] = values[at]!;
+  return row;
+}
+
+const isPlace = (value: unknown, end: number): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < end;
+
 /** Makes a table of rows that must be alike. */
 export function tableOf(rows: readonly Row[]): Table {
   const [first] = rows;

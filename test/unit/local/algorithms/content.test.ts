@@ -29,6 +29,36 @@ describe('RecordIO with protobuf records', () => {
     expect(readRecordIo(sparse)).toEqual([{ features: [0, 2.5, 0, 4, 0] }]);
   });
 
+  it('is read with a sparse row of zeros alone, which has only a shape', () => {
+    const zeros = bytes('0a23d7ce 12000000 0a10 0a06 76616c756573 1206 3a04 1a02 03 00 0000');
+    expect(readRecordIo(zeros)).toEqual([{ features: [0, 0, 0] }]);
+  });
+
+  it.each([
+    ['a place beyond its shape', '0105', '05'],
+    ['a value too few', '010203', '05'],
+    ['a shape that no memory holds', '0103', 'ffffffff0f'],
+  ])('is refused with sparse features that have %s', (_what, keys, shape) => {
+    const field = (tag: string, hex: string) =>
+      `${tag}${(hex.length / 2).toString(16).padStart(2, '0')}${hex}`;
+    const values = field('0a', '00000000000004400000000000001040');
+    const tensor = field('1a', values + field('12', keys) + field('1a', shape));
+    const entry = field('0a', `0a0676616c756573${field('12', tensor)}`);
+    const length = (entry.length / 2).toString(16).padStart(2, '0');
+    const padding = '00'.repeat((4 - ((entry.length / 2) % 4)) % 4);
+    const sparse = bytes(`0a23d7ce ${length}000000`, entry, padding);
+    expect(refusal(() => readRecordIo(sparse))).toMatch(/values, keys and shape \d+ do not fit/);
+  });
+
+  it('is refused with a feature that is no number', () => {
+    const nan = Uint8Array.from(record);
+    nan.set(
+      [0, 0, 0xc0, 0x7f],
+      nan.findIndex((byte, at) => byte === 0xc0 && nan[at + 1] === 0x3f) - 2,
+    );
+    expect(refusal(() => readRecordIo(nan))).toMatch(/Record 1 .*infinite or no number/);
+  });
+
   it('is written with answers as labels', () => {
     const written = writeLabels([{ score: [0.5], predicted_label: [1] }]);
     expect(written.length % 4).toBe(0);
