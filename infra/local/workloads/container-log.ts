@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { ifThere } from '../kernel/if-there.ts';
 import { AwsError, type Context, type Outside } from '../kernel/types.ts';
 import type { Container } from './container-table.ts';
 import type { ContainerSpec } from './types.ts';
@@ -135,7 +136,7 @@ function splitLines(text: string): string[] {
 
 /** Reads from an offset; a negative one counts from the end. */
 async function readFrom(file: string, offset: number, most: number): Promise<Buffer> {
-  const handle = await open(file).catch(() => undefined);
+  const handle = await ifThere(open(file));
   if (!handle) return Buffer.alloc(0);
   try {
     const { size } = await handle.stat();

@@ -1,4 +1,5 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { ifThere } from '../../kernel/if-there.ts';
 import { AwsError, type Context, type Outside, type TaskHandler } from '../../kernel/types.ts';
 import type { Runner } from '../../workloads/types.ts';
 import { asRole, containerId, containerSpec } from './build-container.ts';
@@ -132,6 +133,6 @@ async function end(container: string, outside: Outside, options: BuildOptions) {
 }
 
 async function read(folder: string): Promise<BuildOutcome | undefined> {
-  const text = await readFile(`${folder}/result.json`, 'utf8').catch(() => undefined);
+  const text = await ifThere(readFile(`${folder}/result.json`, 'utf8'));
   return text === undefined ? undefined : (JSON.parse(text) as BuildOutcome);
 }

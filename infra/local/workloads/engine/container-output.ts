@@ -1,5 +1,6 @@
 import { appendFile, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { ifThere } from '../../kernel/if-there.ts';
 import { type Engine, EngineError } from './client.ts';
 
 /** Each piece of output has a header of eight bytes: which stream, three zeros, its length. */
@@ -16,7 +17,7 @@ export async function copyOutput(
   file: string,
   how: { follow?: boolean; signal?: AbortSignal } = {},
 ): Promise<void> {
-  let known = (await stat(file).catch(() => undefined))?.size ?? 0;
+  let known = (await ifThere(stat(file)))?.size ?? 0;
   const query = { stdout: '1', stderr: '1', ...(how.follow ? { follow: '1' } : {}) };
   const call = { query, ...(how.signal ? { signal: how.signal } : {}) };
   try {

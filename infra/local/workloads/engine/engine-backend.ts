@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { ifThere } from '../../kernel/if-there.ts';
 import type { Clock, Outside } from '../../kernel/types.ts';
 import { type Backend, CannotStart, type Facts } from '../backend.ts';
 import { roleEnvironment } from '../role-session.ts';
@@ -70,7 +71,7 @@ const fileOf = (folder: string) => `${folder}/engine.json`;
 
 /** What an earlier plane left in the folder of a container that it ran in an engine. */
 async function readKept(folder: string): Promise<Kept | undefined> {
-  const text = await readFile(fileOf(folder), 'utf8').catch(() => undefined);
+  const text = await ifThere(readFile(fileOf(folder), 'utf8'));
   return text === undefined ? undefined : (JSON.parse(text) as Kept);
 }
 

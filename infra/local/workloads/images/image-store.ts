@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifThere } from '../../kernel/if-there.ts';
 import type { Base } from './recipe.ts';
 
 /** How an image runs. */
@@ -66,7 +67,7 @@ export async function saveImage(
 export async function openImage(images: string, digest: string): Promise<StoredImage | undefined> {
   if (!/^sha256:[0-9a-f]{64}$/.test(digest)) return undefined;
   const folder = folderOf(images, digest);
-  const manifest = await readFile(`${folder}/manifest.json`, 'utf8').catch(() => undefined);
+  const manifest = await ifThere(readFile(`${folder}/manifest.json`, 'utf8'));
   if (manifest === undefined) return undefined;
   const { config, layers } = JSON.parse(manifest) as {
     config: ImageConfig;

@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ifThere } from '../../../kernel/if-there.ts';
 
 /**
  * The bytes of layers, named by their digest, and of uploads that are under way. Layers of
@@ -28,7 +29,7 @@ export class LayerFiles {
 
   /** Bytes of an upload until now. */
   async size(upload: string): Promise<number> {
-    return (await stat(this.#upload(upload)).catch(() => undefined))?.size ?? 0;
+    return (await ifThere(stat(this.#upload(upload))))?.size ?? 0;
   }
 
   /**
