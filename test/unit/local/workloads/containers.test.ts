@@ -1,22 +1,10 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Kernel } from '../../../../infra/local/kernel/kernel.ts';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createContainerRunner } from '../../../../infra/local/workloads/engine/container-runner.ts';
-import type { ContainerSpec, LocalRunner } from '../../../../infra/local/workloads/types.ts';
+import type { ContainerSpec } from '../../../../infra/local/workloads/types.ts';
 import { busybox, needPodman, startPodman } from './podman.ts';
-import {
-  fakeServices,
-  makeKernel,
-  newSeen,
-  temporaryFolder,
-  until,
-  wallClock,
-} from './workloads-harness.ts';
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+import { containerOf, runnerPlane } from './runner-plane.ts';
+import { until } from './workloads-harness.ts';
 
 /** How long an engine of its own may take to be there, on a busy machine. */
 const startMs = 120_000;
@@ -28,57 +16,19 @@ beforeEach(async (context) => {
 }, startMs);
 afterAll(() => podman?.stop(), startMs);
 
-async function setUp() {
-  const { folder, remove } = await temporaryFolder();
-  cleanups.push(remove);
-  const seen = newSeen();
-  const { engine } = podman!;
-  const boot = async (): Promise<{
-    kernel: Kernel;
-    runner: LocalRunner;
-    halt(): Promise<void>;
-  }> => {
-    const runner = createContainerRunner({
-      ...{ engine, folder, clock: wallClock, region: 'us-east-1', log: () => {} },
+const setUp = () =>
+  runnerPlane((basics) =>
+    createContainerRunner({
+      ...basics,
+      engine: podman!.engine,
       images: { find: async () => undefined },
-      endpoint: () => 'http://127.0.0.1:4566',
       registry: () => '127.0.0.1:4566',
       wirePort: () => 4567,
-    });
-    const services = [runner.service, ...fakeServices(seen)];
-    const kernel = makeKernel({ services, clock: wallClock, database: `${folder}/db` });
-    await kernel.start();
-    const halt = async () => {
-      runner.close();
-      await kernel.stop().catch(() => {});
-    };
-    cleanups.push(halt);
-    return { kernel, runner, halt };
-  };
-  const lines = (id: string) =>
-    seen.lines.filter(({ stream }) => stream === id).map(({ message }) => message);
-  return {
-    folder,
-    seen,
-    lines,
-    boot,
-    ended: (id: string) => until(() => seen.exited.includes(id)),
-  };
-}
+    }),
+  );
 
-function spec(id: string, script: string, more: Partial<ContainerSpec> = {}): ContainerSpec {
-  return {
-    id,
-    service: 'test',
-    image: busybox,
-    command: ['sh', '-c', script],
-    environment: {},
-    mounts: [],
-    log: { group: '/test', stream: id },
-    trustedService: 'ecs-tasks.amazonaws.com',
-    ...more,
-  };
-}
+const spec = (id: string, script: string, more: Partial<ContainerSpec> = {}) =>
+  containerOf(id, busybox, { command: ['sh', '-c', script], ...more });
 
 /** Prints the page of a server; fails where it cannot be reached within two seconds. */
 const get = (host: string) =>

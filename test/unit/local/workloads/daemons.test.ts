@@ -50,8 +50,7 @@ describe('daemons that leave their session', () => {
     await first.runner.stop('stopped', 30);
     await until(() => seen.exited.length === 1);
     expect(daemons.map(isAlive)).toEqual([false, true]);
-    first.runner.close();
-    await first.kernel.stop();
+    await first.halt();
     const [pid] = readFileSync(`${folder}/workloads/alone/pid`, 'utf8').split(' ');
     process.kill(-Number(pid), 'SIGKILL');
     expect(isAlive(daemons[1]!)).toBe(true);

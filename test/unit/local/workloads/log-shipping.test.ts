@@ -1,63 +1,29 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { AwsError, type Service, type Shape } from '../../../../infra/local/kernel/types.ts';
 import { createLogs } from '../../../../infra/local/services/logs/logs.ts';
 import { createProcessRunner } from '../../../../infra/local/workloads/process-runner.ts';
-import type { ImageSource } from '../../../../infra/local/workloads/types.ts';
-import {
-  fakeServices,
-  makeKernel,
-  newSeen,
-  temporaryFolder,
-  until,
-  wallClock,
-} from './workloads-harness.ts';
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+import { containerOf, runnerPlane } from './runner-plane.ts';
+import { fakeServices, until } from './workloads-harness.ts';
 
 /** A runner of real processes whose lines go to a logs service; `sh` is in every image. */
 async function runnerWith(logs: Service) {
-  const { folder, remove } = await temporaryFolder();
-  cleanups.push(remove);
-  await mkdir(`${folder}/image`);
   const [entrypoint, environment] = [[] as string[], {}];
-  const image = { rootfs: `${folder}/image`, programs: ['/bin'], entrypoint, cmd: [], environment };
-  const images: ImageSource = { find: async () => ({ ...image, workdir: '/' }) };
-  const said: string[] = [];
-  const runner = createProcessRunner({
-    folder,
-    images,
-    clock: wallClock,
-    region: 'us-east-1',
-    endpoint: () => 'http://127.0.0.1:4566',
-    log: (line) => said.push(line),
-  });
-  const seen = newSeen();
-  const others = fakeServices(seen).filter(({ id }) => id !== 'logs');
-  const kernel = makeKernel({ services: [runner.service, logs, ...others], clock: wallClock });
-  await kernel.start();
-  cleanups.push(async () => {
-    runner.close();
-    await kernel.stop();
-  });
+  const image = { programs: ['/bin'], entrypoint, cmd: [], environment, workdir: '/' };
+  const { folder, said, ended, boot } = await runnerPlane(
+    (basics) => {
+      const images = { find: async () => ({ ...image, rootfs: `${basics.folder}/image` }) };
+      return createProcessRunner({ ...basics, images });
+    },
+    (seen) => [logs, ...fakeServices(seen).filter(({ id }) => id !== 'logs')],
+  );
+  await mkdir(`${folder}/image`);
+  const { kernel, runner } = await boot();
   const start = (id: string, ...command: string[]) =>
-    runner.start({
-      id,
-      service: 'test',
-      image: 'any',
-      command,
-      environment: {},
-      mounts: [],
-      log: { group: '/test', stream: id },
-      trustedService: 'ecs-tasks.amazonaws.com',
-    });
-  const end = (id: string) => until(() => seen.exited.includes(id));
+    runner.start(containerOf(id, 'any', { command }));
   const run = async (id: string, ...command: string[]) => {
     await start(id, ...command);
-    await end(id);
+    await ended(id);
   };
   /** What GetLogEvents gives of a stream, page by page. */
   const shipped = (logStreamName: string): string[] =>
@@ -71,7 +37,7 @@ async function runnerWith(logs: Service) {
         nextToken = page.nextForwardToken;
       }
     });
-  return { folder, run, start, end, shipped, said, runner };
+  return { folder, run, start, ended, shipped, said, runner };
 }
 
 it.each([10_001, 300_000])('of a burst of %i short lines every one arrives', async (count) => {
@@ -92,12 +58,12 @@ it('bytes that are no text and lines without an end are shipped as well', async 
 });
 
 it('what a stopped process printed last is in its log', async () => {
-  const { start, end, shipped, runner } = await runnerWith(createLogs());
+  const { start, ended, shipped, runner } = await runnerWith(createLogs());
   const told = 'trap "seq 1 20000; exit 0" TERM; echo up; while :; do sleep 0.01; done';
   await start('stopped', 'sh', '-c', told);
   await until(() => shipped('stopped').includes('up'));
   await runner.stop('stopped', 30);
-  await end('stopped');
+  await ended('stopped');
   const last = shipped('stopped').slice(-20_000);
   expect(last).toEqual(Array.from({ length: 20_000 }, (_, n) => String(n + 1)));
 });

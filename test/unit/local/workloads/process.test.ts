@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { endContainers } from '../../../../infra/local/boot/end-containers.ts';
-import { node, setUp, spec } from './process-plane.ts';
+import { processBackend } from '../../../../infra/local/workloads/process-backend.ts';
+import { processNetwork } from '../../../../infra/local/workloads/process-runner.ts';
+import { createRunner } from '../../../../infra/local/workloads/real-runner.ts';
+import { imagesIn, node, setUp, spec } from './process-plane.ts';
 import { until } from './workloads-harness.ts';
 
 describe('the process runner', () => {
@@ -67,8 +70,7 @@ describe('the process runner', () => {
     const once = spec('once', node('console.log("ran")'));
     await Promise.all([first.runner.start(once), first.runner.start(once)]);
     await until(() => seen.exited.length > 0);
-    first.runner.close();
-    await first.kernel.stop();
+    await first.halt();
     const { runner } = await boot();
     expect(await runner.start(once)).toMatchObject({ state: 'exited', exitCode: 0 });
     expect(seen.lines).toHaveLength(1);
@@ -88,8 +90,7 @@ describe('the process runner', () => {
     await first.runner.start(spec('before', wait('go-before', 3)));
     await first.runner.start(spec('after', wait('go-after', 4)));
     await until(() => seen.lines.length === 2);
-    first.runner.close();
-    await first.kernel.stop();
+    await first.halt();
     await writeFile(`${folder}/go-before`, '');
     await until(() => existsSync(`${folder}/workloads/before/exit`));
     const { runner } = await boot();
@@ -111,8 +112,7 @@ describe('the process runner', () => {
     const { folder, seen, boot } = await setUp();
     const first = await boot();
     await first.runner.start(spec('stale', node('setInterval(() => {}, 1000)')));
-    first.runner.close();
-    await first.kernel.stop();
+    await first.halt();
     const pidFile = `${folder}/workloads/stale/pid`;
     const [pid] = readFileSync(pidFile, 'utf8').split(' ');
     process.kill(-Number(pid), 'SIGKILL');
@@ -167,7 +167,7 @@ describe('the process runner', () => {
   });
 
   it('says why a container cannot start', async () => {
-    const { seen, boot } = await setUp();
+    const { folder, seen, boot } = await setUp();
     const { runner } = await boot();
     const noImage = await runner.start(spec('pull', { image: 'nowhere/none:1' }));
     const noProgram = await runner.start(spec('exec', { command: ['no-such-program'] }));
@@ -181,5 +181,32 @@ describe('the process runner', () => {
     });
     expect(noTrust).toMatchObject({ state: 'failed-to-start', reason: 'no trust' });
     await until(() => seen.exited.length === 3);
+    for (const id of ['pull', 'exec', 'trust']) {
+      expect(existsSync(`${folder}/workloads/${id}/rootfs`), id).toBe(false);
+    }
+  });
+
+  it('removes what a container left also when the plane could not do so at once', async () => {
+    let failing = true;
+    const { folder, seen, said, boot } = await setUp((basics) => {
+      const network = processNetwork({ ...basics, images: imagesIn(basics.folder) });
+      const backend = processBackend({ ...basics, images: imagesIn(basics.folder) }, network);
+      const tidy = async (at: string) => {
+        if (failing) throw new Error('The disk is away.');
+        await backend.tidy(at);
+      };
+      return createRunner({ ...basics, backends: [{ ...backend, tidy }], network });
+    });
+    const first = await boot();
+    await first.runner.start(spec('left'));
+    await until(() => said.length > 0);
+    expect(said).toEqual([expect.stringMatching(/Workload left: .* not removed yet: .*is away/)]);
+    await first.halt();
+    expect(existsSync(`${folder}/workloads/left/rootfs`)).toBe(true);
+    failing = false;
+    const { runner } = await boot();
+    expect(existsSync(`${folder}/workloads/left/rootfs`)).toBe(false);
+    expect(await runner.output('left')).toBe('hello\n');
+    expect(seen.exited).toEqual(['left']);
   });
 });
