@@ -7,6 +7,7 @@ export const containerSchema = `
     id TEXT PRIMARY KEY, spec TEXT NOT NULL, shipped INTEGER NOT NULL DEFAULT 0,
     kill_at INTEGER, exit_code INTEGER, failure TEXT, started_at INTEGER, ended_at INTEGER,
     reported INTEGER NOT NULL DEFAULT 0);
+  CREATE TABLE IF NOT EXISTS workloads_untidy (id TEXT PRIMARY KEY);
 `;
 
 /** A row of the table. */
@@ -69,6 +70,21 @@ export function markReported(
     ended_at = ?, reported = 1 WHERE id = ? AND reported = 0`;
   const { exitCode = null, failure = null, startedAt = null, endedAt } = end;
   return tx.run(sql, exitCode, failure, startedAt, endedAt, id) > 0;
+}
+
+/** Remembers that what an ended container left is still to be removed. */
+export function markUntidy(tx: Tx, id: string): void {
+  tx.run('INSERT INTO workloads_untidy VALUES (?) ON CONFLICT DO NOTHING', id);
+}
+
+/** It is removed. */
+export function markTidy(tx: Tx, id: string): void {
+  tx.run('DELETE FROM workloads_untidy WHERE id = ?', id);
+}
+
+/** The ended containers that left something. */
+export function untidyContainers(tx: Tx): { id: string }[] {
+  return tx.all<{ id: string }>('SELECT id FROM workloads_untidy ORDER BY id');
 }
 
 /** The status of a container whose end was reported. A failure with an exit code is its reason. */

@@ -10,8 +10,11 @@ import {
   getContainer,
   insertContainer,
   markReported,
+  markTidy,
+  markUntidy,
   runningContainers,
   unreportedContainers,
+  untidyContainers,
 } from './container-table.ts';
 import type { ContainerNetwork, ContainerSpec, ContainerStatus, LocalRunner } from './types.ts';
 
@@ -61,6 +64,7 @@ class RealRunner implements LocalRunner {
         await mkdir(this.#folder, { recursive: true });
         for (const backend of options.backends) await backend.open();
         await this.adopt();
+        for (const { id } of outside.transact(untidyContainers)) await this.#tidy(id);
       },
     };
   }
@@ -77,6 +81,7 @@ class RealRunner implements LocalRunner {
         await this.#backend(spec.id).begin(spec, folder, outside, () => this.#look(spec.id));
       } catch (error) {
         this.#failed(spec, error);
+        await this.#tidy(spec.id);
       }
       this.#watch(spec.id);
       return this.#status(spec.id);
@@ -149,6 +154,7 @@ class RealRunner implements LocalRunner {
     const { id, service } = spec;
     this.#plane().transact((tx, context) => {
       if (!markReported(tx, id, end)) return;
+      markUntidy(tx, id);
       context.later({ service, name: 'container-exited', payload: { id } });
     });
   }
@@ -198,7 +204,17 @@ class RealRunner implements LocalRunner {
     this.#report(container.spec, facts);
     this.#watched.delete(id);
     this.#refusals.delete(id);
-    await backend.tidy(folder);
+    await this.#tidy(id);
+  }
+
+  /** Removes what an ended container left; where that fails, the next plane tries it again. */
+  async #tidy(id: string): Promise<void> {
+    try {
+      for (const backend of this.#options.backends) await backend.tidy(this.#folderOf(id));
+      this.#plane().transact((tx) => markTidy(tx, id));
+    } catch (error) {
+      this.#options.log(`Workload ${id}: what it left is not removed yet: ${String(error)}`);
+    }
     this.#backends.delete(id);
   }
 
