@@ -1,4 +1,4 @@
-import { builtInAlgorithm, playedAlgorithm } from '../../algorithms/images.ts';
+import { builtInAlgorithm, playedAlgorithm, playedHere } from '../../algorithms/images.ts';
 import { metricDefinitions } from '../../algorithms/metrics.ts';
 import type { Shape } from '../../kernel/types.ts';
 import { checkMetrics } from './metrics.ts';
@@ -36,8 +36,10 @@ export function checkTraining(request: Shape, variables: number): void {
 }
 
 function checkAlgorithm(algorithm: Shape): void {
-  const instead = 'Give TrainingImage: the built-in algorithms exist on AWS only.';
-  refuse(algorithm, { AlgorithmName: instead, TrainingImageConfig: 'Leave it out.' });
+  refuse(algorithm, {
+    AlgorithmName: 'Give the TrainingImage of an algorithm.',
+    TrainingImageConfig: 'Leave it out.',
+  });
   const image = text(algorithm?.TrainingImage, 'algorithmSpecification.trainingImage', /^.+$/, 255);
   checkBuiltIn(image, algorithm.MetricDefinitions);
   const member = 'algorithmSpecification.trainingInputMode';
@@ -52,7 +54,7 @@ function checkBuiltIn(image: string, metrics: readonly object[] | undefined): vo
   if (playedAlgorithm(image) === undefined) {
     throw invalid(
       `The built-in algorithm ${builtIn} exists on AWS only; the local plane does not play it. ` +
-        'Give an image of your own here, or linear-learner or kmeans.',
+        `Give an image of your own here, or ${playedHere.join(' or ')}.`,
     );
   }
   if (metrics && metrics.length > 0) {
