@@ -11,6 +11,9 @@ export const layerSchema = `
     id TEXT PRIMARY KEY, repository TEXT NOT NULL, created INTEGER NOT NULL);
 `;
 
+/** An upload that was begun so long ago and is not finished was given up; in milliseconds. */
+const uploadMs = 24 * 3_600_000;
+
 interface OfLayer {
   repositoryName: string;
   layerDigest: string;
@@ -27,7 +30,7 @@ interface OfUpload {
 export const layerOperations: Operations<{
   FindLayer: [OfLayer, { size: number } | undefined];
   ReadLayer: [OfLayer, { size: number } | undefined];
-  BeginLayer: [{ repositoryName: string }, { uploadId: string }];
+  BeginLayer: [{ repositoryName: string }, { uploadId: string; givenUp: string[] }];
   AppendLayer: [OfUpload, object];
   FinishLayer: [OfUpload & OfLayer & { size: number }, object];
 }> = {
@@ -45,7 +48,9 @@ export const layerOperations: Operations<{
       requireRepository(tx, context, repositoryName);
       const uploadId = context.uuid();
       tx.run('INSERT INTO ecr_upload VALUES (?, ?, ?)', uploadId, repositoryName, context.now);
-      return { uploadId };
+      const old = 'DELETE FROM ecr_upload WHERE created < ? RETURNING id';
+      const givenUp = tx.all<{ id: string }>(old, context.now - uploadMs).map(({ id }) => id);
+      return { uploadId, givenUp };
     },
   },
   AppendLayer: {

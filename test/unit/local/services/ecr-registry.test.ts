@@ -100,6 +100,20 @@ describe('the registry behind ECR', () => {
     expect((await plane.send('HEAD', `/v2/jobs/blobs/${digestOf('others')}`)).status).toBe(404);
   });
 
+  it('drops an upload that nobody has finished in a day when another begins', async () => {
+    const plane = await registryPlane();
+    const { headers } = await plane.send('POST', '/v2/jobs/blobs/uploads/');
+    const at = String(headers.location);
+    await plane.send('PATCH', at, { body: 'half a layer' });
+    expect(await readdir(`${plane.folder}/registry/uploads`)).toHaveLength(1);
+    plane.later(25 * 3_600_000);
+    const authorization = `Basic ${await plane.newToken()}`;
+    await plane.send('POST', '/v2/jobs/blobs/uploads/', { headers: { authorization } });
+    expect(await readdir(`${plane.folder}/registry/uploads`)).toEqual([]);
+    const late = await plane.send('PATCH', at, { body: 'more', headers: { authorization } });
+    expect(errorOf(late).code).toBe('BLOB_UPLOAD_UNKNOWN');
+  });
+
   it('goes on with an upload where it was broken off, and nowhere else', async () => {
     const plane = await registryPlane();
     const { headers } = await plane.send('POST', '/v2/jobs/blobs/uploads/');
@@ -140,7 +154,9 @@ describe('the registry behind ECR', () => {
     const answer = await plane.send('POST', '/v2/others/blobs/uploads/');
     expect(answer.status).toBe(404);
     expect(errorOf(answer).code).toBe('NAME_UNKNOWN');
-    expect((await plane.send('GET', '/bucket/key')).status).toBe(418);
+    for (const path of ['/bucket/key', '//', '//v2/v2/']) {
+      expect((await plane.send('GET', path)).status, path).toBe(418);
+    }
     expect((await plane.send('DELETE', '/v2/jobs/manifests/v1')).status).toBe(405);
   });
 });

@@ -48,8 +48,8 @@ export async function registryPlane(options: { denied?: string[]; immutable?: bo
     kernel.call<T>('ecr', operation, asked, caller);
   const imageTagMutability = options.immutable ? 'IMMUTABLE' : 'MUTABLE';
   await ask('CreateRepository', { repositoryName: 'jobs', imageTagMutability });
-  const { authorizationData } = await ask('GetAuthorizationToken', {});
-  const [{ authorizationToken, proxyEndpoint }] = authorizationData;
+  const login = async () => (await ask('GetAuthorizationToken', {})).authorizationData[0];
+  const { authorizationToken, proxyEndpoint } = await login();
   return {
     folder,
     ask,
@@ -57,6 +57,7 @@ export async function registryPlane(options: { denied?: string[]; immutable?: bo
     lines,
     host: new URL(proxyEndpoint).host,
     token: authorizationToken as string,
+    newToken: async (): Promise<string> => (await login()).authorizationToken,
     password: atob(authorizationToken).slice('AWS:'.length),
     /** One request with the token, unless others are given. */
     send: (method: string, path: string, more: { body?: string | Buffer; headers?: object } = {}) =>

@@ -32,7 +32,11 @@ type Upload = Extract<Place, { of: 'upload' }>;
 
 async function begin(repositoryName: string, exchange: Exchange): Promise<Answer> {
   // A layer of another repository is pushed again, as ECR wants it unless it is told otherwise.
-  const { uploadId } = await exchange.call<{ uploadId: string }>('BeginLayer', { repositoryName });
+  const { uploadId, givenUp } = await exchange.call<{ uploadId: string; givenUp: string[] }>(
+    'BeginLayer',
+    { repositoryName },
+  );
+  for (const upload of givenUp) await exchange.files.drop(upload);
   return goOn(exchange, { repository: repositoryName, upload: uploadId }, 0, 202);
 }
 

@@ -25,15 +25,21 @@ export interface RegistryOptions {
 export function createRegistry({ kernel, folder, log }: RegistryOptions): StreamHandler {
   const files = new LayerFiles(`${folder}/registry`);
   return (incoming, outgoing) => {
-    const url = new URL(incoming.url ?? '/', 'http://registry');
-    if (!/^\/v2(\/|$)/.test(url.pathname)) return undefined;
+    // Not by URL: to that `//bucket/key` is a host, and some other paths of the wire are none.
+    const [, pathname = '', search = ''] = /^([^?]*)\??(.*)$/s.exec(incoming.url ?? '') ?? [];
+    if (!/^\/v2(\/|$)/.test(pathname)) return undefined;
     const answered = async () => {
       const caller = callerOf(kernel, incoming);
-      const { pathname, searchParams } = url;
       const before = kernel.written();
       const call = <T>(operation: string, request: object) =>
         kernel.call<T>('ecr', operation, request, caller);
-      const exchange: Exchange = { incoming, outgoing, query: searchParams, files, call };
+      const exchange: Exchange = {
+        incoming,
+        outgoing,
+        query: new URLSearchParams(search),
+        files,
+        call,
+      };
       const answer = await perform(placeOf(pathname), exchange);
       if (kernel.written() !== before) await kernel.durable();
       return answer;
