@@ -7,7 +7,7 @@ import { type Backend, CannotStart, type Facts } from '../backend.ts';
 import { roleEnvironment } from '../role-session.ts';
 import type { ContainerSpec } from '../types.ts';
 import { type Engine, EngineError } from './client.ts';
-import { copyOutput } from './container-output.ts';
+import { awayMs, copyOutput, followOutput } from './container-output.ts';
 import { creationOf } from './creation.ts';
 import { EngineNetworks } from './networks.ts';
 import { kernelKilled, outOfMemory } from './out-of-memory.ts';
@@ -60,9 +60,6 @@ interface Watched {
   output: AbortController;
   copied: Promise<void>;
 }
-
-/** How long it waits before it asks an engine again that does not answer. */
-const awayMs = 1000;
 
 /** The exit code of a process that SIGKILL ended. */
 const killed = 137;
@@ -138,12 +135,11 @@ export class EngineBackend implements Backend {
   async adopt(folder: string, onExit: () => void): Promise<boolean> {
     const kept = await readKept(folder);
     if (!kept) return false;
-    const { engine } = this.#options;
+    const { engine, clock } = this.#options;
     const output = new AbortController();
-    const log = `${folder}/log`;
-    const how = { follow: true, signal: output.signal };
-    const copied = copyOutput(engine, kept.name, log, how).catch((error: unknown) => {
-      this.#options.log(`Output of ${basename(folder)}: ${error}`);
+    const copied = followOutput(engine, kept.name, `${folder}/log`, {
+      ...{ signal: output.signal, clock },
+      failed: (why) => this.#options.log(`Output of ${basename(folder)}: ${why}`),
     });
     const { facts, address } = await this.#look(kept);
     this.#watched.set(folder, { facts, address, output, copied });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createContainerRunner } from '../../../../infra/local/workloads/engine/container-runner.ts';
 import type { ContainerSpec } from '../../../../infra/local/workloads/types.ts';
@@ -114,6 +114,24 @@ describe('containers in an engine', () => {
     expect(await runner.status('ended')).toMatchObject({ exitCode: 4 });
     expect(lines('away')).toEqual(Array.from({ length: 30 }, (_, n) => `line ${n + 1}`));
     expect(lines('ended')).toEqual(['short']);
+  });
+
+  it('are seen again, with every line once, after the engine was away', async () => {
+    const { folder, lines, boot, ended } = await setUp();
+    const { runner } = await boot();
+    await mkdir(`${folder}/out`);
+    const mounts = [{ containerPath: '/out', hostPath: `${folder}/out` }];
+    const count = 'n=0; until [ -e /out/stop ]; do n=$((n+1)); echo $n; sleep 0.1; done; exit 6';
+    await runner.start(spec('seen', count, { mounts }));
+    await until(() => lines('seen').length > 2);
+    await podman!.restart();
+    const before = lines('seen').length;
+    await until(() => lines('seen').length > before + 5);
+    expect(await runner.status('seen')).toMatchObject({ state: 'running' });
+    await writeFile(`${folder}/out/stop`, '');
+    await ended('seen');
+    expect(await runner.status('seen')).toMatchObject({ exitCode: 6 });
+    expect(lines('seen')).toEqual(lines('seen').map((_, at) => String(at + 1)));
   });
 
   it('answer the plane, and not each other unless they are hosts of one job', async () => {

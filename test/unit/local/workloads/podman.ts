@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -52,22 +53,34 @@ export async function startPodman() {
   await writeFile(`${folder}/containers.conf`, settings);
   const places = { root: 'store', runroot: 'run', 'network-config-dir': 'networks' };
   const roots = Object.entries(places).map(([name, at]) => `--${name}=${folder}/${at}`);
-  const service = spawn('podman', [...roots, 'system', 'service', '--time=0', `unix://${socket}`], {
-    env: { ...process.env, CONTAINERS_CONF: `${folder}/containers.conf` },
-    stdio: 'ignore',
-    // Where its monitor leaves a file after a lack of memory.
-    cwd: folder,
-  });
+  const serve = () =>
+    spawn('podman', [...roots, 'system', 'service', '--time=0', `unix://${socket}`], {
+      env: { ...process.env, CONTAINERS_CONF: `${folder}/containers.conf` },
+      stdio: 'ignore',
+      // Where its monitor leaves a file after a lack of memory.
+      cwd: folder,
+    });
+  let service = serve();
   let engine: Engine | undefined;
-  await until(async () => {
-    const found = await findEngine([socket]);
-    if ('engine' in found) engine = found.engine;
-    return 'engine' in found;
-  });
+  const answers = () =>
+    until(async () => {
+      const found = await findEngine([socket]);
+      if ('engine' in found) engine = found.engine;
+      return 'engine' in found;
+    });
+  await answers();
   await buildBase(engine!, folder);
   return {
     engine: engine!,
     socket,
+    /** The service dies and another takes its place; what runs goes on meanwhile. */
+    async restart() {
+      const gone = once(service, 'exit');
+      service.kill('SIGKILL');
+      await gone;
+      service = serve();
+      await answers();
+    },
     async stop() {
       const { call } = engine!;
       const all = { query: { all: 'true' } };
