@@ -47,7 +47,6 @@ const create: Run<'CreateTransformJob'> = (tx, request, context) => {
     created: context.now,
     modified: context.now,
     started: null,
-    ready: null,
     ended: null,
   });
   advanceTransformSoon(context, name);

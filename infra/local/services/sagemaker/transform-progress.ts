@@ -12,7 +12,13 @@ import { isActive } from './store.ts';
 import { s3Place } from './training-request.ts';
 import { targetOf, transformObject } from './transform-object.ts';
 import { advanceTransformSoon, changeTransform } from './transform-status.ts';
-import { getTransform, saveTransform, type Transform } from './transform-store.ts';
+import {
+  getTransform,
+  hasAnswered,
+  markAnswered,
+  saveTransform,
+  type Transform,
+} from './transform-store.ts';
 
 /** A /ping must be answered within this; for so long none may be; so often it is sent till then. */
 const ping = { withinMs: 2000, patienceMs: 600_000, everyMs: 500 };
@@ -55,7 +61,7 @@ export function advanceTransform(servers: Servers): TaskHandler {
       return failed(name, `AlgorithmError: exit code: ${status.exitCode}`);
     }
     if (status.state === 'running' && !serves) return undefined;
-    if (status.state === 'running' && transform.ready === null) {
+    if (status.state === 'running' && !outside.transact((tx) => hasAnswered(tx, name))) {
       const answer = await serving
         .send(targetOf(transform), { method: 'GET', path: '/ping', headers: {} }, ping.withinMs)
         .catch(() => undefined);
@@ -64,7 +70,7 @@ export function advanceTransform(servers: Servers): TaskHandler {
         await runner.stop(container, graceSeconds);
         return failed(name, pingFailed);
       }
-      outside.transact((tx) => keep(tx, name, { ready: outside.now() }));
+      outside.transact((tx) => markAnswered(tx, name));
     }
     const [key, ...left] = transform.keys;
     const failure =

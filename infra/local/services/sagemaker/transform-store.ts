@@ -7,13 +7,16 @@ import type { Tx } from '../../kernel/types.ts';
 import type { Having, Wire } from '../../kernel/wire-types.ts';
 import { isActive, type JobRow, parsed, save, type TrainingStatus } from './store.ts';
 
-/** Requests are JSON; times are milliseconds since the epoch. */
+/**
+ * Requests are JSON; times are milliseconds since the epoch. What came later has a table of its own,
+ * as the folders of earlier planes have the first one already.
+ */
 export const transformSchema = `
   CREATE TABLE IF NOT EXISTS sagemaker_transform (
     name TEXT PRIMARY KEY, status TEXT NOT NULL, request TEXT NOT NULL, model TEXT NOT NULL,
     container TEXT NOT NULL, port INTEGER, keys TEXT NOT NULL, failure TEXT,
-    created INTEGER NOT NULL, modified INTEGER NOT NULL, started INTEGER, ready INTEGER,
-    ended INTEGER);
+    created INTEGER NOT NULL, modified INTEGER NOT NULL, started INTEGER, ended INTEGER);
+  CREATE TABLE IF NOT EXISTS sagemaker_transform_ready (name TEXT PRIMARY KEY);
 `;
 
 /** CreateTransformJob's request. */
@@ -42,8 +45,6 @@ export interface Transform {
   modified: number;
   /** When its container started. */
   started: number | null;
-  /** When that first answered /ping: from then on it is not asked any more. */
-  ready: number | null;
   ended: number | null;
 }
 
@@ -72,7 +73,18 @@ export function saveTransform(tx: Tx, transform: Transform): void {
   save(tx, 'sagemaker_transform', transform);
 }
 
+/** Whether the container of a transform job has answered /ping: then it is not asked any more. */
+export function hasAnswered(tx: Tx, name: string): boolean {
+  return tx.get('SELECT 1 FROM sagemaker_transform_ready WHERE name = ?', name) !== undefined;
+}
+
+/** Remembers that it has. */
+export function markAnswered(tx: Tx, name: string): void {
+  tx.run('INSERT INTO sagemaker_transform_ready VALUES (?) ON CONFLICT DO NOTHING', name);
+}
+
 /** Forgets every transform job. */
 export function forgetTransforms(tx: Tx): void {
   tx.run('DELETE FROM sagemaker_transform');
+  tx.run('DELETE FROM sagemaker_transform_ready');
 }

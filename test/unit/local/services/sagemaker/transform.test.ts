@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   assembled,
@@ -57,6 +58,28 @@ describe('the records of a transform job', () => {
 });
 
 describe('a request for a transform job', () => {
+  it('is taken also where an earlier plane has made the table of such jobs', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'trainyard-transform-'));
+    const database = join(folder, 'db');
+    const earlier = new DatabaseSync(database);
+    earlier.exec(`CREATE TABLE sagemaker_transform (
+      name TEXT PRIMARY KEY, status TEXT NOT NULL, request TEXT NOT NULL, model TEXT NOT NULL,
+      container TEXT NOT NULL, port INTEGER, keys TEXT NOT NULL, failure TEXT,
+      created INTEGER NOT NULL, modified INTEGER NOT NULL, started INTEGER, ended INTEGER)`);
+    earlier.close();
+    const world = new World();
+    const kernel = world.boot(database);
+    try {
+      const model = { ModelName: 'model-1', ExecutionRoleArn: roleArn, PrimaryContainer };
+      await world.call('CreateModel', model);
+      const { TransformJobArn } = await world.call('CreateTransformJob', request());
+      expect(TransformJobArn).toMatch(/transform-job\/score-1$/);
+    } finally {
+      await kernel.stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('is refused, in words, where this plane would do something else', async () => {
     const world = new World();
     world.boot(':memory:');
