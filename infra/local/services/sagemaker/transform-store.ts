@@ -8,8 +8,8 @@ import type { Having, Wire } from '../../kernel/wire-types.ts';
 import { isActive, type JobRow, parsed, save, type TrainingStatus } from './store.ts';
 
 /**
- * Requests are JSON; times are milliseconds since the epoch. What came later has a table of its own,
- * as the folders of earlier planes have the first one already.
+ * Requests are JSON; times are milliseconds since the epoch. What came later has its own table, as
+ * the folders of earlier planes have the first one already.
  */
 export const transformSchema = `
   CREATE TABLE IF NOT EXISTS sagemaker_transform (
