@@ -39,6 +39,7 @@ export function clientsOf(world: World, { connectMs, answerMs } = callLimits): C
       throwOnRequestTimeout: true,
     },
     ...(world.retryStrategy ? { retryStrategy: world.retryStrategy } : {}),
+    ...(world.signerConstructor ? { signerConstructor: world.signerConstructor } : {}),
     ...(world.env.AWS_ENDPOINT_URL ? { endpoint: world.env.AWS_ENDPOINT_URL } : {}),
   };
   return {

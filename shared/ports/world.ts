@@ -12,6 +12,8 @@ export interface World {
   requestHandler?: unknown;
   /** An AWS SDK `retryStrategy`; absent: the SDK's own, on this machine's time. */
   retryStrategy?: unknown;
+  /** An AWS SDK `signerConstructor`; absent: the SDK's own, which computes signatures. */
+  signerConstructor?: unknown;
   /** Absent: the credentials of the environment. */
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   fetch: typeof fetch;

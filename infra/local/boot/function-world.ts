@@ -2,6 +2,7 @@ import type { Issuer } from '../gateway/issuer.ts';
 import type { Credentials, FunctionSpec } from '../lambda/types.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import { virtualRetries } from './virtual-retries.ts';
+import { virtualSigner } from './virtual-signer.ts';
 
 /** What stands for the hosts outside AWS: their addresses, and what they answer to a post. */
 export interface VirtualNetwork {
@@ -48,6 +49,7 @@ export function functionWorld(
     requestHandler,
     retryStrategy: virtualRetries(clock, random),
     credentials,
+    signerConstructor: virtualSigner(credentials, clock.now),
     fetch: async (input: string | URL | Request) => {
       const url = new URL(input instanceof Request ? input.url : input);
       const response = await issuer.handle(url.pathname);
