@@ -21,8 +21,12 @@ export const bundled = {
  * quarter of a bundle, and only jobs with a metric have one.
  */
 const standIns: Record<string, string> = {
-  re2js:
-    "export const RE2JS = { compile: (regex) => require('./re2js.cjs').RE2JS.compile(regex) };",
+  re2js: `
+    const engine = () => require('./re2js.cjs');
+    export const RE2JS = { compile: (regex) => engine().RE2JS.compile(regex) };
+    export const RE2JSException = {
+      [Symbol.hasInstance]: (error) => error instanceof engine().RE2JSException,
+    };`,
 };
 
 const names = Object.keys(standIns);

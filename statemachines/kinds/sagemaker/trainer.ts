@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { RE2JS, RE2JSException } from 're2js';
 import * as z from 'zod';
 import { algorithms } from '../../../shared/algorithms/table.ts';
 import {
@@ -59,8 +59,9 @@ export function regexFault(regex: string): string | undefined {
     if (groups === 1) return undefined;
     return `has ${groups} groups; one group must catch the value: name=([0-9.eE+-]+)`;
   } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
     return (
-      `cannot be run in linear time (${(error as Error).message}): look-around and ` +
+      `cannot be run in linear time (${error.message}): look-around and ` +
       'back-references are not allowed'
     );
   }
