@@ -36,7 +36,7 @@ export function batchesOf(
     return (wanted === undefined || words.includes(wanted)) && (isAll || name !== null);
   });
   // An empty object whose key ends with a slash stands for a folder in consoles.
-  const files = meant.filter(({ path, bytes }) => !(path.endsWith('/') && bytes === 0));
+  const files = meant.filter(({ uri, bytes }) => !(uri.endsWith('/') && bytes === 0));
   return [...new Set(files.map(folderOf))].map((folder) => ({
     folder,
     files: files.filter((file) => folderOf(file) === folder),

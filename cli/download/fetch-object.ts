@@ -15,12 +15,12 @@ const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size
  * Gets an object into a file, from where an earlier try ended: the file must be the object's alone,
  * its ETag included.
  *
- * @param renewed the object with an address that holds again: each holds for a quarter of an hour
+ * @param renewed an address of it that holds again: each holds for a quarter of an hour
  */
 export async function fetchObject(
   artifact: Artifact,
   file: string,
-  renewed: () => Promise<Artifact | undefined>,
+  renewed: () => Promise<string>,
   system: System,
 ): Promise<void> {
   let { url } = artifact;
@@ -37,7 +37,7 @@ export async function fetchObject(
       });
     }
     await system.sleep(pause);
-    if (why === 'status 403') url = (await renewed())?.url ?? url;
+    if (why === 'status 403') url = await renewed();
   }
 }
 

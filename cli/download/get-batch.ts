@@ -49,10 +49,16 @@ export async function getBatch(
   mkdirSync(parts, { recursive: true });
   const here = files.map((artifact) => ({ artifact, file: join(parts, partName(artifact)) }));
   const rest = here.values();
+  // Addresses end at about the same time, so all are renewed with the first that has ended.
+  const addresses = new Map(files.map(({ uri, url }) => [uri, url]));
   const lane = async () => {
     for (const { artifact, file } of rest) {
-      const again = async () => (await renewed()).find(({ uri }) => uri === artifact.uri);
-      await fetchObject(artifact, file, again, system);
+      const again = async () => {
+        for (const { uri, url } of await renewed()) addresses.set(uri, url);
+        return addresses.get(artifact.uri)!;
+      };
+      const url = addresses.get(artifact.uri)!;
+      await fetchObject({ ...artifact, url }, file, again, system);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));

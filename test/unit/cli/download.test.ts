@@ -154,6 +154,30 @@ test('an address that holds no more is asked for anew; changed content is said s
   expect(err).toMatch(/is not there any more as it was/);
 });
 
+test('the first address that has ended renews those of all files', async () => {
+  const rows = Array.from({ length: 12 }, (_, index) => `${index}.csv`);
+  const many = rows.map((path) => ({ name: 'rows', path, bytes: Buffer.from('x') }));
+  let ended = 0;
+  const download = await serve(many, ({ query }) => {
+    ended ||= Number(query.signed);
+    return Number(query.signed) <= ended ? { status: 403, body: '' } : undefined;
+  });
+  expect(await download()).toMatchObject({ code: 0 });
+  expect(readdirSync(join(cwd, 'rows'))).toHaveLength(12);
+  const lists = plane!.seen.filter(({ path }) => path.endsWith('/artifacts'));
+  // Two pages at first, and two for each of the four files that were being got then.
+  expect(lists.length).toBeLessThanOrEqual(2 + 4 * 2);
+});
+
+test('an empty object that stands for a folder is none of its files', async () => {
+  const bytes = Buffer.alloc(0);
+  const marks = ['', 'deep/'].map((path) => ({ name: 'rows', path, bytes }));
+  const download = await serve([...marks, { name: 'rows', path: 'deep/a.csv', bytes }], asStored);
+  expect(await download()).toMatchObject({ code: 0 });
+  expect(readdirSync(join(cwd, 'rows'))).toEqual(['deep']);
+  expect(readdirSync(join(cwd, 'rows/deep'))).toEqual(['a.csv']);
+});
+
 test.each([
   ['../outside', ['../outside']],
   ['a//b', ['a//b']],
