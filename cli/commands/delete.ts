@@ -1,7 +1,7 @@
 import { type Api, apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
 import type { Given } from '../command.ts';
-import { deleteJob, type Results } from '../delete/delete-job.ts';
+import { type DeleteOptions, deleteJob } from '../delete/delete-job.ts';
 import { deleteProject, refuseLiving, remainsOf } from '../delete/delete-project.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';
@@ -26,13 +26,15 @@ export async function run(given: Given, system: System): Promise<number> {
   return exitCodes.ok;
 }
 
-const optionsOf = (given: Given) => ({
-  results: (given.has('results') ? 'delete' : 'keep') as Results,
-  timeoutSeconds: wholeNumber(given, 'wait-timeout', longestWait),
-});
+/** A project has as long for all its jobs as one job has for itself. */
+function optionsOf(given: Given, system: System): DeleteOptions {
+  const seconds = wholeNumber(given, 'wait-timeout', longestWait) ?? Number.POSITIVE_INFINITY;
+  const results = given.has('results') ? 'delete' : 'keep';
+  return { results, until: system.now() + seconds * 1000 };
+}
 
 async function ofJob(api: Api, job: string, given: Given, system: System): Promise<void> {
-  const options = optionsOf(given);
+  const options = optionsOf(given, system);
   const id = await findJobId(api, job, given.value('project'));
   if (given.has('yes')) {
     const done = await deleteJob(api, id, options, system);
@@ -45,7 +47,7 @@ async function ofJob(api: Api, job: string, given: Given, system: System): Promi
 
 async function ofProject(api: Api, project: string, given: Given, system: System): Promise<void> {
   if (given.has('yes')) {
-    const done = await deleteProject(api, project, optionsOf(given), system);
+    const done = await deleteProject(api, project, optionsOf(given, system), system);
     return show(given, system, done, () => projectText(done));
   }
   const remains = await remainsOf(api, project);

@@ -3,7 +3,14 @@ import { CommandError, exitCodes } from '../failures.ts';
 import type { System } from '../system.ts';
 
 /** What becomes of a job's files. */
-export type Results = 'keep' | 'delete';
+type Results = 'keep' | 'delete';
+
+/** How things are deleted. */
+export interface DeleteOptions {
+  results: Results;
+  /** When to stop waiting, milliseconds since the epoch. */
+  until: number;
+}
 
 /** Seconds between two looks at how far a deletion is. */
 const pauseSeconds = 5;
@@ -12,10 +19,9 @@ const pauseSeconds = 5;
 export async function deleteJob(
   api: Api,
   id: string,
-  { results, timeoutSeconds }: { results: Results; timeoutSeconds: number | undefined },
+  { results, until }: DeleteOptions,
   system: System,
 ): Promise<AnswerTo<'DELETE /jobs/{id}'>> {
-  const end = system.now() + (timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   let said = '';
   for (;;) {
     const answer = await api.call('DELETE /jobs/{id}', { path: { id }, query: { results } });
@@ -23,7 +29,7 @@ export async function deleteJob(
     const line = `${id}: ${answer.waitsFor ?? 'being deleted'}\n`;
     if (line !== said) system.err(line);
     said = line;
-    if (system.now() >= end) {
+    if (system.now() >= until) {
       throw new CommandError(`${id} is still being deleted.`, {
         exitCode: exitCodes.timeout,
         fix: 'it goes on by itself; the same line again says how far it is',

@@ -2,7 +2,7 @@ import type { AnswerTo, Api } from '../api/api.ts';
 import { jobPages } from '../api/job-pages.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import type { System } from '../system.ts';
-import { deleteJob, type Results } from './delete-job.ts';
+import { type DeleteOptions, deleteJob } from './delete-job.ts';
 
 /** What a project has. */
 export type Remains = AnswerTo<'GET /projects/{project}/remains'>;
@@ -28,7 +28,7 @@ export function refuseLiving({ project, living }: Remains): void {
 export async function deleteProject(
   api: Api,
   project: string,
-  options: { results: Results; timeoutSeconds: number | undefined },
+  options: DeleteOptions,
   system: System,
 ): Promise<{ deleted: string[]; remains: Remains }> {
   const before = await remainsOf(api, project);

@@ -268,6 +268,20 @@ test('delete --project deletes schedules, then jobs from the newest, and proves 
   expect(deletes[1]!.query).toEqual({ results: 'delete' });
 });
 
+test('delete --project waits for all of its jobs together no longer than it was told', async () => {
+  const deletes = planeOf(['job_2', 'job_1'], []);
+  const asked = new Map<string, number>();
+  const line = ['delete', '--project', 'p', '--yes', '--wait-timeout', '30'];
+  const { code, err } = await run(line, (request) => {
+    const times = (asked.get(request.path) ?? 0) + 1;
+    asked.set(request.path, times);
+    if (request.method !== 'DELETE' || times > 5) return deletes(request);
+    return { status: 202, body: { id: request.path, state: 'Deleting', waitsFor: null } };
+  });
+  expect(code).toBe(5);
+  expect(err).toMatch(/job_2 is deleted\n(.*\n)*.*job_1 is still being deleted/);
+});
+
 test('delete --project touches nothing while a job of it has not ended', async () => {
   const line = ['delete', '--project', 'p', '--yes'];
   const { code, err } = await run(line, planeOf(['job_1'], ['nightly'], ['job_9', 'job_8']));
