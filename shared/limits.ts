@@ -32,6 +32,8 @@ export const limits = {
   /** Characters of `S3Uri` and `TrainingImage` (SageMaker's service model, 2017-07-24). */
   s3UriLength: 1024,
   imageUriLength: 255,
+  /** Bytes of an object's key (Amazon S3). */
+  s3KeyBytes: 1024,
   /**
    * What RunTask takes as `overrides`, their JSON included ("A total of 8192 characters are allowed
    * for overrides. This limit includes the JSON formatting characters", ECS API, RunTask).

@@ -68,6 +68,10 @@ describe('the files of a job', () => {
       }
       expect(found).toEqual(all);
     }
+    const other = await story.end(await story.submit(pipeline));
+    const { body } = await story.api('GET', `/jobs/${other.id}/artifacts?limit=1`);
+    const strange = await story.api('GET', `${path}?cursor=${body.cursor}`);
+    expect(strange).toMatchObject({ status: 400, body: { code: 'InvalidParameter' } });
   });
 
   it('are told of in the message of its end, and how to get them', async () => {

@@ -1,3 +1,4 @@
+import { jobPrefix } from '../../../shared/job/model.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
@@ -15,10 +16,15 @@ interface Place {
   key: string;
 }
 
-const isPlace = (value: unknown): value is Place => {
-  const { jobId, key } = (value ?? {}) as Partial<Place>;
-  return typeof jobId === 'string' && typeof key === 'string';
-};
+/** Whether something is a place in the folder of one of these jobs. */
+const isPlaceIn =
+  (family: Member[]) =>
+  (value: unknown): value is Place => {
+    const { jobId, key } = (value ?? {}) as Partial<Place>;
+    const job = family.find((member) => member.job.id === jobId)?.job;
+    const isKey = typeof key === 'string' && Buffer.byteLength(key) <= limits.s3KeyBytes;
+    return job !== undefined && isKey && key.startsWith(jobPrefix(job));
+  };
 
 /**
  * `GET /jobs/{id}/artifacts`: what lies in the folders of the job and of its stages, by key. Files
@@ -29,7 +35,7 @@ export const create = (ports: Ports) =>
     const store = new JobStore(ports);
     const family = await familyOf(store, await findJob(store, request));
     const { limit, cursor: given } = request.query;
-    const from = readCursor(given, isPlace);
+    const from = readCursor(given, isPlaceIn(family));
     const first = family.findIndex(({ job }) => job.id === from?.jobId);
     const found: { member: Member; object: StoredObject }[] = [];
     for (const member of family.slice(Math.max(0, first))) {
