@@ -3,6 +3,7 @@ import {
   DeleteLogStreamCommand,
   DescribeLogStreamsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { DeletionUnfinished } from '../../shared/errors.ts';
 import type { Job, LogSource } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
@@ -70,9 +71,10 @@ async function streamsOf(ports: Ports, source: LogSource, since: number): Promis
   return found;
 }
 
-/** Deletes them; one that is gone is deleted. */
-export async function deleteLogStreams(ports: Ports, job: Job): Promise<void> {
+/** Deletes them; one that is gone is deleted. Throws DeletionUnfinished past `until`. */
+export async function deleteLogStreams(ports: Ports, job: Job, until: number): Promise<void> {
   for (const stream of await logStreamsOf(ports, job)) {
+    if (ports.clock.now() > until) throw new DeletionUnfinished('Its logs are being deleted.');
     try {
       await ports.clients.of(CloudWatchLogsClient).send(new DeleteLogStreamCommand(stream));
     } catch (error) {
