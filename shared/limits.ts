@@ -131,6 +131,10 @@ export const limits = {
   makingSeconds: 120 + 300,
   /** Seconds from the end of a workload, once seen, within which its result is collected. */
   collectSeconds: 6 * 3600,
+  /** Seconds for which an attempt does not end because what it left cannot be removed. */
+  clearingSeconds: 600,
+  /** Seconds after which a deletion, or the removal of what a job left, counts as stuck. */
+  removingSeconds: 3600,
   /** Seconds after which people are told that an error of AWS is being waited out. */
   waitingToldSeconds: 600,
 } as const;

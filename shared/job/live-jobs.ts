@@ -72,12 +72,12 @@ export function liveJobFrom({ sk: jobId, dueAt = 0, ...item }: LiveJobItem): Liv
 }
 
 /**
- * For the transaction of a change: a new job is listed, one that ended is not, unless it is being
- * deleted, which the reaper goes on with. Between, the item is
- * written only when the job is due sooner than before; that it is due later, a visit finds out.
+ * For the transaction of a change: a new job is listed, one that ended is not, unless something of
+ * it is to be removed, which the reaper goes on with. Between, the item is written only when the
+ * job is due sooner than before; that it is due later, a visit finds out.
  */
 export function liveJobWrites(before: Job | undefined, after: Job): TableWrite[] {
-  if (after.deletion) return [{ put: itemOf(after) }];
+  if (after.deletion || after.uncleared) return [{ put: itemOf(after) }];
   if (isTerminal(after.phase)) return [{ delete: keys.live(after.id) }];
   if (before && dueAtOf(after) >= dueAtOf(before)) return [];
   return [{ put: itemOf(after) }];

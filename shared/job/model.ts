@@ -158,6 +158,8 @@ export interface Job {
   retryOf?: string;
   /** It has ended and is to go, with all that it has made. */
   deletion?: Deletion;
+  /** It has ended, and what it has left beside its workloads is still to be removed. */
+  uncleared?: true;
   /** Its money is that of the month, stage or not: what it makes lives on after its pipeline. */
   paysItself?: true;
   /** It runs trials. */

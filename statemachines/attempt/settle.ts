@@ -2,6 +2,7 @@ import { ResultUncollected, reasons, WorkloadStillRunning } from '../../shared/e
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { type Caught, type Job, payerOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
+import { waitedFor } from '../../shared/job/waiting.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { capLeft, reservationOf } from '../admission/reservation.ts';
@@ -23,10 +24,11 @@ export interface SettleInput {
 
 /**
  * Ends an attempt, from wherever it is reached: makes sure that all that was made for it has ended,
- * written down or not, removes what is left of it, books what it cost, gives back slot and
- * reservation, and writes the last phase, or the next attempt when the workload was lost through no
- * fault of the job. Throws WorkloadStillRunning until then; the first to find that the attempt
- * cannot end yet writes that it is to (`ending`), and from then on nothing is made for it.
+ * written down or not, removes what is left of it (or leaves that to the reaper, where it fails for
+ * long), books what it cost, gives back slot and reservation, and writes the last phase, or the
+ * next attempt when the workload was lost through no fault of the job. Throws WorkloadStillRunning
+ * until then; the first to find that the attempt cannot end yet writes that it is to (`ending`),
+ * and from then on nothing is made for it.
  *
  * Work that has succeeded is never thrown away, also where that is seen only now: throws
  * ResultUncollected until its result is there, or was asked for in vain (`collected`).
@@ -48,15 +50,33 @@ export async function settle(
   if (!collected && isUncollected(job, ports.clock.now())) {
     throw new ResultUncollected(`${jobId} has succeeded, and its result is still to be collected`);
   }
-  await driverOf(job).clear?.(ports, job);
+  const isCleared = await cleared(ports, job);
   const words = await lastWords(ports, job);
   const cost = await costOf(ports, job);
   return store.change(jobId, (now) => {
     if (isTerminal(now.phase) || now.attempt !== attempt) return undefined;
     const caught = (collected && error) || (now.ending?.Error ? now.ending : error);
     const end = explained(now, endOf(now, caught), words);
-    return triedAgain(now, end) ? nextAttempt({ ...now, cost }, end) : { ...now, ...end, cost };
+    if (isCleared && triedAgain(now, end)) return nextAttempt({ ...now, cost }, end);
+    return { ...now, ...end, cost, ...(isCleared ? {} : { uncleared: true as const }) };
   });
+}
+
+/**
+ * Removes what an attempt has left and costs nothing. An error of that is waited out as any other
+ * is, but it does not hold up for good what the job holds: answers false after `clearingSeconds`.
+ */
+async function cleared(ports: Ports, job: Job): Promise<boolean> {
+  try {
+    await driverOf(job).clear?.(ports, job);
+    return true;
+  } catch (error) {
+    const now = ports.clock.now();
+    const since = Date.parse(waitedFor(job, now)?.since ?? job.updatedAt);
+    if (now - since < limits.clearingSeconds * 1000) throw error;
+    ports.logFailure(error, { jobId: job.id });
+    return false;
+  }
 }
 
 /** Also after a cancel or deadline that came while nobody could see that the work was done. */

@@ -60,11 +60,23 @@ async function lookedInVain(ports: Ports, { id }: Job, line: OpenLine): Promise<
 
 /**
  * Sees to the end of what was made for an attempt after it was over: what still computes is
- * stopped, what has ended is booked. Once no line is open the reaper need not come again.
+ * stopped, what has ended is booked, what is left is removed. Then the reaper need not come again.
  */
 export async function sweep(ports: Ports, job: Job): Promise<void> {
+  const store = new JobStore(ports);
   await sweepLines(ports, job);
-  await new JobStore(ports).visited(job.id);
+  if (job.uncleared) {
+    await clearAttempts(ports, job);
+    await store.change(job.id, ({ uncleared: _uncleared, ...rest }) => rest);
+  }
+  await store.visited(job.id);
+}
+
+/** Removes what any attempt of an ended job has left, besides what still serves. */
+export async function clearAttempts(ports: Ports, job: Job): Promise<void> {
+  for (let attempt = 1; attempt <= job.attempt; attempt += 1) {
+    await driverOf(job).clear?.(ports, { ...job, attempt });
+  }
 }
 
 /** The same for a job that the reaper goes on to visit. Throws WorkloadStillRunning. */

@@ -5,8 +5,8 @@ import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { keys } from '../../shared/store/keys.ts';
 import type { TableWrite } from '../../shared/store/table.ts';
-import { sweepLines } from '../attempt/unwritten.ts';
-import { driverOf, leaseDriverOf } from '../kinds/drivers.ts';
+import { clearAttempts, sweepLines } from '../attempt/unwritten.ts';
+import { leaseDriverOf } from '../kinds/drivers.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { LeaseStore } from '../leases/lease-store.ts';
 import { retire } from '../leases/retire.ts';
@@ -59,7 +59,7 @@ export async function goOnDeleting(ports: Ports, job: Job): Promise<Deleted | un
   for (const one of members) await deleteMade(ports, one);
   const proof = await proofOf(ports, members);
   for (const one of members) {
-    await deleteLogStreams(ports, one);
+    await deleteLogStreams(ports, one, until);
     if (job.deletion?.results) await deleteFiles(ports, one, until);
   }
   const deleted: Deleted = {
@@ -89,9 +89,7 @@ async function deleteMade(ports: Ports, job: Job): Promise<void> {
     await retire(ports, store, awsName, leaseDriverOf({ kind }));
     if (await store.get(awsName)) throw new DeletionUnfinished(`The ${kind} ${name} is ending.`);
   }
-  for (let attempt = 1; attempt <= job.attempt; attempt += 1) {
-    await driverOf(job).clear?.(ports, { ...job, attempt });
-  }
+  await clearAttempts(ports, job);
 }
 
 /** How many items a transaction takes (DynamoDB API, TransactWriteItems). */

@@ -78,3 +78,7 @@ export async function asAdmin(
   const authorization = `Bearer ${await story.token('default', 'admin')}`;
   return story.api(method, target, body, { authorization });
 }
+
+/** What the doctor says of what is to go. */
+export const removals = async (story: Pick<Story, 'api'>): Promise<Shape> =>
+  (await story.api('GET', '/doctor')).body.checks.find(({ name }: Shape) => name === 'removals');

@@ -3,7 +3,7 @@ import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { roleNames } from '../../shared/ports/role-names.ts';
-import { accountsOf, rowsOf } from './accounts.ts';
+import { accountsOf, removals, rowsOf } from './accounts.ts';
 import { account, deploy, modelsOf, withModel } from './endpoint-world.ts';
 import { calmModel, noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
 
@@ -202,6 +202,10 @@ describe('the deletion of a job', () => {
     expect(body).toMatchObject({ state: 'Deleting', waitsFor: `AWS still has ${ModelArn}.` });
     await story.advance(20 * minute);
     expect((await story.job(job.id)).deletion).toBeDefined();
+    expect((await removals(story)).status).toBe('ok');
+    await story.advance(60 * minute);
+    const found = expect.stringMatching(new RegExp(`^1 ended job .*${job.id} for 80 min`));
+    expect(await removals(story)).toMatchObject({ status: 'warn', found });
     await call(story, 'sagemaker', 'DeleteModel', { ModelName: 'by-hand' });
     await story.advance(10 * minute);
     expect(await itemsOf(story)).toEqual([]);

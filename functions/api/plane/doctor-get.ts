@@ -6,6 +6,7 @@ import { concurrencyCheck } from '../../doctor/concurrency.ts';
 import { failureCheck } from '../../doctor/failures.ts';
 import { outageCheck } from '../../doctor/outages.ts';
 import { peopleChecks } from '../../doctor/people.ts';
+import { removalCheck } from '../../doctor/removals.ts';
 import { scheduleChecks } from '../../doctor/schedules.ts';
 import { handler } from '../handler.ts';
 import type { Check } from './answers.ts';
@@ -24,6 +25,7 @@ export const create = (ports: Ports) =>
       orUnknown('schedules', scheduleChecks(ports, caller)),
       orUnknown('admission', admissionCheck(ports, caller)),
       orUnknown('outages', outageCheck(ports, caller, discreet)),
+      orUnknown('removals', removalCheck(ports, caller)),
       orUnknown('concurrency', concurrencyCheck(ports)),
     ]);
     const checks: Check[] = [planeCheck(ports), callerCheck(ports, caller), ...looked.flat()];
