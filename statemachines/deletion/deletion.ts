@@ -51,7 +51,8 @@ export async function goOnDeleting(ports: Ports, job: Job): Promise<Deleted | un
   const store = new JobStore(ports);
   const until = ports.clock.now() + limits.deletingSeconds * 1000;
   if (await retryOf(ports, job)) {
-    await store.change(job.id, ({ deletion: _deletion, ...rest }) => rest);
+    // The reaper may have visited it for something else, which it goes on with.
+    await store.change(job.id, ({ deletion: _, ...rest }) => ({ ...rest, uncleared: true }));
     return undefined;
   }
   await waitForMessages(ports, job);
@@ -74,9 +75,9 @@ export async function goOnDeleting(ports: Ports, job: Job): Promise<Deleted | un
 }
 
 /** Nobody could be told of the end of a job that is gone. */
-async function waitForMessages({ clock, ...ports }: Ports, { id, endedAt }: Job): Promise<void> {
-  const { table } = new JobStore({ clock, ...ports });
-  const age = clock.now() - Date.parse(endedAt!);
+async function waitForMessages(ports: Ports, { id, endedAt }: Job): Promise<void> {
+  const { table } = new JobStore(ports);
+  const age = ports.clock.now() - Date.parse(endedAt!);
   if (age > limits.tellingSeconds * 1000) return;
   if (!(await table.get(keys.pendingNotification(id)))) return;
   throw new DeletionUnfinished('Not everybody has been told of its end yet.');

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
-import { accountsOf } from './accounts.ts';
+import { accountsOf, rowsOf } from './accounts.ts';
 import { noDenials, type Story, startStory, taskJob } from './story.ts';
 
 const task = { kind: 'task', image: taskJob.image, command: ['works'] };
@@ -23,7 +23,7 @@ const pipeline = {
 };
 
 /** A story in which `breaks` fails until it is mended, and how often each command has run. */
-async function withBreaking() {
+async function withBreaking(faults: VirtualOptions['faults'] = {}) {
   const world = { isMended: false, runs: [] as string[] };
   const model: VirtualOptions['model'] = ({ command = [], service }) => {
     const placed = command.flatMap((part): [string, string][] => {
@@ -35,7 +35,7 @@ async function withBreaking() {
     const exitCode = word === 'breaks' && !world.isMended ? 3 : 0;
     return { runSeconds: 60, exitCode, objects: Object.fromEntries(placed) };
   };
-  return { story: await startStory({ model }), world };
+  return { story: await startStory({ model, faults }), world };
 }
 
 const retry = (story: Story, id: string, headers: Record<string, string> = {}) =>
@@ -103,6 +103,34 @@ describe('a retry', () => {
       status: 422,
       body: { code: 'IdempotencyKeyReused' },
     });
+  });
+
+  it('that comes just before its job would be deleted keeps that', async () => {
+    let between: (() => Promise<unknown>) | undefined;
+    const { story, world } = await withBreaking({
+      call: async ({ functionName, operation }) => {
+        const isMark = functionName?.endsWith('-job-delete') && operation === 'TransactWriteItems';
+        const comes = isMark ? between : undefined;
+        if (comes) between = undefined;
+        await comes?.();
+        return undefined;
+      },
+    });
+    const failed = await story.end(await story.submit(pipeline));
+    await story.advance(1_200_000);
+    world.isMended = true;
+    let made = '';
+    between = async () => {
+      made = (await retry(story, failed.id)).body.id;
+    };
+    const refused = await story.api('DELETE', `/jobs/${failed.id}`);
+    expect(made).toMatch(/^job_/);
+    expect(refused).toMatchObject({ status: 409, body: { fix: `Delete ${made} first.` } });
+    expect((await story.job(failed.id)).deletion).toBeUndefined();
+    expect((await story.end(made)).phase).toBe('Succeeded');
+    await story.advance(1_200_000);
+    expect((await story.job(failed.stages.features.jobId)).phase).toBe('Succeeded');
+    expect((await rowsOf(story)).filter(({ pk }) => pk === 'LIVE')).toEqual([]);
   });
 
   it('is refused where nothing is to be tried again, with what to do instead', async () => {
