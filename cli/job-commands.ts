@@ -27,7 +27,10 @@ export const jobCommands: readonly Command[] = [
     options: [
       { name: 'results', summary: 'Its files in S3 too, in all their versions' },
       { name: 'yes', summary: 'Do it' },
-      waitTimeout,
+      {
+        ...waitTimeout,
+        summary: 'Stop waiting after that long, with exit code 5; what was begun goes on',
+      },
       ...client,
     ],
     notes:
