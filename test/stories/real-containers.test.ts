@@ -77,12 +77,24 @@ describe('jobs in containers of an engine', { timeout: 240_000 }, () => {
   });
 
   it('trains a model, and answers with it while planes come and go', async () => {
-    const answer = '#!/bin/sh\nprintf "HTTP/1.1 200 OK\\r\\nContent-Length: 8\\r\\n\\r\\n"\n';
+    // What closes a connection before it has read the request resets it, and the answer is lost.
+    const answer = [
+      '#!/bin/sh',
+      'length=0',
+      'while read -r name value && [ "$name" != "$(printf "\\r")" ]; do',
+      '  case "$name" in [Cc]ontent-[Ll]ength:) length=${value%?} ;; esac',
+      'done',
+      'head -c "$length" > /dev/null',
+      'printf "HTTP/1.1 200 OK\\r\\nContent-Length: 8\\r\\n\\r\\n"',
+      'cat /opt/ml/model/weights',
+      'echo',
+      '',
+    ].join('\n');
     const file = write('model', ['sh', '-c', 'cp data.txt $SM_MODEL_DIR/weights'], {
       ...{ kind: 'training', hyperParameterArguments: false },
     });
     const server = join(plane.data, 'model', 'answer.sh');
-    writeFileSync(server, `${answer}cat /opt/ml/model/weights\necho\n`, { mode: 0o755 });
+    writeFileSync(server, answer, { mode: 0o755 });
     const training = await plane.end(await plane.submit(file), 100);
     expect(training, JSON.stringify(training)).toMatchObject({ phase: 'Succeeded' });
     const command = ['sh', '-c', 'trap exit TERM; nc -ll -p 8080 -e /app/answer.sh & wait'];
