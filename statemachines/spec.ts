@@ -5,7 +5,6 @@ import { errorsOf, refusal } from '../shared/findings/refusal.ts';
 import { shown, wording } from '../shared/findings/wording.ts';
 import { envelope } from '../shared/job/envelope.ts';
 import type { JobSpec } from '../shared/job/model.ts';
-import { own } from '../shared/own.ts';
 import type { Config } from '../shared/ports/config.ts';
 import { literal } from '../shared/schema.ts';
 import { meantText, nearest } from '../shared/suggest.ts';
@@ -17,10 +16,15 @@ import { referencesIn } from './kinds/pipeline/order.ts';
 const specOf = (kind: Kind) =>
   z.strictObject({ kind: z.literal(kind.name), ...envelope, ...kind.shape });
 
-/** Every kind's whole specification: what `POST /jobs` takes. */
-export const jobSchemas: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
-  kinds.map((kind) => [kind.name, specOf(kind)]),
-);
+/** Made when they are first asked for: a job needs one, and a function that starts none. */
+const made = new Map<string, z.ZodType>();
+
+/** A kind's whole specification: what `POST /jobs` takes; undefined: there is no such kind. */
+export function jobSchema(name: string): z.ZodType | undefined {
+  const kind = kinds.find((one) => one.name === name);
+  if (kind && !made.has(name)) made.set(name, specOf(kind));
+  return made.get(name);
+}
 
 function danglingReferences(spec: JobSpec): Finding[] {
   if (spec.stages) return [];
@@ -74,7 +78,7 @@ export function readSpec(given: unknown): ReadSpec {
     throw refusal('InvalidSpec', errorsOf(given, placed));
   };
   const name = (body as { kind?: unknown }).kind;
-  const schema = typeof name === 'string' ? own(jobSchemas, name) : undefined;
+  const schema = typeof name === 'string' ? jobSchema(name) : undefined;
   if (!schema) throw unknownKind(name);
   const parsed = schema.safeParse(body, { error: wording });
   const issues = parsed.error?.issues ?? [];

@@ -12,7 +12,7 @@ type KeyOf<Row> = Row extends {
     : `${Method} ${Path}`
   : never;
 
-type QueryOf<Row> = Row extends { query: infer Query extends z.ZodType }
+type QueryOf<Row> = Row extends { query: () => infer Query extends z.ZodType }
   ? Partial<Record<keyof z.input<Query>, string | number | undefined>>
   : Record<never, never>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { kinds } from '../../statemachines/kinds/kinds.ts';
-import { jobSchemas } from '../../statemachines/spec.ts';
+import { jobSchema } from '../../statemachines/spec.ts';
 import { answers } from './answers.ts';
 import { gatewayMessage, problem } from './problem.ts';
 import type { Route } from './route.ts';
@@ -80,7 +80,7 @@ function successOf(route: Route, components: Components): Schema {
 
 function inQuery({ query }: Route, components: Components): Schema[] {
   if (!query) return [];
-  const { properties } = schemaOf(query, 'input', components) as { properties: Components };
+  const { properties } = schemaOf(query(), 'input', components) as { properties: Components };
   return Object.entries(properties)
     .filter(([, schema]) => !schema.not)
     .map(([name, { description, ...schema }]) => ({
@@ -95,7 +95,7 @@ function inQuery({ query }: Route, components: Components): Schema[] {
 function jobComponents(components: Components): Components {
   const specs = kinds.map(({ name }) => {
     const named = `${name[0]!.toUpperCase()}${name.slice(1)}Job`;
-    return [named, schemaOf(jobSchemas[name]!, 'input', components)] as const;
+    return [named, schemaOf(jobSchema(name)!, 'input', components)] as const;
   });
   const oneOf = specs.map(([name]) => ({ $ref: `#/components/schemas/${name}` }));
   return { ...Object.fromEntries(specs), Job: { oneOf, discriminator: { propertyName: 'kind' } } };

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { limits } from '../../shared/limits.ts';
 
 /** Whose things are meant; absent: those of the caller's first project. */
-export const project = z
-  .string()
-  .optional()
-  .register(z.globalRegistry, { description: "The caller's first, if absent" });
+export const project = () =>
+  z
+    .string()
+    .optional()
+    .register(z.globalRegistry, { description: "The caller's first, if absent" });
 
 /** The query of what has a project and nothing else to choose. */
-export const projectQuery = z.strictObject({ project });
+export const projectQuery = () => z.strictObject({ project: project() });
 
 /** Which page of a list, and how long it may be. */
 export const pageQuery = (bounds: { default: number; max: number } = limits.page) => {

@@ -10,8 +10,8 @@ interface Row {
   /** The least role that may call it; absent for the open ones. */
   role?: CallerRole;
   summary: string;
-  /** Its query parameters; absent: it takes none. */
-  query?: z.ZodObject;
+  /** Makes the schema of its query parameters, once it is asked; absent: it takes none. */
+  query?: () => z.ZodObject;
   /** Its body, where that is JSON. */
   body?: z.ZodType;
   /** That of an answer that went well; absent: 200. */

@@ -15,7 +15,8 @@ import type { ApiEvent, ApiResult, Reply } from './types.ts';
 export interface HandlerRoute {
   path: string;
   role?: CallerRole;
-  query?: z.ZodObject;
+  /** Makes the schema, which is kept. */
+  query?: () => z.ZodObject;
   body?: z.ZodType;
   status?: number;
   etag?: true;
@@ -33,7 +34,7 @@ export interface Request<R extends HandlerRoute> {
   caller: R['role'] extends CallerRole ? Caller : undefined;
   /** Path parameters, such as the `id` of `/jobs/{id}`. */
   path: Record<PathNames<R['path']>, string>;
-  query: R['query'] extends z.ZodType ? z.output<R['query']> : unknown;
+  query: R['query'] extends () => z.ZodType ? z.output<ReturnType<R['query']>> : unknown;
   /** The body by the route's schema. */
   body: R['body'] extends z.ZodType ? z.output<R['body']> : unknown;
   /** The body as JSON, for a handler that tells more of what is wrong than a schema can. */
@@ -51,6 +52,7 @@ export function apiHandler<R extends HandlerRoute>(
   run: (request: Request<R>) => Promise<Reply>,
 ) {
   const callerOf = callerFrom(ports);
+  let query: z.ZodObject | undefined;
   return middy<ApiEvent, ApiResult>()
     .onError(async ({ error, event }) => problemResult(ports, error, event))
     .handler(async (event) => {
@@ -61,7 +63,8 @@ export function apiHandler<R extends HandlerRoute>(
           allowed: `${route.role} or more`,
         });
       }
-      const reply = await run(requestOf(route, event, caller));
+      query ??= route.query?.();
+      const reply = await run(requestOf(route, event, caller, query));
       const result = resultOf({ status: route.status ?? 200, ...reply });
       return route.etag ? cached(result, event) : result;
     });
@@ -71,12 +74,13 @@ function requestOf<R extends HandlerRoute>(
   route: R,
   event: ApiEvent,
   caller: Caller | undefined,
+  query: z.ZodObject | undefined,
 ): Request<R> {
   return {
     event,
     caller,
     path: event.pathParameters ?? {},
-    query: route.role && readQuery(route.query, event.queryStringParameters ?? {}),
+    query: route.role && readQuery(query, event.queryStringParameters ?? {}),
     get body() {
       return route.body && readBody(route.body, this.json);
     },

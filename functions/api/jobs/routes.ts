@@ -6,15 +6,17 @@ import { pageQuery, project, projectQuery } from '../query.ts';
 import { routesOf } from '../route.ts';
 
 /** A plan has a call of its own; who still asks for one here must not get a job that costs. */
-const dryRun = z
-  .never('has gone: send the same body to POST /plans, which answers the plan and makes nothing')
-  .optional();
+const dryRun = () =>
+  z
+    .never('has gone: send the same body to POST /plans, which answers the plan and makes nothing')
+    .optional();
 
-const deletionQuery = z.strictObject({
-  results: z.enum(['keep', 'delete']).default('keep').register(z.globalRegistry, {
-    description: 'What becomes of the files of the job; its images always stay',
-  }),
-});
+const deletionQuery = () =>
+  z.strictObject({
+    results: z.enum(['keep', 'delete']).default('keep').register(z.globalRegistry, {
+      description: 'What becomes of the files of the job; its images always stay',
+    }),
+  });
 
 /** The calls about jobs. */
 export const jobRoutes = routesOf('jobs', {
@@ -24,7 +26,7 @@ export const jobRoutes = routesOf('jobs', {
     role: 'submitter',
     summary: 'Accepts a job',
     status: 202,
-    query: projectQuery.extend({ dryRun }),
+    query: () => projectQuery().extend({ dryRun: dryRun() }),
     body: jobBody,
     grantSet: 'job-create',
   },
@@ -33,11 +35,12 @@ export const jobRoutes = routesOf('jobs', {
     path: '/jobs',
     role: 'viewer',
     summary: 'Lists jobs, newest first',
-    query: pageQuery().extend({
-      project,
-      kind: z.string().optional(),
-      phase: z.enum(phases).optional(),
-    }),
+    query: () =>
+      pageQuery().extend({
+        project: project(),
+        kind: z.string().optional(),
+        phase: z.enum(phases).optional(),
+      }),
     grantSet: 'job-list',
   },
   'job-get': {
@@ -86,7 +89,7 @@ export const jobRoutes = routesOf('jobs', {
     path: '/jobs/{id}/events',
     role: 'viewer',
     summary: 'Lists what happened to a job',
-    query: pageQuery(),
+    query: () => pageQuery(),
     grantSet: 'read',
   },
   'log-list': {
@@ -94,7 +97,7 @@ export const jobRoutes = routesOf('jobs', {
     path: '/jobs/{id}/logs',
     role: 'viewer',
     summary: 'Lists log lines of a job by cursor',
-    query: pageQuery(limits.logLines),
+    query: () => pageQuery(limits.logLines),
     grantSet: 'log-list',
   },
   'artifact-list': {
@@ -102,7 +105,7 @@ export const jobRoutes = routesOf('jobs', {
     path: '/jobs/{id}/artifacts',
     role: 'viewer',
     summary: 'Lists the files of a job, each with an address to get it from',
-    query: pageQuery(),
+    query: () => pageQuery(),
     grantSet: 'artifact-list',
   },
   'trial-list': {

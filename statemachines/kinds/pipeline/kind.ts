@@ -32,22 +32,24 @@ function check({ stages }: { stages: Stages }, kinds: readonly Kind[]): Finding[
   return findings;
 }
 
-/** The kind whose stages are jobs of the other kinds. */
-export function pipelineKind(kinds: readonly Kind[]) {
+function stageSchema(kinds: readonly Kind[]) {
   const order = { needs: z.array(shortName).default([]), when: condition.optional() };
   const schemas = kinds.map((kind) =>
-    z.strictObject({
-      kind: z.literal(kind.name),
-      ...order,
-      ...stageEnvelope,
-      ...kind.shape,
-    }),
+    z.strictObject({ kind: z.literal(kind.name), ...order, ...stageEnvelope, ...kind.shape }),
   );
-  const stage = z.discriminatedUnion('kind', schemas as never) as z.ZodType<StageSpec>;
+  return z.discriminatedUnion('kind', schemas as never) as z.ZodType<StageSpec>;
+}
+
+/** The kind whose stages are jobs of the other kinds. */
+export function pipelineKind(kinds: readonly Kind[]) {
   return defineKind({
     name: 'pipeline',
     summary: 'Runs other jobs as stages, in the order of their references.',
-    shape: { stages: z.record(shortName, stage) },
+    shape: {
+      get stages() {
+        return z.record(shortName, stageSchema(kinds));
+      },
+    },
     grants: { start: [], read: [], stop: [], collect: [] },
     workloads: () => ['stages'],
     atCap: 'finish',
