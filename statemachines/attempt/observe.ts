@@ -17,10 +17,17 @@ const answeredAlready = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
  * the start of every stop. Events are only hints: whatever they said, the truth is read again.
  * Old, doubled and late hints do no harm, because everything is named from (job, attempt). A look
  * that fails has seen nothing: what is to end is told to stop all the same, and it looks again.
+ *
+ * @param known how the job was a moment ago, which saves reading it
  */
-export async function observe(ports: Ports, id: string, attempt: number): Promise<Job | undefined> {
+export async function observe(
+  ports: Ports,
+  id: string,
+  attempt: number,
+  known?: Job,
+): Promise<Job | undefined> {
   const store = new JobStore(ports);
-  let job = await store.get(id);
+  let job = known ?? (await store.get(id));
   if (!job || isTerminal(job.phase) || job.attempt !== attempt) return job;
   if (job.workload && !job.verdict) {
     const driver = driverOf(job);
@@ -48,7 +55,7 @@ export async function cancel(ports: Ports, id: string, intent: Intent): Promise<
   const now = job ?? (await store.get(id));
   if (!now || isTerminal(now.phase)) return now;
   try {
-    await observe(ports, id, now.attempt);
+    await observe(ports, id, now.attempt, now);
   } catch (error) {
     // The intent is durable: the job's machine and the reaper go on with it.
     ports.logFailure(error, { jobId: id, intent });
@@ -98,6 +105,8 @@ async function keep(ports: Ports, seen: Job, reading: Observation): Promise<Job 
       const { attempt } = after;
       return [store.ledgerWrite(after.id, { ...line, attempt, n: workload.n, state: 'closed' })];
     },
+    undefined,
+    seen,
   );
   return changed ?? store.get(seen.id);
 }

@@ -49,9 +49,20 @@ export function callerOf(principal: Principal, account: string): Caller {
 
 /**
  * The request's condition keys: the global ones that are known here, and what the service tells of
- * the request, as far as AWS's reference has that key for the action.
+ * the request, as far as AWS's reference has that key for the action. They are put together when a
+ * statement first asks: most have no condition.
  */
 export function conditionValues(
+  tx: Tx,
+  principal: Principal,
+  check: Pick<Check, 'action' | 'conditions'>,
+  context: Context,
+): ConditionValues {
+  let values: ConditionValues | undefined;
+  return { get: (key) => (values ??= valuesOf(tx, principal, check, context)).get(key) };
+}
+
+function valuesOf(
   tx: Tx,
   principal: Principal,
   check: Pick<Check, 'action' | 'conditions'>,

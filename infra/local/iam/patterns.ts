@@ -33,7 +33,7 @@ function arnParts(arn: string): string[] {
 }
 
 /** The values of the request's condition keys, by key in lower case. */
-export type ConditionValues = ReadonlyMap<string, readonly string[]>;
+export type ConditionValues = Pick<ReadonlyMap<string, readonly string[]>, 'get'>;
 
 /**
  * Puts the request's values into `${key}`, `${key, 'default'}`, `${*}`, `${?}` and `${$}`.

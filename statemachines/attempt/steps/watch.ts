@@ -10,10 +10,11 @@ import { step } from '../step.ts';
  * has ended: in this order no end can fall between the two unseen.
  */
 export const create = step('watch', async (ports: Ports, input: StepInput & { token: string }) => {
-  await new JobStore(ports).change(input.jobId, (job) => {
-    if (isTerminal(job.phase) || job.attempt !== input.attempt) return undefined;
-    return { ...job, token: input.token, polls: (job.polls ?? 0) + 1 };
+  const { jobId, attempt, token } = input;
+  const job = await new JobStore(ports).change(jobId, (before) => {
+    if (isTerminal(before.phase) || before.attempt !== attempt) return undefined;
+    return { ...before, token, polls: (before.polls ?? 0) + 1 };
   });
-  await observe(ports, input.jobId, input.attempt);
+  if (job) await observe(ports, jobId, attempt, job);
   return { v: 1 };
 });
