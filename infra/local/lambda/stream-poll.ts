@@ -1,12 +1,4 @@
-import {
-  AwsError,
-  type Outside,
-  type Principal,
-  type Shape,
-  type TaskHandler,
-  type Tx,
-  type Write,
-} from '../kernel/types.ts';
+import type { Principal, Shape, TaskHandler, Tx, Write } from '../kernel/types.ts';
 import { outcomeIfThrottled } from './concurrency.ts';
 import { sendRecord } from './destinations.ts';
 import { filterMatches } from './filter.ts';
@@ -23,6 +15,7 @@ import {
   settle,
   wait,
 } from './stream-batch.ts';
+import { streamReader } from './stream-reader.ts';
 
 /** What a mapping does, from its properties. */
 export interface MappingConfig extends BatchPolicy {
@@ -66,6 +59,7 @@ export const pollStream: TaskHandler =
 
 /** Takes the next batch of a mapping through its function; one batch at a time for each mapping. */
 export function pollMapping(run: RunFunction, sessions: Sessions): TaskHandler {
+  const readBatch = streamReader();
   return async ({ uuid }, outside): Promise<Write | void> => {
     const found = outside.transact((tx) => readMapping(tx, uuid));
     if (!found) return;
@@ -115,36 +109,6 @@ function isWanted({ config, created }: Mapping, record: Shape): boolean {
   if (config.fromNowOn && record.dynamodb.ApproximateCreationDateTime < since) return false;
   const { filters } = config;
   return filters.length === 0 || filters.some((pattern) => filterMatches(pattern, record));
-}
-
-/** The next records of the first shard that has any, read as the function's role. */
-async function readBatch(
-  outside: Outside,
-  { source, state, config }: Mapping,
-  as: Principal,
-): Promise<Batch | undefined> {
-  const ask = (operation: string, request: Shape) =>
-    outside.call<Shape>('dynamodb', operation, request, as);
-  const { StreamDescription } = await ask('DescribeStream', { StreamArn: source });
-  for (const { ShardId } of StreamDescription.Shards) {
-    const shard = { StreamArn: source, ShardId };
-    const after = state.checkpoints[ShardId];
-    const first = { ...shard, ShardIteratorType: 'TRIM_HORIZON' };
-    const next = { ...shard, ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after };
-    const read = async (from: Shape) => {
-      const { ShardIterator } = await ask('GetShardIterator', from);
-      return ask('GetRecords', { ShardIterator, Limit: state.size ?? config.batchSize });
-    };
-    const { Records } = await read(after === undefined ? first : next).catch((error) => {
-      // Records are kept for a day: after a longer pause the oldest one left is next.
-      if (error instanceof AwsError && error.code === 'TrimmedDataAccessException') {
-        return read(first);
-      }
-      throw error;
-    });
-    if (Records.length > 0) return { shardId: ShardId, records: Records };
-  }
-  return undefined;
 }
 
 /** Writes how far the mapping is, sends the record of what was given up, and polls again. */

@@ -1,5 +1,10 @@
 import { Kernel, planePrincipal } from '../../../../infra/local/kernel/kernel.ts';
-import type { Operation, Service, Shape } from '../../../../infra/local/kernel/types.ts';
+import {
+  AwsError,
+  type Operation,
+  type Service,
+  type Shape,
+} from '../../../../infra/local/kernel/types.ts';
 import { Concurrency } from '../../../../infra/local/lambda/concurrency.ts';
 import { createLambda } from '../../../../infra/local/lambda/lambda.ts';
 import type { Outcome } from '../../../../infra/local/lambda/types.ts';
@@ -12,6 +17,8 @@ export class LambdaPlane {
   now = 1_800_000_000_000;
   /** Records of the stream. */
   readonly stream: Shape[] = [];
+  /** The age of the iterator of each read of the stream, in milliseconds. */
+  readonly reads: number[] = [];
   /** Messages of the queue. */
   readonly queue: Shape[] = [];
   readonly logged: string[] = [];
@@ -92,6 +99,8 @@ export class LambdaPlane {
   }
 }
 
+const iterator = (after: string, now: number) => JSON.stringify([after, now]);
+
 type Runs = Record<string, NonNullable<Operation['run']>>;
 
 function standIn(id: string, runs: Runs): Service {
@@ -131,11 +140,18 @@ const neighbours = (plane: LambdaPlane): Service[] => [
     DescribeStream: () => ({
       StreamDescription: { Shards: [{ ShardId: 'shardId-00000000000000000000-00000001' }] },
     }),
-    GetShardIterator: (_tx, { SequenceNumber = '0' }) => ({ ShardIterator: SequenceNumber }),
-    GetRecords: (_tx, { ShardIterator, Limit }) => ({
-      Records: plane.stream
-        .filter((one) => Number(one.dynamodb.SequenceNumber) > Number(ShardIterator))
-        .slice(0, Limit),
+    GetShardIterator: (_tx, { SequenceNumber = '0' }) => ({
+      ShardIterator: iterator(SequenceNumber, plane.now),
     }),
+    GetRecords: (_tx, { ShardIterator, Limit }) => {
+      const [after, at] = JSON.parse(ShardIterator);
+      plane.reads.push(plane.now - at);
+      if (plane.now - at > 15 * 60_000) throw new AwsError('ExpiredIteratorException', 'expired');
+      const Records = plane.stream
+        .filter((one) => Number(one.dynamodb.SequenceNumber) > Number(after))
+        .slice(0, Limit);
+      const last = Records.at(-1)?.dynamodb.SequenceNumber ?? after;
+      return { Records, NextShardIterator: iterator(last, plane.now) };
+    },
   }),
 ];

@@ -50,6 +50,20 @@ describe('a stream mapping', () => {
     expect(plane.invocations[0].Records[0].eventSourceARN).toBe(streamArn);
   });
 
+  test('goes on by its iterator, and asks where it is once that has expired', async () => {
+    map({ BatchSize: 2 });
+    write(1);
+    await plane.runAll();
+    plane.now += 60_000;
+    write(1);
+    await plane.runAll();
+    plane.now += 16 * 60_000;
+    write(1);
+    await plane.runAll();
+    expect(seen()).toEqual([[1], [2], [3]]);
+    expect(plane.reads).toEqual([0, 0, 60_000, 0, 16 * 60_000, 0, 0]);
+  });
+
   test('skips what no filter wants, and passes on', async () => {
     const Pattern = JSON.stringify({ dynamodb: { SequenceNumber: [sequence(2)] } });
     map({ FilterCriteria: { Filters: [{ Pattern }] } });
