@@ -1,9 +1,21 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const onVirtualTime = ['test/stories/!(real-*).test.ts', 'test/soak/*.test.ts'];
 
+/** The longest files by their names: begun last, one of them runs on while other workers idle. */
+const isLong = ({ moduleId }: TestSpecification) => /\/(real-|outages|faults)/.test(moduleId);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => Number(isLong(b)) - Number(isLong(a)));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     globalSetup: ['test/set-up.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
