@@ -53,6 +53,10 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
       'tuning/workload-changed.sagemaker:DescribeHyperParameterTuningJob/5',
       'server-error/3-calls/none/succeeds/delivered/forgotten',
     ],
+    [
+      'training/training-start.dynamodb:GetItem/3',
+      'lose-reply/2-minutes/none/succeeds/lost/forgotten',
+    ],
   ],
   'a cancel while the end is being written': [
     [

@@ -4,11 +4,7 @@ import { forgetTasks } from '../services/ecs/ecs-table.ts';
 import { forgetEndpoints } from '../services/sagemaker/endpoint-store.ts';
 import { forgetJobs } from '../services/sagemaker/store.ts';
 import { forgetTransforms } from '../services/sagemaker/transform-store.ts';
-import { markReported, unreportedContainers } from '../workloads/container-table.ts';
-import { endTask } from '../workloads/virtual-runner.ts';
-
-/** What a container that vanished left: the exit code of SIGKILL. */
-const vanished = 137;
+import { vanish } from '../workloads/virtual-runner.ts';
 
 /**
  * On virtual time: everything that computes ends at once, without an event, and its service knows
@@ -16,10 +12,7 @@ const vanished = 137;
  */
 export function forgetWorkloads(kernel: Kernel): void {
   kernel.transact((tx, context) => {
-    for (const { id } of unreportedContainers(tx)) {
-      context.cancel(endTask(id).key);
-      markReported(tx, id, { exitCode: vanished, endedAt: context.now });
-    }
+    vanish(tx, context);
     forgetTasks(tx);
     forgetBuilds(tx);
     forgetJobs(tx);

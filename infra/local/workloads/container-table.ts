@@ -72,6 +72,11 @@ export function markReported(
   return tx.run(sql, exitCode, failure, startedAt, endedAt, id) > 0;
 }
 
+/** Frees the name of a container that ended, so that another one can have it. */
+export function freeName(tx: Tx, id: string, now: number): void {
+  tx.run('UPDATE workloads_container SET id = ? WHERE id = ?', `${id}@${now}`, id);
+}
+
 /** Remembers that what an ended container left is still to be removed. */
 export function markUntidy(tx: Tx, id: string): void {
   tx.run('INSERT INTO workloads_untidy VALUES (?) ON CONFLICT DO NOTHING', id);

@@ -1,12 +1,14 @@
-import type { Outside, Service, Shape, Write } from '../kernel/types.ts';
+import type { Context, Outside, Service, Shape, Tx, Write } from '../kernel/types.ts';
 import { ensureStream, putLines } from './container-log.ts';
 import {
   containerSchema,
   endOf,
+  freeName,
   getContainer,
   insertContainer,
   markReported,
   runningContainers,
+  unreportedContainers,
 } from './container-table.ts';
 import { roleEnvironment } from './role-session.ts';
 import type { ContainerSpec, ContainerStatus, LocalRunner } from './types.ts';
@@ -157,7 +159,23 @@ class VirtualRunner implements LocalRunner {
   }
 }
 
+/** What a container that vanished left: the exit code of SIGKILL. */
+const vanished = 137;
+
+/**
+ * Ends at once all that runs, and tells nobody. Their names are free again: who makes the same
+ * thing once more, as after CreateTrainingJob of the same name, begins it anew.
+ */
+export function vanish(tx: Tx, context: Context): void {
+  for (const { id } of unreportedContainers(tx)) {
+    context.cancel(endTask(id).key);
+    markReported(tx, id, { exitCode: vanished, endedAt: context.now });
+    freeName(tx, id, context.now);
+    tx.run('DELETE FROM workloads_virtual_stop WHERE id = ?', id);
+  }
+}
+
 /** The task that ends a container of the model. */
-export function endTask(id: string) {
+function endTask(id: string) {
   return { service: 'workloads', name: 'virtual-ended', key: `workload:${id}` };
 }
