@@ -59,7 +59,12 @@ export function conditionValues(
   context: Context,
 ): ConditionValues {
   let values: ConditionValues | undefined;
-  return { get: (key) => (values ??= valuesOf(tx, principal, check, context)).get(key) };
+  return {
+    get: (key) => {
+      values ??= valuesOf(tx, principal, check, context);
+      return values.get(key);
+    },
+  };
 }
 
 function valuesOf(
