@@ -2,7 +2,7 @@ import { AwsError, type Outside, type Principal, type Shape } from '../kernel/ty
 import type { Batch, BatchState } from './stream-batch.ts';
 
 /** What is read: a stream, from where its mapping is. */
-export interface StreamPlace {
+interface StreamPlace {
   uuid: string;
   source: string;
   state: BatchState;
