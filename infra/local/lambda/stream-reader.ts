@@ -1,4 +1,4 @@
-import { AwsError, type Outside, type Principal, type Shape } from '../kernel/types.ts';
+import { AwsError, type Outside, type Principal } from '../kernel/types.ts';
 import type { Batch, BatchState } from './stream-batch.ts';
 
 /** What is read: a stream, from where its mapping is. */
@@ -7,6 +7,17 @@ interface StreamPlace {
   source: string;
   state: BatchState;
   config: { batchSize: number };
+}
+
+/** DescribeStream. */
+interface Description {
+  StreamDescription: { Shards: [{ ShardId: string }] };
+}
+
+/** GetRecords. */
+interface Page {
+  Records: Batch['records'];
+  NextShardIterator: string;
 }
 
 /** Reads the next records, as the function's role. */
@@ -24,15 +35,14 @@ export function streamReader(): StreamReader {
   /** By mapping: the shard, the last record that was read, and the iterator of the next. */
   const marks = new Map<string, { shardId: string; after?: string; iterator: string }>();
   return async (outside, { uuid, source, state, config }, as) => {
-    const ask = (operation: string, request: Shape) =>
-      outside.call<Shape>('dynamodb', operation, request, as);
-    const records = async (shardId: string, iterator: string): Promise<Shape[]> => {
+    const ask = <Answer>(operation: string, request: object) =>
+      outside.call<Answer>('dynamodb', operation, request, as);
+    const records = async (shardId: string, iterator: string): Promise<Page['Records']> => {
       const Limit = state.size ?? config.batchSize;
-      const answer = await ask('GetRecords', { ShardIterator: iterator, Limit });
-      const last: Shape | undefined = answer.Records.at(-1);
-      const after = last?.dynamodb.SequenceNumber ?? state.checkpoints[shardId];
-      marks.set(uuid, { shardId, after, iterator: answer.NextShardIterator });
-      return answer.Records;
+      const page = await ask<Page>('GetRecords', { ShardIterator: iterator, Limit });
+      const after = page.Records.at(-1)?.dynamodb.SequenceNumber ?? state.checkpoints[shardId];
+      marks.set(uuid, { shardId, after, iterator: page.NextShardIterator });
+      return page.Records;
     };
     const goOn = async () => {
       const mark = marks.get(uuid);
@@ -42,11 +52,12 @@ export function streamReader(): StreamReader {
       return read && { shardId, records: read };
     };
     const begin = async () => {
-      const { StreamDescription } = await ask('DescribeStream', { StreamArn: source });
+      const { StreamDescription } = await ask<Description>('DescribeStream', { StreamArn: source });
       const [{ ShardId: shardId }] = StreamDescription.Shards;
-      const from = async (place: Shape) => {
+      const from = async (place: object) => {
         const shard = { StreamArn: source, ShardId: shardId, ...place };
-        return records(shardId, (await ask('GetShardIterator', shard)).ShardIterator);
+        const { ShardIterator } = await ask<{ ShardIterator: string }>('GetShardIterator', shard);
+        return records(shardId, ShardIterator);
       };
       const oldest = { ShardIteratorType: 'TRIM_HORIZON' };
       const SequenceNumber = state.checkpoints[shardId];
