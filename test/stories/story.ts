@@ -117,9 +117,10 @@ export async function storyOn(plane: VirtualPlane) {
     return body.id;
   };
   const job = async (id: string) => (await api('GET', `/jobs/${id}`)).body;
+  const phaseOf = phaseReader(plane);
   /** Runs until the table says this of the job; the table is read without an API call. */
   const until = async (id: string, ...phases: Phase[]) => {
-    await plane.runUntil(() => phases.includes(phaseOf(plane, id)));
+    await plane.runUntil(() => phases.includes(phaseOf(id)));
     return job(id);
   };
   const ended = Object.keys(transitions).filter(
@@ -128,12 +129,13 @@ export async function storyOn(plane: VirtualPlane) {
   return { ...plane, http, api, submit, job, until, end: (id: string) => until(id, ...ended) };
 }
 
-/** The phase as the table has it now. */
-function phaseOf({ kernel }: Pick<VirtualPlane, 'kernel'>, id: string): Phase {
-  return kernel.transact((_tx, context) => {
-    const { TableNames } = context.call<Shape>('dynamodb', 'ListTables', {});
+/** Reads a job's phase as the table has it now. */
+function phaseReader({ kernel }: Pick<VirtualPlane, 'kernel'>): (id: string) => Phase {
+  const call = (operation: string, request: object) =>
+    kernel.transact((_tx, context) => context.call<Shape>('dynamodb', operation, request));
+  const [TableName] = call('ListTables', {}).TableNames;
+  return (id) => {
     const Key = { pk: { S: `JOB#${id}` }, sk: { S: 'META' } };
-    const request = { TableName: TableNames[0], Key };
-    return context.call<Shape>('dynamodb', 'GetItem', request).Item.phase.S;
-  });
+    return call('GetItem', { TableName, Key }).Item.phase.S;
+  };
 }
