@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plane } from '../../infra/local/boot/start-plane.ts';
 import { type Api, createApi } from '../api/api.ts';
 import { connectTo } from '../api/connection.ts';
-import type { Job } from '../api/job.ts';
+import { type Job, stagesOf } from '../api/job.ts';
 import type { Given } from '../command.ts';
 import { gather } from '../demo/gather.ts';
 import { reportText } from '../demo/report.ts';
@@ -38,13 +38,20 @@ async function show(
   const api = createApi(() => connectTo(plane, system), system);
   const { id } = await startNight(api, plane, system);
   const watching = { progress: progressOn(system), signal, delay: () => 500 };
-  const { phase, spec } = await watchJob(api, id, watching, system);
-  const served = phase === 'Succeeded' ? await serveOnce(api, endpointOf(spec), system) : undefined;
+  const job = await watchJob(api, id, watching, system);
+  const deployed = stagesOf(job).some(
+    ({ name, phase }) => name === 'deploy' && phase === 'Succeeded',
+  );
+  const served = deployed ? await serveOnce(api, endpointOf(job.spec), system) : undefined;
   const story = { ...(await gather(api, plane, id, system)), served };
   const whole = { ...story.job, served: served ?? null };
   system.out(given.has('json') ? `${JSON.stringify(whole, null, 2)}\n` : reportText(story));
-  if (phase !== 'Succeeded') {
-    system.err(`The job ended ${phase}: ${story.job.message ?? ''}\n${story.lastLines}`);
+  if (job.phase !== 'Succeeded') {
+    system.err(`The job ended ${job.phase}: ${story.job.message ?? ''}\n${story.lastLines}`);
+    return exitCodes.jobFailed;
+  }
+  if (!deployed) {
+    system.err('Nothing was deployed; the message says why.\n');
     return exitCodes.jobFailed;
   }
   if (story.mails.length > 0) return exitCodes.ok;

@@ -72,11 +72,11 @@ function bestText({ job }: Story): string {
 
 function servedText({ served }: Story): string {
   if (!served) return '';
-  const { close, date, forecast } = served.answer;
-  const change = `${((forecast / close - 1) * 100).toFixed(2)} %`;
+  const { date, volatility, forecast } = served.answer;
+  const percent = (value: number) => `${(value * 100).toFixed(2)} %`;
   return `The endpoint ${served.name}, asked with ${served.days} days of prices\n${lines([
-    `close on ${date}: ${numberText(close)}`,
-    `forecast for the day after: ${numberText(forecast)} (${change})`,
+    `prices moved by ${percent(volatility)} a day in the five days to ${date}`,
+    `forecast for the next five days: ${percent(forecast)} a day`,
     'Then it was deleted.',
   ])}`;
 }

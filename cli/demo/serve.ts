@@ -5,12 +5,22 @@ import type { Job } from '../api/job.ts';
 import { ApiError, CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
 
+/** What the model says at the close of a day; volatility is that of a day, 0.01 for one percent. */
+interface Forecast {
+  date: string;
+  close: number;
+  /** Of the last days. */
+  volatility: number;
+  /** The volatility of as many days after. */
+  forecast: number;
+}
+
 /** What an endpoint answered, and the job that had deployed it, once the endpoint is gone. */
 export interface Served {
   name: string;
   /** How many days of prices it was asked with. */
   days: number;
-  answer: { date: string; close: number; forecast: number };
+  answer: Forecast;
   deployment: Job;
 }
 
@@ -22,7 +32,7 @@ const prices = fileURLToPath(
 const days = 80;
 const patienceMs = 60_000;
 
-/** Asks the example's endpoint for the close after the newest days, then deletes it. */
+/** Asks the example's endpoint how much prices will move after the newest days, then deletes it. */
 export async function serveOnce(api: Api, name: string, system: System): Promise<Served> {
   const { current } = await api.call('GET /endpoints/{name}', { path: { name } });
   if (!current) throw new CommandError(`The endpoint ${name} serves nothing.`);

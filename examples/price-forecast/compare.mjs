@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { channel, InputError, result, run } from './contract.mjs';
 import { fromCsv } from './features.mjs';
-import { forecaster, rmse } from './learner.mjs';
+import { forecaster, naive, rmse } from './learner.mjs';
 
 /** The model in a channel's archive; undefined where the channel is empty. */
 function modelIn(name) {
@@ -23,20 +23,32 @@ function errorOf(model, rows) {
 
 const rounded = (value, digits) => Number(value.toFixed(digits));
 
-/** The model with the lower error wins; without a champion the candidate does. */
-function verdictOf(candidate, champion, days) {
-  const error = `on the newest ${days} days, which no training saw, its error is`;
-  const ours = `${candidate.toFixed(2)} (rmse)`;
-  const found = { candidateRmse: rounded(candidate, 4), heldOutDays: days };
+/** By how much an error is below another one, in percent of that; negative where it is above. */
+const below = (error, other) => rounded((1 - error / other) * 100, 2);
+const apart = (percent, whose) =>
+  `${Math.abs(percent)} % ${percent > 0 ? 'below' : 'above'} that of ${whose}`;
+
+/** A model is better if it beats the naive forecast, and the model in service where there is one. */
+function verdictOf({ candidate, baseline, champion }, days) {
+  const percent = below(candidate, baseline);
+  const found = {
+    candidateRmse: rounded(candidate, 4),
+    naiveRmse: rounded(baseline, 4),
+    betterThanNaivePercent: percent,
+    heldOutDays: days,
+  };
+  const error =
+    `on the newest ${days} days, which no training saw, its error is ${candidate.toFixed(4)} ` +
+    `(rmse), ${apart(percent, `the naive forecast, ${baseline.toFixed(4)}`)}`;
   if (champion === undefined) {
-    return { ...found, better: true, summary: `The first model is promoted: ${error} ${ours}.` };
+    const better = candidate < baseline;
+    const summary = `The first model is ${better ? 'promoted' : 'refused'}: ${error}.`;
+    return { ...found, better, summary };
   }
-  const better = candidate < champion;
-  const improvementPercent = rounded((1 - candidate / champion) * 100, 2);
-  const apart = `${Math.abs(improvementPercent)} % ${better ? 'below' : 'above'}`;
-  const summary =
-    `The new model is ${better ? 'promoted' : 'refused'}: ${error} ${ours}, ` +
-    `${apart} that of the model in service, ${champion.toFixed(2)}.`;
+  const better = candidate < baseline && candidate < champion;
+  const improvementPercent = below(candidate, champion);
+  const other = apart(improvementPercent, `the model in service, ${champion.toFixed(4)}`);
+  const summary = `The new model is ${better ? 'promoted' : 'refused'}: ${error}, and ${other}.`;
   return { ...found, better, championRmse: rounded(champion, 4), improvementPercent, summary };
 }
 
@@ -47,8 +59,12 @@ run(() => {
   const candidate = modelIn('candidate');
   if (!candidate) throw new InputError('The channel candidate holds no model.tar.gz.');
   const champion = modelIn('champion');
-  const error = champion && errorOf(champion, rows);
-  const verdict = verdictOf(errorOf(candidate, rows), error, rows.length);
+  const errors = {
+    candidate: errorOf(candidate, rows),
+    baseline: rmse(rows, naive(rows)),
+    champion: champion && errorOf(champion, rows),
+  };
+  const verdict = verdictOf(errors, rows.length);
   console.log(verdict.summary);
   writeFileSync(result(), JSON.stringify(verdict));
 });

@@ -1,66 +1,73 @@
 import { InputError } from './contract.mjs';
 
-/** How many past returns a row knows: the longest look back of any feature. */
-export const lags = 60;
-const lookBack = lags;
+/** How many bars ahead the forecast looks, and what a naive forecast looks back. */
+export const ahead = 5;
+/** The windows, in bars, over which past volatility is known: a day, a week, a month, a quarter. */
+const windows = [1, 5, 22, 66];
+/** How many bars have to come before the one that is forecast from: the longest look back. */
+const lookBack = windows.at(-1);
 /** With fewer bars the parts of the split say nothing. */
 const minBars = 400;
+/** A time without any move counts as this much volatility, so that there is a logarithm of it. */
+const least = 1e-4;
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const deviation = (values) => {
-  const middle = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
-};
+const rootMean = (squares) => Math.max(Math.sqrt(mean(squares)), least);
 
-/** One row per day with what was known at its close, and the close of the day after to forecast. */
+/** One row per day with what was known at its close, and the volatility that came to forecast. */
 export function rowsOf(bars) {
   if (bars.length < minBars) {
     throw new InputError(`The CSV has ${bars.length} rows; needed: at least ${minBars}.`);
   }
-  const known = knowledgeOf(bars);
-  const days = Array.from({ length: bars.length - 1 - lookBack }, (_, index) => lookBack + index);
-  return days.map((day) => {
-    const { date, close, ...features } = known(day);
-    return { date, close, next: bars[day + 1].close, ...features };
-  });
+  const { known, volatility } = knowledgeOf(bars);
+  const days = Array.from({ length: bars.length - ahead - lookBack }, (_, at) => lookBack + at);
+  return days.map((day) => ({ ...known(day), next: volatility(day + ahead, ahead) }));
 }
 
-/** The row of the newest day, whose next close nobody knows yet. */
+/** The row of the newest day, whose next days nobody knows yet. */
 export function latestRow(bars) {
   if (bars.length <= lookBack) {
     throw new InputError(`There are ${bars.length} bars; needed: at least ${lookBack + 1}.`);
   }
-  return knowledgeOf(bars)(bars.length - 1);
+  return knowledgeOf(bars).known(bars.length - 1);
 }
 
 /** What is known at the close of a day: itself and those before it. */
 function knowledgeOf(bars) {
   const returns = bars.map((bar, day) => (day ? Math.log(bar.close / bars[day - 1].close) : 0));
-  const column = (day, name, length) =>
-    bars.slice(day - length + 1, day + 1).map((bar) => bar[name]);
-  return (day) => {
-    const { date, open, high, low, close, volume } = bars[day];
-    const row = { date, close };
-    for (let lag = 0; lag < lags; lag += 1) row[`return_${lag}`] = returns[day - lag];
-    for (const days of [5, 10, 20, 50])
-      row[`trend_${days}`] = close / mean(column(day, 'close', days)) - 1;
-    for (const days of [5, 20]) {
-      row[`volatility_${days}`] = deviation(returns.slice(day - days + 1, day + 1));
+  const last = (values, day, length) => values.slice(day - length + 1, day + 1);
+  const squares = returns.map((value) => value ** 2);
+  // Parkinson's estimate from the range of a day, which knows more than its two closes.
+  const ranges = bars.map(({ high, low }) => Math.log(high / low) ** 2 / (4 * Math.LN2));
+  const volumes = bars.map(({ volume }) => volume);
+  /** Realized volatility: the root of the mean squared return of the days up to this one. */
+  const volatility = (day, length) => rootMean(last(squares, day, length));
+  const known = (day) => {
+    const row = {
+      date: bars[day].date,
+      close: bars[day].close,
+      volatility: volatility(day, ahead),
+    };
+    for (const length of windows) {
+      row[`returns_${length}`] = Math.log(volatility(day, length));
+      row[`ranges_${length}`] = Math.log(rootMean(last(ranges, day, length)));
+      row[`trend_${length}`] = mean(last(returns, day, length));
     }
-    row.range = (high - low) / close;
-    row.body = (close - open) / open;
-    row.volume_change = Math.log(volume / bars[day - 1].volume);
-    row.volume_trend = Math.log(volume / mean(column(day, 'volume', 20)));
+    row.volume = Math.log(volumes[day] / mean(last(volumes, day, 22)));
     return row;
   };
+  return { known, volatility };
 }
 
-/** Oldest part to train on, the next to choose by, the newest to judge by: never shuffled. */
+/**
+ * Oldest part to train on, the next to choose by, the newest to judge by: never shuffled. Between
+ * two parts the rows are left out whose days to forecast lie in the later one.
+ */
 export function splitByTime(rows) {
   const [first, second] = [Math.floor(rows.length * 0.7), Math.floor(rows.length * 0.85)];
   return {
-    train: rows.slice(0, first),
-    validation: rows.slice(first, second),
+    train: rows.slice(0, first - ahead),
+    validation: rows.slice(first, second - ahead),
     test: rows.slice(second),
   };
 }

@@ -11,13 +11,8 @@ function seeded(seed) {
   };
 }
 
-/** The columns a model looks at: all but what names the row and what it is to forecast. */
-export function featureNames(rows, window) {
-  return Object.keys(rows[0]).filter((name) => {
-    const lag = /^return_(\d+)$/.exec(name);
-    return !['date', 'close', 'next'].includes(name) && (!lag || Number(lag[1]) < window);
-  });
-}
+/** What tells of a row, and what it is to forecast; a model looks at all other columns. */
+const told = ['date', 'close', 'volatility', 'next'];
 
 /** Mean and deviation of each feature and of the target: of the training rows only. */
 function scaleOf(rows, names) {
@@ -29,7 +24,7 @@ function scaleOf(rows, names) {
   return { features: names.map((name) => measure((row) => row[name])), target: measure(target) };
 }
 
-const target = (row) => Math.log(row.next / row.close);
+const target = (row) => Math.log(row.next);
 
 function vectors(rows, names, scale) {
   return rows.map((row) =>
@@ -46,9 +41,9 @@ function output(weights, vector) {
   return sum;
 }
 
-/** One model: the standardised features, weighed and summed, give tomorrow's logarithmic return. */
+/** One model: the standardised features, weighed and summed, give the logarithm of volatility. */
 export function train(rows, options, afterEpoch) {
-  const names = featureNames(rows, options.window);
+  const names = Object.keys(rows[0]).filter((name) => !told.includes(name));
   const scale = scaleOf(rows, names);
   const inputs = vectors(rows, names, scale);
   const targets = rows.map((row) => (target(row) - scale.target.mean) / scale.target.deviation);
@@ -92,18 +87,20 @@ function shuffle(order, random) {
   }
 }
 
-/** Tomorrow's close, as the model sees it. */
+/** The volatility of the next days, as the model sees it. */
 export function forecaster(rows, { names, scale }) {
   const inputs = vectors(rows, names, scale);
   const { mean, deviation } = scale.target;
   return (weights) =>
-    rows.map(
-      (row, index) => row.close * Math.exp(output(weights, inputs[index]) * deviation + mean),
-    );
+    rows.map((_, index) => Math.exp(output(weights, inputs[index]) * deviation + mean));
 }
 
-/** Root mean squared error against tomorrow's real close, in points of the index. */
+/** The forecast to beat: the next days are as volatile as the last. */
+export const naive = (rows) => rows.map(({ volatility }) => volatility);
+
+/** Root mean squared error of the logarithm: 0.5 is wrong by a factor of 1.6, up as down. */
 export function rmse(rows, forecasts) {
-  const sum = rows.reduce((total, row, index) => total + (forecasts[index] - row.next) ** 2, 0);
+  const error = (row, index) => Math.log(forecasts[index] / row.next);
+  const sum = rows.reduce((total, row, index) => total + error(row, index) ** 2, 0);
   return Math.sqrt(sum / rows.length);
 }

@@ -10,7 +10,7 @@ const port = Number(process.env.SAGEMAKER_BIND_TO_PORT ?? 8080);
 
 const model = JSON.parse(readFileSync(join(modelFolder(), 'model.json'), 'utf8'));
 
-/** `{"bars": [{date, open, high, low, close, volume}, …]}` in, tomorrow's close out. */
+/** `{"bars": [{date, open, high, low, close, volume}, …]}` in, the next days' volatility out. */
 function answer(text) {
   let bars;
   try {
@@ -21,7 +21,8 @@ function answer(text) {
   if (!Array.isArray(bars)) throw new InputError('The request has no list bars.');
   const row = latestRow(bars);
   const [forecast] = forecaster([row], model)(model.weights);
-  return { date: row.date, close: row.close, forecast, trial: model.options };
+  const { date, close, volatility } = row;
+  return { date, close, volatility, forecast, trial: model.options };
 }
 
 const server = createServer((request, response) => {

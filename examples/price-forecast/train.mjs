@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { channel, hyperParameters, InputError, modelFolder, run } from './contract.mjs';
-import { fromCsv, lags } from './features.mjs';
-import { forecaster, rmse, train } from './learner.mjs';
+import { ahead, fromCsv } from './features.mjs';
+import { forecaster, naive, rmse, train } from './learner.mjs';
 import { selfTest } from './self-test.mjs';
 
 const bounds = {
@@ -10,7 +10,6 @@ const bounds = {
   learning_rate: { usual: 1e-2, least: 1e-9, most: 10 },
   epochs: { usual: 500, least: 1, most: 10_000, whole: true },
   batch_size: { usual: 16, least: 1, most: 100_000, whole: true },
-  window: { usual: lags, least: 0, most: lags, whole: true },
 };
 
 function setting(given, name) {
@@ -29,13 +28,6 @@ function rowsOf(part) {
   return fromCsv(readFileSync(file, 'utf8'));
 }
 
-/** The forecast to beat: tomorrow closes as today did. */
-const naive = (rows) =>
-  rmse(
-    rows,
-    rows.map((row) => row.close),
-  );
-
 function main() {
   const given = hyperParameters();
   const options = {
@@ -43,7 +35,6 @@ function main() {
     learningRate: setting(given, 'learning_rate'),
     epochs: setting(given, 'epochs'),
     batchSize: setting(given, 'batch_size'),
-    window: setting(given, 'window'),
   };
   console.log(`hyperparameters ${JSON.stringify(options)}`);
   const parts = { train: rowsOf('train'), validation: rowsOf('validation'), test: rowsOf('test') };
@@ -58,13 +49,13 @@ function main() {
     const rows = parts[part];
     scores[part] = {
       model: rmse(rows, forecaster(rows, model)(model.weights)),
-      naive: naive(rows),
+      naive: rmse(rows, naive(rows)),
     };
     const { model: ours, naive: theirs } = scores[part];
     const better = (1 - ours / theirs) * 100;
     console.log(
       `${part}: model rmse ${ours.toFixed(4)}, ` +
-        `naive "tomorrow = today" rmse ${theirs.toFixed(4)}: ` +
+        `naive "next ${ahead} days = last ${ahead}" rmse ${theirs.toFixed(4)}: ` +
         `the model is ${Math.abs(better).toFixed(2)} % ${better > 0 ? 'better' : 'worse'}`,
     );
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,10 @@ import { localCall } from './local-call.ts';
 import { needProgram } from './needed.ts';
 import { planeForEach, type RealPlane, see } from './real-plane.ts';
 
-const example = fileURLToPath(new URL('../../examples/python-train/job.yaml', import.meta.url));
+const path = (name: string) =>
+  fileURLToPath(new URL(`../../examples/python-train/${name}`, import.meta.url));
+const example = path('job.yaml');
+const houses = path('data/houses.csv');
 
 /** Saves what it has when it is asked to end, and goes on from there the next time. */
 const program = `import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -38,11 +41,13 @@ describe('real training', () => {
   const lines = async (id: string): Promise<string[]> =>
     (await plane.log(id)).map(({ message }: Shape) => message);
 
-  it('of the example runs a script for SageMaker as it is', { timeout: 120_000 }, async (ctx) => {
+  it('of the example runs a script for SageMaker as it is, and serves its model', {
+    timeout: 150_000,
+  }, async (ctx) => {
     needProgram('python3', ctx);
     const job = await plane.end(await plane.submit(example), 110);
     expect(job, JSON.stringify(job)).toMatchObject({ phase: 'Succeeded' });
-    const { metrics, modelArtifact, interruptions, series } = job.result.training;
+    const { metrics, modelArtifact, interruptions, series } = job.result.train;
     const curve = series['validation:rmse'].map(([, value]: number[]) => value);
     expect(curve).toHaveLength(6);
     expect(curve.at(-1)).toBe(metrics['validation:rmse']);
@@ -50,12 +55,21 @@ describe('real training', () => {
     expect(interruptions).toBe(0);
     expect((await plane.object(modelArtifact)).length).toBeGreaterThan(100);
     await plane.say('download', job.id, '-o', join(plane.data, 'got'));
-    expect(readdirSync(join(plane.data, 'got', 'training', 'model'))).not.toEqual([]);
-    const said = await lines(job.stages.training.jobId);
+    expect(readdirSync(join(plane.data, 'got', 'train', 'model'))).not.toEqual([]);
+    const said = await lines(job.stages.train.jobId);
     expect(said).toContainEqual(expect.stringMatching(/^epoch 300: validation:rmse=0\.\d+$/));
     expect(said.join()).not.toContain('goes on');
 
-    const misspelt = await plane.end(await plane.submit(example, 'hyperParameters.rate=0.2'), 60);
+    const [size, price] = readFileSync(houses, 'utf8').split('\n')[1]!.split(',');
+    const sizes = join(plane.data, 'sizes.csv');
+    writeFileSync(sizes, `${size}\n`);
+    const answer = Number(await plane.say('invoke', 'python-train', '--body', sizes));
+    expect(Math.abs(answer - Number(price))).toBeLessThan(0.5);
+
+    const misspelt = await plane.end(
+      await plane.submit(example, 'stages.train.hyperParameters.rate=0.2'),
+      60,
+    );
     expect(misspelt).toMatchObject({ phase: 'Failed', reason: 'UserCodeFailed' });
     expect(misspelt.message).toContain('error: unrecognized arguments: --rate 0.2');
 

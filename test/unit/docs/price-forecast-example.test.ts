@@ -56,7 +56,7 @@ describe('the price forecast on the real prices', () => {
         .map((line) => line.slice(0, 10)),
     );
     expect(days.flat()).toEqual(days.flat().toSorted());
-    expect(new Set(days.flat()).size).toBe(5105 - 61);
+    expect(new Set(days.flat()).size).toBe(5105 - 66 - 5 - 10);
 
     await cp(join(base, 'output/data/features'), join(base, 'input/data/train'), {
       recursive: true,
@@ -68,7 +68,7 @@ describe('the price forecast on the real prices', () => {
       expect(code).toBe(0);
       const found = [...output.matchAll(/validation:rmse=([0-9.eE+-]+)/g)];
       expect(found).toHaveLength(5);
-      expect(output).toMatch(/test: model rmse [\d.]+, naive "tomorrow = today" rmse 36\.38/);
+      expect(output).toMatch(/test: model rmse [\d.]+, naive "next 5 days = last 5" rmse 0\.\d+/);
       objectives.push(Number(found.at(-1)?.[1]));
     }
     expect(new Set(objectives).size).toBe(3);
@@ -106,21 +106,29 @@ describe('the comparison of two models', () => {
     return JSON.parse(await readFile(join(base, 'output/result.json'), 'utf8'));
   };
 
-  it('promotes the first model, a better one, and no worse one', async () => {
+  const rates = { poor: '0.0000001', lessPoor: '0.000001', fair: '0.0003', good: '0.005' };
+
+  beforeEach(async () => {
     await cp(prices, join(base, 'input/data/raw/prices.csv'));
-    const prepared = await run('prepare.mjs');
-    expect(prepared.output).toContain('test: 757 rows');
+    expect((await run('prepare.mjs')).output).toContain('test: 756 rows');
     await cp(join(base, 'output/data/features'), join(base, 'input/data/features'), {
       recursive: true,
     });
-    await model('candidate', '0.0000001');
-    const first = await compare();
-    expect(first).toMatchObject({ better: true, heldOutDays: 757 });
-    expect(first.summary).toMatch(
-      /^The first model is promoted: .* its error is \d+\.\d\d \(rmse\)\.$/,
-    );
+  });
 
-    await model('champion', '0.005');
+  it('promotes what beats the naive forecast, then what beats the model in service too', async () => {
+    await model('candidate', rates.fair);
+    const first = await compare();
+    expect(first).toMatchObject({ better: true, heldOutDays: 756 });
+    expect(first.candidateRmse).toBeLessThan(first.naiveRmse);
+    const { betterThanNaivePercent: percent } = first;
+    expect(percent).toBeCloseTo((1 - first.candidateRmse / first.naiveRmse) * 100, 1);
+    expect(first.summary).toMatch(
+      /^The first model is promoted: .* its error is 0\.\d{4} \(rmse\)/,
+    );
+    expect(first.summary).toContain(`${percent} % below that of the naive forecast`);
+
+    await model('champion', rates.good);
     const refused = await compare();
     expect(refused).toMatchObject({ better: false, candidateRmse: first.candidateRmse });
     expect(refused.improvementPercent).toBeLessThan(0);
@@ -130,7 +138,7 @@ describe('the comparison of two models', () => {
       recursive: true,
     });
     expect(await compare()).toMatchObject({ better: false, improvementPercent: 0 });
-    await model('champion', '0.0000001');
+    await model('champion', rates.fair);
     const promoted = await compare();
     expect(promoted).toMatchObject({ better: true, championRmse: first.candidateRmse });
     const { candidateRmse, championRmse, improvementPercent } = promoted;
@@ -140,10 +148,26 @@ describe('the comparison of two models', () => {
     );
   });
 
+  it('refuses what does not beat the naive forecast, whatever is in service', async () => {
+    await model('candidate', rates.lessPoor);
+    const first = await compare();
+    expect(first).toMatchObject({ better: false });
+    expect(first.summary).toMatch(
+      /^The first model is refused: .* % above that of the naive forecast, 0\.\d{4}\.$/,
+    );
+    await model('champion', rates.poor);
+    const refused = await compare();
+    expect(refused).toMatchObject({ better: false });
+    expect(refused.improvementPercent).toBeGreaterThan(0);
+    expect(refused.summary).toMatch(
+      /^The new model is refused: .* above that of the naive .* below that of the model in service/,
+    );
+  });
+
   it('says which channel is empty', async () => {
-    await mkdir(join(base, 'input/data/features'), { recursive: true });
+    await rm(join(base, 'input/data/features/test.csv'));
     expect((await run('compare.mjs')).output).toContain('test.csv; prepare.mjs makes it');
-    await writeFile(join(base, 'input/data/features/test.csv'), 'date,close,next\n');
+    await writeFile(join(base, 'input/data/features/test.csv'), 'date,close,volatility,next\n');
     expect((await run('compare.mjs')).output).toContain('The channel candidate holds no model');
   });
 });

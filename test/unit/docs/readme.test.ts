@@ -9,12 +9,18 @@ const text = (path: string) =>
 describe('the README', () => {
   const blocks = [...text('README.md').matchAll(/^```yaml\n(.*?)^```/gms)].map(([, yaml]) => yaml!);
 
-  it('leads with the nightly example, as the example has it', () => {
-    expect(parse(blocks[0]!)).toEqual(parse(text('examples/nightly-retrain/nightly.yaml')));
+  it('leads with a job in Python, as its example has it', () => {
+    expect(parse(blocks[0]!)).toEqual(parse(text('examples/python-train/job.yaml')));
+    const [, script] = /^```python\n(.*?)^```/ms.exec(text('README.md'))!;
+    expect(text('examples/python-train/code/train.py')).toContain(script);
+  });
+
+  it('shows the night of the demo, as its example has it', () => {
+    expect(parse(blocks[1]!)).toEqual(parse(text('examples/nightly-retrain/nightly.yaml')));
   });
 
   it('shows the smallest job as its example has it', () => {
-    expect(parse(blocks[1]!)).toEqual(parse(text('examples/python-task/job.yaml')));
+    expect(parse(blocks[2]!)).toEqual(parse(text('examples/python-task/job.yaml')));
   });
 
   it('makes the role that a new account lacks before it deploys', () => {
