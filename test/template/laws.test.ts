@@ -64,6 +64,30 @@ describe('what is kept', () => {
     expect(nameless.map(({ Type }) => Type)).toEqual(['AWS::S3::Bucket']);
   });
 
+  it('is encrypted, refuses plain HTTP, and lets old versions and images go', () => {
+    const [bucket] = resourcesOf('AWS::S3::Bucket');
+    const encryption = bucket!.Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+    expect(encryption).toMatchObject([
+      { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+    ]);
+    expect(bucket!.Properties.LifecycleConfiguration.Rules).toMatchObject([
+      { Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
+    ]);
+    const [policy] = resourcesOf('AWS::S3::BucketPolicy');
+    expect(policy!.Properties.PolicyDocument.Statement).toContainEqual(
+      expect.objectContaining({
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        Effect: 'Deny',
+      }),
+    );
+    const [repository] = resourcesOf('AWS::ECR::Repository');
+    const { rules } = JSON.parse(repository!.Properties.LifecyclePolicy.LifecyclePolicyText);
+    expect(rules).toMatchObject([
+      { selection: { tagStatus: 'untagged', countNumber: 14 }, action: { type: 'expire' } },
+    ]);
+  });
+
   it('is not protected until it was made once', () => {
     const [table] = resourcesOf('AWS::DynamoDB::GlobalTable');
     const [replica] = table!.Properties.Replicas;

@@ -190,4 +190,9 @@ describe('what costs, and what is open', () => {
     expect(groups[0]?.Properties.SecurityGroupIngress).toBeUndefined();
     expect(resourcesOf('AWS::EC2::SecurityGroupIngress')).toEqual([]);
   });
+
+  it('reaches the internet by a gateway, and through no NAT', () => {
+    expect(resourcesOf('AWS::EC2::InternetGateway')).toHaveLength(1);
+    expect(resourcesOf('AWS::EC2::NatGateway')).toEqual([]);
+  });
 });

@@ -5,6 +5,7 @@ import type { Service } from '../../../infra/local/kernel/types.ts';
 import { createLambda } from '../../../infra/local/lambda/lambda.ts';
 import { notNeeded } from '../../../infra/local/template/not-needed.ts';
 import { createVirtualRunner } from '../../../infra/local/workloads/virtual-runner.ts';
+import { classes, proofOf, type Row, readSheets, type Sheet } from './coverage-rows.ts';
 
 /** The local plane's services by id: AWS's name, and the folder whose README says more. */
 const titles: Readonly<Record<string, readonly [name: string, folder: string]>> = {
@@ -72,15 +73,54 @@ export const operationsOf = ({ id, operations }: Service): string[] =>
     .filter((name) => !localOnly.includes(`${id}:${name}`))
     .toSorted();
 
-/** `docs/COVERAGE.md`, made from the services themselves. */
-export function coverageText(): string {
+/** `docs/COVERAGE.md`, made from the rows of `docs/rows/` and from the services themselves. */
+export const coverageText = (): string =>
+  [
+    '# Coverage',
+    'Made by `test/unit/docs/docs.test.ts` from `docs/rows/` and from the services; ' +
+      '`npx vitest run test/unit/docs/docs.test.ts -u` writes it anew. First what people do by ' +
+      'hand today and what does it here, then what the local plane has of AWS.',
+    ...rowsText(),
+    ...operationsText(),
+  ]
+    .join('\n\n')
+    .concat('\n');
+
+function rowsText(): string[] {
+  const sheets = readSheets();
+  const all = sheets.flatMap(({ rows }) => rows);
+  const meanings = Object.entries(classes).map(([letter, meaning]) => `${letter} ${meaning}`);
+  const count = (of: 'I' | 'R') => {
+    const rows = all.filter((row) => row.class === of);
+    const whole = rows.filter(({ open }) => !open).length;
+    const partly = rows.filter(({ open, proof }) => open && proof.length > 0).length;
+    return [of, rows.length, whole, partly, rows.length - whole - partly].map(String);
+  };
+  return [
+    '## What people do by hand',
+    `${all.length} rows of five documents. ${meanings.join('; ')}. A row without a test, or with ` +
+      'something open, is not done.',
+    table(['Class', 'Rows', 'Shown whole', 'Shown in part', 'Open'], [count('I'), count('R')]),
+    ...sheets.flatMap(sheetText),
+  ];
+}
+
+const sheetText = ({ says, rows }: Sheet) => [
+  `### ${says.replace(/\.$/, '')}`,
+  table(['Row', 'By hand', '', 'Here', 'Shown by', 'Open'], rows.map(cellsOf)),
+];
+
+function cellsOf({ id, row, by = '', proof, open = '', ...rest }: Row): string[] {
+  const shown = proof.map(proofOf).map(({ file, title }) => `\`${file}\`: ${title}`);
+  return [id, row, rest.class, by, shown.join('; '), open];
+}
+
+function operationsText(): string[] {
   const services = coveredServices();
   const count = services.reduce((sum, service) => sum + operationsOf(service).length, 0);
   const reasons = Map.groupBy(Object.entries(notNeeded), ([, reason]) => reason);
   return [
-    '# What the local plane has of AWS',
-    'Made from the services by `test/unit/docs/docs.test.ts`; ' +
-      '`npx vitest run test/unit/docs/docs.test.ts -u` writes it anew.',
+    '## What the local plane has of AWS',
     `${count} operations of ${services.length} services. Any other operation answers a clear ` +
       'error, any other type of resource stops the start. What an operation leaves out stands in ' +
       'the README of its service.',
@@ -88,17 +128,15 @@ export function coverageText(): string {
       '`states:::aws-sdk:<service>:<operation>`, also with `.waitForTaskToken`; `.sync` and ' +
       '`.sync:2` only for `startExecution`.',
     ...services.map(sectionOf),
-    '## Resources that mean nothing on one machine',
+    '### Resources that mean nothing on one machine',
     'A template may have them; they get a placeholder.',
     table(
       ['Why', 'Types'],
       [...reasons].map(([reason, types]) => [reason, codes(types.map(([type]) => type))]),
     ),
-    '## Operations that AWS does not have',
+    '### Operations that AWS does not have',
     `The parts of the plane talk to each other by these: ${codes(localOnly)}.`,
-  ]
-    .join('\n\n')
-    .concat('\n');
+  ];
 }
 
 function sectionOf(service: Service): string {
@@ -106,7 +144,7 @@ function sectionOf(service: Service): string {
   const operations = operationsOf(service);
   const resources = Object.keys(service.resources ?? {}).toSorted();
   return [
-    `## ${name}`,
+    `### ${name}`,
     `\`${service.id}\`, [infra/local/${folder}](../infra/local/${folder}/README.md)`,
     ...(operations.length > 0 ? [`Operations: ${codes(operations)}.`] : []),
     ...(resources.length > 0 ? [`Resources: ${codes(resources)}.`] : []),
@@ -115,7 +153,8 @@ function sectionOf(service: Service): string {
 
 const codes = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 
-const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+const row = (cells: readonly string[]) =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
 const table = (head: readonly string[], rows: readonly string[][]) =>
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
