@@ -28,7 +28,7 @@ const below = (error, other) => rounded((1 - error / other) * 100, 2);
 const apart = (percent, whose) =>
   `${Math.abs(percent)} % ${percent > 0 ? 'below' : 'above'} that of ${whose}`;
 
-/** A model is better if it beats the naive forecast, and the model in service where there is one. */
+/** Better is what beats the naive forecast and, where there is one, the model in service. */
 function verdictOf({ candidate, baseline, champion }, days) {
   const percent = below(candidate, baseline);
   const found = {

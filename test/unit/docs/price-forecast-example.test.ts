@@ -116,7 +116,7 @@ describe('the comparison of two models', () => {
     });
   });
 
-  it('promotes what beats the naive forecast, then what beats the model in service too', async () => {
+  it('promotes what beats the naive forecast, then what beats the one in service too', async () => {
     await model('candidate', rates.fair);
     const first = await compare();
     expect(first).toMatchObject({ better: true, heldOutDays: 756 });
