@@ -1,8 +1,8 @@
 import { callerRoles } from '../shared/caller-roles.ts';
-import { phases } from '../shared/job/lifecycle.ts';
 import type { Command } from './command.ts';
 import { jobCommands } from './job-commands.ts';
 import { client, data, output, planeOptions, project, set, waitTimeout, watch } from './options.ts';
+import { runCommands } from './run-commands.ts';
 import { groupings } from './show/spending.ts';
 
 /** Every command, in the order in which the help lists them. */
@@ -63,19 +63,7 @@ export const commands: readonly Command[] = [
       'trainyard.config.ts beside it. An error among them is exit code 2, a warning is not.',
     load: () => import('./commands/plan.ts'),
   },
-  {
-    name: 'list',
-    summary: 'Lists jobs, newest first',
-    args: [],
-    options: [
-      { name: 'kind', value: 'KIND', summary: 'Only jobs of this kind' },
-      { name: 'phase', value: 'PHASE', choices: phases, summary: 'Only jobs in this phase' },
-      { name: 'limit', value: 'N', summary: 'How many at most (default 50)' },
-      { name: 'all', summary: 'All of them, page by page' },
-      ...client,
-    ],
-    load: () => import('./commands/list.ts'),
-  },
+  ...runCommands,
   {
     name: 'get',
     summary: 'Shows a job',

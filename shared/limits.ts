@@ -69,6 +69,8 @@ export const limits = {
   invocationBytes: { text: 6_000_000, binary: 4_500_000 },
   /** Items of one page. */
   page: { default: 50, max: 200 },
+  /** Jobs that one request, or a name such as `@latest(NAME)`, is looked for among. */
+  lookThrough: 2000,
   logLines: { default: 500, max: 2000 },
   /** Characters of a cursor; API Gateway takes 10,240 bytes of line and headers. */
   cursorLength: 8000,

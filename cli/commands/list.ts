@@ -1,8 +1,10 @@
 import { type AnswerTo, type Api, apiOf } from '../api/api.ts';
 import { type JobQuery, jobPages } from '../api/job-pages.ts';
 import type { Given } from '../command.ts';
-import { exitCodes } from '../failures.ts';
+import { CommandError, exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';
+import { listRuns } from '../runs/list-runs.ts';
+import { csv } from '../show/csv.ts';
 import { progressText } from '../show/job-text.ts';
 import { show } from '../show/output.ts';
 import { table } from '../show/table.ts';
@@ -18,14 +20,31 @@ export async function run(given: Given, system: System): Promise<number> {
     phase: given.value('phase'),
     limit: limit === undefined ? undefined : String(limit),
   };
-  const page = given.has('all') ? await everyPage(api, query) : await onePage(api, query);
-  show(given, system, page, () => listText(page));
+  if (given.has('metrics')) await listRuns(api, query, given, system);
+  else await listJobs(api, query, given, system);
   return exitCodes.ok;
 }
 
 type Page = AnswerTo<'GET /jobs'>;
 
-const onePage = (api: Api, query: JobQuery) => api.call('GET /jobs', { query });
+async function listJobs(api: Api, query: JobQuery, given: Given, system: System): Promise<void> {
+  const stray = ['where', 'sort', 'reverse'].find((name) => given.has(name));
+  if (stray) {
+    throw new CommandError(`--${stray} is for runs.`, { fix: 'trainyard list --metrics' });
+  }
+  const page = given.has('all') ? await everyPage(api, query) : await firstPage(api, query);
+  if (given.value('output') === 'csv') system.out(csv(heading, page.items.map(cellsOf)));
+  else show(given, system, page, () => listText(page));
+}
+
+/** The first that has something in it. */
+async function firstPage(api: Api, query: JobQuery): Promise<Page> {
+  let page = await api.call('GET /jobs', { query });
+  while (page.items.length === 0 && page.cursor) {
+    page = await api.call('GET /jobs', { query: { ...query, cursor: page.cursor } });
+  }
+  return page;
+}
 
 async function everyPage(api: Api, query: JobQuery): Promise<Page> {
   const items: Page['items'] = [];
@@ -33,17 +52,20 @@ async function everyPage(api: Api, query: JobQuery): Promise<Page> {
   return { items, cursor: null };
 }
 
+const heading = ['JOB', 'KIND', 'NAME', 'PHASE', 'WHY OR HOW FAR', 'CREATED', 'COST'];
+
+const cellsOf = (job: Page['items'][number]) => [
+  job.id,
+  job.kind,
+  job.name ?? (job.parent ? `(stage ${job.parent.stage})` : ''),
+  job.phase,
+  job.reason ?? progressText(job),
+  job.createdAt,
+  `$${job.cost.actualUsd}`,
+];
+
 function listText({ items, cursor }: Page): string {
   if (items.length === 0) return 'There are no such jobs.\n';
-  const rows = items.map((job) => [
-    job.id,
-    job.kind,
-    job.name ?? (job.parent ? `(stage ${job.parent.stage})` : ''),
-    job.phase,
-    job.reason ?? progressText(job),
-    job.createdAt,
-    `$${job.cost.actualUsd}`,
-  ]);
-  const heading = ['JOB', 'KIND', 'NAME', 'PHASE', 'WHY OR HOW FAR', 'CREATED', 'COST'];
-  return table(heading, rows) + (cursor ? 'There are more: --all, or --limit.\n' : '');
+  const more = cursor ? 'There are more: --all, or --limit.\n' : '';
+  return table(heading, items.map(cellsOf)) + more;
 }

@@ -2,6 +2,7 @@ import type { Api } from '../api/api.ts';
 import type { Job } from '../api/job.ts';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
+import { commitOf } from './git-commit.ts';
 import { inItsPlace } from './job-place.ts';
 import { replaceLocalPaths } from './local-paths.ts';
 import { placing } from './place-content.ts';
@@ -69,5 +70,6 @@ export async function sendable(
   const say = (line: string) => system.err(`${line}\n`);
   const place = placing({ api, project, send, say });
   const body = await replaceLocalPaths(job, origin, place);
-  return named ? { ...body, project: named } : body;
+  const commit = job.commit ?? (await commitOf(origin.folder));
+  return { ...body, ...(named ? { project: named } : {}), ...(commit ? { commit } : {}) };
 }

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { budgetAnswers } from './budgets/answers.ts';
 import { endpointAnswers } from './endpoints/answers.ts';
 import { jobAnswers } from './jobs/answers.ts';
+import { modelAnswers } from './models/answers.ts';
 import { planeAnswers } from './plane/answers.ts';
 import { planAnswers } from './plans/answers.ts';
 import { projectAnswers } from './projects/answers.ts';
@@ -18,6 +19,7 @@ export const answers = {
   ...budgetAnswers,
   ...scheduleAnswers,
   ...endpointAnswers,
+  ...modelAnswers,
   ...projectAnswers,
   ...planeAnswers,
 } satisfies Record<RouteId, z.ZodType>;

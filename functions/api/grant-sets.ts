@@ -31,7 +31,8 @@ export const grantSets = {
     { actions: ['ecr:DescribeImages'], on: 'repository' },
     { actions: ['s3:ListBucket'], on: 'bucket' },
   ],
-  'job-list': [tableIndexRead],
+  // A model's stages and who serves it are items of their own.
+  'job-list': [tableIndexRead, tableRead],
   'job-cancel': [tableAccess, ...workloadControl],
   'log-list': [
     tableRead,

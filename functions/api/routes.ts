@@ -1,6 +1,7 @@
 import { budgetRoutes } from './budgets/routes.ts';
 import { endpointRoutes } from './endpoints/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
+import { modelRoutes } from './models/routes.ts';
 import { planeRoutes } from './plane/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { projectRoutes } from './projects/routes.ts';
@@ -14,6 +15,7 @@ const routeTable = {
   ...budgetRoutes,
   ...scheduleRoutes,
   ...endpointRoutes,
+  ...modelRoutes,
   ...projectRoutes,
   ...planeRoutes,
 };

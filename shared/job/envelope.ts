@@ -36,6 +36,11 @@ export const envelope = {
       onExceeded: z.enum(['Cancel', 'Finish', 'StopScheduling']).optional(),
     })
     .optional(),
+  /** What git says of the folder that it was submitted from; `trainyard submit` fills it in. */
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{40}([0-9a-f]{24})?(-dirty)?$/, 'must be the whole SHA of a commit')
+    .optional(),
   /** Who is told of the end. */
   notify: z.array(channel).max(limits.notify).default([]),
   /** Among the waiting jobs of its project the highest goes first; stages have their pipeline's. */

@@ -118,6 +118,8 @@ export interface JobSpec extends SpecBase {
   project?: string;
   budget?: { maxCostUsd: string; onExceeded?: OnExceeded };
   notify: string[];
+  /** The git commit that it was submitted from, with `-dirty` where files had changed since. */
+  commit?: string;
   /** Absent: an older version accepted it. */
   priority?: number;
   deadlineSeconds?: number;

@@ -122,23 +122,33 @@ export class Table {
     return (await this.#client.send(command)).Count ?? 0;
   }
 
-  /** A page of an index, newest first. `before` is the sort key to go on from. */
+  /**
+   * A page of an index, newest first; one shorter than `limit` is the last. `before` is the sort
+   * key to go on from. DynamoDB itself ends a page at 1 MB, however few items that is.
+   */
   async page<T>(index: 'gsi1' | 'gsi2', pk: string, limit: number, before?: string): Promise<T[]> {
-    const command = new QueryCommand({
-      TableName: this.#name,
-      IndexName: index,
-      KeyConditionExpression: before ? '#pk = :pk AND #sk < :before' : '#pk = :pk',
-      ExpressionAttributeNames: before
-        ? { '#pk': `${index}pk`, '#sk': `${index}sk` }
-        : { '#pk': `${index}pk` },
-      ExpressionAttributeValues: attributesOf(
-        before ? { ':pk': pk, ':before': before } : { ':pk': pk },
-      ),
-      ScanIndexForward: false,
-      Limit: limit,
-    });
-    const { Items } = await this.#client.send(command);
-    return (Items ?? []).map((item) => valuesOf<T>(item));
+    const items: T[] = [];
+    let start: Record<string, AttributeValue> | undefined;
+    do {
+      const command = new QueryCommand({
+        TableName: this.#name,
+        IndexName: index,
+        KeyConditionExpression: before ? '#pk = :pk AND #sk < :before' : '#pk = :pk',
+        ExpressionAttributeNames: before
+          ? { '#pk': `${index}pk`, '#sk': `${index}sk` }
+          : { '#pk': `${index}pk` },
+        ExpressionAttributeValues: attributesOf(
+          before ? { ':pk': pk, ':before': before } : { ':pk': pk },
+        ),
+        ScanIndexForward: false,
+        ExclusiveStartKey: start,
+        Limit: limit - items.length,
+      });
+      const page = await this.#client.send(command);
+      for (const item of page.Items ?? []) items.push(valuesOf<T>(item));
+      start = page.LastEvaluatedKey;
+    } while (start && items.length < limit);
+    return items;
   }
 
   async put(item: Record<string, unknown>): Promise<void> {

@@ -2,18 +2,16 @@ import { algorithmImage } from '../../shared/algorithms/table.ts';
 import { JobError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { kindOf } from './kinds.ts';
+import { isVersion, modelOf, trainedJob } from './trained-job.ts';
 
 /** A model's archive and the image that serves it. */
 export interface ModelSource {
   modelArtifact: string;
   image: string;
 }
-
-/** How many jobs back a name is looked for. */
-const lookBack = 1000;
-const pageSize = 100;
 
 const refuse = (message: string): never => {
   throw new JobError('InvalidSpec', message);
@@ -25,7 +23,7 @@ export async function modelSource(ports: Ports, job: Job): Promise<ModelSource> 
   const own = job.resolved?.image ?? image ?? algorithmOf(ports, algorithm);
   if (model.startsWith('s3://')) return { modelArtifact: model, image: own! };
   const trained = await trainingJob(ports, job, await namedJob(ports, job, model));
-  const modelArtifact = trained.result && kindOf(trained.kind).model?.(trained.result);
+  const modelArtifact = modelOf(trained);
   if (!modelArtifact) return refuse(`${trained.id} has no model: it is ${trained.phase}.`);
   const trainedWith = trained.resolved?.image ?? String(trained.spec.image);
   return { modelArtifact, image: own ?? trainedWith };
@@ -45,28 +43,22 @@ async function namedJob(ports: Ports, { project }: Job, model: string): Promise<
     return found?.project === project ? found : refuse(`There is no job ${model}.`);
   }
   let before: string | undefined;
-  for (let seen = 0; seen < lookBack; seen += pageSize) {
-    const page = await store.list(project, 'ended', pageSize, before);
-    const found = page.find(
-      (one) => one.name === name && one.phase === 'Succeeded' && !kindOf(one.kind).serves,
-    );
+  const size = limits.page.max;
+  for (let seen = 0; seen < limits.lookThrough; seen += size) {
+    const page = await store.list(project, 'ended', size, before);
+    const found = page.find((one) => one.name === name && isVersion(one));
     if (found) return found;
-    if (page.length < pageSize) break;
+    if (page.length < size) break;
     before = page.at(-1)?.id;
   }
-  return refuse(`No job called ${name} has succeeded in project ${project}.`);
+  return refuse(`No job called ${name} has trained a model in project ${project}.`);
 }
 
 /** A pipeline's model is that of its last stage that trains one. */
 async function trainingJob(ports: Ports, job: Job, found: Job): Promise<Job> {
   if (found.phase !== 'Succeeded') return refuse(`${found.id} has not succeeded: ${found.phase}.`);
-  const trains = ({ kind }: { kind: string }) => kindOf(kind).model !== undefined;
-  if (trains(found)) return found;
-  const store = new JobStore(ports);
-  const stages = await store.stages(found);
-  const stage = stages.findLast(trains);
-  const child = stage?.jobId ? await store.get(stage.jobId) : undefined;
-  if (child?.project === job.project) return child;
+  const trained = await trainedJob(new JobStore(ports), found);
+  if (trained?.project === job.project) return trained;
   return refuse(
     `${found.id} is a ${found.kind} without a stage that trains, so its model is not known: ` +
       'say in model where its archive is (s3://…/model.tar.gz), and in image what serves it.',

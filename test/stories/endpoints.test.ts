@@ -219,7 +219,7 @@ describe('an endpoint', () => {
     const { ttl: _ttl, ...endless } = endpointJob;
     const refused = await story.api('POST', '/jobs', endless);
     expect(refused).toMatchObject({ status: 422, body: { pointer: '/ttl' } });
-    const missing = 'No job called search has succeeded in project default';
+    const missing = 'No job called search has trained a model in project default';
     const { status, body } = await story.api('POST', '/jobs', endpointJob);
     expect([status, body.pointer, body.detail]).toEqual([422, '/model', `/model: ${missing}.`]);
     const stages = { deploy: { ...endpointJob }, other: { ...endpointJob, model: unknown } };

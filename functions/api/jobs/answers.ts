@@ -5,6 +5,7 @@ import { count, instant, pageOf, usd } from '../shapes.ts';
 import { artifactAnswer } from './artifact-answer.ts';
 import { costAnswer } from './cost-answer.ts';
 import { deletedAnswer, deletionAnswer } from './deletion-answer.ts';
+import { runAnswer } from './run-answer.ts';
 
 const reasonNames = Object.keys(reasons) as (keyof typeof reasons)[];
 const reason = z.enum(reasonNames);
@@ -52,8 +53,8 @@ const rowShape = {
   cost: z.strictObject({ estimatedUsd: usd, worstUsd: usd, actualUsd: usd }),
 };
 
-/** A job in a list. */
-const jobRow = z.strictObject(rowShape).meta({ id: 'JobRow' });
+/** A job in a list; its run where the list was asked for metrics. */
+const jobRow = z.strictObject({ ...rowShape, run: runAnswer.optional() }).meta({ id: 'JobRow' });
 
 /** All members of a job but those that only reading it alone shows. */
 export const jobShape = {

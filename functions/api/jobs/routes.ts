@@ -34,12 +34,16 @@ export const jobRoutes = routesOf('jobs', {
     method: 'GET',
     path: '/jobs',
     role: 'viewer',
-    summary: 'Lists jobs, newest first',
+    summary: 'Lists jobs, newest first; a page may be short, and the last one has no cursor',
     query: () =>
       pageQuery().extend({
         project: project(),
         kind: z.string().optional(),
         phase: z.enum(phases).optional(),
+        metrics: z.string().min(1).optional().register(z.globalRegistry, {
+          description:
+            'all: each job with its run; names between commas: only jobs with one of them',
+        }),
       }),
     grantSet: 'job-list',
   },

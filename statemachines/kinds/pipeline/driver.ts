@@ -128,14 +128,15 @@ const dependencyFailed = ({ name }: Child): Unstarted => ({
 /** What becomes of a stage whose needs have succeeded. */
 function decided(
   ports: Ports,
-  { id: jobId, project, submittedBy, spec: { priority } }: Job,
+  { id: jobId, project, submittedBy, spec: { priority, commit } }: Job,
   stage: string,
   { needs: _needs, when, ...spec }: StageSpec,
   results: Results,
 ): Decided {
   try {
     if (when && !holds(when, results)) return { phase: 'Skipped', message: `${when} is false.` };
-    const read = readSpec({ ...(resolveReferences(spec, results) as object), priority });
+    const own = resolveReferences(spec, results) as object;
+    const read = readSpec({ ...own, priority, ...(commit ? { commit } : {}) });
     refuseUnfit(read, ports.config, project);
     return { job: newJob(ports, read.spec, { project, submittedBy, parent: { jobId, stage } }) };
   } catch (error) {

@@ -1,0 +1,83 @@
+import { type AnswerTo, type Api, apiOf } from '../api/api.ts';
+import { pages } from '../api/pages.ts';
+import type { Given } from '../command.ts';
+import { exitCodes } from '../failures.ts';
+import { wholeNumber } from '../parse/values.ts';
+import { show } from '../show/output.ts';
+import { table } from '../show/table.ts';
+import { numberText } from '../show/text.ts';
+import type { System } from '../system.ts';
+
+/** `trainyard models [NAME]` */
+export async function run(given: Given, system: System): Promise<number> {
+  const api = apiOf(given, system);
+  const [name] = given.args;
+  const project = given.value('project');
+  const limit = wholeNumber(given, 'limit', [1, 200]) ?? 50;
+  if (name === undefined) {
+    const found = await api.call('GET /models', { query: { project } });
+    show(given, system, found, () => modelsText(found));
+  } else {
+    const found = await versionsOf(api, name, project, limit);
+    show(given, system, found, () => versionsText(found));
+  }
+  return exitCodes.ok;
+}
+
+type Versions = AnswerTo<'GET /models/{name}'>;
+type Version = Versions['items'][number];
+
+async function versionsOf(
+  api: Api,
+  name: string,
+  project: string | undefined,
+  limit: number,
+): Promise<Versions> {
+  const items: Version[] = [];
+  let last: Versions | undefined;
+  const get = async (cursor: string | undefined) => {
+    const query = { project, limit: limit - items.length, cursor };
+    last = await api.call('GET /models/{name}', { path: { name }, query });
+    return last;
+  };
+  for await (const page of pages(get)) {
+    items.push(...page);
+    if (items.length === limit) break;
+  }
+  return { ...last!, items };
+}
+
+function modelsText({ items, more }: AnswerTo<'GET /models'>): string {
+  if (items.length === 0) return 'There are no models.\n';
+  const rows = items.map(({ name, versions, latest }) => [
+    name,
+    String(versions),
+    latest.jobId,
+    latest.createdAt,
+    measuredText(latest),
+    latest.servedBy.join(', '),
+  ]);
+  const heading = ['NAME', 'VERSIONS', 'LATEST', 'CREATED', 'MEASURED', 'SERVED BY'];
+  return table(heading, rows) + (more ? 'Older jobs were not looked through.\n' : '');
+}
+
+function versionsText({ items, cursor }: Versions): string {
+  const rows = items.map((version) => [
+    version.jobId,
+    version.createdAt,
+    measuredText(version),
+    Object.entries(version.run.parameters)
+      .map(([name, value]) => `${name}=${numberText(value)}`)
+      .join(' '),
+    version.run.commit?.replace(/^(.{12})[0-9a-f]+/, '$1') ?? '',
+    `$${version.costUsd}`,
+    version.servedBy.join(', '),
+  ]);
+  const heading = ['VERSION', 'CREATED', 'MEASURED', 'PARAMETERS', 'COMMIT', 'COST', 'SERVED BY'];
+  return table(heading, rows) + (cursor ? 'There are more: --limit.\n' : '');
+}
+
+const measuredText = ({ run }: Version) =>
+  Object.entries(run.metrics)
+    .map(([name, value]) => `${name}=${numberText(value)}`)
+    .join(' ');

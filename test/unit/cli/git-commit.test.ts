@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { needProgram } from '../../stories/needed.ts';
+import { fakePlane, jobJson, runLine } from './cli-harness.ts';
+
+let cwd = '';
+let plane: Awaited<ReturnType<typeof fakePlane>>;
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'cli-commit-'));
+  plane = await fakePlane(() => ({ status: 202, body: jobJson() }));
+});
+
+afterAll(() => {
+  plane.close();
+  rmSync(cwd, { recursive: true });
+});
+
+const me = ['user.name=me', 'user.email=me@example.com', 'commit.gpgsign=false'];
+const git = (...args: string[]) =>
+  execFileSync('git', ['-C', cwd, ...me.flatMap((one) => ['-c', one]), ...args], {
+    encoding: 'utf8',
+  }).trim();
+
+/** The commit that a submitted job says. */
+async function sent(job: string): Promise<unknown> {
+  mkdirSync(join(cwd, 'jobs'), { recursive: true });
+  writeFileSync(join(cwd, 'jobs', 'job.yaml'), job);
+  const { code, err } = await runLine(['submit', 'jobs/job.yaml'], { url: plane.url, cwd });
+  expect(code, err).toBe(0);
+  return plane.seen.at(-1)!.json().commit;
+}
+
+test('a job says the commit of its folder, and that files were changed since', async (context) => {
+  needProgram('git', context);
+  const job = 'kind: task\nimage: r/x:1\n';
+  expect(await sent(job)).toBeUndefined();
+  git('init', '-q');
+  expect(await sent(job)).toBeUndefined();
+  git('add', '.');
+  git('commit', '-qm', 'First');
+  git('tag', 'v1');
+  const head = git('rev-parse', 'HEAD');
+  expect(await sent(job)).toBe(head);
+  expect(await sent(`${job}command: ["true"]\n`)).toBe(`${head}-dirty`);
+  expect(await sent(`${job}commit: ${'a'.repeat(40)}\n`)).toBe('a'.repeat(40));
+});
