@@ -70,6 +70,12 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
       'throttle/1-call/cancel/succeeds/delivered/forgotten',
     ],
   ],
+  'an answer to a look that failed at the same moment': [
+    [
+      'pipeline/job-watch.states:SendTaskSuccess/1',
+      'deny/2-minutes/cancel/succeeds/lost/forgotten',
+    ],
+  ],
   'stops that are refused for long': [
     ['task/job-cancel.ecs:StopTask/1', 'server-error/outage/cancel/succeeds/delivered/known'],
   ],

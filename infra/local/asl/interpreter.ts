@@ -59,7 +59,8 @@ async function takeAll(session: Session, signals: Signal[]): Promise<void> {
   for (const signal of signals) {
     const waiting = (thread: Thread) => thread.stay?.ticket === signal.ticket;
     const thread = Object.values(session.run.threads).find(waiting);
-    if (!thread) continue;
+    // The first answer counts: a failure that is yet to have its consequences has answered, too.
+    if (!thread || failures.some(([failed]) => failed === thread)) continue;
     try {
       await take(session, thread, signal);
     } catch (error) {

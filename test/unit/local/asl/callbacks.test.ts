@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { post } from '../../../../infra/local/asl/execution-store.ts';
 import { makeMachine, openPlane, runOnce, start, waitForToken } from './asl-plane.ts';
 
 const answer = (taskToken: string, output: unknown = {}) => ({
@@ -113,4 +114,25 @@ it('polls a 72-hour task with doubling pauses in few transitions', async () => {
   expect(described.status).toBe('SUCCEEDED');
   expect(polls.length).toBeLessThan(80);
   expect(types.filter((type) => type.endsWith('StateEntered'))).toHaveLength(polls.length + 1);
+});
+
+it('takes the first of two answers that come before it goes on', async () => {
+  const tokens: string[] = [];
+  const plane = openPlane({ ask: ({ token }) => tokens.push(token) });
+  const Catch = [{ ErrorEquals: ['Down'], Next: 'Caught' }];
+  const stateMachineArn = await makeMachine(plane, {
+    Ask: waitForToken('ask', { Catch, Next: 'Answered' }),
+    Answered: { Type: 'Succeed' },
+    Caught: { Type: 'Pass', Output: 'caught', End: true },
+  });
+  const { executionArn } = await plane.states('StartExecution', { stateMachineArn });
+  await plane.until(() => tokens.length === 1);
+  // A call that failed leaves the token open until the execution has gone on.
+  plane.kernel.transact((tx, context) => {
+    const { ticket } = tx.get<{ ticket: number }>('SELECT ticket FROM states_token')!;
+    post(tx, context, executionArn, { kind: 'failed', ticket, error: 'Down' });
+  });
+  await plane.states('SendTaskSuccess', answer(tokens[0] as string));
+  const { described } = await plane.finish(executionArn);
+  expect(described).toMatchObject({ status: 'SUCCEEDED', output: '"caught"' });
 });
