@@ -1,8 +1,19 @@
 import { afterEach, expect, it } from 'vitest';
+import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
+import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
-import { calmModel, noDenials, startStory, tuningJob } from './story.ts';
+import { calmModel, noDenials, type Story, startStory, tuningJob } from './story.ts';
 
 afterEach(noDenials);
+
+/** The tuning job of a job's first attempt, as SageMaker has it. */
+const describeSearch = ({ kernel }: Story, id: string) =>
+  kernel.call<Shape>(
+    'sagemaker',
+    'DescribeHyperParameterTuningJob',
+    { HyperParameterTuningJobName: `ty-${id.slice('job_'.length).toLowerCase()}-01` },
+    planePrincipal,
+  );
 
 it('a search whose trials are all alike says so in job, trials and message', async () => {
   const model = (spec: ContainerSpec, random: () => number) => ({
@@ -18,6 +29,25 @@ it('a search whose trials are all alike says so in job, trials and message', asy
   expect(body.warning).toContain(words);
   await story.advance(60_000);
   expect(story.outbox()[0]?.body).toContain(`Warning: ${words}`);
+});
+
+it('a grid tries each combination once, without being told how many there are', async () => {
+  const story = await startStory();
+  const { maxJobs: _, ...job } = tuningJob;
+  const ranges = { depth: { values: [2, 4, 6] }, loss: { values: ['l1', 'l2', 'l1'] } };
+  const id = await story.submit({ ...job, strategy: 'Grid', ranges });
+  expect(await story.end(id)).toMatchObject({
+    phase: 'Succeeded',
+    progress: { done: 6, total: 6 },
+    result: { trials: { completed: 6, failed: 0 } },
+  });
+  const { items } = (await story.api('GET', `/jobs/${id}/trials`)).body;
+  const tried = items.map(({ hyperParameters: { depth, loss } }: Shape) => `${depth} ${loss}`);
+  expect(tried).toEqual(['2 l1', '2 l2', '4 l1', '4 l2', '6 l1', '6 l2']);
+  const { HyperParameterTuningJobConfig } = await describeSearch(story, id);
+  expect(HyperParameterTuningJobConfig.ResourceLimits).not.toHaveProperty(
+    'MaxNumberOfTrainingJobs',
+  );
 });
 
 it('a search whose trials differ has nothing to warn of', async () => {

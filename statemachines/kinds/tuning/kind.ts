@@ -15,6 +15,8 @@ import {
 } from '../sagemaker/trainer.ts';
 import { trainingEvent } from '../sagemaker/training-event.ts';
 import { boundFindings } from './bounds.ts';
+import { strategyFindings, strategyShape } from './strategy.ts';
+import { trialCount } from './trial-count.ts';
 
 const numericRange = z.strictObject({
   min: writtenNumber,
@@ -42,8 +44,7 @@ const shape = {
       error: 'must be {min: 0.001, max: 0.1} or {values: [a, b]}',
     }),
   ),
-  strategy: z.enum(['Bayesian', 'Random']).default('Bayesian'),
-  maxJobs: wholeNumber(1, limits.tuning.maxJobs),
+  ...strategyShape,
   maxParallelJobs: wholeNumber(1, limits.tuning.maxParallelJobs).default(1),
   /** Seconds of one trial. Default: those of the whole job. */
   trialTimeoutSeconds: wholeNumber(60, limits.timeoutSeconds.max).optional(),
@@ -94,8 +95,9 @@ function checkTrainer(spec: TuningSpec): Finding[] {
 }
 
 function check(spec: TuningSpec): Finding[] {
-  const { objective, ranges, hyperParameters, maxJobs, maxParallelJobs } = spec;
+  const { objective, ranges, hyperParameters, maxParallelJobs } = spec;
   const findings = [...checkTrainer(spec), ...checkRanges(ranges), ...boundFindings(spec)];
+  findings.push(...strategyFindings(spec));
   const goals = [objective.minimize, objective.maximize].filter(Boolean).length;
   if (goals !== 1) {
     const message = `names ${goals} goals; name one: minimize: METRIC or maximize: METRIC`;
@@ -109,8 +111,8 @@ function check(spec: TuningSpec): Finding[] {
   for (const name of Object.keys(hyperParameters).filter((key) => Object.hasOwn(ranges, key))) {
     findings.push({ path: ['hyperParameters', name], message: 'is also in ranges; keep one' });
   }
-  if (maxParallelJobs > maxJobs) {
-    const message = `is ${maxParallelJobs}, above maxJobs ${maxJobs}`;
+  if (maxParallelJobs > trialCount(spec)) {
+    const message = `is ${maxParallelJobs}, above the number of trials, ${trialCount(spec)}`;
     findings.push({ path: ['maxParallelJobs'], message });
   }
   return findings;
@@ -157,12 +159,12 @@ export const tuningKind = defineKind({
     trainingEvent,
   ],
   metering: { eventsPerWorkload: 2, eventsPerTrial: 5, readsPerPoll: 4 },
-  makes: ({ maxJobs }) => [
+  makes: (spec) => [
     { what: 'SageMaker tuning job', name: 'ty-JOB-NN', count: 1, role: 'sagemaker' },
     {
       what: 'SageMaker training job',
       name: 'ty-JOB-NN-NNN-HASH',
-      count: maxJobs,
+      count: trialCount(spec),
       role: 'sagemaker',
     },
   ],
@@ -181,15 +183,16 @@ export const tuningKind = defineKind({
   cost: (spec, region) => {
     const rate = instancePrice(region, spec.instanceType) * spec.instanceCount;
     const trial = Math.min(spec.trialTimeoutSeconds ?? spec.timeoutSeconds, spec.timeoutSeconds);
-    const worst = Math.min(trial * spec.maxJobs, spec.timeoutSeconds * spec.maxParallelJobs);
+    const trials = trialCount(spec);
+    const worst = Math.min(trial * trials, spec.timeoutSeconds * spec.maxParallelJobs);
     return [
       {
-        what: `${spec.maxJobs} trials on ${spec.instanceCount} × ${spec.instanceType}`,
+        what: `${trials} trials on ${spec.instanceCount} × ${spec.instanceType}`,
         perHourMicroUsd: rate,
         parallel: spec.maxParallelJobs,
-        lowSeconds: Math.min(60 * spec.maxJobs, worst),
+        lowSeconds: Math.min(60 * trials, worst),
         worstSeconds: worst,
-        likelySeconds: Math.min(300 * spec.maxJobs, worst),
+        likelySeconds: Math.min(300 * trials, worst),
       },
     ];
   },

@@ -22,6 +22,7 @@ import { missing, type Observation, type Workloads } from '../driver.ts';
 import { stopIfRuns, trainingLogs } from '../sagemaker/definition.ts';
 import { failedSearch } from './failed-search.ts';
 import { tuningKind } from './kind.ts';
+import { trialCount } from './trial-count.ts';
 
 /** A SageMaker tuning job and its trials, which every look brings up to date in the table. */
 export const search: Workloads = {
@@ -120,9 +121,10 @@ function progressOf(job: Job, trials: HyperParameterTrainingJobSummary[]) {
     const value = trial.FinalHyperParameterTuningJobObjectiveMetric?.Value;
     return isNumber(value) ? [value] : [];
   });
-  if (values.length === 0) return { done, total: spec.maxJobs };
+  const total = trialCount(spec);
+  if (values.length === 0) return { done, total };
   const best = spec.objective.minimize ? Math.min(...values) : Math.max(...values);
-  return { done, total: spec.maxJobs, best };
+  return { done, total, best };
 }
 
 function verdictOf(

@@ -17,6 +17,7 @@ import {
 } from '../sagemaker/definition.ts';
 import { trainEnvironment } from '../sagemaker/train-command.ts';
 import { type TuningSpec, tuningKind } from './kind.ts';
+import { trialCount } from './trial-count.ts';
 
 const scalings: Readonly<Record<string, HyperParameterScalingType>> = {
   auto: 'Auto',
@@ -54,7 +55,8 @@ function jobConfigOf(spec: TuningSpec): HyperParameterTuningJobConfig {
       MetricName: metricOf(spec),
     },
     ResourceLimits: {
-      MaxNumberOfTrainingJobs: spec.maxJobs,
+      // Of a grid SageMaker counts its combinations itself.
+      ...(spec.strategy === 'Grid' ? {} : { MaxNumberOfTrainingJobs: trialCount(spec) }),
       MaxParallelTrainingJobs: spec.maxParallelJobs,
       MaxRuntimeInSeconds: Math.max(120, spec.timeoutSeconds),
     },

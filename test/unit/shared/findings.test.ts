@@ -195,8 +195,15 @@ describe('a finding that says what was given and what may stand there', () => {
 
 describe('what AWS would refuse later is refused at once', () => {
   const choices = { a: { values: ['x', 'y'] }, b: { min: 1, max: 3, type: 'integer' } };
+  const lists = { a: { values: ['x', 'y', 'x'] }, b: { values: [1, 2, 3] } };
+  const grid = { ...tuning, strategy: 'Grid', ranges: lists, maxJobs: undefined };
+  const ten = { values: Array.from({ length: 10 }, (_, index) => index) };
   it.each([
     [{ ...tuning, ranges: choices, maxJobs: 7 }, /^\/maxJobs is 7; the ranges have 6 combinations/],
+    [{ ...tuning, strategy: 'Grid' }, /^\/ranges\/wd is a range of numbers; strategy Grid tries \{/],
+    [{ ...grid, maxJobs: 7 }, /^\/maxJobs is 7; Grid tries all 6 combinations: leave it out/],
+    [{ ...grid, ranges: { a: ten, b: ten, c: ten } }, /^\/ranges have 1000 .* 500 at most/],
+    [{ ...grid, maxParallelJobs: 7 }, /^\/maxParallelJobs is 7, above the number of trials, 6/],
     [{ ...tuning, environment: { A: 'x'.repeat(513) } }, /513 characters; SageMaker takes 512/],
     [{ ...tuning, command: ['x', 'y'.repeat(513)] }, /^\/command\/1 .* SageMaker takes 512/],
     [{ ...tuning, hyperParameters: { a: 'x'.repeat(2501) } }, /SageMaker takes 2500/],
@@ -212,6 +219,7 @@ describe('what AWS would refuse later is refused at once', () => {
 
   it('and as many trials as there are combinations are taken', () => {
     expect(parseSpec({ ...tuning, ranges: choices, maxJobs: 6 })).toMatchObject({ maxJobs: 6 });
+    expect(parseSpec({ ...grid, maxJobs: 6 })).toMatchObject({ maxJobs: 6 });
   });
 });
 

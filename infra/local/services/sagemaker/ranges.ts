@@ -56,5 +56,6 @@ function categorical(range: Shape): Range {
     throw invalid(`Range of ${name}: Values needs 1 to 30 entries`);
   }
   for (const value of values) text(value, 'parameterRanges.values', /^[\S\s]+$/, 256);
-  return { kind: 'categorical', name, values };
+  // SageMaker counts distinct combinations.
+  return { kind: 'categorical', name, values: [...new Set(values)] };
 }
