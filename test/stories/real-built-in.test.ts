@@ -46,7 +46,7 @@ describe('an example with an algorithm of SageMaker', () => {
     const { naiveRmse } = job.result.rows.result;
     const { objective } = job.result.tune.bestTrainingJob;
     expect(objective).toBeLessThan(naiveRmse);
-    expect(job.result.tune.trials).toEqual({ completed: 4, failed: 0 });
+    expect(job.result.tune.trials).toEqual({ completed: 4, failed: 0, stopped: 0 });
     const [{ score }] = await ask('linear-learner', '-4.5,-4.5,-4.5,-4.5');
     expect(score).toBeGreaterThan(-5.5);
     expect(score).toBeLessThan(-3.5);

@@ -18,7 +18,7 @@ import { createSns, type SnsOptions } from '../services/sns/sns.ts';
 import { createSqs } from '../services/sqs/sqs.ts';
 import { createSts } from '../services/sts/sts.ts';
 import { createTagging } from '../services/tagging/tagging.ts';
-import { suggest } from '../tuner/suggest.ts';
+import { tuner } from '../tuner/tuner.ts';
 import type { Capacity, LocalRunner } from '../workloads/types.ts';
 
 /** What the services keep outside the store, and what really runs. */
@@ -84,7 +84,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
     }),
     createSagemaker({
       runner,
-      suggest,
+      tuner,
       ...(folder === undefined ? {} : { folder }),
       ...(serve ? { serve } : {}),
       capacity,

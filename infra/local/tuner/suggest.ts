@@ -12,8 +12,8 @@ export function startUpTrials(maxTrials: number): number {
 }
 
 /**
- * Random draws evenly from the scaled space; Bayesian is a multivariate tree-structured Parzen
- * estimator; Grid goes through the products of categorical values in order.
+ * Random and Hyperband draw evenly from the scaled space; Bayesian is a multivariate
+ * tree-structured Parzen estimator; Grid goes through the products of categorical values in order.
  */
 export const suggest: Suggest = (options) => {
   if (options.strategy === 'Grid') return nextOfGrid(options);
@@ -23,7 +23,7 @@ export const suggest: Suggest = (options) => {
       keyOf(axes, values),
     ),
   );
-  const draw = options.strategy === 'Random' ? evenly(axes, options) : learned(axes, options);
+  const draw = options.strategy === 'Bayesian' ? learned(axes, options) : evenly(axes, options);
   let chosen = textOf(axes, draw());
   for (let tries = 0; tries < duplicateTries && taken.has(keyOf(axes, chosen)); tries += 1) {
     chosen = textOf(axes, tries < duplicateTries / 2 ? draw() : randomPoint(axes, options.random));

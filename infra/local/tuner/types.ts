@@ -19,7 +19,7 @@ export interface Trial {
 
 /** All that the choice of a trial depends on. */
 export interface SuggestOptions {
-  strategy: 'Random' | 'Bayesian' | 'Grid';
+  strategy: 'Random' | 'Bayesian' | 'Grid' | 'Hyperband';
   ranges: readonly Range[];
   /** Ended trials, oldest first. */
   history: readonly Trial[];
@@ -34,3 +34,31 @@ export interface SuggestOptions {
 
 /** Chooses the hyperparameters of the next trial; a pure function of its options. */
 export type Suggest = (options: SuggestOptions) => HyperParameters;
+
+/** Between how many epochs a trial of Hyperband gets. */
+export interface Hyperband {
+  min: number;
+  max: number;
+}
+
+/** A trial by the values of the objective that it has told, one an epoch. */
+export interface Course {
+  /** From 1, in the order in which trials were made. */
+  number: number;
+  /** `ended`: stopped or failed. */
+  state: 'running' | 'completed' | 'ended';
+  values: readonly number[];
+}
+
+/** Names the running trials to stop, by their numbers; a pure function of its options. */
+export type Prune = (options: {
+  rule: 'median' | Hyperband;
+  minimize: boolean;
+  courses: readonly Course[];
+}) => number[];
+
+/** Chooses trials, and which of them are not worth going on. */
+export interface Tuner {
+  suggest: Suggest;
+  prune: Prune;
+}

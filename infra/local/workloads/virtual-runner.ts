@@ -12,12 +12,15 @@ import {
 } from './container-table.ts';
 import { roleEnvironment } from './role-session.ts';
 import type { ContainerSpec, ContainerStatus, LocalRunner } from './types.ts';
+import { pace, paceSchema, printedAt } from './virtual-pace.ts';
 
 /** What a container would have done, drawn from the seed. */
 interface VirtualRun {
   runSeconds: number;
   exitCode: number;
   lines?: string[];
+  /** It prints them evenly while it runs; default: all at its end, and none if it is stopped. */
+  paced?: boolean;
   /** The objects that it leaves in S3: texts by URI. */
   objects?: Record<string, string>;
   /** How long it goes on after SIGTERM; default: it ends at once. */
@@ -41,7 +44,7 @@ export interface VirtualRunnerOptions {
 const schema = `${containerSchema}
   CREATE TABLE IF NOT EXISTS workloads_virtual (id TEXT PRIMARY KEY, output TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS workloads_virtual_stop (id TEXT PRIMARY KEY, seconds REAL NOT NULL);
-`;
+  ${paceSchema}`;
 
 /** The exit codes of processes that SIGTERM and SIGKILL ended. */
 const ended = { byTerm: 143, byKill: 137 };
@@ -91,6 +94,7 @@ class VirtualRunner implements LocalRunner {
       tx.run(sql, context.now, spec.id);
       const { id } = spec;
       tx.run('INSERT INTO workloads_virtual_stop VALUES (?, ?)', id, stopSeconds);
+      if (run.paced) pace(tx, id, lines, context.now, runSeconds * 1000);
       const payload = failure === undefined ? { id, ...end, lines, objects } : { id, failure };
       const delayMs = failure === undefined ? runSeconds * 1000 : 0;
       if (spec.serves && failure === undefined) return;
@@ -110,7 +114,8 @@ class VirtualRunner implements LocalRunner {
       if (!asked) return;
       const exitCode = asked.seconds > graceSeconds ? ended.byKill : ended.byTerm;
       const delayMs = Math.min(asked.seconds, graceSeconds) * 1000;
-      context.later({ ...endTask(id), payload: { id, exitCode, lines: [] }, delayMs });
+      const lines = printedAt(tx, id, context.now);
+      context.later({ ...endTask(id), payload: { id, exitCode, lines }, delayMs });
     });
   }
 
@@ -125,8 +130,10 @@ class VirtualRunner implements LocalRunner {
 
   async output(id: string): Promise<string> {
     const sql = 'SELECT output FROM workloads_virtual WHERE id = ?';
-    const row = this.#plane().transact((tx) => tx.get<{ output: string }>(sql, id));
-    return row?.output ?? '';
+    return this.#plane().transact((tx, context) => {
+      const row = tx.get<{ output: string }>(sql, id);
+      return row?.output ?? textOf(printedAt(tx, id, context.now));
+    });
   }
 
   running() {
@@ -144,8 +151,7 @@ class VirtualRunner implements LocalRunner {
         const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
         context.call('s3', 'PutObject', { Bucket, Key, Body: Buffer.from(String(text)) });
       }
-      const output = lines.map((line: string) => `${line}\n`).join('');
-      tx.run('INSERT OR REPLACE INTO workloads_virtual VALUES (?, ?)', id, output);
+      tx.run('INSERT OR REPLACE INTO workloads_virtual VALUES (?, ?)', id, textOf(lines));
       const startedAt = container.startedAt ?? context.now;
       markReported(tx, id, { exitCode, failure, startedAt, endedAt: context.now });
       const { service } = container.spec;
@@ -174,6 +180,8 @@ export function vanish(tx: Tx, context: Context): void {
     tx.run('DELETE FROM workloads_virtual_stop WHERE id = ?', id);
   }
 }
+
+const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
 
 /** The task that ends a container of the model. */
 function endTask(id: string) {

@@ -37,6 +37,7 @@ const fromSearch = ({ BestTrainingJob: best }: DescribeHyperParameterTuningJobRe
 const countsOf = ({ TrainingJobStatusCounters: of }: DescribeHyperParameterTuningJobResponse) => ({
   completed: of?.Completed ?? 0,
   failed: of?.NonRetryableError ?? 0,
+  stopped: of?.Stopped ?? 0,
 });
 
 /** What SageMaker has forgotten since the last look is told by what that look has kept. */
@@ -54,7 +55,7 @@ function fromTrials(job: Job, trials: readonly Trial[]) {
   );
 }
 
-const countsOfTrials = (trials: readonly Trial[]) => ({
-  completed: trials.filter(({ status }) => status === 'Completed').length,
-  failed: trials.filter(({ status }) => status === 'Failed').length,
-});
+function countsOfTrials(trials: readonly Trial[]) {
+  const count = (status: string) => trials.filter((trial) => trial.status === status).length;
+  return { completed: count('Completed'), failed: count('Failed'), stopped: count('Stopped') };
+}

@@ -15,6 +15,7 @@ import {
 } from '../sagemaker/trainer.ts';
 import { trainingEvent } from '../sagemaker/training-event.ts';
 import { boundFindings } from './bounds.ts';
+import { stoppingFindings, stoppingShape } from './stopping.ts';
 import { strategyFindings, strategyShape } from './strategy.ts';
 import { trialCount } from './trial-count.ts';
 
@@ -45,6 +46,7 @@ const shape = {
     }),
   ),
   ...strategyShape,
+  ...stoppingShape,
   maxParallelJobs: wholeNumber(1, limits.tuning.maxParallelJobs).default(1),
   /** Seconds of one trial. Default: those of the whole job. */
   trialTimeoutSeconds: wholeNumber(60, limits.timeoutSeconds.max).optional(),
@@ -97,7 +99,7 @@ function checkTrainer(spec: TuningSpec): Finding[] {
 function check(spec: TuningSpec): Finding[] {
   const { objective, ranges, hyperParameters, maxParallelJobs } = spec;
   const findings = [...checkTrainer(spec), ...checkRanges(ranges), ...boundFindings(spec)];
-  findings.push(...strategyFindings(spec));
+  findings.push(...strategyFindings(spec), ...stoppingFindings(spec));
   const goals = [objective.minimize, objective.maximize].filter(Boolean).length;
   if (goals !== 1) {
     const message = `names ${goals} goals; name one: minimize: METRIC or maximize: METRIC`;
@@ -176,7 +178,7 @@ export const tuningKind = defineKind({
       hyperParameters: z.record(z.string(), z.string()),
       modelArtifact: z.string(),
     }),
-    trials: z.object({ completed: z.number(), failed: z.number() }),
+    trials: z.object({ completed: z.number(), failed: z.number(), stopped: z.number() }),
     warning: z.string().optional(),
   }),
   check,

@@ -4,19 +4,57 @@ import { wholeNumber } from '../../../shared/schema.ts';
 import type { Finding } from '../kind.ts';
 import { combinationsOf, type Ranges } from './trial-count.ts';
 
+/** Epochs or whatever else a trial tells its objective after (HyperbandStrategyConfig). */
+const epochs = wholeNumber(1, 20_000);
+
 /** How a search chooses its trials. */
 export const strategyShape = {
   /** Grid tries every combination of lists of values. */
-  strategy: z.enum(['Bayesian', 'Random', 'Grid']).default('Bayesian'),
+  strategy: z.enum(['Bayesian', 'Random', 'Grid', 'Hyperband']).default('Bayesian'),
   /** Trials in all. Grid has as many as there are combinations. */
   maxJobs: wholeNumber(1, limits.tuning.maxJobs).optional(),
+  /** How many epochs a trial of Hyperband has: it may be stopped from the least on. */
+  hyperband: z
+    .strictObject({ minResource: epochs.optional(), maxResource: epochs.optional() })
+    .optional(),
 };
 
-type Strategy = z.output<z.ZodObject<typeof strategyShape>> & { ranges: Ranges };
+type Strategy = z.output<z.ZodObject<typeof strategyShape>> & {
+  ranges: Ranges;
+  hyperParameters: Record<string, string>;
+};
 
 /** What SageMaker would refuse of a strategy ("How hyperparameter tuning works", its guide). */
 export function strategyFindings(spec: Strategy): Finding[] {
-  return spec.strategy === 'Grid' ? grid(spec) : trials(spec);
+  if (spec.strategy === 'Grid') return [...grid(spec), ...notHyperband(spec)];
+  return [
+    ...trials(spec),
+    ...(spec.strategy === 'Hyperband' ? hyperband(spec) : notHyperband(spec)),
+  ];
+}
+
+const notHyperband = ({ hyperband: given, strategy }: Strategy): Finding[] =>
+  given
+    ? [{ path: ['hyperband'], message: `belongs to strategy Hyperband; this one is ${strategy}` }]
+    : [];
+
+/** Where SageMaker looks for the most epochs where none are named, in this order. */
+const epochNames = ['epochs', 'numepochs', 'n-epochs', 'n_epochs', 'num_epochs'];
+
+function hyperband({ hyperband: given = {}, hyperParameters }: Strategy): Finding[] {
+  const name = epochNames.find((one) => Object.hasOwn(hyperParameters, one));
+  const { minResource = 1, maxResource = name && Number(hyperParameters[name]) } = given;
+  if (maxResource === undefined || maxResource === '') {
+    const message = `is missing: say how many epochs a trial has, or name them in hyperParameters (${epochNames.join(', ')})`;
+    return [{ path: ['hyperband', 'maxResource'], message }];
+  }
+  if (!epochs.safeParse(maxResource).success) {
+    const message = 'is how many epochs Hyperband gives a trial: a whole number from 1 to 20000';
+    return [{ path: ['hyperParameters', name!], message }];
+  }
+  if (minResource <= maxResource) return [];
+  const message = `is ${minResource}, above the most, ${maxResource}`;
+  return [{ path: ['hyperband', 'minResource'], message }];
 }
 
 function grid({ ranges, maxJobs }: Strategy): Finding[] {

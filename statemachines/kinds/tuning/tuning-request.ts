@@ -47,6 +47,36 @@ function rangesOf(ranges: TuningSpec['ranges']): ParameterRanges {
 
 const metricOf = ({ objective }: TuningSpec) => objective.minimize ?? objective.maximize!;
 
+const hyperbandOf = ({
+  hyperband,
+}: TuningSpec): Pick<HyperParameterTuningJobConfig, 'StrategyConfig'> => {
+  if (!hyperband) return {};
+  const { minResource: MinResource, maxResource: MaxResource } = hyperband;
+  return { StrategyConfig: { HyperbandStrategyConfig: { MinResource, MaxResource } } };
+};
+
+function stoppingOf({
+  earlyStopping,
+  completion,
+}: TuningSpec): Pick<
+  HyperParameterTuningJobConfig,
+  'TrainingJobEarlyStoppingType' | 'TuningJobCompletionCriteria'
+> {
+  const type = earlyStopping ? { TrainingJobEarlyStoppingType: 'Auto' as const } : {};
+  if (!completion) return type;
+  const { target, notImproving, converged } = completion;
+  return {
+    ...type,
+    TuningJobCompletionCriteria: {
+      TargetObjectiveMetricValue: target,
+      ...(notImproving === undefined
+        ? {}
+        : { BestObjectiveNotImproving: { MaxNumberOfTrainingJobsNotImproving: notImproving } }),
+      ...(converged ? { ConvergenceDetected: { CompleteOnConvergence: 'Enabled' } } : {}),
+    },
+  };
+}
+
 function jobConfigOf(spec: TuningSpec): HyperParameterTuningJobConfig {
   return {
     Strategy: spec.strategy,
@@ -61,6 +91,8 @@ function jobConfigOf(spec: TuningSpec): HyperParameterTuningJobConfig {
       MaxRuntimeInSeconds: Math.max(120, spec.timeoutSeconds),
     },
     ParameterRanges: rangesOf(spec.ranges),
+    ...hyperbandOf(spec),
+    ...stoppingOf(spec),
     ...(spec.randomSeed === undefined ? {} : { RandomSeed: spec.randomSeed }),
   };
 }

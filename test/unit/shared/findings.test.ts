@@ -197,6 +197,7 @@ describe('what AWS would refuse later is refused at once', () => {
   const choices = { a: { values: ['x', 'y'] }, b: { min: 1, max: 3, type: 'integer' } };
   const lists = { a: { values: ['x', 'y', 'x'] }, b: { values: [1, 2, 3] } };
   const grid = { ...tuning, strategy: 'Grid', ranges: lists, maxJobs: undefined };
+  const band = { ...tuning, strategy: 'Hyperband' };
   const ten = { values: Array.from({ length: 10 }, (_, index) => index) };
   it.each([
     [{ ...tuning, ranges: choices, maxJobs: 7 }, /^\/maxJobs is 7; the ranges have 6 combinations/],
@@ -204,6 +205,13 @@ describe('what AWS would refuse later is refused at once', () => {
     [{ ...grid, maxJobs: 7 }, /^\/maxJobs is 7; Grid tries all 6 combinations: leave it out/],
     [{ ...grid, ranges: { a: ten, b: ten, c: ten } }, /^\/ranges have 1000 .* 500 at most/],
     [{ ...grid, maxParallelJobs: 7 }, /^\/maxParallelJobs is 7, above the number of trials, 6/],
+    [{ ...band }, /^\/hyperband\/maxResource is missing: say how many epochs a trial has/],
+    [{ ...band, hyperParameters: { epochs: 'x' } }, /^\/hyperParameters\/epochs is .*1 to 20000/],
+    [{ ...band, hyperband: { minResource: 9, maxResource: 3 } }, /^\/hyperband\/minResource is 9, above/],
+    [{ ...band, hyperband: { maxResource: 9 }, earlyStopping: true }, /^\/earlyStopping is true;/],
+    [{ ...tuning, hyperband: { maxResource: 9 } }, /^\/hyperband belongs to strategy Hyperband/],
+    [{ ...tuning, completion: {} }, /^\/completion has no criterion; it takes target/],
+    [{ ...tuning, completion: { notImproving: 2 } }, /notImproving is 2; .* from 3 to 500/],
     [{ ...tuning, environment: { A: 'x'.repeat(513) } }, /513 characters; SageMaker takes 512/],
     [{ ...tuning, command: ['x', 'y'.repeat(513)] }, /^\/command\/1 .* SageMaker takes 512/],
     [{ ...tuning, hyperParameters: { a: 'x'.repeat(2501) } }, /SageMaker takes 2500/],
@@ -219,6 +227,7 @@ describe('what AWS would refuse later is refused at once', () => {
 
   it('and as many trials as there are combinations are taken', () => {
     expect(parseSpec({ ...tuning, ranges: choices, maxJobs: 6 })).toMatchObject({ maxJobs: 6 });
+    expect(parseSpec({ ...band, hyperParameters: { n_epochs: 3 } })).toMatchObject({ maxJobs: 8 });
     expect(parseSpec({ ...grid, maxJobs: 6 })).toMatchObject({ maxJobs: 6 });
   });
 });

@@ -1,4 +1,5 @@
-import { isActive, type Training } from './store.ts';
+import { isActive, type Training, type TrainingStatus } from './store.ts';
+import type { Plan } from './tuning-request.ts';
 
 /** TrainingJobStatusCounters of a tuning job. A local failure is never retried. */
 export function statusCounters(trials: readonly Training[]) {
@@ -26,10 +27,18 @@ export function objectiveCounters(trials: readonly Training[]) {
   return { Succeeded: count('Succeeded'), Pending: count('Pending'), Failed: count('Failed') };
 }
 
-/** The completed trial with the best objective; of equals the earliest. */
-export function bestTrial(trials: readonly Training[], minimize: boolean): Training | undefined {
+/**
+ * The completed trial with the best objective; of equals the earliest. Where Hyperband stopped all
+ * of them, as it does those that go on after the most epochs, one that was stopped is the best.
+ */
+export function bestTrial(
+  trials: readonly Training[],
+  { minimize, strategy }: Pick<Plan, 'minimize' | 'strategy'>,
+): Training | undefined {
   const sign = minimize ? 1 : -1;
-  return trials
-    .filter((trial) => trial.status === 'Completed' && trial.objective !== null)
-    .toSorted((a, b) => sign * ((a.objective as number) - (b.objective as number)))[0];
+  const best = (status: TrainingStatus) =>
+    trials
+      .filter((trial) => trial.status === status && trial.objective !== null)
+      .toSorted((a, b) => sign * ((a.objective as number) - (b.objective as number)))[0];
+  return best('Completed') ?? (strategy === 'Hyperband' ? best('Stopped') : undefined);
 }

@@ -1,8 +1,9 @@
-import type { Context, Shape } from '../../kernel/types.ts';
+import type { Context, Shape, Tx } from '../../kernel/types.ts';
 import { bestTrial, objectiveCounters, objectiveStatus, statusCounters } from './counters.ts';
 import { trainingJobArn, tuningJobArn } from './names.ts';
 import { firstStarted, trainedSeconds } from './runs.ts';
 import { isActive, type Training, type Tuning } from './store.ts';
+import { completionAt, notImproving } from './tuning-completion.ts';
 import { planOf } from './tuning-request.ts';
 
 /** Times in AWS's replies are seconds since the epoch. */
@@ -30,8 +31,16 @@ export function trialSummary(context: Context, trial: Training, tuning: Tuning):
 }
 
 /** DescribeHyperParameterTuningJob's reply. */
-export function describeTuning(context: Context, tuning: Tuning, trials: Training[]): Shape {
-  const best = bestTrial(trials, planOf(tuning.request).minimize);
+export function describeTuning(
+  tx: Tx,
+  context: Context,
+  tuning: Tuning,
+  trials: Training[],
+): Shape {
+  const plan = planOf(tuning.request);
+  const best = bestTrial(trials, plan);
+  const completion = completionAt(tx, tuning.name);
+  const convergedAt = completion?.converged ? completion.at : null;
   const runtime = (tuning.ended ?? context.now) - tuning.created;
   return {
     HyperParameterTuningJobName: tuning.name,
@@ -46,6 +55,10 @@ export function describeTuning(context: Context, tuning: Tuning, trials: Trainin
     ObjectiveStatusCounters: objectiveCounters(trials),
     BestTrainingJob: best && trialSummary(context, best, tuning),
     FailureReason: tuning.failure ?? undefined,
+    TuningJobCompletionDetails: {
+      NumberOfTrainingJobsObjectiveNotImproving: notImproving(trials, plan.minimize),
+      ConvergenceDetectedTime: seconds(convergedAt),
+    },
     ConsumedResources: { RuntimeInSeconds: Math.floor(runtime / 1000) },
   };
 }

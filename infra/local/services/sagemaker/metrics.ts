@@ -47,22 +47,24 @@ export function lastValues(definitions: MetricDefinition[], output: string): Map
   const values = new Map<string, number>();
   const lines = output.split('\n');
   for (const { Name, Regex } of definitions) {
-    const pattern = compile(Regex);
-    const value = lines
-      .values()
-      .map((line) => lastInLine(pattern, line))
-      .filter((found) => found !== undefined)
-      .reduce((_, found) => found, undefined as number | undefined);
-    if (value !== undefined) values.set(Name, value);
+    let last: number | undefined;
+    for (const value of valuesOf(Regex, lines)) last = value;
+    if (last !== undefined) values.set(Name, last);
   }
   return values;
 }
 
-function lastInLine(pattern: RE2JS, line: string): number | undefined {
-  const matcher = pattern.matcher(line);
-  let last: number | undefined;
-  while (matcher.find()) {
-    last = metricValue(matcher.group(1)) ?? last;
+/** Every value of a metric in a container's output, in its order. */
+export const valuesIn = ({ Regex }: MetricDefinition, output: string) =>
+  valuesOf(Regex, output.split('\n'));
+
+function* valuesOf(regex: string, lines: readonly string[]): Generator<number> {
+  const pattern = compile(regex);
+  for (const line of lines) {
+    const matcher = pattern.matcher(line);
+    while (matcher.find()) {
+      const value = metricValue(matcher.group(1));
+      if (value !== undefined) yield value;
+    }
   }
-  return last;
 }

@@ -76,6 +76,11 @@ export function deadlineKey(jobKey: string): string {
   return `${jobKey}:deadline`;
 }
 
+/** The key under which the running trials of a tuning job are looked at. */
+export function watchKey(name: string): string {
+  return `${tuningKey(name)}:watch`;
+}
+
 /** The key of the timer that ends a spot job which waits for machines too long. */
 export function waitKey(name: string): string {
   return `${trainingKey(name)}:wait`;

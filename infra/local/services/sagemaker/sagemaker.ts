@@ -1,5 +1,5 @@
 import type { Service, TaskHandler } from '../../kernel/types.ts';
-import type { Suggest } from '../../tuner/types.ts';
+import type { Tuner } from '../../tuner/types.ts';
 import type { Capacity, Runner } from '../../workloads/types.ts';
 import { capacitySchema } from './capacity.ts';
 import { copyCheckpoints } from './checkpoints.ts';
@@ -15,6 +15,8 @@ import { invokeEndpoint } from './invoke-endpoint.ts';
 import { realModelFolder, virtualModelFolder } from './model-folder.ts';
 import { modelOperations } from './model-operations.ts';
 import { jobOfContainer } from './names.ts';
+import { seriesSchema } from './objective-series.ts';
+import { watchTrials } from './pruning.ts';
 import { scaleOperations } from './scale-operations.ts';
 import { advanceTrainingSoon } from './schedule.ts';
 import { type VirtualServe, virtualServing } from './serving.ts';
@@ -26,6 +28,7 @@ import { transformOperations } from './transform-operations.ts';
 import { advanceTransform } from './transform-progress.ts';
 import { advanceTransformSoon } from './transform-status.ts';
 import { transformOfContainer, transformSchema } from './transform-store.ts';
+import { completionSchema } from './tuning-completion.ts';
 import { tuningOperations } from './tuning-operations.ts';
 import { advanceTuning, tuningDeadline } from './tuning-progress.ts';
 import { virtualWorkspace } from './workspace.ts';
@@ -33,8 +36,8 @@ import { virtualWorkspace } from './workspace.ts';
 /** What the service needs from outside. */
 export interface SagemakerOptions {
   runner: Runner;
-  /** Chooses the hyperparameters of trials. */
-  suggest: Suggest;
+  /** Chooses trials, and stops some. */
+  tuner: Tuner;
   /** Where training jobs have their `/opt/ml`; absent where containers do not really run. */
   folder?: string;
   /** What serving containers answer where they do not really run. */
@@ -59,7 +62,7 @@ const containerExited: TaskHandler =
 
 /** SageMaker's training and tuning jobs and endpoints, on containers of the runner. */
 export function createSagemaker(options: SagemakerOptions): Service {
-  const { runner, suggest, folder, capacity = {} } = options;
+  const { runner, tuner, folder, capacity = {} } = options;
   const real = folder !== undefined && !runner.virtual;
   const { network } = runner;
   const workspace = real ? createFolderWorkspace(folder) : virtualWorkspace;
@@ -70,7 +73,15 @@ export function createSagemaker(options: SagemakerOptions): Service {
   const inFlight = new InFlight();
   return {
     id: 'sagemaker',
-    schema: `${schema}${endpointSchema}${transformSchema}${capacitySchema}${metricSchema}`,
+    schema: [
+      schema,
+      completionSchema,
+      seriesSchema,
+      endpointSchema,
+      transformSchema,
+      capacitySchema,
+      metricSchema,
+    ].join(''),
     operations: {
       ...tuningOperations,
       ...trainingOperations,
@@ -86,12 +97,13 @@ export function createSagemaker(options: SagemakerOptions): Service {
       'advance-endpoint': advanceEndpoint(servers, inFlight),
       'advance-training': advanceTraining({ runner, workspace, capacity: capacity.training }),
       'advance-transform': advanceTransform(servers),
-      'advance-tuning': advanceTuning(suggest),
+      'advance-tuning': advanceTuning(tuner.suggest),
       'container-exited': containerExited,
       'copy-checkpoints': copyCheckpoints(workspace),
       'interrupt-training': interruptionDue,
       'training-deadline': trainingDeadline,
       'tuning-deadline': tuningDeadline,
+      'watch-trials': watchTrials(runner, tuner.prune),
     },
   };
 }

@@ -136,4 +136,6 @@ export function trialsOf(tx: Tx, tuning: string): Training[] {
 export function forgetJobs(tx: Tx): void {
   tx.run('DELETE FROM sagemaker_tuning');
   tx.run('DELETE FROM sagemaker_training');
+  tx.run('DELETE FROM sagemaker_tuning_completion');
+  tx.run('DELETE FROM sagemaker_objective');
 }

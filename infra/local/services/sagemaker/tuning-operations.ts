@@ -10,6 +10,7 @@ import { describeTuning, trialSummary } from './describe.ts';
 import { publishTuning } from './events.ts';
 import { page } from './list.ts';
 import { tuningJobArn } from './names.ts';
+import { watchTrialsSoon } from './pruning.ts';
 import { checkRole, roleChecks } from './role-checks.ts';
 import { advanceTuningSoon, stopTuningAt } from './schedule.ts';
 import {
@@ -60,8 +61,9 @@ const create: Run = (tx, request, context) => {
   const tuning: Tuning = { name, status: 'InProgress', request: stored, ...times, failure: null };
   saveTuning(tx, tuning);
   publishTuning(tx, context, tuning);
-  const { maxRuntimeSeconds } = planOf(request);
+  const { maxRuntimeSeconds, pruning } = planOf(request);
   if (maxRuntimeSeconds) stopTuningAt(context, name, now + maxRuntimeSeconds * 1000);
+  if (pruning) watchTrialsSoon(context, name);
   advanceTuningSoon(context, name);
   return { HyperParameterTuningJobArn: arn };
 };
@@ -76,7 +78,7 @@ function found(tx: Tx, context: Context, request: Shape): Tuning {
 
 const describe: Run = (tx, request, context) => {
   const tuning = found(tx, context, request);
-  return describeTuning(context, tuning, trialsOf(tx, tuning.name));
+  return describeTuning(tx, context, tuning, trialsOf(tx, tuning.name));
 };
 
 const stop: Run = (tx, request, context) => {
@@ -99,12 +101,14 @@ const list: Run = (tx, request, context) => {
   });
   const summaries = items.map((tuning) => {
     const { HyperParameterTuningJobConfig, TrainingJobDefinition, ...summary } = describeTuning(
+      tx,
       context,
       tuning,
       trialsOf(tx, tuning.name),
     );
     const { Strategy, ResourceLimits } = HyperParameterTuningJobConfig;
-    const { BestTrainingJob, FailureReason, ConsumedResources, ...rest } = summary;
+    const { BestTrainingJob, FailureReason, ConsumedResources, ...more } = summary;
+    const { TuningJobCompletionDetails, ...rest } = more;
     return { ...rest, Strategy, ResourceLimits };
   });
   return { HyperParameterTuningJobSummaries: summaries, NextToken };

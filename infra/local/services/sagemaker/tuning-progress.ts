@@ -2,12 +2,13 @@ import type { Context, TaskHandler, Tx } from '../../kernel/types.ts';
 import type { Suggest } from '../../tuner/types.ts';
 import { bestTrial } from './counters.ts';
 import { publishTuning } from './events.ts';
-import { deadlineKey, trainingJobArn, tuningJobArn, tuningKey } from './names.ts';
+import { deadlineKey, trainingJobArn, tuningJobArn, tuningKey, watchKey } from './names.ts';
 import { advanceTuningSoon } from './schedule.ts';
 import { getTuning, isActive, saveTuning, type Training, type Tuning, trialsOf } from './store.ts';
 import { getTags, putTags } from './tags.ts';
 import { accept, beginStop } from './training-status.ts';
 import { nextTrial } from './trial.ts';
+import { isComplete } from './tuning-completion.ts';
 import { type Plan, planOf } from './tuning-request.ts';
 
 /** A tuning job whose first so many trials all fail is given up, as AWS does. */
@@ -22,7 +23,10 @@ export function advanceTuning(suggest: Suggest): TaskHandler {
       const plan = planOf(tuning.request);
       const trials = trialsOf(tx, name);
       const hopeless = isHopeless(trials);
-      if (tuning.status === 'InProgress' && !hopeless) launch(tx, context, tuning, plan, suggest);
+      if (tuning.status === 'InProgress' && !hopeless) {
+        if (isComplete(tx, context, tuning, plan, trials)) stopTrials(tx, context, trials);
+        else launch(tx, context, tuning, plan, suggest);
+      }
       if (!trialsOf(tx, name).some(isActive)) end(tx, context, tuning, plan);
     };
 }
@@ -51,10 +55,11 @@ function end(tx: Tx, context: Context, tuning: Tuning, plan: Plan): void {
   const trials = trialsOf(tx, tuning.name);
   const ended = { ...tuning, ended: context.now, modified: context.now };
   if (tuning.status === 'Stopping') ended.status = 'Stopped';
-  else if (bestTrial(trials, plan.minimize)) ended.status = 'Completed';
+  else if (bestTrial(trials, plan)) ended.status = 'Completed';
   else Object.assign(ended, { status: 'Failed', failure: failureOf(trials, plan) });
   saveTuning(tx, ended);
-  context.cancel(deadlineKey(tuningKey(tuning.name)));
+  for (const key of [deadlineKey(tuningKey(tuning.name)), watchKey(tuning.name)])
+    context.cancel(key);
   publishTuning(tx, context, ended);
 }
 
@@ -73,11 +78,13 @@ function failureOf(trials: readonly Training[], plan: Plan): string {
 export function stopTuning(tx: Tx, context: Context, tuning: Tuning): void {
   const stopping: Tuning = { ...tuning, status: 'Stopping', modified: context.now };
   saveTuning(tx, stopping);
-  for (const trial of trialsOf(tx, tuning.name).filter(isActive)) {
-    beginStop(tx, context, trial, 'Stopped');
-  }
+  stopTrials(tx, context, trialsOf(tx, tuning.name));
   publishTuning(tx, context, stopping);
   advanceTuningSoon(context, tuning.name);
+}
+
+function stopTrials(tx: Tx, context: Context, trials: readonly Training[]): void {
+  for (const trial of trials.filter(isActive)) beginStop(tx, context, trial, 'Stopped');
 }
 
 /** The task of ResourceLimits.MaxRuntimeInSeconds. */

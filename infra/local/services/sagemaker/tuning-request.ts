@@ -1,18 +1,22 @@
 import type { Shape } from '../../kernel/types.ts';
-import type { Range } from '../../tuner/types.ts';
+import type { Hyperband, Range } from '../../tuner/types.ts';
 import { rangesOf } from './ranges.ts';
 import { checkTraining, withMetrics } from './training-request.ts';
+import { type Completion, completionOf, pruningOf } from './tuning-criteria.ts';
 import { invalid, oneOf, refuse, text, textMap, whole } from './validation.ts';
 
 /** What a tuning job is to do, taken from its request. */
 export interface Plan {
-  strategy: 'Random' | 'Bayesian' | 'Grid';
+  strategy: 'Random' | 'Bayesian' | 'Grid' | 'Hyperband';
   ranges: Range[];
   minimize: boolean;
   metric: string;
   maxTrials: number;
   maxParallel: number;
   maxRuntimeSeconds?: number;
+  completion: Completion;
+  /** By which rule trials are stopped early, if by any. */
+  pruning: 'median' | Hyperband | undefined;
   seed: string;
 }
 
@@ -27,13 +31,6 @@ export function checkTuningJob(request: Shape): void {
   });
   const config = request.HyperParameterTuningJobConfig;
   if (!config) throw invalid('HyperParameterTuningJobConfig is required');
-  refuse(config, {
-    StrategyConfig: 'It belongs to Hyperband.',
-    TuningJobCompletionCriteria: 'Use ResourceLimits.',
-  });
-  if (config.TrainingJobEarlyStoppingType === 'Auto') {
-    refuse(config, { TrainingJobEarlyStoppingType: 'Use Off.' });
-  }
   const definition = request.TrainingJobDefinition;
   if (!definition) throw invalid('TrainingJobDefinition is required');
   const plan = planOf(request);
@@ -60,9 +57,6 @@ export function planOf(request: Shape): Plan {
   const config = request.HyperParameterTuningJobConfig;
   const strategies = ['Bayesian', 'Random', 'Hyperband', 'Grid'] as const;
   const strategy = oneOf(config.Strategy, 'strategy', strategies);
-  if (strategy === 'Hyperband') {
-    throw invalid('The local plane does not support Hyperband. Use Bayesian, Random or Grid.');
-  }
   const objective = config.HyperParameterTuningJobObjective;
   const type = oneOf(objective?.Type, 'hyperParameterTuningJobObjective.type', [
     'Minimize',
@@ -94,7 +88,10 @@ export function planOf(request: Shape): Plan {
       `MaxParallelTrainingJobs ${maxParallel} is above MaxNumberOfTrainingJobs ${maxTrials}`,
     );
   }
-  const plan = { strategy, ranges, minimize: type === 'Minimize', metric, maxTrials, maxParallel };
+  const completion = completionOf(config.TuningJobCompletionCriteria);
+  const pruning = pruningOf(config, request.TrainingJobDefinition?.StaticHyperParameters);
+  const goal = { minimize: type === 'Minimize', metric, completion, pruning };
+  const plan = { strategy, ranges, ...goal, maxTrials, maxParallel };
   const seed = config.RandomSeed ?? request.HyperParameterTuningJobName;
   const seconds = limits.MaxRuntimeInSeconds;
   if (seconds === undefined) return { ...plan, seed: String(seed) };

@@ -37,6 +37,15 @@ const warmStart = {
   WarmStartType: 'IdenticalDataAndAlgorithm',
 };
 
+const hyperband = (MinResource?: number, MaxResource?: number): Shape => ({
+  Strategy: 'Hyperband',
+  StrategyConfig: { HyperbandStrategyConfig: { MinResource, MaxResource } },
+});
+
+const notImproving = (MaxNumberOfTrainingJobsNotImproving: number) => ({
+  BestObjectiveNotImproving: { MaxNumberOfTrainingJobsNotImproving },
+});
+
 const source = (more: Shape) => ({
   definition: { InputDataConfig: [{ ...definition.InputDataConfig[0], ...more }] },
 });
@@ -48,7 +57,28 @@ type Change = Parameters<typeof tuningRequest>[0];
 const refused: [string, Change, RegExp][] = [
   ['a name of 33 characters', { name: 'a'.repeat(33) }, /length less than or equal to 32/],
   ['a name with an underscore', { name: 'ty_tune' }, /hyperParameterTuningJobName.*pattern/],
-  ['Hyperband', { config: { Strategy: 'Hyperband' } }, /does not support Hyperband/],
+  [
+    'Hyperband without its epochs',
+    { config: hyperband(), definition: { StaticHyperParameters: {} } },
+    /^MaxResource parameter is not provided and could not be inferred/,
+  ],
+  ['Hyperband upside down', { config: hyperband(9, 3) }, /minResource.*whole number from 1 to 3/],
+  ['too many epochs', { config: hyperband(1, 20_001) }, /maxResource.*from 1 to 20000/],
+  [
+    'early stopping beside Hyperband',
+    { config: { ...hyperband(1, 9), TrainingJobEarlyStoppingType: 'Auto' } },
+    /must be Off with the strategy Hyperband/,
+  ],
+  [
+    'the epochs of Hyperband for another strategy',
+    { config: { ...hyperband(1, 9), Strategy: 'Random' } },
+    /belongs to the strategy Hyperband/,
+  ],
+  [
+    'fewer than three trials without improvement',
+    { config: { TuningJobCompletionCriteria: notImproving(2) } },
+    /maxNumberOfTrainingJobsNotImproving' .* greater than or equal to 3/,
+  ],
   ['an unknown strategy', { config: { Strategy: 'Guess' } }, /enum value set: \[Bayesian/],
   [
     'an objective without a type',

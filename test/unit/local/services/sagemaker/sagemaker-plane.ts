@@ -8,7 +8,7 @@ import {
   type Shape,
 } from '../../../../../infra/local/kernel/types.ts';
 import { createSagemaker } from '../../../../../infra/local/services/sagemaker/sagemaker.ts';
-import { suggest } from '../../../../../infra/local/tuner/suggest.ts';
+import { tuner } from '../../../../../infra/local/tuner/tuner.ts';
 import type {
   ContainerNetwork,
   ContainerSpec,
@@ -62,7 +62,7 @@ export class World {
       services: [
         createSagemaker({
           runner: this.#runner(),
-          suggest,
+          tuner,
           ...(folder && { folder }),
           ...(this.network && { servingPort: this.network.port }),
         }),

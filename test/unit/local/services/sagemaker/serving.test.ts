@@ -5,7 +5,7 @@ import type { Kernel } from '../../../../../infra/local/kernel/kernel.ts';
 import { planePrincipal } from '../../../../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../../../../infra/local/kernel/types.ts';
 import { createSagemaker } from '../../../../../infra/local/services/sagemaker/sagemaker.ts';
-import { suggest } from '../../../../../infra/local/tuner/suggest.ts';
+import { tuner } from '../../../../../infra/local/tuner/tuner.ts';
 import { findNamespaces } from '../../../../../infra/local/workloads/network/namespaces.ts';
 import { createProcessRunner } from '../../../../../infra/local/workloads/process-runner.ts';
 import type { ImageSource } from '../../../../../infra/local/workloads/types.ts';
@@ -63,7 +63,7 @@ async function setUp(options: { sharedPorts?: boolean; servingPort?: number; wir
     log: () => {},
   });
   const sagemaker = createSagemaker({
-    ...{ runner, suggest, folder },
+    ...{ runner, tuner, folder },
     ...(servingPort ? { servingPort } : {}),
   });
   const seen = newSeen();

@@ -3,7 +3,7 @@ import { planePrincipal } from '../../../../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../../../../infra/local/kernel/types.ts';
 import { createS3 } from '../../../../../infra/local/services/s3/s3.ts';
 import { createSagemaker } from '../../../../../infra/local/services/sagemaker/sagemaker.ts';
-import { suggest } from '../../../../../infra/local/tuner/suggest.ts';
+import { tuner } from '../../../../../infra/local/tuner/tuner.ts';
 import { createProcessRunner } from '../../../../../infra/local/workloads/process-runner.ts';
 import {
   fakeServices,
@@ -52,7 +52,7 @@ export async function startTrainingPlane({ named = true } = {}) {
     const kernel = makeKernel({
       services: [
         createS3({ folder }),
-        createSagemaker({ runner, folder, suggest }),
+        createSagemaker({ runner, folder, tuner }),
         runner.service,
         ...fakeServices(seen),
       ],

@@ -1,0 +1,66 @@
+import type { Context, Outside, TaskHandler, Tx } from '../../kernel/types.ts';
+import type { Course, Prune } from '../../tuner/types.ts';
+import type { Runner } from '../../workloads/types.ts';
+import { watchKey } from './names.ts';
+import { objectiveSeries, savedSeries, saveSeries } from './objective-series.ts';
+import { getTuning, type Training, trialsOf } from './store.ts';
+import { beginStop } from './training-status.ts';
+import { planOf } from './tuning-request.ts';
+
+/** How often the output of running trials is read, in milliseconds; AWS says no more than "after each epoch". */
+const watchMs = 2000;
+
+/** Has the trials of a tuning job that stops some early looked at soon. */
+export function watchTrialsSoon(context: Context, name: string): void {
+  const key = watchKey(name);
+  context.later({
+    service: 'sagemaker',
+    name: 'watch-trials',
+    payload: { name },
+    key,
+    delayMs: watchMs,
+  });
+}
+
+const runs = ({ status, started }: Training) => status === 'InProgress' && started !== null;
+
+/** The task that stops, by the ordinary way, those trials that the tuner gives up. */
+export function watchTrials(runner: Runner, prune: Prune): TaskHandler {
+  return async ({ name }, outside) => {
+    const running = runningTrials(outside, name);
+    if (!running) return;
+    const told = await Promise.all(
+      running.map(async (trial) => [trial.name, await objectiveSeries(runner, trial)] as const),
+    );
+    return (tx, context) => {
+      const tuning = getTuning(tx, name);
+      if (tuning?.status !== 'InProgress') return;
+      for (const [trial, series] of told) saveSeries(tx, trial, series);
+      stopPruned(tx, context, name, prune);
+      watchTrialsSoon(context, name);
+    };
+  };
+}
+
+function runningTrials(outside: Outside, name: string): Training[] | undefined {
+  return outside.transact((tx) =>
+    getTuning(tx, name)?.status === 'InProgress' ? trialsOf(tx, name).filter(runs) : undefined,
+  );
+}
+
+function stopPruned(tx: Tx, context: Context, name: string, prune: Prune): void {
+  const { pruning: rule, minimize } = planOf(getTuning(tx, name)?.request ?? {});
+  if (!rule) return;
+  const trials = trialsOf(tx, name);
+  const courses = trials.map((trial) => courseOf(tx, trial));
+  const numbers = prune({ rule, minimize, courses });
+  for (const trial of trials.filter(({ number }) => numbers.includes(number))) {
+    beginStop(tx, context, trial, 'Stopped');
+  }
+}
+
+function courseOf(tx: Tx, trial: Training): Course {
+  const { number, status } = trial;
+  const state = runs(trial) ? 'running' : status === 'Completed' ? 'completed' : 'ended';
+  return { number, state, values: savedSeries(tx, trial.name) };
+}
