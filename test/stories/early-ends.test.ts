@@ -84,7 +84,7 @@ it('a search that has converged ends before its last trial', async () => {
   expect(trials).toHaveLength(14);
 });
 
-it('Hyperband stops the worse trials early, and those that go on beyond the most epochs', async () => {
+it('Hyperband stops worse trials early, and those that go on after the most epochs', async () => {
   const curves = [5, 4, 6, 7, 3, 8].map((value) => level(value));
   const hyperband = { minResource: 1, maxResource: 9 };
   const { job, trials } = await search(curves, { strategy: 'Hyperband', hyperband });

@@ -45,7 +45,9 @@ function hyperband({ hyperband: given = {}, hyperParameters }: Strategy): Findin
   const name = epochNames.find((one) => Object.hasOwn(hyperParameters, one));
   const { minResource = 1, maxResource = name && Number(hyperParameters[name]) } = given;
   if (maxResource === undefined || maxResource === '') {
-    const message = `is missing: say how many epochs a trial has, or name them in hyperParameters (${epochNames.join(', ')})`;
+    const message =
+      'is missing: say how many epochs a trial has, or name them in hyperParameters ' +
+      `(${epochNames.join(', ')})`;
     return [{ path: ['hyperband', 'maxResource'], message }];
   }
   if (!epochs.safeParse(maxResource).success) {

@@ -201,13 +201,19 @@ describe('what AWS would refuse later is refused at once', () => {
   const ten = { values: Array.from({ length: 10 }, (_, index) => index) };
   it.each([
     [{ ...tuning, ranges: choices, maxJobs: 7 }, /^\/maxJobs is 7; the ranges have 6 combinations/],
-    [{ ...tuning, strategy: 'Grid' }, /^\/ranges\/wd is a range of numbers; strategy Grid tries \{/],
+    [
+      { ...tuning, strategy: 'Grid' },
+      /^\/ranges\/wd is a range of numbers; strategy Grid tries \{/,
+    ],
     [{ ...grid, maxJobs: 7 }, /^\/maxJobs is 7; Grid tries all 6 combinations: leave it out/],
     [{ ...grid, ranges: { a: ten, b: ten, c: ten } }, /^\/ranges have 1000 .* 500 at most/],
     [{ ...grid, maxParallelJobs: 7 }, /^\/maxParallelJobs is 7, above the number of trials, 6/],
     [{ ...band }, /^\/hyperband\/maxResource is missing: say how many epochs a trial has/],
     [{ ...band, hyperParameters: { epochs: 'x' } }, /^\/hyperParameters\/epochs is .*1 to 20000/],
-    [{ ...band, hyperband: { minResource: 9, maxResource: 3 } }, /^\/hyperband\/minResource is 9, above/],
+    [
+      { ...band, hyperband: { minResource: 9, maxResource: 3 } },
+      /^\/hyperband\/minResource is 9, above/,
+    ],
     [{ ...band, hyperband: { maxResource: 9 }, earlyStopping: true }, /^\/earlyStopping is true;/],
     [{ ...tuning, hyperband: { maxResource: 9 } }, /^\/hyperband belongs to strategy Hyperband/],
     [{ ...tuning, completion: {} }, /^\/completion has no criterion; it takes target/],

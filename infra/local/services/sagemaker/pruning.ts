@@ -7,7 +7,7 @@ import { getTuning, type Training, trialsOf } from './store.ts';
 import { beginStop } from './training-status.ts';
 import { planOf } from './tuning-request.ts';
 
-/** How often the output of running trials is read, in milliseconds; AWS says no more than "after each epoch". */
+/** How often the output of running trials is read, in milliseconds. AWS says: after each epoch. */
 const watchMs = 2000;
 
 /** Has the trials of a tuning job that stops some early looked at soon. */

@@ -9,7 +9,7 @@ export const completionSchema = `
     tuning TEXT PRIMARY KEY, at INTEGER NOT NULL, converged INTEGER NOT NULL);
 `;
 
-/** A trial improves the best value by at least this part of it (HyperParameterTuningJobCompletionDetails). */
+/** What betters the best value by less than this part of it is no improvement, says AWS. */
 const improvement = 0.01;
 
 /** AWS keeps its criteria of convergence to itself; ours is so many trials without improvement. */

@@ -1,4 +1,8 @@
-import type { Shape } from '../../kernel/types.ts';
+import type {
+  HyperParameterTuningJobConfig,
+  TuningJobCompletionCriteria,
+} from '@aws-sdk/client-sagemaker';
+import type { Wire } from '../../kernel/wire-types.ts';
 import type { Hyperband } from '../../tuner/types.ts';
 import { invalid, whole } from './validation.ts';
 
@@ -10,7 +14,7 @@ export interface Completion {
 }
 
 /** TuningJobCompletionCriteria as they are kept to. */
-export function completionOf(criteria: Shape): Completion {
+export function completionOf(criteria: Wire<TuningJobCompletionCriteria> | undefined): Completion {
   const { TargetObjectiveMetricValue, BestObjectiveNotImproving, ConvergenceDetected } =
     criteria ?? {};
   const notImproving = BestObjectiveNotImproving?.MaxNumberOfTrainingJobsNotImproving;
@@ -21,11 +25,14 @@ export function completionOf(criteria: Shape): Completion {
   };
 }
 
-/** Where SageMaker looks for the most epochs of a trial, in this order (HyperbandStrategyConfig). */
+/** Where SageMaker looks for the most epochs of a trial, in this order. */
 const epochKeys = ['epochs', 'numepochs', 'n-epochs', 'n_epochs', 'num_epochs'];
 
 /** By which rule running trials are stopped, if by any. */
-export function pruningOf(config: Shape, constants: Shape = {}): 'median' | Hyperband | undefined {
+export function pruningOf(
+  config: Wire<HyperParameterTuningJobConfig>,
+  constants: Record<string, string> = {},
+): 'median' | Hyperband | undefined {
   const auto = config.TrainingJobEarlyStoppingType === 'Auto';
   const given = config.StrategyConfig?.HyperbandStrategyConfig;
   if (config.Strategy !== 'Hyperband') {
