@@ -6,7 +6,7 @@
  * `job-machine` (its live alias), `executions` (of all our machines);
  * `cluster`, `cluster-tasks`, `cluster-lists` (of our cluster),
  * `task-definitions` (family `trainyard-*`);
- * `workload-roles` (the projects' task and SageMaker roles and the ECS execution role);
+ * `workload-roles` (the projects' task, SageMaker and secrets' roles, and the ECS execution role);
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs`, `transform-jobs`,
  * `models`, `endpoint-configs` (named `ty-*`); `endpoints` (named `<plane>-*`);
  * `scalable-targets`, `own-scalable-targets` (not tagged as another plane's),

@@ -46,6 +46,9 @@ export const limits = {
   /** Bytes of the JSON object that a task may report. */
   resultBytes: 4096,
   environmentVariables: 64,
+  /** Secrets of a task, and characters of where one is kept (those of a `SecretId`). */
+  secrets: 20,
+  valueFromLength: 2048,
   ranges: 20,
   tuning: { maxJobs: 500, maxParallelJobs: 100 },
   /** Characters of a schedule's expression; AWS has 256. */

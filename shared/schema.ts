@@ -160,15 +160,18 @@ export const command = z
     error: 'must be the name of a program, such as python3',
   });
 
+/** The name of an environment variable. */
+export const variableName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]{0,127}$/,
+    'must begin with a letter or _, and go on with letters, digits and _: 1 to 128 characters',
+  );
+
 /** Environment variables; numbers are taken as text. */
 export const environment = z
   .record(
-    z
-      .string()
-      .regex(
-        /^[A-Za-z_][A-Za-z0-9_]{0,127}$/,
-        'must begin with a letter or _, and go on with letters, digits and _: 1 to 128 characters',
-      ),
+    variableName,
     textOrNumber.refine(withoutNul, nul),
   )
   .refine((map) => Object.keys(map).length <= limits.environmentVariables, {

@@ -3,6 +3,7 @@ import type { JobSpec } from '../../shared/job/model.ts';
 import { partsOf } from '../../shared/job/parts.ts';
 import { withinRepository } from '../../shared/job/project-images.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { sharedPlaces } from '../../shared/project-access.ts';
 import { servedBy } from '../../shared/schema.ts';
 import type { Made } from '../../statemachines/kinds/kind.ts';
 import { kindOf } from '../../statemachines/kinds/kinds.ts';
@@ -25,15 +26,16 @@ export function exposureOf({ config }: Ports, spec: JobSpec, made: readonly Made
 /** Every input of a job: whether its role may read it, and what is known of its being there. */
 export async function inputsOf(ports: Ports, project: string, spec: JobSpec) {
   const prefix = prefixOf(ports, project);
+  const shared = sharedPlaces(ports.config, project);
   const inputs = partsOf(spec).flatMap(({ stage, spec: part }) => {
     const { source } = part;
     const isBuilt = typeof source === 'string';
     const named = isBuilt ? { source } : ((part.inputs ?? {}) as Record<string, string>);
-    const readable = isBuilt ? `${prefix}uploads/` : prefix;
+    const readable = isBuilt ? [`${prefix}uploads/`] : [prefix, ...shared];
     return Object.entries(named).map(([name, from]) => ({
       input: stage === undefined ? name : `${stage}.${name}`,
       from,
-      readable: !from.startsWith('s3://') || from.startsWith(readable),
+      readable: !from.startsWith('s3://') || readable.some((place) => from.startsWith(place)),
     }));
   });
   return await Promise.all(
@@ -51,6 +53,8 @@ async function existsOf(
   const stage = /\$\{([^.}]+)/.exec(from)?.[1];
   if (stage !== undefined) return `made by stage ${stage}`;
   if (!readable) return 'not looked up: its role may not read it';
+  // What plans a job has no permission in the buckets of others.
+  if (!from.startsWith(`s3://${ports.config.bucket}/`)) return 'not looked up: another bucket';
   const found = await lookForInput(ports, from);
   const isUpload = /\/uploads\/[0-9a-f]{64}\//.test(from);
   return isUpload && found === nothing ? 'sent by its content hash before the job' : found;

@@ -1,5 +1,9 @@
+import type { JobSpec } from '../../shared/job/model.ts';
+import { partsOf } from '../../shared/job/parts.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { WorkloadService } from '../../shared/ports/role-names.ts';
+import { sharedPlaces } from '../../shared/project-access.ts';
+import { arnIn, parameterArn } from '../../shared/secret-arns.ts';
 import { type WorkloadTarget, workloadPolicies } from '../../shared/workload-policies.ts';
 import type { Made } from '../../statemachines/kinds/kind.ts';
 
@@ -24,17 +28,37 @@ export function rolesOf(ports: Ports, project: string, made: readonly Made[]) {
   const { config } = ports;
   const prefix = prefixOf(ports, project);
   const roles = [...new Set(made.flatMap(({ role }) => role ?? []))];
+  const shared = sharedPlaces(config, project).map((place) => ({
+    actions: ['s3:GetObject', 's3:ListBucket'],
+    on: `${place}*`,
+  }));
   return roles.map((role) => ({
     role: role === 'codebuild' ? `that of ${config.buildProject}` : nameOf(config, project, role),
     does: role === 'codebuild' ? 'builds the image' : 'runs your code',
-    may: workloadPolicies[role].map(({ actions, on }) => ({
-      actions,
-      on: words[on].replace('{prefix}', prefix).replace('{repository}', config.repositoryUri),
-    })),
+    may: [
+      ...workloadPolicies[role].map(({ actions, on }) => ({
+        actions,
+        on: words[on].replace('{prefix}', prefix).replace('{repository}', config.repositoryUri),
+      })),
+      ...(role === 'codebuild' ? [] : shared),
+    ],
   }));
 }
 
-function nameOf(config: Ports['config'], project: string, role: WorkloadService): string {
-  const arn = config.workloadRoleArn(project, role);
-  return arn.slice(arn.lastIndexOf('/') + 1);
+/** The role as which tasks are started that are given secrets; your code does not act as it. */
+export function startingRoleOf({ config }: Ports, project: string, spec: JobSpec) {
+  const wanted = partsOf(spec).flatMap(({ spec: { secrets } }) =>
+    Object.values((secrets ?? {}) as Record<string, string>),
+  );
+  if (wanted.length === 0) return [];
+  const may = [...new Set(wanted.map(arnIn))].map((on) => ({
+    actions: [parameterArn.test(on) ? 'ssm:GetParameters' : 'secretsmanager:GetSecretValue'],
+    on,
+  }));
+  return [{ role: lastPart(config.secretsRoleArn(project)), does: 'starts your code', may }];
 }
+
+const nameOf = (config: Ports['config'], project: string, role: WorkloadService) =>
+  lastPart(config.workloadRoleArn(project, role));
+
+const lastPart = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);

@@ -5,13 +5,14 @@ import type { Job } from '../../shared/job/model.ts';
 import { partsOf } from '../../shared/job/parts.ts';
 import { Queue } from '../../shared/job/queue.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { sharedPlaces } from '../../shared/project-access.ts';
 import { limitOf } from '../../shared/store/place-writes.ts';
 import type { Finding } from '../../statemachines/kinds/kind.ts';
 import { quotaNameOf } from '../../statemachines/kinds/kinds.ts';
 import { exposureOf, imagesOf, inputsOf } from './access.ts';
 import { machineBounds, timeBounds } from './bounds.ts';
 import { madeBy } from './made.ts';
-import { prefixOf, rolesOf } from './roles.ts';
+import { prefixOf, rolesOf, startingRoleOf } from './roles.ts';
 
 /**
  * All of a plan beside its cost: what a job takes, makes and may, and what is wrong with it.
@@ -34,7 +35,7 @@ export async function planSections(
         .replace('{project}', project)
         .replace('{repository}', config.repositoryUri),
     })),
-    roles: rolesOf(ports, project, made),
+    roles: [...rolesOf(ports, project, made), ...startingRoleOf(ports, project, spec)],
     quotas: await quotasOf(ports, quotaNames(spec, project)),
     images: await imagesOf(ports, project, spec),
     inputs: await inputsOf(ports, project, spec),
@@ -43,7 +44,7 @@ export async function planSections(
     findings: [
       ...specFindings(spec, {
         repositoryUri: config.repositoryUri,
-        prefix: prefixOf(ports, project),
+        readable: [prefixOf(ports, project), ...sharedPlaces(config, project)],
       }),
       ...missing.map(asPlanned),
     ],

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { configFindings } from '../../shared/defects/config-checks.ts';
 import { accessRule, imagePolicy } from '../../shared/ports/config.ts';
+import { secretArn } from '../../shared/secret-arns.ts';
 import { configFile } from './config-file.ts';
-import { projectsOf, sharesOf } from './projects.ts';
+import { accessesOf, projectsOf, sharesOf } from './projects.ts';
 import { quotas } from './quotas.ts';
 
 /** Part of role names (64 characters in all), bucket keys and log group names. */
@@ -22,9 +23,6 @@ const origin = z
     /^https?:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/,
     'must be an origin such as https://app.example.com, without a path',
   );
-
-const secretArn =
-  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/;
 
 /** Where `notify: [slack]` goes: the secret's text is the URL of an incoming webhook. */
 const slack = z.strictObject({
@@ -51,7 +49,7 @@ const fields = z.strictObject({
     .startsWith('trainyard', 'must begin with trainyard, such as trainyard-research')
     .regex(/^(?!.*-(data|projects-\d+)$)/, 'must not end as the names of its other stacks do')
     .default('trainyard'),
-  /** Names, or `{name, weight, concurrency}`: see `projects.ts`. */
+  /** Names, or `{name, weight, concurrency, access}`: see `projects.ts`. */
   projects: projectsOf(name),
   /** Who gets the alerts; each address has to confirm the subscription. */
   alerts: z
@@ -104,6 +102,7 @@ const settings = fields.transform(({ projects, ...others }) => ({
   ...others,
   projects: projects.map((project) => project.name),
   shares: sharesOf(projects),
+  projectAccess: accessesOf(projects),
 }));
 
 /** What `trainyard.config.ts` may say; everything has a default. */

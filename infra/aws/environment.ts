@@ -57,12 +57,15 @@ export function environmentOf(
  * What users may write as much of as they like: more than the 4 KB that AWS Lambda has for all
  * variables. It is a file beside each bundle, which adds it to the function's environment.
  */
-export const settingsFile = ({ projects, access, quotas, images, shares, alerts }: Settings) =>
-  JSON.stringify({
+export const settingsFile = (settings: Settings) => {
+  const { projects, projectAccess, access, quotas, images, shares, alerts } = settings;
+  return JSON.stringify({
     PROJECTS: JSON.stringify(projects),
     ACCESS: JSON.stringify(access),
     QUOTAS: JSON.stringify(quotas),
     IMAGES: JSON.stringify(images),
     SHARES: JSON.stringify(shares),
+    PROJECT_ACCESS: JSON.stringify(projectAccess),
     SLACK: alerts.slack ? JSON.stringify(alerts.slack) : '',
   });
+};

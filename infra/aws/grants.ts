@@ -17,18 +17,24 @@ const manyProjects =
   'A policy has no room for the roles of so many projects; their names begin and end as this does.';
 const perWorkload = 'One exists for each attempt of a job; the name begins with ours.';
 
-/** All policies of a role have 10,240 characters; the two roles of a project are up to 200. */
+/** All policies of a role have 10,240 characters; the roles of a project are up to 300. */
 const namedProjects = 25;
 
-/** The roles that workloads act as, each by its name as long as a policy has room for them. */
+/** The roles that workloads act as and start in, by name as long as a policy has room for them. */
 function workloadRoles({ names, settings }: PlaneParts): Target {
   const isNamed = settings.projects.length <= namedProjects;
   const roles = (isNamed ? settings.projects : ['*']).flatMap((project) => [
     names.workloadRole(project, 'ecs'),
     names.workloadRole(project, 'sagemaker'),
   ]);
+  const withSecrets = Object.keys(settings.projectAccess).filter(
+    (project) => settings.projectAccess[project]!.secrets.length > 0,
+  );
+  const starting = (isNamed || withSecrets.length === 0 ? withSecrets : ['*']).map(
+    names.secretsRole,
+  );
   return {
-    resources: [...roles, names.executionRole].map(names.roleArn),
+    resources: [...roles, ...starting, names.executionRole].map(names.roleArn),
     ...(isNamed ? {} : { wildcard: manyProjects }),
   };
 }

@@ -86,6 +86,7 @@ export function namesOf(plane: string) {
     functionName: (id: string) => `${plane}-${id}`,
     machineName: (name: string) => `${plane}-${name}`,
     workloadRole: roles.workload,
+    secretsRole: roles.secrets,
     roleArn: (role: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${role}`,
     machineArn: machine,
     /** A machine and its alias `live`: a caller by alias needs both. */

@@ -10,7 +10,7 @@ import { WorkloadRoles } from './workload-roles.ts';
 /** Over how many stacks projects are spread: IAM's 1,000 roles of an account end before they do. */
 const stacks = 8;
 
-/** A project is two roles, and a stack has room for 500 resources. */
+/** A project is two roles, or three with secrets, and a stack has room for 500 resources. */
 const projectsOfStack = 100;
 
 /**
@@ -30,7 +30,8 @@ export function projectStacks(scope: Construct, settings: Settings): Stack[] {
     const stack = new Stack(scope, names.projectsStack(number), stackProps('roles of projects'));
     const bucketArn = bucketArnOf(published(stack, 'Bucket', names.bucketParameter));
     for (const project of projects) {
-      new WorkloadRoles(stack, `Project${pascal(project)}`, { project, names, bucketArn });
+      const access = settings.projectAccess[project];
+      new WorkloadRoles(stack, `Project${pascal(project)}`, { project, names, bucketArn, access });
     }
     return stack;
   });

@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
-import { workloadPolicies } from '../../shared/workload-policies.ts';
+import { pullImages, workloadPolicies, writeLog } from '../../shared/workload-policies.ts';
+import { bucketPermissions, secretPermissions } from './access-permissions.ts';
 import type { Names } from './names.ts';
+import type { Accesses } from './projects.ts';
 import { ScopedRole, serviceOf } from './role.ts';
 import { statementsFor } from './workload-permissions.ts';
 
@@ -8,22 +10,40 @@ interface WorkloadRolesProps {
   project: string;
   names: Names;
   bucketArn: string;
+  /** Absent: it reads nothing of others. */
+  access?: Accesses[string] | undefined;
 }
 
-/** What the user's own code may do, in tasks and in SageMaker: its project's objects, no more. */
+/**
+ * What the user's own code may do, in tasks and in SageMaker: its project's objects, and what the
+ * configuration lets it read of others. Its secrets are read by who starts it, in a role apart:
+ * the code gets the values of its own job and cannot ask for others.
+ */
 export class WorkloadRoles extends Construct {
-  constructor(scope: Construct, id: string, { project, names, bucketArn }: WorkloadRolesProps) {
+  constructor(scope: Construct, id: string, props: WorkloadRolesProps) {
     super(scope, id);
+    const { project, names, bucketArn, access = { buckets: [], secrets: [] } } = props;
     const place = { names, bucketArn, project };
+    const tasks = serviceOf('ecs-tasks.amazonaws.com');
+    const shared = bucketPermissions(access);
     new ScopedRole(this, 'Task', {
       name: names.workloadRole(project, 'ecs'),
-      trust: serviceOf('ecs-tasks.amazonaws.com'),
-      permissions: statementsFor(workloadPolicies.ecs, place),
+      trust: tasks,
+      permissions: [...statementsFor(workloadPolicies.ecs, place), ...shared],
     });
     new ScopedRole(this, 'SageMaker', {
       name: names.workloadRole(project, 'sagemaker'),
       trust: serviceOf('sagemaker.amazonaws.com'),
-      permissions: statementsFor(workloadPolicies.sagemaker, place),
+      permissions: [...statementsFor(workloadPolicies.sagemaker, place), ...shared],
+    });
+    if (access.secrets.length === 0) return;
+    new ScopedRole(this, 'Secrets', {
+      name: names.secretsRole(project),
+      trust: tasks,
+      permissions: [
+        ...statementsFor([...pullImages, writeLog], { names }),
+        ...secretPermissions(access),
+      ],
     });
   }
 }

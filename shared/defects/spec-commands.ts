@@ -23,7 +23,7 @@ const secrets: SpecCheck = {
         level: 'warning',
         where,
         found: `${name} has a fixed value, which everybody who may see the job can read.`,
-        fix: 'Leave it out and read the secret at run time, with the role of the project.',
+        fix: 'Keep it in AWS Secrets Manager: a task gets it by its ARN under `secrets`.',
       })),
 };
 

@@ -11,8 +11,8 @@ export interface Part {
 export interface PlaneFacts {
   /** Its own repository: a tag in that becomes a digest before it runs. */
   repositoryUri: string;
-  /** `s3://…/`: what the roles of the job's project may read and write. */
-  prefix: string;
+  /** `s3://…/`: what the roles of the job's project may read; the first is the project's own. */
+  readable: readonly string[];
 }
 
 /** One check over a part, by the id of its defect. */

@@ -13,14 +13,17 @@ function readBy({ spec: { inputs, source, model } }: Part): Record<string, unkno
 
 const permission: SpecCheck = {
   id: 'D11',
-  find: (part, { prefix }) =>
+  find: (part, { readable }) =>
     Object.entries(readBy(part))
-      .filter(([, from]) => String(from).startsWith('s3://') && !String(from).startsWith(prefix))
+      .filter(([, from]) => String(from).startsWith('s3://'))
+      .filter(([, from]) => !readable.some((place) => String(from).startsWith(place)))
       .map(([name, from]) => ({
         level: 'warning',
         where: `${part.at}/${name}`,
-        found: `${from} is outside of ${prefix}, which is all that the role may read.`,
-        fix: 'Copy it there, name a local path, or let a policy of its bucket allow the role.',
+        found: `${from} is outside of ${readable.join(', ')}, which is all that the role may read.`,
+        fix:
+          'Copy it there, name a local path, have its bucket put under access.buckets of the ' +
+          'project, or let a policy of its bucket allow the role.',
       })),
 };
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { callerRoles } from '../caller-roles.ts';
 import { limits } from '../limits.ts';
+import { own } from '../own.ts';
 import { roleNames, type WorkloadService } from './role-names.ts';
 
 /** One for all texts: every function makes these schemas when it starts. */
@@ -45,6 +46,11 @@ export const imagePolicy = z.strictObject({
   allow: z.array(text.regex(/^[A-Z][\w.:-]{2,63}$/, 'must be such as CVE-2023-45853')).default([]),
 });
 
+const listOfTexts = z.array(text).default([]);
+
+/** What of others a project's jobs may read; `infra/aws/projects.ts` says in which forms. */
+const projectAccess = z.object({ buckets: listOfTexts, secrets: listOfTexts });
+
 const environment = z.object({
   AWS_REGION: text,
   PLANE_NAME: text,
@@ -69,6 +75,7 @@ const environment = z.object({
   ACCESS: json(z.array(accessRule)),
   QUOTAS: json(z.record(text, z.number().int().positive())),
   SHARES: objectOrEmpty.pipe(json(z.record(text, projectShare))),
+  PROJECT_ACCESS: objectOrEmpty.pipe(json(z.record(text, projectAccess))),
   IMAGES: objectOrEmpty.pipe(json(imagePolicy)),
   ISSUERS: json(z.array(issuer)),
   /** Millionths of a dollar that the whole plane may commit in a month; empty: no limit. */
@@ -115,6 +122,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     access: value.ACCESS,
     quotas: value.QUOTAS,
     shares: value.SHARES,
+    /** What of others a project's jobs may read. */
+    accessOf: (project: string) =>
+      own(value.PROJECT_ACCESS, project) ?? { buckets: [], secrets: [] },
     images: value.IMAGES,
     issuers: value.ISSUERS.filter(({ issuer }) => issuer !== ''),
     monthlyCapMicroUsd:
@@ -126,6 +136,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       `arn:${value.PARTITION}:lambda:${value.AWS_REGION}:${value.ACCOUNT_ID}` +
       `:function:${value.PLANE_NAME}-schedule-fired`,
     scheduleRoleArn: roleArn(roles.schedule),
+    /** The role as which Amazon ECS starts a project's tasks that are given secrets. */
+    secretsRoleArn: (project: string) => roleArn(roles.secrets(project)),
     /** The role that a project's workloads act as. */
     workloadRoleArn: (project: string, service: WorkloadService) =>
       roleArn(roles.workload(project, service)),

@@ -9,6 +9,8 @@ export type WorkloadService = 'ecs' | 'sagemaker';
 export const roleNames = (plane: string, region: string) => ({
   /** As which ECS pulls images and writes logs. */
   execution: `${plane}-execution-${region}`,
+  /** The same for tasks of a project that are given secrets, which it reads besides. */
+  secrets: (project: string) => `${plane}-${project}-sec-${region}`,
   /** As which Scheduler calls its handler. */
   schedule: `${plane}-schedule-${region}`,
   /** As which the user's own code of a project runs. */

@@ -83,6 +83,16 @@ export const quotes: readonly Quote[] = [
       'aws/sagemaker-tensorflow-training-toolkit#294',
   },
   {
+    pattern:
+      /invalid ssm parameters|did not contain json key|from secrets manager: .*(ResourceNotFound|marked for deletion)/i,
+    reason: 'InvalidSpec',
+    says:
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource ' +
+      'retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 ' +
+      'time(s): invalid ssm parameters: /team/key',
+    source: 'Amazon ECS as its users quote it; re:Post, "ecs-unable-to-pull-secrets"',
+  },
+  {
     pattern: /Cannot find the requested image/i,
     reason: 'ImagePullFailed',
     says: 'Cannot find the requested image: 0.dkr.ecr.eu-west-1.amazonaws.com/x:1',

@@ -84,6 +84,21 @@ describe('the configuration', () => {
     expect(() => readSettings({ projects: ['a', 'a'] })).toThrow(/'a' is named twice/);
   });
 
+  it('takes what a project may read of others, by whole names and without wildcards', () => {
+    const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf';
+    const parameter = 'arn:aws:ssm:us-east-1:111122223333:parameter/key';
+    const of = (access: object) => readSettings({ projects: ['a', { name: 'b', access }] });
+    const access = { buckets: ['acme', 'lake/prices/'], secrets: [secret, parameter] };
+    expect(of(access)).toMatchObject({ projects: ['a', 'b'], projectAccess: { b: access } });
+    expect(of({ buckets: ['acme'] }).shares).toEqual({});
+    for (const bucket of ['lake/prices', 'lake/*/', 's3://lake/', 'Lake']) {
+      expect(() => of({ buckets: [bucket] }), bucket).toThrow(/projects\[1\]\.access\.buckets\[0\]/);
+    }
+    for (const arn of ['db', secret.replace('-AbCdEf', ''), `${secret}:key::`, `${parameter}/*`]) {
+      expect(() => of({ secrets: [arn] }), arn).toThrow(/projects\[1\]\.access\.secrets\[0\]/);
+    }
+  });
+
   it('keeps the quotas that it does not name, and refuses one that no kind has', () => {
     const { quotas } = readSettings({ quotas: { task: 5 } });
     expect(quotas).toEqual({ task: 5, image: 4, training: 4, tuning: 4, transform: 4 });

@@ -97,6 +97,7 @@ const sdkNames: Record<string, string> = {
   eventbridge: 'EventBridge',
   cloudwatchlogs: 'CloudWatchLogs',
   secretsmanager: 'SecretsManager',
+  ssm: 'Ssm',
   applicationautoscaling: 'ApplicationAutoScaling',
   sagemakerruntime: 'SageMakerRuntime',
   s3: 'S3',

@@ -38,6 +38,7 @@ const own: Record<string, Partial<Record<Refusal, Named>>> = {
     'server-error': ['InternalError', 500],
     deny: ['AuthorizationError', 403],
   },
+  ssm: { 'server-error': ['InternalServerError', 500] },
   tagging: {
     throttle: ['ThrottledException', 400],
     'server-error': ['InternalServiceException', 500],

@@ -16,6 +16,7 @@ import { createScheduler, type SchedulerOptions } from '../services/scheduler/sc
 import { createSecretsmanager } from '../services/secretsmanager/secretsmanager.ts';
 import { createSns, type SnsOptions } from '../services/sns/sns.ts';
 import { createSqs } from '../services/sqs/sqs.ts';
+import { createSsm } from '../services/ssm/ssm.ts';
 import { createSts } from '../services/sts/sts.ts';
 import { createTagging } from '../services/tagging/tagging.ts';
 import { tuner } from '../tuner/tuner.ts';
@@ -63,6 +64,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
     createS3({ folder }),
     createSts(),
     createSecretsmanager(),
+    createSsm(),
     createSqs(),
     createSns({ ...(folder === undefined ? {} : { folder }), ...(confirms ? { confirms } : {}) }),
     createLogs(options.logs),

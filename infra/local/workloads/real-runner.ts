@@ -69,7 +69,8 @@ class RealRunner implements LocalRunner {
     };
   }
 
-  start(spec: ContainerSpec): Promise<ContainerStatus> {
+  start(spec: ContainerSpec, secrets: Record<string, string> = {}): Promise<ContainerStatus> {
+    const told = { ...spec, environment: { ...spec.environment, ...secrets } };
     const folder = this.#folderOf(spec.id);
     return this.#inTurn(spec.id, async () => {
       const known = await this.#status(spec.id);
@@ -78,7 +79,7 @@ class RealRunner implements LocalRunner {
       outside.transact((tx) => insertContainer(tx, spec));
       try {
         outside.transact((_tx, context) => ensureStream(context, spec.log));
-        await this.#backend(spec.id).begin(spec, folder, outside, () => this.#look(spec.id));
+        await this.#backend(spec.id).begin(told, folder, outside, () => this.#look(spec.id));
       } catch (error) {
         this.#failed(spec, error);
         await this.#tidy(spec.id);

@@ -87,8 +87,10 @@ export interface Runner {
    * Starts the container and answers when it runs or could not start. Idempotent by id. Its end,
    * also that of a failed start, is reported once, by the durable task `container-exited` of
    * `spec.service`, also after a restart.
+   *
+   * @param secrets variables that are given to the container and kept nowhere, as its spec is
    */
-  start(spec: ContainerSpec): Promise<ContainerStatus>;
+  start(spec: ContainerSpec, secrets?: Record<string, string>): Promise<ContainerStatus>;
   /** Sends SIGTERM, after `graceSeconds` SIGKILL, to the whole process group. Idempotent. */
   stop(id: string, graceSeconds: number): Promise<void>;
   status(id: string): Promise<ContainerStatus>;

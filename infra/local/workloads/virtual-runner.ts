@@ -73,7 +73,10 @@ class VirtualRunner implements LocalRunner {
     };
   }
 
-  async start(spec: ContainerSpec): Promise<ContainerStatus> {
+  async start(
+    spec: ContainerSpec,
+    secrets: Record<string, string> = {},
+  ): Promise<ContainerStatus> {
     const outside = this.#plane();
     const known = await this.status(spec.id);
     if (known.state !== 'unknown') return known;
@@ -83,7 +86,8 @@ class VirtualRunner implements LocalRunner {
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
     }
-    const run = this.#options.model(spec, this.#options.random);
+    const told = { ...spec, environment: { ...spec.environment, ...secrets } };
+    const run = this.#options.model(told, this.#options.random);
     failure ??= run.neverStarts;
     const { runSeconds, exitCode, lines = [], objects = {}, stopSeconds = 0 } = run;
     const end = run.outOfMemory ? { exitCode, failure: outOfMemoryReason } : { exitCode };

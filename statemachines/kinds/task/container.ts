@@ -15,6 +15,8 @@ export interface TaskShape {
   entryPoint?: string[];
   cpu: number;
   memory: number;
+  /** Where the values of variables are kept, by their names. */
+  secrets: Record<string, string>;
   staged: { in: boolean; out: boolean };
 }
 
@@ -32,6 +34,11 @@ const stageScript = [
   'aws s3 cp $all --only-show-errors "$1" "$2" || exit 1;',
   'shift 2; done',
 ].join(' ');
+
+const hasSecrets = ({ secrets }: TaskShape) => Object.keys(secrets).length > 0;
+
+const secretsOf = ({ secrets }: TaskShape) =>
+  Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom }));
 
 /**
  * A container before the user's own copies inputs in and makes the folders of outputs, one after it
@@ -59,6 +66,7 @@ function containerDefinitions(config: Config, shape: TaskShape): ContainerDefini
     image: shape.image,
     ...(shape.entryPoint ? { entryPoint: shape.entryPoint } : {}),
     essential: !shape.staged.out,
+    ...(hasSecrets(shape) ? { secrets: secretsOf(shape) } : {}),
     mountPoints,
     logConfiguration: logConfiguration('task'),
     ...(shape.staged.in
@@ -88,7 +96,9 @@ export function taskDefinition(
     cpu: String(shape.cpu),
     memory: String(shape.memory),
     taskRoleArn: config.workloadRoleArn(shape.project, 'ecs'),
-    executionRoleArn: config.executionRoleArn,
+    executionRoleArn: hasSecrets(shape)
+      ? config.secretsRoleArn(shape.project)
+      : config.executionRoleArn,
     volumes: [{ name: 'ml' }],
     containerDefinitions: containerDefinitions(config, shape),
   };

@@ -12,6 +12,7 @@ import { fargatePrice } from '../../prices.ts';
 import { type AwsEvent, defineKind, type Finding, type Made } from '../kind.ts';
 import { readTaskGrants, runTaskGrants, stopTaskGrants } from './grants.ts';
 import { overridesFindings } from './overrides.ts';
+import { deniedSecrets, secretFindings, secrets } from './secrets.ts';
 
 /** Memory in MiB that Fargate has for each size of cpu (Amazon ECS, "Task CPU and memory"). */
 const fargateSizes: Readonly<Record<number, { min: number; max: number; step: number }>> = {
@@ -29,6 +30,8 @@ const shape = {
   command: command.optional(),
   entryPoint: command.optional(),
   environment: environment.default({}),
+  /** Variables whose values are kept elsewhere: ARNs, read when the task starts. */
+  secrets: secrets.default({}),
   /** Units; 1024 is one vCPU. */
   cpu: wholeNumber(256, 16384).default(1024),
   /** MiB. */
@@ -88,7 +91,10 @@ export const taskKind = defineKind({
   metering: { eventsPerWorkload: 3 },
   events: [taskEvent],
   makes: () => [...taskMakes],
-  checkAt: (spec, config, project) => overridesFindings(config, project, spec),
+  checkAt: (spec, config, project) => [
+    ...overridesFindings(config, project, spec),
+    ...deniedSecrets(config, project, spec.secrets),
+  ],
   result: z.object({
     outputs: z.record(z.string(), z.string()),
     result: z.record(z.string(), z.unknown()).optional(),
@@ -97,7 +103,7 @@ export const taskKind = defineKind({
     outputs: Object.fromEntries(outputs.map((name) => [name, 'value' as const])),
     result: result ? 'anything' : 'nothing: it does not say result: true',
   }),
-  check: (spec) => checkFargateSize(spec.cpu, spec.memory),
+  check: (spec) => [...checkFargateSize(spec.cpu, spec.memory), ...secretFindings(spec)],
   cost: (spec, region) => [
     {
       what: `Fargate${spec.spot ? ' Spot' : ''} ${spec.cpu / 1024} vCPU, ${spec.memory} MiB`,

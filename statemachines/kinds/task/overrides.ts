@@ -18,6 +18,8 @@ export interface TaskRun {
   command?: string[];
   entryPoint?: string[];
   environment: Record<string, string>;
+  /** Where the values of further variables are kept: ARNs by name; absent: none. */
+  secrets?: Record<string, string>;
   cpu: number;
   memory: number;
   spot: boolean;

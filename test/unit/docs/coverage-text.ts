@@ -25,6 +25,7 @@ const titles: Readonly<Record<string, readonly [name: string, folder: string]>> 
   secretsmanager: ['AWS Secrets Manager', 'services/secretsmanager'],
   sns: ['Amazon SNS', 'services/sns'],
   sqs: ['Amazon SQS', 'services/sqs'],
+  ssm: ['AWS Systems Manager, Parameter Store', 'services/ssm'],
   states: ['AWS Step Functions', 'asl'],
   sts: ['AWS STS', 'services/sts'],
   tagging: ['AWS Resource Groups Tagging API', 'services/tagging'],

@@ -45,9 +45,27 @@ function checkContainer(container: Container, definition: Wanted): void {
   if (stopTimeout !== undefined && !(stopTimeout >= 0 && stopTimeout <= 120)) {
     refuse('Fargate allows a container stop timeout of at most 120 seconds.');
   }
-  if (container.secrets?.length) {
-    refuse(`The local plane has no secrets store: container '${name}' cannot have secrets.`);
+  checkSecrets(container, definition);
+}
+
+/** In the words of AWS (of the role: hashicorp/terraform-provider-aws#6503). */
+function checkSecrets(
+  { environment = [], secrets = [] }: Container,
+  { executionRoleArn }: Wanted,
+): void {
+  if (secrets.length > 0 && !executionRoleArn) {
+    refuse(
+      'When you are specifying container secrets, you must also specify a value for ' +
+        "'executionRoleArn'.",
+    );
   }
+  const names = [...environment, ...secrets].map((one) => one.name);
+  const twice = names.find((one, index) => names.indexOf(one) !== index);
+  if (secrets.length === 0 || twice === undefined) return;
+  refuse(
+    'The secret name must be unique and not shared with any new or existing environment ' +
+      `variables set on the container, such as '${twice}'.`,
+  );
 }
 
 /** The options of the awslogs driver that have a meaning here. */

@@ -4,6 +4,7 @@ import type { Runner } from '../../workloads/types.ts';
 import { containerId, containerSpec, taskFolder, taskIdOfContainer } from './container-spec.ts';
 import { getTask, putTask, type TaskRecord } from './ecs-table.ts';
 import { pullAll } from './pull-images.ts';
+import { readSecrets } from './secrets.ts';
 import { publishTask } from './service-calls.ts';
 import {
   applyChanges,
@@ -103,11 +104,15 @@ async function startNext(
     const { ready, blockedBy } = readiness(task, own);
     if (blockedBy) return [blockedChange(own.name, blockedBy)];
     if (!ready) continue;
+    const secrets = readSecrets(record, own, outside);
+    if ('unreadable' in secrets) {
+      return [{ name: own.name, lastStatus: 'STOPPED', reason: secrets.unreadable }];
+    }
     const spec = containerSpec(record, own.name, folder);
     for (const { hostPath } of spec.mounts) {
       if (!runner.virtual) await mkdir(hostPath, { recursive: true, mode: 0o700 });
     }
-    const change = changeOf(own.name, await runner.start(spec));
+    const change = changeOf(own.name, await runner.start(spec, secrets.values));
     return change ? [{ ...change, runtimeId: spec.id.slice('ecs-'.length) }] : [];
   }
   return [];

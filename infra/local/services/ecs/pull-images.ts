@@ -1,12 +1,13 @@
 import { AwsError, type Outside } from '../../kernel/types.ts';
 import { logOf } from './container-spec.ts';
 import type { ContainerDefinition, TaskRecord } from './ecs-table.ts';
-import { assumeTaskRole } from './service-calls.ts';
+import { readSecrets } from './secrets.ts';
+import { assumeTaskRole, said } from './service-calls.ts';
 import type { ContainerChange } from './task-progress.ts';
 
 /**
- * Before the first container starts Fargate pulls every image and checks every log stream, both as
- * the execution role; what fails there fails the task.
+ * Before the first container starts Fargate reads every secret, checks every log stream and pulls
+ * every image, all as the execution role; what fails there fails the task.
  */
 export function pullAll(record: TaskRecord, outside: Outside): ContainerChange[] {
   const { task, definition, failsToStart: reason } = record;
@@ -16,10 +17,14 @@ export function pullAll(record: TaskRecord, outside: Outside): ContainerChange[]
   const changes: ContainerChange[] = [];
   for (const own of definition.containerDefinitions) {
     const { name, image } = own;
+    const secrets = readSecrets(record, own, outside);
+    if ('unreadable' in secrets) {
+      return [{ name, lastStatus: 'STOPPED', reason: secrets.unreadable }];
+    }
     try {
       makeStream(task.taskArn, own, definition.executionRoleArn, outside);
     } catch (error) {
-      const reason = `ResourceInitializationError: failed to validate logger args: ${say(error)}`;
+      const reason = `ResourceInitializationError: failed to validate logger args: ${said(error)}`;
       return [{ name, lastStatus: 'STOPPED', reason }];
     }
     if (!/\.dkr\.ecr\./.test(image)) continue;
@@ -29,16 +34,11 @@ export function pullAll(record: TaskRecord, outside: Outside): ContainerChange[]
     } catch (error) {
       const reason =
         'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to ' +
-        `resolve ref ${image}: ${say(error)}`;
+        `resolve ref ${image}: ${said(error)}`;
       return [{ name, lastStatus: 'STOPPED', reason }];
     }
   }
   return changes;
-}
-
-function say(error: unknown): string {
-  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
-  throw error;
 }
 
 function pull(image: string, role: string, taskArn: string, outside: Outside): string {

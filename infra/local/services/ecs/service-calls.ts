@@ -1,4 +1,4 @@
-import type { Check, Context, Principal } from '../../kernel/types.ts';
+import { AwsError, type Check, type Context, type Principal } from '../../kernel/types.ts';
 import type { EcsTask } from './ecs-table.ts';
 
 /** Whom ECS acts as towards the roles of tasks. */
@@ -25,6 +25,12 @@ export function assumeTaskRole(context: Context, roleArn: string, sourceArn: str
     { arn: tasksService, service: tasksService, sourceArn },
   );
   return { arn: AssumedRoleUser.Arn, roleArn };
+}
+
+/** What another service answered, in one line; what is no answer of a service is thrown. */
+export function said(error: unknown): string {
+  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
+  throw error;
 }
 
 const dates = [

@@ -125,10 +125,12 @@ const operations: Record<string, Operation> = {
       ? {}
       : { VersionIdsToStages: { [secret.version]: ['AWSCURRENT'] } }),
   })),
-  GetSecretValue: onSecret('GetSecretValue', (_tx, secret) => {
-    if (secret.text === null) {
-      const message =
-        "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT";
+  GetSecretValue: onSecret('GetSecretValue', (_tx, secret, { VersionId, VersionStage }) => {
+    const isCurrent = secret.version !== null && (VersionId ?? secret.version) === secret.version;
+    const stage = VersionStage ?? 'AWSCURRENT';
+    if (!isCurrent || stage !== 'AWSCURRENT') {
+      const asked = isCurrent || !VersionId ? `staging label: ${stage}` : `VersionId: ${VersionId}`;
+      const message = `Secrets Manager can't find the specified secret value for ${asked}`;
       throw new AwsError('ResourceNotFoundException', message);
     }
     return {

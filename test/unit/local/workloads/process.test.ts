@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { endContainers } from '../../../../infra/local/boot/end-containers.ts';
@@ -52,6 +52,23 @@ describe('the process runner', () => {
       RoleArn: 'arn:role',
       principal: 'ecs-tasks.amazonaws.com',
     });
+  });
+
+  it('gives a program its secrets, and keeps them nowhere', async () => {
+    const { folder, seen, boot } = await setUp();
+    const { runner, kernel } = await boot();
+    const code = 'console.log(process.env.TOKEN.length)';
+    await runner.start(spec('told', node(code)), { TOKEN: 's3cr3t-value' });
+    await until(() => seen.exited.length > 0);
+    expect(await runner.output('told')).toBe('12\n');
+    const rows = kernel.transact((tx) => tx.all('SELECT * FROM workloads_container'));
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain('s3cr3t-value');
+    const files = readdirSync(`${folder}/workloads/told`, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8'));
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.join('')).not.toContain('s3cr3t-value');
   });
 
   it('reports an exit code, and 128 + n for a signal', async () => {

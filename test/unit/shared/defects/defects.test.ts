@@ -19,7 +19,7 @@ import { sourceSeeds } from './source-seeds.ts';
 const fileSeeds = [...sourceSeeds, ...scriptSeeds];
 const plane = {
   repositoryUri: 'plane.example/images',
-  prefix: 's3://plane/projects/default/',
+  readable: ['s3://plane/projects/default/'],
 };
 const found = (findings: DefectFinding[]) => findings.map(({ id, where }) => `${id} ${where}`);
 const inSpec = (body: object) => found(specFindings(parseSpec(body), plane));

@@ -1,6 +1,8 @@
 import type { Principal, Service, Shape } from '../../../../../infra/local/kernel/types.ts';
 import { AwsError } from '../../../../../infra/local/kernel/types.ts';
 import { createEcs } from '../../../../../infra/local/services/ecs/ecs.ts';
+import { createSecretsmanager } from '../../../../../infra/local/services/secretsmanager/secretsmanager.ts';
+import { createSsm } from '../../../../../infra/local/services/ssm/ssm.ts';
 import type { ContainerSpec } from '../../../../../infra/local/workloads/types.ts';
 import { createVirtualRunner } from '../../../../../infra/local/workloads/virtual-runner.ts';
 import {
@@ -48,7 +50,8 @@ export async function setUp(
     },
   });
   const ecs = createEcs({ runner, folder: '/nowhere' });
-  const services = [runner.service, ecs, ecr, ...fakeServices(seen)];
+  const stores = [createSecretsmanager(), createSsm()];
+  const services = [runner.service, ecs, ecr, ...stores, ...fakeServices(seen)];
   const kernel = makeKernel({ services, clock: time.clock, denied: options.denied ?? [] });
   await runner.service.resume?.(kernel);
   const ask = <T = Shape>(operation: string, request: unknown, as = caller) =>

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import {
+  AwsError,
+  type Context,
+  type Operation,
+  type Service,
+  type Shape,
+  type Tx,
+} from '../../kernel/types.ts';
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS ssm_parameter (
+    arn TEXT PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, value TEXT NOT NULL,
+    version INTEGER NOT NULL, changed INTEGER NOT NULL);
+`;
+
+/** `changed` is in milliseconds. */
+interface Parameter {
+  arn: string;
+  name: string;
+  type: string;
+  value: string;
+  version: number;
+  changed: number;
+}
+
+/** Characters of a value in the standard tier (PutParameter of the API reference). */
+const longestValue = 4096;
+
+/** A name, or an ARN as it stands; the slash that a name begins with is that of its ARN. */
+function arnOf({ region, account }: Context, name: string): string {
+  if (name.startsWith('arn:')) return name;
+  return `arn:aws:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
+}
+
+const find = (tx: Tx, context: Context, name: unknown) =>
+  tx.get<Parameter>(
+    'SELECT * FROM ssm_parameter WHERE arn = ?',
+    arnOf(context, String(name ?? '')),
+  );
+
+/** Throws AWS's refusal of a name (PutParameter, `Name`). */
+function checkName(name: string): void {
+  const wrong = !/^[\w./-]+$/.test(name)
+    ? 'Only a mix of letters, numbers and the symbols . - _ / is allowed in a parameter name.'
+    : /^\/?(aws|ssm)/i.test(name)
+      ? 'Parameter names cannot begin with "aws" or "ssm" (case-insensitive).'
+      : name.includes('/') && !name.startsWith('/')
+        ? `Parameter name must be a fully qualified name: /${name}`
+        : '';
+  if (wrong) throw new AwsError('ValidationException', wrong);
+}
+
+function put(tx: Tx, { Name, Value, Type, Overwrite }: Shape, context: Context): Shape {
+  checkName(Name);
+  if (Value.length > longestValue) {
+    const message = `Standard tier parameters support a maximum parameter value of ${longestValue} characters.`;
+    throw new AwsError('ValidationException', message);
+  }
+  const known = find(tx, context, Name);
+  if (known && !Overwrite) {
+    const message =
+      'The parameter already exists. To overwrite this value, set the overwrite option in the ' +
+      'request to true.';
+    throw new AwsError('ParameterAlreadyExists', message);
+  }
+  const type = Type ?? known?.type;
+  if (!type) {
+    const message = 'A parameter type is required when you create a parameter.';
+    throw new AwsError('ValidationException', message);
+  }
+  const version = (known?.version ?? 0) + 1;
+  tx.run(
+    'INSERT OR REPLACE INTO ssm_parameter VALUES (?, ?, ?, ?, ?, ?)',
+    ...[arnOf(context, Name), Name, type, Value, version, context.now],
+  );
+  return { Version: version, Tier: 'Standard' };
+}
+
+/** A SecureString without its decryption is a text from which nobody learns the value. */
+function described(parameter: Parameter, decrypted: unknown): Shape {
+  const { arn, name, type, value, version, changed } = parameter;
+  const isShown = type !== 'SecureString' || decrypted === true;
+  return {
+    Name: name,
+    Type: type,
+    Value: isShown ? value : createHash('sha256').update(`${arn} ${value}`).digest('base64'),
+    Version: version,
+    LastModifiedDate: changed / 1000,
+    ARN: arn,
+    DataType: 'text',
+  };
+}
+
+const notFound = (name: unknown) => new AwsError('ParameterNotFound', `${name} is not there.`);
+
+const onOne = (action: string, run: NonNullable<Operation['run']>): Operation => ({
+  authorize: ({ Name }, context) => [
+    { action: `ssm:${action}`, resource: arnOf(context, String(Name ?? '')) },
+  ],
+  run,
+});
+
+const operations: Record<string, Operation> = {
+  PutParameter: onOne('PutParameter', put),
+  GetParameter: onOne('GetParameter', (tx, { Name, WithDecryption }, context) => {
+    const parameter = find(tx, context, Name);
+    if (parameter) return { Parameter: described(parameter, WithDecryption) };
+    throw notFound(Name);
+  }),
+  GetParameters: {
+    authorize: ({ Names = [] }, context) =>
+      Names.map((name: string) => ({
+        action: 'ssm:GetParameters',
+        resource: arnOf(context, String(name)),
+      })),
+    run: (tx, { Names = [], WithDecryption }, context) => {
+      const found = Names.map((name: string) => find(tx, context, name));
+      return {
+        Parameters: found
+          .filter(Boolean)
+          .map((one: Parameter) => described(one, WithDecryption)),
+        InvalidParameters: Names.filter((_name: string, at: number) => !found[at]),
+      };
+    },
+  },
+  DeleteParameter: onOne('DeleteParameter', (tx, { Name }, context) => {
+    const sql = 'DELETE FROM ssm_parameter WHERE arn = ?';
+    if (tx.run(sql, arnOf(context, String(Name))) === 0) throw notFound(Name);
+    return {};
+  }),
+};
+
+/** AWS Systems Manager as far as Parameter Store goes: texts by name, the newest version only. */
+export const createSsm = (): Service => ({ id: 'ssm', schema, operations });

@@ -1,0 +1,23 @@
+import { configuredAssembly } from './configured-assembly.ts';
+
+const account = '000000000000';
+
+/** ARNs as the local plane gives them, which makes a secret's suffix of its name. */
+export const kept = {
+  token: `arn:aws:secretsmanager:us-east-1:${account}:secret:hub-08d335`,
+  parameter: `arn:aws:ssm:us-east-1:${account}:parameter/team/key`,
+  others: `arn:aws:secretsmanager:us-east-1:${account}:secret:team-ca8b22`,
+} as const;
+
+/** Projects `a` and `b` each have a secret and a bucket of others, `c` has none. */
+export const accessAssembly = () =>
+  configuredAssembly({
+    projects: [
+      {
+        name: 'a',
+        access: { buckets: ['acme', 'lake/prices/'], secrets: [kept.token, kept.parameter] },
+      },
+      { name: 'b', access: { buckets: ['lake/people/'], secrets: [kept.others] } },
+      'c',
+    ],
+  });

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSsm } from '../../../../infra/local/services/ssm/ssm.ts';
+import { wirePlane } from '../wire/wire-plane.ts';
+
+let plane: Awaited<ReturnType<typeof wirePlane>>;
+beforeAll(async () => {
+  plane = await wirePlane({ services: [createSsm()] });
+});
+afterAll(() => plane.close());
+
+const call = (operation: string, request: object) =>
+  plane.kernel.call<Record<string, never>>('ssm', operation, request, {
+    arn: 'arn:aws:sts::000000000000:assumed-role/tester/test',
+    roleArn: 'arn:aws:iam::000000000000:role/tester',
+  });
+
+const arn = 'arn:aws:ssm:us-east-1:000000000000:parameter/team/key';
+const key = { Name: '/team/key', Type: 'SecureString' };
+
+describe('a parameter', () => {
+  it('is read by its name and by its ARN, a secure one in clear only when asked', async () => {
+    expect(await call('PutParameter', { ...key, Value: 'first' })).toMatchObject({ Version: 1 });
+    const again = { ...key, Value: 'second', Overwrite: true };
+    expect(await call('PutParameter', again)).toMatchObject({ Version: 2 });
+    const Names = [arn, '/team/none'];
+    const { Parameters, InvalidParameters } = await call('GetParameters', {
+      Names,
+      WithDecryption: true,
+    });
+    expect(Parameters).toMatchObject([{ Name: '/team/key', ARN: arn, Value: 'second' }]);
+    expect(InvalidParameters).toEqual(['/team/none']);
+    const { Parameter } = await call('GetParameter', { Name: '/team/key' });
+    expect(Parameter).toMatchObject({ Type: 'SecureString', Version: 2 });
+    expect(JSON.stringify(Parameter)).not.toContain('second');
+  });
+
+  it('is written over only where that is wanted, and gone once it is deleted', async () => {
+    const plain = { Name: 'plain', Type: 'String', Value: 'v' };
+    await call('PutParameter', plain);
+    await expect(call('PutParameter', plain)).rejects.toThrow(/already exists/);
+    expect(await call('DeleteParameter', { Name: 'plain' })).toEqual({});
+    await expect(call('GetParameter', { Name: 'plain' })).rejects.toMatchObject({
+      code: 'ParameterNotFound',
+    });
+  });
+
+  it.each([
+    [{ Name: 'team/key', Type: 'String', Value: 'v' }, /fully qualified name: \/team\/key/],
+    [{ Name: '/aws/key', Type: 'String', Value: 'v' }, /cannot begin with "aws"/],
+    [{ Name: 'a b', Type: 'String', Value: 'v' }, /Only a mix of letters/],
+    [{ Name: 'untyped', Value: 'v' }, /type is required/],
+    [{ Name: 'long', Type: 'String', Value: 'v'.repeat(4097) }, /4096 characters/],
+  ])('is refused as on AWS: %j', async (request, says) => {
+    await expect(call('PutParameter', request)).rejects.toThrow(says);
+  });
+});
