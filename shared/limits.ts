@@ -46,6 +46,8 @@ export const limits = {
   /** Bytes of the JSON object that a task may report. */
   resultBytes: 4096,
   environmentVariables: 64,
+  /** GiB of a task's disk that can be asked for (`EphemeralStorage` of the ECS API reference). */
+  scratchGiB: { min: 21, max: 200 },
   /** Secrets of a task, and characters of where one is kept (those of a `SecretId`). */
   secrets: 20,
   valueFromLength: 2048,

@@ -19,13 +19,33 @@ export function hostingPrice(region: string, instanceType: string): MicroUsd {
   return hourlyPrice(region, `hosting.${instanceType}`) ?? instancePrice(region, instanceType);
 }
 
-/** The hourly price of a Fargate task of this size. Memory in MiB, cpu in units (1024 = 1 vCPU). */
-export function fargatePrice(region: string, cpu: number, memory: number, spot: boolean): MicroUsd {
-  const name = spot ? 'fargate-spot' : 'fargate';
-  const vcpu = hourlyPrice(region, `${name}.vcpu`);
-  const gb = hourlyPrice(region, `${name}.gb`);
-  if (vcpu === undefined || gb === undefined) {
-    throw new Problem('InvalidSpec', `No Fargate price is known in ${region}.`);
-  }
-  return Math.ceil((vcpu * cpu) / 1024 + (gb * memory) / 1024);
+/** GiB of scratch that a Fargate task has without a price of their own (AWS Fargate pricing). */
+const includedScratch = 20;
+
+/**
+ * The hourly price of a Fargate task of this size. Memory in MiB, cpu in units (1024 = 1 vCPU).
+ *
+ * @param more.scratch all of its ephemeral storage in GiB; absent: what it has anyway
+ */
+export function fargatePrice(
+  region: string,
+  cpu: number,
+  memory: number,
+  spot: boolean,
+  more: { arm64?: boolean; scratch?: number | undefined } = {},
+): MicroUsd {
+  const { arm64 = false, scratch = includedScratch } = more;
+  const name = `fargate${arm64 ? '-arm' : ''}${spot ? '-spot' : ''}`;
+  const beyond = Math.max(0, scratch - includedScratch);
+  const price = (product: string) => {
+    const known = hourlyPrice(region, product);
+    if (known !== undefined) return known;
+    throw new Problem('InvalidSpec', `No price of ${product} is known in ${region}.`, {
+      fix: 'Ask for another sort of task, or run npm run prices to read AWS’s price list.',
+    });
+  };
+  const storage = beyond > 0 ? price('fargate.storage-gb') * beyond : 0;
+  return Math.ceil(
+    (price(`${name}.vcpu`) * cpu) / 1024 + (price(`${name}.gb`) * memory) / 1024 + storage,
+  );
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock, Outside, Service } from '../kernel/types.ts';
-import type { Backend, Facts } from './backend.ts';
+import { type Backend, CannotStart, type Facts } from './backend.ts';
 import { ensureStream, readOutput, shipLog } from './container-log.ts';
 import {
   type Container,
@@ -79,6 +79,7 @@ class RealRunner implements LocalRunner {
       outside.transact((tx) => insertContainer(tx, spec));
       try {
         outside.transact((_tx, context) => ensureStream(context, spec.log));
+        checkMachine(spec);
         await this.#backend(spec.id).begin(told, folder, outside, () => this.#look(spec.id));
       } catch (error) {
         this.#failed(spec, error);
@@ -267,4 +268,14 @@ class RealRunner implements LocalRunner {
     this.#queues.set(id, settled);
     return turn;
   }
+}
+
+/** Throws what Amazon ECS says of an image that has nothing for the machine of its task. */
+function checkMachine({ image, architecture }: ContainerSpec): void {
+  if (architecture === undefined || architecture === process.arch) return;
+  throw new CannotStart(
+    `CannotPullContainerError: ${image}: image Manifest does not contain descriptor matching ` +
+      `platform 'linux/${architecture}': this machine is ${process.arch}, and the local plane ` +
+      'plays no other.',
+  );
 }

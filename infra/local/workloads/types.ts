@@ -34,6 +34,8 @@ export interface ContainerSpec {
    * it is alone in its network.
    */
   peers?: { network: string; name: string };
+  /** The only machine that it runs on; absent: whatever this one is. */
+  architecture?: 'arm64';
   /** What an engine lets it have; processes are not limited. */
   limits?: { cpus?: number; memoryMiB?: number };
   /** The log group and stream its output goes to, line by line; without it nowhere. */

@@ -33,6 +33,8 @@ export const euWest1: RegionPrices = {
     {
       'fargate-spot.vcpu': 12_144,
       'fargate-spot.gb': 1334,
+      'fargate-arm-spot.vcpu': 9714,
+      'fargate-arm-spot.gb': 1068,
     },
   ),
   ...priced(

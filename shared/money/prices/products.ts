@@ -36,6 +36,8 @@ export const products: Readonly<Record<string, Product>> = {
   // Spot prices move; AWS shows them on a page and not in these files.
   'fargate-spot.vcpu': { unit: 'vCPU-hour' },
   'fargate-spot.gb': { unit: 'GB-hour' },
+  'fargate-arm-spot.vcpu': { unit: 'vCPU-hour' },
+  'fargate-arm-spot.gb': { unit: 'GB-hour' },
   'codebuild.general1.small': {
     unit: 'hour',
     offer: 'CodeBuild',

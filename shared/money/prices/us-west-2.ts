@@ -34,6 +34,8 @@ export const usWest2: RegionPrices = {
     {
       'fargate-spot.vcpu': 12_144,
       'fargate-spot.gb': 1334,
+      'fargate-arm-spot.vcpu': 9714,
+      'fargate-arm-spot.gb': 1068,
     },
   ),
   ...priced(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { Config } from '../../../shared/ports/config.ts';
+import type { Architecture } from './machine.ts';
 
 /** Names of the containers of our tasks. */
 export const containers = { stageIn: 'stage-in', main: 'main', stageOut: 'stage-out' } as const;
@@ -15,6 +16,8 @@ export interface TaskShape {
   entryPoint?: string[];
   cpu: number;
   memory: number;
+  scratch?: number | undefined;
+  architecture?: Architecture | undefined;
   /** Where the values of variables are kept, by their names. */
   secrets: Record<string, string>;
   staged: { in: boolean; out: boolean };
@@ -82,6 +85,8 @@ function containerDefinitions(config: Config, shape: TaskShape): ContainerDefini
   return [...(shape.staged.in ? [stageIn] : []), main, ...(shape.staged.out ? [stageOut] : [])];
 }
 
+const onArm = { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' } as const;
+
 /**
  * The task definition. Its family is named after its content, so that it is registered once however
  * often it runs (registering per run meets Amazon ECS's limits).
@@ -95,6 +100,8 @@ export function taskDefinition(
     networkMode: 'awsvpc' as const,
     cpu: String(shape.cpu),
     memory: String(shape.memory),
+    ...(shape.scratch ? { ephemeralStorage: { sizeInGiB: shape.scratch } } : {}),
+    ...(shape.architecture === 'arm64' ? { runtimePlatform: onArm } : {}),
     taskRoleArn: config.workloadRoleArn(shape.project, 'ecs'),
     executionRoleArn: hasSecrets(shape)
       ? config.secretsRoleArn(shape.project)

@@ -13,6 +13,7 @@ import { fargatePrice } from '../../prices.ts';
 import { missing, type Observation, type Workloads } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
 import { containers } from './container.ts';
+import { sizeText } from './machine.ts';
 import { logLabels, taskLogs } from './task-logs.ts';
 
 /** Fargate bills from the start of the image pull to the end, at least a minute. */
@@ -141,10 +142,13 @@ function usageOf(task: Task, region: string): Usage {
   const cpu = Number(task.cpu ?? 0);
   const memory = Number(task.memory ?? 0);
   const spot = task.capacityProviderName === 'FARGATE_SPOT';
+  const architecture = task.attributes?.find(({ name }) => name === 'ecs.cpu-architecture')?.value;
+  const arm64 = architecture === 'arm64';
+  const scratch = task.ephemeralStorage?.sizeInGiB;
   return {
-    what: `Fargate${spot ? ' Spot' : ''} ${cpu / 1024} vCPU, ${memory} MiB`,
+    what: sizeText({ cpu, memory, spot, scratch, architecture: arm64 ? 'arm64' : 'x86_64' }),
     resource: task.taskArn ?? '',
     seconds,
-    microUsd: priceOf(fargatePrice(region, cpu, memory, spot), seconds),
+    microUsd: priceOf(fargatePrice(region, cpu, memory, spot, { arm64, scratch }), seconds),
   };
 }

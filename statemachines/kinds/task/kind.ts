@@ -11,6 +11,7 @@ import {
 import { fargatePrice } from '../../prices.ts';
 import { type AwsEvent, defineKind, type Finding, type Made } from '../kind.ts';
 import { readTaskGrants, runTaskGrants, stopTaskGrants } from './grants.ts';
+import { architectures, imageFindings, ownImageFindings, sizeText } from './machine.ts';
 import { overridesFindings } from './overrides.ts';
 import { deniedSecrets, secretFindings, secrets } from './secrets.ts';
 
@@ -36,6 +37,10 @@ const shape = {
   cpu: wholeNumber(256, 16384).default(1024),
   /** MiB. */
   memory: wholeNumber(512, 122880).default(2048),
+  /** GiB of disk, of which Fargate has 20 for nothing. */
+  scratch: wholeNumber(limits.scratchGiB.min, limits.scratchGiB.max).optional(),
+  /** What the image is made for. */
+  architecture: z.enum(architectures).default('x86_64'),
   /** FARGATE_SPOT: cheaper, may be interrupted; the job is then tried again. */
   spot: z.boolean().default(false),
   inputs: taskInputs.default({}),
@@ -94,6 +99,7 @@ export const taskKind = defineKind({
   checkAt: (spec, config, project) => [
     ...overridesFindings(config, project, spec),
     ...deniedSecrets(config, project, spec.secrets),
+    ...ownImageFindings(config, spec),
   ],
   result: z.object({
     outputs: z.record(z.string(), z.string()),
@@ -103,11 +109,18 @@ export const taskKind = defineKind({
     outputs: Object.fromEntries(outputs.map((name) => [name, 'value' as const])),
     result: result ? 'anything' : 'nothing: it does not say result: true',
   }),
-  check: (spec) => [...checkFargateSize(spec.cpu, spec.memory), ...secretFindings(spec)],
+  check: (spec) => [
+    ...checkFargateSize(spec.cpu, spec.memory),
+    ...secretFindings(spec),
+    ...imageFindings(spec),
+  ],
   cost: (spec, region) => [
     {
-      what: `Fargate${spec.spot ? ' Spot' : ''} ${spec.cpu / 1024} vCPU, ${spec.memory} MiB`,
-      perHourMicroUsd: fargatePrice(region, spec.cpu, spec.memory, spec.spot),
+      what: sizeText(spec),
+      perHourMicroUsd: fargatePrice(region, spec.cpu, spec.memory, spec.spot, {
+        arm64: spec.architecture === 'arm64',
+        scratch: spec.scratch,
+      }),
       worstSeconds: spec.timeoutSeconds,
       likelySeconds: Math.min(300, spec.timeoutSeconds),
     },

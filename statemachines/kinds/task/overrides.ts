@@ -4,6 +4,7 @@ import type { Config } from '../../../shared/ports/config.ts';
 import { referencePattern } from '../../../shared/schema.ts';
 import type { Finding } from '../kind.ts';
 import { containers, stageCommand } from './container.ts';
+import type { Architecture } from './machine.ts';
 import { channel, output, outputFolder, resultFile, taskVariables } from './task-variables.ts';
 
 /** The attempt of a job, as far as its files are named after it. */
@@ -23,6 +24,10 @@ export interface TaskRun {
   cpu: number;
   memory: number;
   spot: boolean;
+  /** GiB of disk; absent: what Fargate has for nothing. */
+  scratch?: number | undefined;
+  /** Absent: x86_64. */
+  architecture?: Architecture;
   /** S3 locations by channel. */
   inputs: Record<string, string>;
   outputs: string[];

@@ -23,6 +23,8 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Sta
     ...(run.entryPoint ? { entryPoint: run.entryPoint } : {}),
     cpu: run.cpu,
     memory: run.memory,
+    scratch: run.scratch,
+    architecture: run.architecture,
     secrets: run.secrets ?? {},
     staged: { in: Object.keys(run.inputs).length > 0 || reports(run), out: reports(run) },
   };

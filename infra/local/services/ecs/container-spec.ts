@@ -53,6 +53,7 @@ export function containerSpec(record: TaskRecord, name: string, folder: string):
       hostPath: `${taskFolder(folder, task.taskArn)}/${mount.sourceVolume}`,
     })),
     limits: limitsOf(task, own),
+    ...(definition.runtimePlatform?.cpuArchitecture === 'ARM64' && { architecture: 'arm64' }),
     ...(log && { log }),
     ...(definition.taskRoleArn && { roleArn: definition.taskRoleArn }),
     trustedService: tasksService,

@@ -121,6 +121,7 @@ function checkDependencies(containers: Container[]): void {
 function checkFargate(definition: Wanted): void {
   if (definition.networkMode !== 'awsvpc') refuse('Fargate only supports network mode ‘awsvpc’.');
   checkFargateSize(definition.cpu, definition.memory);
+  checkMachine(definition);
   if (definition.executionRoleArn) return;
   for (const { image, logConfiguration } of definition.containerDefinitions) {
     const fromEcr = /\.dkr\.ecr\./.test(image ?? '');
@@ -129,4 +130,14 @@ function checkFargate(definition: Wanted): void {
       refuse(`Fargate requires task definition to have execution role ARN to support ${what}.`);
     }
   }
+}
+
+/** Bounds of `EphemeralStorage` and words of `RuntimePlatform` (ECS API reference). */
+function checkMachine({ ephemeralStorage, runtimePlatform = {} }: Wanted): void {
+  const { sizeInGiB } = ephemeralStorage ?? {};
+  if (sizeInGiB !== undefined && !(sizeInGiB >= 21 && sizeInGiB <= 200)) {
+    refuse(`Fargate has 21 to 200 GiB of ephemeral storage, not ${sizeInGiB}.`);
+  }
+  const { operatingSystemFamily: system = 'LINUX' } = runtimePlatform;
+  if (system !== 'LINUX') refuse(`The local plane has LINUX only, not ${system}.`);
 }

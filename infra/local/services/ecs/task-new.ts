@@ -23,7 +23,7 @@ export function newTask(
   if (capacity.launchType === 'FARGATE') checkFargateSize(cpu, memory);
   return {
     attachments: [],
-    attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
+    attributes: [{ name: 'ecs.cpu-architecture', value: architectureOf(definition) }],
     availabilityZone: `${context.region}a`,
     ...capacity,
     clusterArn: cluster.clusterArn,
@@ -59,6 +59,9 @@ export function newTask(
     version: 1,
   };
 }
+
+const architectureOf = ({ runtimePlatform }: Definition) =>
+  runtimePlatform?.cpuArchitecture === 'ARM64' ? 'arm64' : 'x86_64';
 
 function mergedTags(definition: Definition, request: Request): Tag[] {
   const propagated = request.propagateTags === 'TASK_DEFINITION' ? definition.tags : [];

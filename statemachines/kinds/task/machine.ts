@@ -1,0 +1,52 @@
+import { withinRepository } from '../../../shared/job/project-images.ts';
+import type { Config } from '../../../shared/ports/config.ts';
+import { isReference } from '../../../shared/schema.ts';
+import type { Finding } from '../kind.ts';
+
+/** What the machine of a task can be, as AWS Lambda and Docker call it. */
+export const architectures = ['x86_64', 'arm64'] as const;
+
+/** One of them. */
+export type Architecture = (typeof architectures)[number];
+
+/** What runs a task, as far as it has a price. */
+interface Machine {
+  cpu: number;
+  memory: number;
+  spot: boolean;
+  scratch?: number | undefined;
+  architecture: Architecture;
+}
+
+/** GiB of disk that a task has when it asks for none, as Amazon ECS describes it. */
+const usualScratch = 20;
+
+/** A task's machine as plans and bills call it. */
+export function sizeText({ cpu, memory, spot, scratch, architecture }: Machine): string {
+  const size = `Fargate${spot ? ' Spot' : ''} ${cpu / 1024} vCPU, ${memory} MiB`;
+  const disk = scratch && scratch > usualScratch ? `, ${scratch} GiB of disk` : '';
+  return `${size}${disk}${architecture === 'arm64' ? ', arm64' : ''}`;
+}
+
+const builtHere = {
+  path: ['architecture'],
+  message:
+    'is arm64, but what the plane builds is made for x86_64; name an image of another registry ' +
+    'that is made for arm64',
+};
+
+/** What runs, and on what. */
+type Run = { image: string } & Pick<Machine, 'architecture'>;
+
+/** An image that another stage builds, for a machine on which it would not start. */
+export const imageFindings = ({ image, architecture }: Run): Finding[] =>
+  architecture === 'arm64' && isReference(image) ? [builtHere] : [];
+
+/** The same of an image that was built here before. */
+export function ownImageFindings(
+  { repositoryUri }: Pick<Config, 'repositoryUri'>,
+  { image, architecture }: Run,
+): Finding[] {
+  const isOwn = withinRepository(image, repositoryUri) !== undefined;
+  return architecture === 'arm64' && isOwn ? [builtHere] : [];
+}
