@@ -241,6 +241,14 @@ export function jobPrefix(job: { project: string; id: string }): string {
   return `projects/${job.project}/jobs/${job.id}/`;
 }
 
+/**
+ * Where it keeps its checkpoints: one place for all its attempts, each of which goes on from what
+ * the one before has left; ends with a slash.
+ */
+export function checkpointPrefix(job: { project: string; id: string }): string {
+  return `${jobPrefix(job)}checkpoints/`;
+}
+
 /** Where one attempt of it does; ends with a slash. */
 export function attemptPrefix(job: { project: string; id: string; attempt: number }): string {
   return `${jobPrefix(job)}${job.attempt}/`;

@@ -21,6 +21,22 @@ const program = `
   }
 `;
 
+/** The same in the folder that is kept for it, which is there and empty at first. */
+const checkpointing = `
+  const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
+  const folder = process.env.TRAINYARD_CHECKPOINTS;
+  const report = process.env.TRAINYARD_OUTPUT_REPORT + '/last';
+  if (readdirSync(folder).length > 0) {
+    const last = readFileSync(folder + '/state', 'utf8');
+    writeFileSync(report, last);
+    console.log('goes on with ' + last);
+  } else {
+    process.on('SIGTERM', () => { writeFileSync(folder + '/state', 'epoch 7'); process.exit(143); });
+    setInterval(() => {}, 1000);
+    console.log('begins with nothing');
+  }
+`;
+
 describe('a real Spot task', () => {
   let plane: RealPlane;
 
@@ -64,5 +80,26 @@ describe('a real Spot task', () => {
     const { items } = await plane.get(`/jobs/${id}/events`);
     const recovering = items.find(({ phase }: Shape) => phase === 'Recovering');
     expect(recovering).toMatchObject({ attempt: 2, reason: 'SpotInterrupted' });
+  });
+
+  it('goes on from its checkpoints, what it writes when it is asked to end among them', {
+    timeout: 120_000,
+  }, async () => {
+    const job = {
+      kind: 'task',
+      image: 'public.ecr.aws/docker/library/node:24-slim',
+      command: ['node', '-e', checkpointing],
+      outputs: ['report'],
+      spot: true,
+      checkpoints: true,
+    };
+    const id = await plane.submit(plane.write('job.json', job));
+    const lines = async () => (await plane.log(id)).map(({ message }: Shape) => message);
+    await see('the first line', lines, (all) => all.includes('begins with nothing'));
+    await interrupt();
+    const ended = await plane.end(id);
+    expect(ended).toMatchObject({ phase: 'Succeeded', attempt: 2 });
+    await see('the last line', lines, (all) => all.includes('goes on with epoch 7'));
+    expect(await plane.object(`${ended.result.outputs.report}last`)).toBe('epoch 7');
   });
 });

@@ -1,13 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { Config } from '../../../shared/ports/config.ts';
+import { checkpointSeconds } from './checkpoints.ts';
 import type { Architecture } from './machine.ts';
+import { baseFolder } from './task-variables.ts';
 
 /** Names of the containers of our tasks. */
-export const containers = { stageIn: 'stage-in', main: 'main', stageOut: 'stage-out' } as const;
+export const containers = {
+  stageIn: 'stage-in',
+  checkpoints: 'checkpoints',
+  main: 'main',
+  stageOut: 'stage-out',
+} as const;
 
-/** Where a workload finds its files: SageMaker's container contract, for tasks too. */
-export const baseFolder = '/opt/ml';
+/** Which containers a task has beside that of the user. */
+export interface Staged {
+  in: boolean;
+  checkpoints: boolean;
+  out: boolean;
+}
 
 /** What a task runs, as far as it is the same for every run of it. */
 export interface TaskShape {
@@ -20,7 +31,7 @@ export interface TaskShape {
   architecture?: Architecture | undefined;
   /** Where the values of variables are kept, by their names. */
   secrets: Record<string, string>;
-  staged: { in: boolean; out: boolean };
+  staged: Staged;
 }
 
 /**
@@ -38,6 +49,9 @@ const stageScript = [
   'shift 2; done',
 ].join(' ');
 
+const stagedIn = { containerName: containers.stageIn, condition: 'SUCCESS' } as const;
+const kept = { containerName: containers.checkpoints, condition: 'START' } as const;
+
 const hasSecrets = ({ secrets }: TaskShape) => Object.keys(secrets).length > 0;
 
 const secretsOf = ({ secrets }: TaskShape) =>
@@ -45,7 +59,7 @@ const secretsOf = ({ secrets }: TaskShape) =>
 
 /**
  * A container before the user's own copies inputs in and makes the folders of outputs, one after it
- * copies outputs out.
+ * copies outputs out, and one beside it copies checkpoints as long as it runs.
  */
 function containerDefinitions(config: Config, shape: TaskShape): ContainerDefinition[] {
   const mountPoints = [{ sourceVolume: 'ml', containerPath: baseFolder }];
@@ -72,9 +86,16 @@ function containerDefinitions(config: Config, shape: TaskShape): ContainerDefini
     ...(hasSecrets(shape) ? { secrets: secretsOf(shape) } : {}),
     mountPoints,
     logConfiguration: logConfiguration('task'),
+    ...(shape.staged.checkpoints ? { stopTimeout: checkpointSeconds.stop } : {}),
     ...(shape.staged.in
-      ? { dependsOn: [{ containerName: containers.stageIn, condition: 'SUCCESS' as const }] }
+      ? { dependsOn: [stagedIn, ...(shape.staged.checkpoints ? [kept] : [])] }
       : {}),
+  };
+  const checkpoints: ContainerDefinition = {
+    ...stager(containers.checkpoints),
+    essential: false,
+    stopTimeout: checkpointSeconds.stop,
+    dependsOn: [stagedIn],
   };
   const stageIn = { ...stager(containers.stageIn), essential: false };
   const stageOut: ContainerDefinition = {
@@ -82,7 +103,12 @@ function containerDefinitions(config: Config, shape: TaskShape): ContainerDefini
     essential: true,
     dependsOn: [{ containerName: containers.main, condition: 'COMPLETE' }],
   };
-  return [...(shape.staged.in ? [stageIn] : []), main, ...(shape.staged.out ? [stageOut] : [])];
+  return [
+    ...(shape.staged.in ? [stageIn] : []),
+    ...(shape.staged.checkpoints ? [checkpoints] : []),
+    main,
+    ...(shape.staged.out ? [stageOut] : []),
+  ];
 }
 
 const onArm = { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' } as const;

@@ -34,6 +34,7 @@ export const ecsTask: Workloads = {
       const names = (tasks?.[0]?.containers ?? []).map(({ name }) => name);
       const staged = {
         in: names.includes(containers.stageIn),
+        checkpoints: names.includes(containers.checkpoints),
         out: names.includes(containers.stageOut),
       };
       return { arn, logs: taskLogs(workloadLogGroup, arn, staged, job.kind) };

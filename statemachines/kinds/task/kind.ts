@@ -45,6 +45,11 @@ const shape = {
   spot: z.boolean().default(false),
   inputs: taskInputs.default({}),
   outputs: z.array(shortName).max(limits.outputs).default([]),
+  /**
+   * What the command writes to /opt/ml/checkpoints (TRAINYARD_CHECKPOINTS) is kept in S3 and there
+   * again in the next attempt.
+   */
+  checkpoints: z.boolean().default(false),
   /** The command writes a small JSON object to the file in TRAINYARD_RESULT. */
   result: z.boolean().default(false),
 };

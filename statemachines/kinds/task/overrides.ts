@@ -1,11 +1,19 @@
-import { attemptPrefix, type Job } from '../../../shared/job/model.ts';
+import { attemptPrefix, checkpointPrefix, type Job } from '../../../shared/job/model.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Config } from '../../../shared/ports/config.ts';
 import { referencePattern } from '../../../shared/schema.ts';
 import type { Finding } from '../kind.ts';
-import { containers, stageCommand } from './container.ts';
+import { checkpointCommand } from './checkpoints.ts';
+import { containers, type Staged, stageCommand } from './container.ts';
 import type { Architecture } from './machine.ts';
-import { channel, output, outputFolder, resultFile, taskVariables } from './task-variables.ts';
+import {
+  channel,
+  checkpointFolder,
+  output,
+  outputFolder,
+  resultFile,
+  taskVariables,
+} from './task-variables.ts';
 
 /** The attempt of a job, as far as its files are named after it. */
 type Attempt = Pick<Job, 'id' | 'project' | 'attempt'>;
@@ -33,6 +41,8 @@ export interface TaskRun {
   outputs: string[];
   /** Whether it reports a result. */
   result: boolean;
+  /** Whether what it saves is kept for its next attempt; absent: no. */
+  checkpoints?: boolean;
 }
 
 /** Where the result that a job's attempt reports goes. */
@@ -50,8 +60,12 @@ export function outputLocations(
   return Object.fromEntries(names.map((name) => [name, `${root}${name}/`]));
 }
 
-/** Whether something is copied out of it. */
-export const reports = (run: TaskRun) => run.result || run.outputs.length > 0;
+/** Which containers it has beside its own. */
+export function stagedOf(run: TaskRun): Staged {
+  const out = run.result || run.outputs.length > 0;
+  const checkpoints = run.checkpoints === true;
+  return { in: Object.keys(run.inputs).length > 0 || out || checkpoints, checkpoints, out };
+}
 
 /** What one run changes of its task definition. */
 export function overridesOf(config: Place, job: Attempt, run: TaskRun) {
@@ -63,22 +77,21 @@ export function overridesOf(config: Place, job: Attempt, run: TaskRun) {
     TRAINYARD_JOB_ID: job.id,
     ...taskVariables(run),
   };
-  const stage = (name: string, pairs: [string, string][]) =>
-    pairs.length > 0
-      ? [
-          {
-            name,
-            command: stageCommand(pairs),
-            environment: [{ name: 'AWS_REGION', value: region }],
-          },
-        ]
-      : [];
+  const copier = (name: string, command: string[]) => ({
+    ...{ name, command },
+    environment: [{ name: 'AWS_REGION', value: region }],
+  });
+  const staged = stagedOf(run);
+  const saved = `s3://${config.bucket}/${checkpointPrefix(job)}`;
+  const folders = [
+    ...(staged.out ? [outputFolder, ...run.outputs.map(output)] : []),
+    ...(staged.checkpoints ? [checkpointFolder] : []),
+  ];
   const pairsIn = [
     ...Object.entries(run.inputs).map(([name, from]): [string, string] => [from, channel(name)]),
-    ...(reports(run) ? [outputFolder, ...run.outputs.map(output)] : []).map(
-      (folder): [string, string] => ['-', folder],
-    ),
+    ...folders.map((folder): [string, string] => ['-', folder]),
   ];
+  if (staged.checkpoints) pairsIn.push([saved, checkpointFolder]);
   const pairsOut = Object.entries(locations).map(([name, to]): [string, string] => [
     output(name),
     to,
@@ -89,12 +102,14 @@ export function overridesOf(config: Place, job: Attempt, run: TaskRun) {
     ...(run.command ? { command: run.command } : {}),
     environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
   };
-  const staged = [
-    ...stage(containers.stageIn, pairsIn),
-    main,
-    ...stage(containers.stageOut, pairsOut),
-  ];
-  return { containerOverrides: staged };
+  return {
+    containerOverrides: [
+      ...(staged.in ? [copier(containers.stageIn, stageCommand(pairsIn))] : []),
+      ...(staged.checkpoints ? [copier(containers.checkpoints, checkpointCommand(saved))] : []),
+      main,
+      ...(staged.out ? [copier(containers.stageOut, stageCommand(pairsOut))] : []),
+    ],
+  };
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
 import { type TaskShape, taskDefinition } from './container.ts';
-import { overridesOf, reports, type TaskRun } from './overrides.ts';
+import { overridesOf, stagedOf, type TaskRun } from './overrides.ts';
 import { taskLogs } from './task-logs.ts';
 
 /** Runs a Fargate task for a job's attempt, or finds the one that an earlier try has started. */
@@ -26,7 +26,7 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Sta
     scratch: run.scratch,
     architecture: run.architecture,
     secrets: run.secrets ?? {},
-    staged: { in: Object.keys(run.inputs).length > 0 || reports(run), out: reports(run) },
+    staged: stagedOf(run),
   };
   const name = awsNameOf(job);
   const arn = await launch(ports, {

@@ -1,8 +1,8 @@
 import type { LogSource } from '../../../shared/job/model.ts';
-import { containers } from './container.ts';
+import { containers, type Staged } from './container.ts';
 
 /** What the lines of the containers beside the job's own are called. */
-export const logLabels = { stageIn: 'inputs', stageOut: 'outputs' } as const;
+export const logLabels = { stageIn: 'inputs', kept: 'checkpoints', stageOut: 'outputs' } as const;
 
 /**
  * Where the lines of a task's containers go: the awslogs driver names a stream
@@ -13,7 +13,7 @@ export const logLabels = { stageIn: 'inputs', stageOut: 'outputs' } as const;
 export function taskLogs(
   group: string,
   arn: string,
-  staged: { in: boolean; out: boolean },
+  staged: Staged,
   label: string,
 ): LogSource[] {
   const taskId = arn.slice(arn.lastIndexOf('/') + 1);
@@ -23,6 +23,7 @@ export function taskLogs(
   ];
   return [
     ...(staged.in ? of('stage', containers.stageIn, logLabels.stageIn) : []),
+    ...(staged.checkpoints ? of('stage', containers.checkpoints, logLabels.kept) : []),
     ...of('task', containers.main, label),
     ...(staged.out ? of('stage', containers.stageOut, logLabels.stageOut) : []),
   ];

@@ -1,4 +1,8 @@
-import { baseFolder } from './container.ts';
+/** Where a workload finds its files: SageMaker's container contract, for tasks too. */
+export const baseFolder = '/opt/ml';
+
+/** Where a task keeps what a later attempt goes on from: SageMaker's place, with a slash. */
+export const checkpointFolder: string = `${baseFolder}/checkpoints/`;
 
 /** Where a task finds an input: a folder, with a slash at its end. */
 export const channel = (name: string): string => `${baseFolder}/input/data/${name}/`;
@@ -18,6 +22,7 @@ interface Told {
   inputs: Record<string, string>;
   outputs: string[];
   result: boolean;
+  checkpoints?: boolean;
 }
 
 /** The output that is what a training leaves in SM_MODEL_DIR. */
@@ -38,7 +43,7 @@ const named = (prefix: string, names: string[], folder: (name: string) => string
  * The variables of a task: those of SageMaker's script mode that mean something to it, so that a
  * training script runs unchanged, and where its outputs go.
  */
-export function taskVariables({ cpu, inputs, outputs, result }: Told): Record<string, string> {
+export function taskVariables({ cpu, inputs, outputs, result, checkpoints }: Told): Record<string, string> {
   const channels = Object.keys(inputs).sort();
   return {
     SAGEMAKER_BASE_DIR: baseFolder,
@@ -52,6 +57,7 @@ export function taskVariables({ cpu, inputs, outputs, result }: Told): Record<st
     SM_NUM_GPUS: '0',
     ...(outputs.includes(modelOutput) ? { SM_MODEL_DIR: path(output(modelOutput)) } : {}),
     ...(result ? { TRAINYARD_RESULT: resultFile } : {}),
+    ...(checkpoints ? { TRAINYARD_CHECKPOINTS: path(checkpointFolder) } : {}),
     ...named('SM_CHANNEL', channels, channel),
     ...named('TRAINYARD_OUTPUT', outputs, output),
   };

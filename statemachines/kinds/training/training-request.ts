@@ -2,7 +2,7 @@ import type {
   AlgorithmSpecification,
   CreateTrainingJobCommandInput,
 } from '@aws-sdk/client-sagemaker';
-import { awsNameOf, type Job, jobPrefix } from '../../../shared/job/model.ts';
+import { awsNameOf, checkpointPrefix, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import {
   channelsOf,
@@ -14,12 +14,8 @@ import {
 import { trainEnvironment } from '../sagemaker/train-command.ts';
 import { runtimeSeconds, type TrainingSpec, trainingKind } from './kind.ts';
 
-/**
- * Where a job keeps its checkpoints: the same in all its attempts, each of which goes on from what
- * the one before has left.
- */
 const checkpointsOf = (ports: Ports, job: Job) =>
-  `s3://${ports.config.bucket}/${jobPrefix(job)}checkpoints/`;
+  `s3://${ports.config.bucket}/${checkpointPrefix(job)}`;
 
 /** SageMaker refuses definitions for the metrics of its own algorithms. */
 function metricsOf({ metrics }: TrainingSpec): Pick<AlgorithmSpecification, 'MetricDefinitions'> {

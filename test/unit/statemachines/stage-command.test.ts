@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { checkpointCommand } from '../../../statemachines/kinds/task/checkpoints.ts';
 import { stageCommand } from '../../../statemachines/kinds/task/container.ts';
 
 let folder: string;
@@ -52,4 +54,19 @@ it('fails where the command left nothing in the folder of an output', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain(`The command left nothing in ${folder}/${left}/`);
   }
+});
+
+it('copies checkpoints until it is asked to end, and once more then', async () => {
+  writeFileSync(`${folder}/bin/sleep`, '#!/bin/sh\necho sleeps "$@"\nexec /bin/sleep "$@"\n');
+  chmodSync(`${folder}/bin/sleep`, 0o755);
+  const env = { PATH: `${folder}/bin:/usr/bin:/bin` };
+  const child = spawn('sh', ['-c', ...checkpointCommand('s3://b/$(id)/')], { env });
+  let said = '';
+  child.stdout.on('data', (text) => {
+    said += text;
+    if (said === 'sleeps 60\n') child.kill('SIGTERM');
+  });
+  expect(await once(child, 'close')).toEqual([0, null]);
+  const copies = 'aws s3 sync --only-show-errors /opt/ml/checkpoints/ s3://b/$(id)/';
+  expect(said.split('\n')).toEqual(['sleeps 60', copies, copies, '']);
 });

@@ -76,14 +76,25 @@ async function nextChanges(
   return startNext(record, outside, runner, folder);
 }
 
-/** Stops what runs; what has not run is stopped without an exit code. */
+/**
+ * Stops what runs, each container after those that depend on it ("When a dependency is defined for
+ * container startup, for container shutdown it is reversed", ContainerDependency of the ECS API
+ * reference); what has not run is stopped without an exit code.
+ */
 async function stopAll({ task, definition }: TaskRecord, runner: Runner) {
-  const changes: ContainerChange[] = [];
+  const states = new Map<string, string>();
   for (const { name } of task.containers) {
+    states.set(name, (await runner.status(containerId(task.taskArn, name))).state);
+  }
+  const changes: ContainerChange[] = [];
+  for (const { name, stopTimeout = stopSeconds } of definition.containerDefinitions) {
+    const isNeeded = definition.containerDefinitions.some(
+      ({ name: other, dependsOn = [] }) =>
+        states.get(other) === 'running' && dependsOn.some((edge) => edge.containerName === name),
+    );
+    const state = states.get(name);
     const id = containerId(task.taskArn, name);
-    const { state } = await runner.status(id);
-    const own = definition.containerDefinitions.find((one) => one.name === name);
-    if (state === 'running') await runner.stop(id, own?.stopTimeout ?? stopSeconds);
+    if (state === 'running' && !isNeeded) await runner.stop(id, stopTimeout);
     if (state === 'unknown') changes.push({ name, lastStatus: 'STOPPED' });
   }
   return changes;

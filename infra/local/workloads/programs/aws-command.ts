@@ -1,7 +1,9 @@
 import type { GetAuthorizationTokenResponse } from '@aws-sdk/client-ecr';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { callEcr } from './ecr-push.ts';
 import { type Pause, patientS3 } from './patience.ts';
-import { CopyFailed, copyFromS3, copyToS3 } from './s3-copy.ts';
+import { CopyFailed, type CopyRequest, copyFromS3, copyToS3 } from './s3-copy.ts';
+import { syncToS3 } from './s3-sync.ts';
 import { complain, type Env, messageOf, say } from './streams.ts';
 
 /** The AWS CLI's exit code for a command that it does not understand. */
@@ -13,12 +15,13 @@ const refused = 254;
 export async function aws(argv: string[], env: Env, pause: Pause): Promise<number> {
   const [service, command, ...rest] = argv;
   if (service === 's3' && command === 'cp') return copy(rest, env);
+  if (service === 's3' && command === 'sync') return sync(rest, env);
   if (service === 'ecr' && command === 'get-login-password') return loginPassword(env, pause);
   if (service === 'ecr' && command === 'describe-images') return describe(rest, env, pause);
   complain(
     `aws ${argv.slice(0, 2).join(' ')}: this stand-in for the AWS CLI has only 's3 cp', ` +
-      "'ecr get-login-password' and 'ecr describe-images'. Use an AWS SDK in an image of your " +
-      'own for anything else.',
+      "'s3 sync', 'ecr get-login-password' and 'ecr describe-images'. Use an AWS SDK in an image " +
+      'of your own for anything else.',
   );
   return notUnderstood;
 }
@@ -56,26 +59,45 @@ async function describe(args: string[], env: Env, pause: Pause): Promise<number>
 
 const quiet = new Set(['--only-show-errors', '--quiet', '--no-progress']);
 
-async function copy(args: string[], env: Env): Promise<number> {
+/** What a command of `aws s3` is told; undefined, after a complaint, where that is not understood. */
+function readTransfer(args: string[], usage: string): CopyRequest | undefined {
   const flags = args.filter((arg) => arg.startsWith('--'));
   const [from, to, ...more] = args.filter((arg) => !arg.startsWith('--'));
-  const unknown = flags.find((flag) => flag !== '--recursive' && !quiet.has(flag));
+  const recursive = usage.includes('--recursive') && flags.includes('--recursive');
+  const unknown = flags.find((flag) => !(recursive && flag === '--recursive') && !quiet.has(flag));
   if (unknown || !from || !to || more.length > 0) {
-    complain(unknown ? `Unknown options: ${unknown}` : 'usage: aws s3 cp [--recursive] FROM TO');
+    complain(unknown ? `Unknown options: ${unknown}` : `usage: aws s3 ${usage}`);
+    return undefined;
+  }
+  return { from, to, recursive, tell: flags.some((flag) => quiet.has(flag)) ? () => {} : say };
+}
+
+async function copy(args: string[], env: Env): Promise<number> {
+  const request = readTransfer(args, 'cp [--recursive] FROM TO');
+  if (!request) return notUnderstood;
+  const isFrom = request.from.startsWith('s3://');
+  if (isFrom === request.to.startsWith('s3://')) {
+    complain('One side must be in S3 and the other one local.');
     return notUnderstood;
   }
-  const recursive = flags.includes('--recursive');
-  const tell = flags.some((flag) => quiet.has(flag)) ? () => {} : say;
+  return transfer(env, (client) => (isFrom ? copyFromS3 : copyToS3)(client, request));
+}
+
+async function sync(args: string[], env: Env): Promise<number> {
+  const request = readTransfer(args, 'sync FOLDER s3://BUCKET/PREFIX');
+  if (!request) return notUnderstood;
+  if (request.from.startsWith('s3://') || !request.to.startsWith('s3://')) {
+    complain('This stand-in syncs a folder to S3 only.');
+    return notUnderstood;
+  }
+  return transfer(env, (client) => syncToS3(client, request));
+}
+
+/** Does it, and answers what the AWS CLI would exit with. */
+async function transfer(env: Env, work: (client: S3Client) => Promise<void>): Promise<number> {
   const client = patientS3(env);
   try {
-    if (from.startsWith('s3://') && !to.startsWith('s3://')) {
-      await copyFromS3(client, { from, to, recursive, tell });
-    } else if (to.startsWith('s3://') && !from.startsWith('s3://')) {
-      await copyToS3(client, { from, to, recursive, tell });
-    } else {
-      complain('One side must be in S3 and the other one local.');
-      return notUnderstood;
-    }
+    await work(client);
     return 0;
   } catch (error) {
     const isWarning = error instanceof CopyFailed && error.exitCode === 2;

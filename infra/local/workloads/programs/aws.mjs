@@ -1,4 +1,4 @@
-// The `aws` command of the stand-in images: `aws s3 cp` and two commands of `aws ecr`.
+// The `aws` command of the stand-in images: `aws s3 cp` and `sync`, and two commands of `aws ecr`.
 import { setTimeout as pause } from 'node:timers/promises';
 import { aws } from './aws-command.ts';
 

@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
+  type _Object,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -47,7 +48,9 @@ export async function copyFromS3(client: S3Client, request: CopyRequest): Promis
   const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
   const root = resolve(request.to);
   await mkdir(root, { recursive: true });
-  const keys = (await listKeys(client, bucket, prefix)).filter((one) => !one.endsWith('/'));
+  const keys = (await listObjects(client, bucket, prefix))
+    .map(({ Key = '' }) => Key)
+    .filter((one) => !one.endsWith('/'));
   await inParallel(keys, (one) => {
     const target = resolve(root, one.slice(prefix.length));
     if (!target.startsWith(`${root}/`)) throw new CopyFailed(`${one} leads out of the folder`, 1);
@@ -73,22 +76,28 @@ export async function copyToS3(client: S3Client, request: CopyRequest): Promise<
   if (warnings.length > 0) throw new CopyFailed(warnings.join('\n'), 2);
 }
 
-function parseUri(uri: string): { bucket: string; key: string } {
+/** The bucket and the key in `s3://BUCKET/KEY`. */
+export function parseUri(uri: string): { bucket: string; key: string } {
   const [, bucket = '', key = ''] = /^s3:\/\/([^/]*)\/?(.*)$/s.exec(uri) ?? [];
   if (!bucket) throw new CopyFailed(`${uri} names no bucket`, 252);
   return { bucket, key };
 }
 
-async function listKeys(client: S3Client, Bucket: string, Prefix: string): Promise<string[]> {
-  const keys: string[] = [];
+/** Every object below a prefix. */
+export async function listObjects(
+  client: S3Client,
+  Bucket: string,
+  Prefix: string,
+): Promise<_Object[]> {
+  const objects: _Object[] = [];
   let ContinuationToken: string | undefined;
   do {
     const command = new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken });
     const page = await client.send(command);
-    for (const { Key } of page.Contents ?? []) if (Key) keys.push(Key);
+    objects.push(...(page.Contents ?? []));
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken);
-  return keys;
+  return objects;
 }
 
 async function download(
@@ -104,12 +113,13 @@ async function download(
   request.tell(`download: s3://${Bucket}/${Key} to ${target}`);
 }
 
-async function upload(
+/** Copies a file to an object. */
+export async function upload(
   client: S3Client,
   file: string,
   Bucket: string,
   Key: string,
-  request: CopyRequest,
+  request: Pick<CopyRequest, 'tell'>,
 ): Promise<void> {
   const { size: ContentLength } = await stat(file);
   const Body = ContentLength <= wholeBytes ? await readFile(file) : createReadStream(file);
@@ -124,7 +134,8 @@ async function isDirectory(path: string): Promise<boolean> {
   );
 }
 
-async function inParallel<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
+/** Does a piece of work with each item, some of them at once. */
+export async function inParallel<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = items.values();
   const worker = async () => {
     for (const item of waiting) await work(item);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +46,53 @@ async function takingS3(): Promise<{ url: string; objects: Record<string, string
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, objects };
 }
 
+/** An S3 that keeps what it takes, with its size and time, and lists it; the keys it was sent. */
+async function keepingS3(): Promise<{ url: string; sent: string[] }> {
+  const sent: string[] = [];
+  const kept = new Map<string, string>();
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    if (request.method === 'PUT') {
+      const key = new URL(request.url ?? '', 'http://s3').pathname.replace('/bucket/', '');
+      const size = request.headers['x-amz-decoded-content-length'] ?? Buffer.concat(parts).length;
+      const at = new Date(Date.now() + 1000).toISOString();
+      kept.set(
+        key,
+        `<Contents><Key>${key}</Key><Size>${size}</Size><LastModified>${at}</LastModified></Contents>`,
+      );
+      sent.push(key);
+    }
+    response.end(`<ListBucketResult>${[...kept.values()].join('')}</ListBucketResult>`);
+  });
+  cleanups.push(() => server.close());
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent };
+}
+
 describe('the stand-in of the AWS CLI', () => {
+  it('syncs what is new, of another size or written since, and nothing else', async () => {
+    const { folder, remove } = await temporaryFolder();
+    cleanups.push(remove);
+    const { url, sent } = await keepingS3();
+    const env = { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
+    const sync = async (from = `${folder}/checkpoints/`) => {
+      const child = spawn(process.execPath, [aws, 's3', 'sync', from, 's3://bucket/kept/'], { env });
+      const [code] = await once(child, 'close');
+      return [code, ...sent.splice(0).toSorted()];
+    };
+    expect(await sync()).toEqual([255]);
+    await mkdir(`${folder}/checkpoints/deep`, { recursive: true });
+    await writeFile(`${folder}/checkpoints/a`, 'one');
+    await writeFile(`${folder}/checkpoints/deep/b`, 'one');
+    expect(await sync()).toEqual([0, 'kept/a', 'kept/deep/b']);
+    expect(await sync()).toEqual([0]);
+    await writeFile(`${folder}/checkpoints/a`, 'longer');
+    const later = new Date(Date.now() + 60_000);
+    await utimes(`${folder}/checkpoints/deep/b`, later, later);
+    expect(await sync()).toEqual([0, 'kept/a', 'kept/deep/b']);
+  });
+
   it('follows the links of outputs, and ends with 2 after those that lead nowhere', async () => {
     const { folder, remove } = await temporaryFolder();
     cleanups.push(remove);

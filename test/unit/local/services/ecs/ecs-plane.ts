@@ -49,6 +49,12 @@ export async function setUp(
       return { runSeconds: 60, exitCode: exits?.[name] ?? 0, outOfMemory };
     },
   });
+  const stopped: string[] = [];
+  const stop = runner.stop.bind(runner);
+  runner.stop = (id, graceSeconds) => {
+    if (!stopped.includes(id)) stopped.push(id);
+    return stop(id, graceSeconds);
+  };
   const ecs = createEcs({ runner, folder: '/nowhere' });
   const stores = [createSecretsmanager(), createSsm()];
   const services = [runner.service, ecs, ecr, ...stores, ...fakeServices(seen)];
@@ -59,7 +65,7 @@ export async function setUp(
   await ask('CreateCluster', { clusterName: 'main', capacityProviders: ['FARGATE'] });
   const describeTask = async (arn: string) =>
     (await ask('DescribeTasks', { cluster: 'main', tasks: [arn], include: ['TAGS'] })).tasks[0];
-  return { seen, time, kernel, ask, started, describeTask };
+  return { seen, time, kernel, ask, started, stopped, describeTask };
 }
 
 /** What every task definition here has. */
