@@ -25,6 +25,8 @@ export const limits = {
    */
   queue: { firstPage: 10, page: 250, read: 1000, refused: 10, counted: 1000 },
   stages: 32,
+  /** Rows of a job, which are stages beside the one that builds their image. */
+  rows: 31,
   notify: 10,
   /** Thresholds of a budget, and those it has when it names none, in per cent. */
   thresholds: 10,

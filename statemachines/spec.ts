@@ -12,6 +12,7 @@ import type { Finding, Kind } from './kinds/kind.ts';
 import { kindOf, kinds } from './kinds/kinds.ts';
 import { withImageStages } from './kinds/pipeline/image-stages.ts';
 import { referencesIn } from './kinds/pipeline/order.ts';
+import { withRowStages } from './kinds/pipeline/row-stages.ts';
 
 const specOf = (kind: Kind) =>
   z.strictObject({ kind: z.literal(kind.name), ...envelope, ...kind.shape });
@@ -72,10 +73,17 @@ export function readSpec(given: unknown): ReadSpec {
     const message = `is ${shown(given)}; must be an object with a kind`;
     throw refusal('InvalidSpec', errorsOf(given, [{ path: [], message }]));
   }
-  const { body, unknown, pathGiven } = withImageStages(given);
+  const inRows = withRowStages(given);
+  const { body, unknown: unknownInStages, pathGiven } = withImageStages(inRows.body);
+  const unknown = [...inRows.unknown, ...unknownInStages];
   const refuse = (findings: readonly Finding[]): never => {
-    const placed = findings.map((one) => ({ ...one, path: pathGiven(one.path) }));
-    throw refusal('InvalidSpec', errorsOf(given, placed));
+    const placed = findings.map((one) => ({
+      ...one,
+      path: inRows.pathGiven(pathGiven(one.path)),
+    }));
+    // What is wrong in all rows stands once in what was given.
+    const once = new Map(placed.map((one) => [JSON.stringify([one.path, one.message]), one]));
+    throw refusal('InvalidSpec', errorsOf(given, [...once.values()]));
   };
   const name = (body as { kind?: unknown }).kind;
   const schema = typeof name === 'string' ? jobSchema(name) : undefined;

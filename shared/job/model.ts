@@ -125,6 +125,8 @@ export interface JobSpec extends SpecBase {
   deadlineSeconds?: number;
   /** What it is made of, each a job of its own; absent: it computes itself. */
   stages?: Record<string, StageSpec>;
+  /** How many of those run at once; absent: as many as can. */
+  parallelism?: number;
   [field: string]: unknown;
 }
 

@@ -121,6 +121,8 @@ interface Answers<S extends SpecBase> {
   workloads(spec: S): [string, ...string[]];
   /** It runs an image, and may name a folder as `source` in its place. */
   source?: true;
+  /** It may be run once for each row of a list, `rows`, each time with the row's variables. */
+  rows?: true;
   /** It runs trials, which the API lists and the command line shows as they come. */
   trials?: true;
   /**

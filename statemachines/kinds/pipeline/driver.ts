@@ -99,7 +99,7 @@ function verdictOf(children: Child[]): Verdict {
 /** Starts, skips or ends, in their order, the stages of which it can be said. */
 async function goOn(ports: Ports, job: Job, children: Child[]): Promise<void> {
   const results = Object.fromEntries(children.map(({ name, job: child }) => [name, child?.result]));
-  const { stages: specs = {} } = job.spec;
+  const { stages: specs = {}, parallelism = Number.POSITIVE_INFINITY } = job.spec;
   for (const child of children.filter(({ phase }) => phase === 'Waiting')) {
     const needs = needsOf(specs[child.name]!).map((need) =>
       children.find(({ name }) => name === need),
@@ -107,6 +107,7 @@ async function goOn(ports: Ports, job: Job, children: Child[]): Promise<void> {
     const failed = needs.find((need) => need && hasFailed(need));
     if (failed) await keep(ports, job, child, dependencyFailed(failed));
     if (failed || !needs.every((need) => need && isDone(need))) continue;
+    if (children.filter(lives).length >= parallelism) continue;
     const skipped = needs.find((need) => need?.phase === 'Skipped');
     const now = skipped
       ? { phase: 'Skipped' as const, message: `'${skipped.name}' was skipped.` }

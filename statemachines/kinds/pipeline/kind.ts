@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { stageEnvelope } from '../../../shared/job/envelope.ts';
 import type { StageSpec } from '../../../shared/job/model.ts';
 import { limits } from '../../../shared/limits.ts';
-import { condition, shortName } from '../../../shared/schema.ts';
+import { condition, shortName, wholeNumber } from '../../../shared/schema.ts';
 import { defineKind, type Finding, type Kind } from '../kind.ts';
 import { under } from '../under.ts';
 import { needsOf, orderOf } from './order.ts';
@@ -49,6 +49,8 @@ export function pipelineKind(kinds: readonly Kind[]) {
       get stages() {
         return z.record(shortName, stageSchema(kinds));
       },
+      /** How many stages run at once; absent: all that need nothing of each other. */
+      parallelism: wholeNumber(1, limits.stages).optional(),
     },
     grants: { start: [], read: [], stop: [], collect: [] },
     workloads: () => ['stages'],

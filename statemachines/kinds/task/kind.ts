@@ -10,6 +10,7 @@ import {
 } from '../../../shared/schema.ts';
 import { fargatePrice } from '../../prices.ts';
 import { type AwsEvent, defineKind, type Finding, type Made } from '../kind.ts';
+import { parallelism, rowFindings, rows } from '../rows.ts';
 import { readTaskGrants, runTaskGrants, stopTaskGrants } from './grants.ts';
 import { architectures, imageFindings, ownImageFindings, sizeText } from './machine.ts';
 import { overridesFindings } from './overrides.ts';
@@ -43,6 +44,10 @@ const shape = {
   architecture: z.enum(architectures).default('x86_64'),
   /** FARGATE_SPOT: cheaper, may be interrupted; the job is then tried again. */
   spot: z.boolean().default(false),
+  /** The same for each of these sets of variables, each with its own outputs. */
+  rows: rows.optional(),
+  /** How many rows run at once; absent: all. */
+  parallelism: parallelism.optional(),
   inputs: taskInputs.default({}),
   outputs: z.array(shortName).max(limits.outputs).default([]),
   /**
@@ -96,6 +101,7 @@ export const taskKind = defineKind({
   },
   workloads: () => ['Fargate task'],
   source: true,
+  rows: true,
   atCap: 'stop',
   // Amazon ECS tells of a task when it is pending, when it runs and when it has stopped.
   metering: { eventsPerWorkload: 3 },
@@ -118,6 +124,7 @@ export const taskKind = defineKind({
     ...checkFargateSize(spec.cpu, spec.memory),
     ...secretFindings(spec),
     ...imageFindings(spec),
+    ...rowFindings(spec),
   ],
   cost: (spec, region) => [
     {
