@@ -170,10 +170,7 @@ export const variableName = z
 
 /** Environment variables; numbers are taken as text. */
 export const environment = z
-  .record(
-    variableName,
-    textOrNumber.refine(withoutNul, nul),
-  )
+  .record(variableName, textOrNumber.refine(withoutNul, nul))
   .refine((map) => Object.keys(map).length <= limits.environmentVariables, {
     error: `has more than ${limits.environmentVariables} variables`,
   });

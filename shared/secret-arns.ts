@@ -5,7 +5,7 @@ export const secretArn =
 /** A parameter of AWS Systems Manager by its ARN. */
 export const parameterArn = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w./-]+$/;
 
-/** The parts of a secret's ARN; behind it Amazon ECS takes three more, each of which may be empty. */
+/** The parts of a secret's ARN; behind it Amazon ECS takes three more, each may be empty. */
 const parts = { arn: 7, chosen: 10 };
 
 /**

@@ -13,15 +13,13 @@ const place = z
     'must be BUCKET, or BUCKET/PREFIX/ with a slash at its end and without wildcards',
   );
 
-const secret = z
-  .string()
-  .refine((arn) => secretArn.test(arn) || parameterArn.test(arn), {
-    error: 'must be the whole ARN of a secret, its suffix too, or of a parameter',
-  });
+const secret = z.string().refine((arn) => secretArn.test(arn) || parameterArn.test(arn), {
+  error: 'must be the whole ARN of a secret, its suffix too, or of a parameter',
+});
 
 /** What of others a project's jobs may read. */
 const projectAccess = z.strictObject({
-  /** For its tasks and SageMaker jobs, to read: `acme-data`, or a part of it: `acme-data/prices/`. */
+  /** For its tasks and SageMaker jobs: `acme-data`, or a part of it: `acme-data/prices/`. */
   buckets: z.array(place).max(most.buckets).default([]),
   /** What its tasks may be given as variables, of Secrets Manager and Parameter Store: ARNs. */
   secrets: z.array(secret).max(most.secrets).default([]),

@@ -136,10 +136,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       `arn:${value.PARTITION}:lambda:${value.AWS_REGION}:${value.ACCOUNT_ID}` +
       `:function:${value.PLANE_NAME}-schedule-fired`,
     scheduleRoleArn: roleArn(roles.schedule),
-    /** The role as which Amazon ECS starts a project's tasks that are given secrets. */
-    secretsRoleArn: (project: string) => roleArn(roles.secrets(project)),
-    /** The role that a project's workloads act as. */
-    workloadRoleArn: (project: string, service: WorkloadService) =>
-      roleArn(roles.workload(project, service)),
+    ...workloadRolesOf(roles, roleArn),
   };
 }
+
+/** The roles of a project. */
+const workloadRolesOf = (
+  roles: ReturnType<typeof roleNames>,
+  roleArn: (name: string) => string,
+) => ({
+  /** As which Amazon ECS starts its tasks that are given secrets. */
+  secretsRoleArn: (project: string) => roleArn(roles.secrets(project)),
+  /** As which its workloads act. */
+  workloadRoleArn: (project: string, service: WorkloadService) =>
+    roleArn(roles.workload(project, service)),
+});

@@ -83,8 +83,7 @@ export const quotes: readonly Quote[] = [
       'aws/sagemaker-tensorflow-training-toolkit#294',
   },
   {
-    pattern:
-      /invalid ssm parameters|did not contain json key|from secrets manager: .*(ResourceNotFound|marked for deletion)/i,
+    pattern: /invalid ssm parameters|not contain json key|secrets manager: .*ResourceNotFound/i,
     reason: 'InvalidSpec',
     says:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource ' +

@@ -31,7 +31,10 @@ const checkpointing = `
     writeFileSync(report, last);
     console.log('goes on with ' + last);
   } else {
-    process.on('SIGTERM', () => { writeFileSync(folder + '/state', 'epoch 7'); process.exit(143); });
+    process.on('SIGTERM', () => {
+      writeFileSync(folder + '/state', 'epoch 7');
+      process.exit(143);
+    });
     setInterval(() => {}, 1000);
     console.log('begins with nothing');
   }

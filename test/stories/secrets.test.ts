@@ -57,8 +57,9 @@ describe('a secret of a task', () => {
     const { main, ...stages } = Object.fromEntries(given) as Record<string, object>;
     expect(main).toMatchObject({ HUB_TOKEN: values.token, TEAM_KEY: values.key });
     expect(Object.keys(stages)).toEqual(['stage-in', 'stage-out']);
-    const [task] = (await call('ecs', 'ListTasks', { cluster: 'trainyard', desiredStatus: 'STOPPED' }))
-      .taskArns;
+    const [task] = (
+      await call('ecs', 'ListTasks', { cluster: 'trainyard', desiredStatus: 'STOPPED' })
+    ).taskArns;
     const described = await call('ecs', 'DescribeTasks', { cluster: 'trainyard', tasks: [task] });
     const everywhere = [
       stages,

@@ -52,7 +52,7 @@ describe('a bucket of others', () => {
     expect(await reads('c', service, 'lake', 'prices/1.csv')).toEqual(nothing);
   });
 
-  it('is in the plan as what the job may read, and a place beyond it as what it may not', async () => {
+  it('is in the plan as what the job may read, and a place beyond it is not', async () => {
     const inputs = { good: 's3://lake/prices/1.csv', bad: 's3://lake/people/1.csv' };
     const authorization = `Bearer ${await story.token('a', 'submitter')}`;
     const job = { ...quietJob, inputs };
@@ -66,6 +66,6 @@ describe('a bucket of others', () => {
       on: 's3://lake/prices/*',
     });
     const wheres = body.plan.findings.map(({ where }: Shape) => where);
-    expect(wheres).toEqual(['/inputs/bad']);
+    expect(wheres.filter((where: string) => where.startsWith('/inputs'))).toEqual(['/inputs/bad']);
   });
 });

@@ -6,7 +6,7 @@ import { noDenials, startStory, taskJob } from './story.ts';
 describe('the machine of a task', () => {
   afterEach(noDenials);
 
-  it('has the disk and the architecture that the job asks for, and they are in its bill', async () => {
+  it('has the disk and the architecture that the job asks for, and bills them', async () => {
     const story = await startStory();
     const call = (operation: string, request: object) =>
       story.kernel.call<Shape>(

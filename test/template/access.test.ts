@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readTemplates } from '../../infra/aws/assembly.ts';
 import { accessAssembly, kept } from '../stories/access-assembly.ts';
-import { deployed, listOf, type Resource, resourcesOfAll, statementsOf, type Template } from './template.ts';
+import {
+  deployed,
+  listOf,
+  type Resource,
+  resourcesOfAll,
+  statementsOf,
+  type Template,
+} from './template.ts';
 
 let roles: Resource[];
 beforeAll(async () => {
@@ -21,7 +28,7 @@ function beyondOwn(name: string) {
       on: listOf(Resource as string).map(deployed),
       ...(Condition ? { if: Condition } : {}),
     }))
-    .filter(({ on }) => !on.some((arn) => /projects\/|BucketName|repository|log-group|^\*$/.test(arn)));
+    .filter(({ on }) => !on.some((arn) => /:::Bucket(\/|$)|repository|log-group|^\*$/.test(arn)));
 }
 
 const bucket = (rest: string) => `arn:AWS::Partition:s3:::${rest}`;
@@ -62,7 +69,10 @@ describe('what the configuration lets a project read of others', () => {
     expect(passers.length).toBeGreaterThan(0);
     for (const role of passers) {
       const actions = statementsOf(role).flatMap(({ Action }) => listOf(Action));
-      expect(actions.some((one) => /^(ecs:RunTask|sagemaker:Create)/.test(one)), role.id).toBe(true);
+      expect(
+        actions.some((one) => /^(ecs:RunTask|sagemaker:Create)/.test(one)),
+        role.id,
+      ).toBe(true);
     }
   });
 });

@@ -92,7 +92,9 @@ describe('the configuration', () => {
     expect(of(access)).toMatchObject({ projects: ['a', 'b'], projectAccess: { b: access } });
     expect(of({ buckets: ['acme'] }).shares).toEqual({});
     for (const bucket of ['lake/prices', 'lake/*/', 's3://lake/', 'Lake']) {
-      expect(() => of({ buckets: [bucket] }), bucket).toThrow(/projects\[1\]\.access\.buckets\[0\]/);
+      expect(() => of({ buckets: [bucket] }), bucket).toThrow(
+        /projects\[1\]\.access\.buckets\[0\]/,
+      );
     }
     for (const arn of ['db', secret.replace('-AbCdEf', ''), `${secret}:key::`, `${parameter}/*`]) {
       expect(() => of({ secrets: [arn] }), arn).toThrow(/projects\[1\]\.access\.secrets\[0\]/);

@@ -17,6 +17,8 @@ const dataTables = [
   'shared/grants.ts',
   'shared/ports/config.ts',
   'shared/ports/role-names.ts',
+  'shared/project-access.ts',
+  'shared/secret-arns.ts',
   'shared/workload-policies.ts',
   'statemachines/attempt/steps.ts',
   'statemachines/kinds/kinds.ts',

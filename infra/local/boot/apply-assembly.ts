@@ -83,7 +83,7 @@ function handlersOf(services: Service[]): Map<string, ResourceHandler> {
   return new Map(iamLast.flatMap(({ resources }) => Object.entries(resources ?? {})));
 }
 
-/** A template's parameter only carries a text from one stack to the next: nobody asks SSM for it. */
+/** A template's parameter only carries a text from one stack to the next; SSM does not get it. */
 function publish(published: Map<string, string>, resource: TemplateResource): ResourceResult {
   const { Name: name = resource.physicalName, Type: type, Value: value } = resource.properties;
   if (type !== 'String') throw new Error(`only parameters of type String are carried, not ${type}`);

@@ -73,10 +73,7 @@ class VirtualRunner implements LocalRunner {
     };
   }
 
-  async start(
-    spec: ContainerSpec,
-    secrets: Record<string, string> = {},
-  ): Promise<ContainerStatus> {
+  async start(spec: ContainerSpec, secrets: Record<string, string> = {}): Promise<ContainerStatus> {
     const outside = this.#plane();
     const known = await this.status(spec.id);
     if (known.state !== 'unknown') return known;

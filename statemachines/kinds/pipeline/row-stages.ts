@@ -32,7 +32,8 @@ export function withRowStages(given: object): Rewritten {
     pathGiven([first, stage, ...path]) {
       if (first !== 'stages') return [first, stage, ...path].filter((part) => part !== undefined);
       const [field, name] = path;
-      const isOfRow = field === 'environment' && Object.hasOwn(list[rowOf(stage)] ?? {}, name ?? '');
+      const isOfRow =
+        field === 'environment' && Object.hasOwn(list[rowOf(stage)] ?? {}, name ?? '');
       return isOfRow ? ['rows', rowOf(stage), name!] : path;
     },
   };

@@ -41,7 +41,7 @@ export function divided({ kind, ...members }: Members, stage: string) {
   const strange = Object.keys(members).filter((field) => !known.includes(field));
   return {
     whole: pick(members, isWhole),
-    own: { kind, ...pick(members, isOwn) },
+    own: { kind, ...pick(members, isOwn) } as Members,
     unknown: strange.map((field) => unknownMember(['stages', stage, field], known)),
   };
 }
@@ -50,9 +50,9 @@ const pick = (members: Members, wanted: (field: string) => boolean): Members =>
   Object.fromEntries(Object.entries(members).filter(([field]) => wanted(field)));
 
 /**
- * The seconds within which a pipeline must end that a job has become: all attempts of its stages, so
- * many one after another, and the build of its image. A pipeline's own default would end a stage
- * that may run for longer.
+ * The seconds within which a pipeline must end that a job has become: all attempts of its stages,
+ * so many one after another, and the build of its image. A pipeline's own default would end a
+ * stage that may run for longer.
  */
 export function wholeTime({ timeoutSeconds, maxAttempts }: Members, inTurn: number): number {
   const { timeoutSeconds: seconds, maxAttempts: attempts } = limits;

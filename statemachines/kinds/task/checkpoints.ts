@@ -1,6 +1,6 @@
 import { checkpointFolder } from './task-variables.ts';
 
-/** How often they are copied, and how long its containers may take to end when one is taken back. */
+/** How often they are copied, and how long each container has to end; in seconds. */
 export const checkpointSeconds = { between: 60, stop: 60 };
 
 /**

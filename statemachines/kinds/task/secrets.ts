@@ -14,8 +14,8 @@ export const secrets = z
       .max(limits.valueFromLength)
       .refine(isValueFrom, {
         error:
-          'must be the whole ARN of a secret (arn:aws:secretsmanager:…:secret:NAME-AbCdEf, behind ' +
-          'it perhaps :JSON-KEY::) or of a parameter (arn:aws:ssm:…:parameter/NAME)',
+          'must be the whole ARN of a secret (arn:aws:secretsmanager:…:secret:NAME-AbCdEf, ' +
+          'behind it perhaps :JSON-KEY::) or of a parameter (arn:aws:ssm:…:parameter/NAME)',
       })
       .register(z.globalRegistry, {
         description: 'The ARN of a secret of Secrets Manager, or of a parameter of Systems Manager',

@@ -10,12 +10,7 @@ export const logLabels = { stageIn: 'inputs', kept: 'checkpoints', stageOut: 'ou
  *
  * @param label of those of the job's own container
  */
-export function taskLogs(
-  group: string,
-  arn: string,
-  staged: Staged,
-  label: string,
-): LogSource[] {
+export function taskLogs(group: string, arn: string, staged: Staged, label: string): LogSource[] {
   const taskId = arn.slice(arn.lastIndexOf('/') + 1);
   const exact = true as const;
   const of = (prefix: string, container: string, from: string) => [

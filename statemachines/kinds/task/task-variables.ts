@@ -43,7 +43,13 @@ const named = (prefix: string, names: string[], folder: (name: string) => string
  * The variables of a task: those of SageMaker's script mode that mean something to it, so that a
  * training script runs unchanged, and where its outputs go.
  */
-export function taskVariables({ cpu, inputs, outputs, result, checkpoints }: Told): Record<string, string> {
+export function taskVariables({
+  cpu,
+  inputs,
+  outputs,
+  result,
+  checkpoints,
+}: Told): Record<string, string> {
   const channels = Object.keys(inputs).sort();
   return {
     SAGEMAKER_BASE_DIR: baseFolder,

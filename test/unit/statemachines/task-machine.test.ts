@@ -18,8 +18,8 @@ function refusal(body: object): Problem {
 
 /** What an hour of a task costs, in millionths of a dollar, and what it is called. */
 function hour(more: object, region = 'us-east-1') {
-  const [{ what, perHourMicroUsd }] = costBounds(parseSpec({ ...task, ...more }), region).lines;
-  return [perHourMicroUsd, what];
+  const { lines } = costBounds(parseSpec({ ...task, ...more }), region);
+  return [lines[0]?.perHourMicroUsd, lines[0]?.what];
 }
 
 describe('the machine of a task', () => {

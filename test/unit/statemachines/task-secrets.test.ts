@@ -19,7 +19,12 @@ function refusal(secrets: unknown, more: object = {}): Problem {
 
 describe('secrets of a task', () => {
   it('are ARNs of secrets, whole or with a key, and of parameters', () => {
-    const secrets = { A: secret, B: `${secret}:password::`, C: `${secret}::AWSPREVIOUS:`, D: parameter };
+    const secrets = {
+      A: secret,
+      B: `${secret}:password::`,
+      C: `${secret}::AWSPREVIOUS:`,
+      D: parameter,
+    };
     expect(parseSpec({ ...task, secrets })).toMatchObject({ secrets });
     expect(Object.values(secrets).map(arnIn)).toEqual([secret, secret, secret, parameter]);
   });

@@ -54,20 +54,22 @@ function secretValue(context: Context, valueFrom: string, as: Principal): string
   const parts = valueFrom.split(':');
   const SecretId = parts.slice(0, 7).join(':');
   const [key = '', VersionStage = '', VersionId = ''] = parts.slice(7);
-  const failed = `secret from asm: ${retried}: failed to fetch secret ${SecretId} from secrets manager`;
-  const { SecretString } = asked(failed, () =>
-    context.call<{ SecretString: string }>(
-      'secretsmanager',
-      'GetSecretValue',
-      { SecretId, ...(VersionStage && { VersionStage }), ...(VersionId && { VersionId }) },
-      as,
-    ),
+  const failed = `secret from asm: ${retried}:`;
+  const { SecretString } = asked(
+    `${failed} failed to fetch secret ${SecretId} from secrets manager`,
+    () =>
+      context.call<{ SecretString: string }>(
+        'secretsmanager',
+        'GetSecretValue',
+        { SecretId, ...(VersionStage && { VersionStage }), ...(VersionId && { VersionId }) },
+        as,
+      ),
   );
   if (key === '') return SecretString;
   const value = memberOf(SecretString, key);
   if (value !== undefined) return value;
   throw new Unreadable(
-    `secret from asm: ${retried}: retrieved secret from Secrets Manager did not contain json key ${key}`,
+    `${failed} retrieved secret from Secrets Manager did not contain json key ${key}`,
   );
 }
 

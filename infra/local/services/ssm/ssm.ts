@@ -4,7 +4,6 @@ import {
   type Context,
   type Operation,
   type Service,
-  type Shape,
   type Tx,
 } from '../../kernel/types.ts';
 
@@ -22,6 +21,16 @@ interface Parameter {
   value: string;
   version: number;
   changed: number;
+}
+
+/** What is asked of a parameter, as far as it is read here. */
+interface Request {
+  Name: string;
+  Names: string[];
+  Value: string;
+  Type?: string;
+  Overwrite?: boolean;
+  WithDecryption?: boolean;
 }
 
 /** Characters of a value in the standard tier (PutParameter of the API reference). */
@@ -51,10 +60,12 @@ function checkName(name: string): void {
   if (wrong) throw new AwsError('ValidationException', wrong);
 }
 
-function put(tx: Tx, { Name, Value, Type, Overwrite }: Shape, context: Context): Shape {
+function put(tx: Tx, { Name, Value, Type, Overwrite }: Request, context: Context) {
   checkName(Name);
   if (Value.length > longestValue) {
-    const message = `Standard tier parameters support a maximum parameter value of ${longestValue} characters.`;
+    const message =
+      'Standard tier parameters support a maximum parameter value of ' +
+      `${longestValue} characters.`;
     throw new AwsError('ValidationException', message);
   }
   const known = find(tx, context, Name);
@@ -78,7 +89,7 @@ function put(tx: Tx, { Name, Value, Type, Overwrite }: Shape, context: Context):
 }
 
 /** A SecureString without its decryption is a text from which nobody learns the value. */
-function described(parameter: Parameter, decrypted: unknown): Shape {
+function described(parameter: Parameter, decrypted: boolean | undefined) {
   const { arn, name, type, value, version, changed } = parameter;
   const isShown = type !== 'SecureString' || decrypted === true;
   return {
@@ -94,12 +105,32 @@ function described(parameter: Parameter, decrypted: unknown): Shape {
 
 const notFound = (name: unknown) => new AwsError('ParameterNotFound', `${name} is not there.`);
 
-const onOne = (action: string, run: NonNullable<Operation['run']>): Operation => ({
+const onOne = (
+  action: string,
+  run: NonNullable<Operation<Request>['run']>,
+): Operation<Request> => ({
   authorize: ({ Name }, context) => [
     { action: `ssm:${action}`, resource: arnOf(context, String(Name ?? '')) },
   ],
   run,
 });
+
+const getParameters: Operation<Request> = {
+  authorize: ({ Names = [] }, context) =>
+    Names.map((name) => ({
+      action: 'ssm:GetParameters',
+      resource: arnOf(context, String(name)),
+    })),
+  run: (tx, { Names, WithDecryption }, context) => {
+    const found = Names.map((name) => ({ name, parameter: find(tx, context, name) }));
+    return {
+      Parameters: found.flatMap(({ parameter }) =>
+        parameter ? [described(parameter, WithDecryption)] : [],
+      ),
+      InvalidParameters: found.flatMap(({ name, parameter }) => (parameter ? [] : [name])),
+    };
+  },
+};
 
 const operations: Record<string, Operation> = {
   PutParameter: onOne('PutParameter', put),
@@ -108,22 +139,7 @@ const operations: Record<string, Operation> = {
     if (parameter) return { Parameter: described(parameter, WithDecryption) };
     throw notFound(Name);
   }),
-  GetParameters: {
-    authorize: ({ Names = [] }, context) =>
-      Names.map((name: string) => ({
-        action: 'ssm:GetParameters',
-        resource: arnOf(context, String(name)),
-      })),
-    run: (tx, { Names = [], WithDecryption }, context) => {
-      const found = Names.map((name: string) => find(tx, context, name));
-      return {
-        Parameters: found
-          .filter(Boolean)
-          .map((one: Parameter) => described(one, WithDecryption)),
-        InvalidParameters: Names.filter((_name: string, at: number) => !found[at]),
-      };
-    },
-  },
+  GetParameters: getParameters,
   DeleteParameter: onOne('DeleteParameter', (tx, { Name }, context) => {
     const sql = 'DELETE FROM ssm_parameter WHERE arn = ?';
     if (tx.run(sql, arnOf(context, String(Name))) === 0) throw notFound(Name);

@@ -59,7 +59,7 @@ async function describe(args: string[], env: Env, pause: Pause): Promise<number>
 
 const quiet = new Set(['--only-show-errors', '--quiet', '--no-progress']);
 
-/** What a command of `aws s3` is told; undefined, after a complaint, where that is not understood. */
+/** What a command of `aws s3` is told; undefined, after a complaint: it is not understood. */
 function readTransfer(args: string[], usage: string): CopyRequest | undefined {
   const flags = args.filter((arg) => arg.startsWith('--'));
   const [from, to, ...more] = args.filter((arg) => !arg.startsWith('--'));

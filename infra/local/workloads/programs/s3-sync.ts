@@ -12,8 +12,8 @@ import {
 } from './s3-copy.ts';
 
 /**
- * Copies what of a folder is not below a prefix yet, has another size there or was written since, as
- * `aws s3 sync` decides it; what is no longer in the folder stays in S3.
+ * Copies what of a folder is not below a prefix yet, has another size there or was written since,
+ * as `aws s3 sync` decides it; what is no longer in the folder stays in S3.
  */
 export async function syncToS3(
   client: S3Client,

@@ -59,7 +59,8 @@ async function keepingS3(): Promise<{ url: string; sent: string[] }> {
       const at = new Date(Date.now() + 1000).toISOString();
       kept.set(
         key,
-        `<Contents><Key>${key}</Key><Size>${size}</Size><LastModified>${at}</LastModified></Contents>`,
+        `<Contents><Key>${key}</Key><Size>${size}</Size>` +
+          `<LastModified>${at}</LastModified></Contents>`,
       );
       sent.push(key);
     }
@@ -75,9 +76,15 @@ describe('the stand-in of the AWS CLI', () => {
     const { folder, remove } = await temporaryFolder();
     cleanups.push(remove);
     const { url, sent } = await keepingS3();
-    const env = { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
+    const env = {
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    };
     const sync = async (from = `${folder}/checkpoints/`) => {
-      const child = spawn(process.execPath, [aws, 's3', 'sync', from, 's3://bucket/kept/'], { env });
+      const child = spawn(process.execPath, [aws, 's3', 'sync', from, 's3://bucket/kept/'], {
+        env,
+      });
       const [code] = await once(child, 'close');
       return [code, ...sent.splice(0).toSorted()];
     };
