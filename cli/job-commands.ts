@@ -5,10 +5,30 @@ import { client, data, project, waitTimeout, watch } from './options.ts';
 export const jobCommands: readonly Command[] = [
   {
     name: 'cancel',
-    summary: 'Cancels a job and ends what computes for it',
+    summary: 'Cancels a job and ends what computes for it, or what lives on after it',
     args: ['JOB'],
     options: [watch, waitTimeout, ...client],
     load: () => import('./commands/cancel.ts'),
+  },
+  {
+    name: 'open',
+    summary: 'Opens the notebook that a job has started',
+    args: ['JOB'],
+    options: [{ name: 'print', summary: 'Print its address only' }, ...client],
+    notes:
+      'Only for who submitted the job: the address has the token in it. On a plane in an\n' +
+      'account it prints the command that makes the way there, a session of Systems Manager.',
+    load: () => import('./commands/open.ts'),
+  },
+  {
+    name: 'extend',
+    summary: 'Lets the notebook or endpoint of a job live longer',
+    args: ['JOB'],
+    options: [
+      { name: 'ttl', value: 'TIME', summary: 'How long from now: 8h, 7d, or never' },
+      ...client,
+    ],
+    load: () => import('./commands/extend.ts'),
   },
   {
     name: 'retry',

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +26,8 @@ export interface System {
   newKey(): string;
   /** A new folder, and what removes it. */
   temporaryFolder(): { path: string; remove(): void };
+  /** Shows an address in the person's browser, if there is one. */
+  browse(url: string): void;
   /** Whether a process of that id lives. */
   isAlive(pid: number): boolean;
   /** From now on the signals that end a program call `stop` instead, and nothing else. */
@@ -57,10 +60,19 @@ export function realSystem(): System {
       const path = mkdtempSync(join(tmpdir(), 'trainyard-'));
       return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
     },
+    browse,
     isAlive,
     onSignals,
     exit: (code) => stdout.write('', () => stderr.write('', () => process.exit(code))),
   };
+}
+
+function browse(url: string): void {
+  const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  const child = spawn(program, [url], { detached: true, stdio: 'ignore' });
+  // Without a browser the printed address is all.
+  child.on('error', () => {});
+  child.unref();
 }
 
 function isAlive(pid: number): boolean {

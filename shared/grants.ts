@@ -7,6 +7,7 @@
  * `cluster`, `cluster-tasks`, `cluster-lists` (of our cluster),
  * `task-definitions` (family `trainyard-*`);
  * `workload-roles` (the projects' task, SageMaker and secrets' roles, and the ECS execution role);
+ * `session-roles` (those of their sessions, and the ECS execution role), `session-secrets`;
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs`, `transform-jobs`,
  * `models`, `endpoint-configs` (named `ty-*`); `endpoints` (named `<plane>-*`);
  * `scalable-targets`, `own-scalable-targets` (not tagged as another plane's),
@@ -31,6 +32,8 @@ export type GrantTarget =
   | 'cluster-lists'
   | 'task-definitions'
   | 'workload-roles'
+  | 'session-roles'
+  | 'session-secrets'
   | 'build-project'
   | 'repository'
   | 'tuning-jobs'
@@ -62,10 +65,13 @@ export interface Grant {
 }
 
 /** Passing a project's role to one service. */
-export function passRole(service: 'ecs-tasks.amazonaws.com' | 'sagemaker.amazonaws.com'): Grant {
+export function passRole(
+  service: 'ecs-tasks.amazonaws.com' | 'sagemaker.amazonaws.com',
+  on: 'workload-roles' | 'session-roles' = 'workload-roles',
+): Grant {
   return {
     actions: ['iam:PassRole'],
-    on: 'workload-roles',
+    on,
     conditions: { StringEquals: { 'iam:PassedToService': service } },
   };
 }

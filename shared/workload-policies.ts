@@ -3,13 +3,18 @@ import type { WorkloadService } from './ports/role-names.ts';
 /**
  * What a workload may act on: `infra/aws` knows the ARNs, the plan says it in words.
  * `project-objects`, `project-keys` (the list of them), both of the job's own project; `uploads` of
- * every project; `registry` (its login), `repository` (the plane's images); `workload-log`;
- * `sagemaker-logs`, `sagemaker-metrics` (those that SageMaker names itself).
+ * every project; `kept-files`, what notebooks keep, and `session-channels`, the way to a person's
+ * session; `session-secrets`, the tokens of sessions; `registry` (its login), `repository` (the
+ * plane's images); `workload-log`; `sagemaker-logs`, `sagemaker-metrics` (those that SageMaker
+ * names itself).
  */
 export type WorkloadTarget =
   | 'project-objects'
   | 'project-keys'
   | 'uploads'
+  | 'kept-files'
+  | 'session-channels'
+  | 'session-secrets'
   | 'registry'
   | 'repository'
   | 'workload-log'
@@ -42,11 +47,32 @@ export const writeLog: WorkloadPermission = {
   on: 'workload-log',
 };
 
+/** Giving a session its token when it starts. */
+export const readToken: WorkloadPermission = {
+  actions: ['secretsmanager:GetSecretValue'],
+  on: 'session-secrets',
+};
+
 /** All that the roles of workloads may do: the template's policies and the plan's words. */
 export const workloadPolicies: Readonly<
   Record<WorkloadService | 'codebuild', readonly WorkloadPermission[]>
 > = {
   ecs: objects,
+  session: [
+    ...objects,
+    // What somebody has deleted or renamed in a session must not come back with the next one.
+    { actions: ['s3:DeleteObject'], on: 'kept-files' },
+    // Amazon ECS, "Monitor Amazon ECS containers with ECS Exec", IAM permissions of the task role.
+    {
+      actions: [
+        'ssmmessages:CreateControlChannel',
+        'ssmmessages:CreateDataChannel',
+        'ssmmessages:OpenControlChannel',
+        'ssmmessages:OpenDataChannel',
+      ],
+      on: 'session-channels',
+    },
+  ],
   sagemaker: [
     ...objects,
     ...pullImages,

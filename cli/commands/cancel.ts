@@ -18,7 +18,7 @@ export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
   const id = await findJobId(api, given.args[0]!, given.value('project'));
   const asked = await api.call('POST /jobs/{id}/cancel', { path: { id } });
-  if (!given.has('watch')) {
+  if (!given.has('watch') || isTerminal(asked.phase)) {
     show(given, system, asked, () => askedText(asked));
     return exitCodes.ok;
   }
@@ -29,5 +29,7 @@ export async function run(given: Given, system: System): Promise<number> {
 }
 
 function askedText({ id, phase }: Job): string {
-  return isTerminal(phase) ? `${id} is ${phase}.\n` : `Cancelling ${id}; it is ${phase}.\n`;
+  if (!isTerminal(phase)) return `Cancelling ${id}; it is ${phase}.\n`;
+  if (phase === 'Cancelled') return `${id} is ${phase}.\n`;
+  return `${id} is ${phase}; what lives on after it is ending.\n`;
 }

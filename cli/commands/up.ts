@@ -41,7 +41,7 @@ function goesOnText(plane: Pick<Plane, 'running'>): string {
   const serving = running.filter(({ serves }) => serves).length;
   const parts = [
     [running.length - serving, 'of jobs'],
-    [serving, 'of endpoints'],
+    [serving, 'of endpoints and notebooks'],
   ] as const;
   const what = parts.flatMap(([count, of]) => (count > 0 ? [`${count} ${of}`] : []));
   const number = running.length === 1 ? '1 process goes' : `${running.length} processes go`;

@@ -8,6 +8,7 @@ import {
 import {
   clearing,
   leaseControl,
+  leaseOpening,
   traceRemoval,
   workloadControl,
 } from '../../statemachines/attempt/steps.ts';
@@ -33,7 +34,9 @@ export const grantSets = {
   ],
   // A model's stages and who serves it are items of their own.
   'job-list': [tableIndexRead, tableRead],
-  'job-cancel': [tableAccess, ...workloadControl],
+  // What lives on after a job ends by the same calls.
+  'job-cancel': [tableAccess, ...workloadControl, ...leaseControl],
+  'job-open': [tableRead, ...leaseOpening],
   'log-list': [
     tableRead,
     {
@@ -54,7 +57,6 @@ export const grantSets = {
     ...scheduleAccess,
     { actions: ['scheduler:DeleteSchedule'], on: 'schedules' },
   ],
-  'endpoint-delete': [tableAccess, ...leaseControl],
   'endpoint-invoke': [tableRead, { actions: ['sagemaker:InvokeEndpoint'], on: 'endpoints' }],
   'upload-create': [
     { actions: ['s3:PutObject', 's3:GetObject'], on: 'bucket-objects' },

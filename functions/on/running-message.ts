@@ -5,6 +5,7 @@ import type { Message } from '../alerts.ts';
 import { context, fields, header, lines, section } from '../slack.ts';
 import type { RunningResource } from './running.ts';
 
+const cancel = 'trainyard cancel';
 const dayMs = 86_400_000;
 const daysToCome = 30;
 
@@ -20,8 +21,9 @@ export function runningMessage(all: readonly RunningResource[], now: number): Me
   const together =
     `$${cents(perDay)} a day; $${cents(toCome)} in the ${daysToCome} days to come, ` +
     'as far as they live and stay as they are.';
-  const commands = kinds.flatMap(({ lease }) => (lease ? `${lease.remove} NAME` : []));
-  const remove = `Remove one: ${commands.join(', ')}, or trainyard cancel JOB`;
+  const own = kinds.flatMap(({ lease }) => (lease && lease.remove !== cancel ? lease.remove : []));
+  const commands = own.map((command) => `${command} NAME`).join(', ');
+  const remove = `Remove one: ${commands}, or ${cancel} JOB`;
   const body = ['What lives and bills until it ends:', list, `Together: ${together}`, remove];
   return {
     subject: `[Trainyard] ${title}`,
@@ -36,9 +38,10 @@ export function expiryMessage(one: RunningResource, expiresAt: number): Message 
   const until = minuteText(expiresAt);
   const thing = `${kind[0]!.toUpperCase()}${kind.slice(1)}`;
   const title = `${thing} ${name} of ${project} expires within a day`;
-  const what = `At ${until} it is deleted; who asks it after that gets 404.`;
-  const keep = 'Keep it: submit its file again; its time is counted anew from then.';
-  const remove = `Be rid of it now: ${kindOf(kind).lease?.remove} ${name}`;
+  const lease = kindOf(kind).lease!;
+  const what = `At ${until} it is deleted; ${lease.end}.`;
+  const keep = `Keep it: ${lease.keep}.`;
+  const remove = `Be rid of it now: ${lease.remove} ${name}`;
   const costs = `$${cents(perDayMicroUsd)} a day on ${runsOn}`;
   const body = [`${title}.`, what, `It costs ${costs}, deployed by ${owner}.`, keep, remove];
   return {

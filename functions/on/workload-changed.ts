@@ -1,9 +1,11 @@
+import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { attemptOf } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { observe } from '../../statemachines/attempt/observe.ts';
+import { leasesOf } from '../../statemachines/deletion/members.ts';
 import type { Kind } from '../../statemachines/kinds/kind.ts';
-import { awsEvents, kinds } from '../../statemachines/kinds/kinds.ts';
+import { awsEvents, kindOf, kinds } from '../../statemachines/kinds/kinds.ts';
 import { LeaseStore } from '../../statemachines/leases/lease-store.ts';
 import { leaseChanged } from '../../statemachines/leases/tend.ts';
 
@@ -23,11 +25,13 @@ function nameIn({ source, 'detail-type': type, detail }: WorkloadEvent): string 
 /** A hint that something happened to a workload: the truth is read again, whatever it said. */
 export const create = (ports: Ports) => async (event: WorkloadEvent) => {
   for (const kind of kinds) {
-    const awsName = kind.lease && event.detail[kind.lease.namedBy];
+    const awsName = kind.lease?.namedBy && event.detail[kind.lease.namedBy];
     if (typeof awsName === 'string') await leaseEvent(ports, kind, awsName);
   }
   const found = attemptOf(nameIn(event) ?? '');
-  if (found) await observe(ports, found.id, found.attempt);
+  const job = found && (await observe(ports, found.id, found.attempt));
+  if (!job || !isTerminal(job.phase) || !kindOf(job.kind).lease) return;
+  for (const lease of await leasesOf(ports, job)) await leaseChanged(ports, lease);
 };
 
 /** A lease is its job's workload until it is in service, and then goes on without one. */

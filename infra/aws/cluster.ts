@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { pullImages, writeLog } from '../../shared/workload-policies.ts';
+import { pullImages, readToken, writeLog } from '../../shared/workload-policies.ts';
 import type { Names } from './names.ts';
 import { ScopedRole, serviceOf } from './role.ts';
 import { statementsFor } from './workload-permissions.ts';
@@ -28,7 +28,7 @@ export class TaskCluster extends Construct {
     new ScopedRole(this, 'Execution', {
       name: names.executionRole,
       trust: serviceOf('ecs-tasks.amazonaws.com'),
-      permissions: statementsFor([...pullImages, writeLog], { names }),
+      permissions: statementsFor([...pullImages, writeLog, readToken], { names }),
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { Grant, GrantTarget } from '../../shared/grants.ts';
+import type { WorkloadService } from '../../shared/ports/role-names.ts';
 import { bucketArnOf, type Names } from './names.ts';
 import type { PlaneParts } from './parts.ts';
 import type { Permission } from './role.ts';
@@ -20,13 +21,32 @@ const perWorkload = 'One exists for each attempt of a job; the name begins with 
 /** All policies of a role have 10,240 characters; the roles of a project are up to 300. */
 const namedProjects = 25;
 
-/** The roles that workloads act as and start in, by name as long as a policy has room for them. */
-function workloadRoles({ names, settings }: PlaneParts): Target {
+/** The roles of projects for some services, by name as long as a policy has room for them. */
+function projectRoles(
+  { names, settings }: PlaneParts,
+  services: readonly WorkloadService[],
+): string[] {
   const isNamed = settings.projects.length <= namedProjects;
-  const roles = (isNamed ? settings.projects : ['*']).flatMap((project) => [
-    names.workloadRole(project, 'ecs'),
-    names.workloadRole(project, 'sagemaker'),
-  ]);
+  return (isNamed ? settings.projects : ['*']).flatMap((project) =>
+    services.map((service) => names.workloadRole(project, service)),
+  );
+}
+
+/** Those of sessions, and that in which they start. */
+function sessionRoles(parts: PlaneParts): Target {
+  const { names, settings } = parts;
+  const isNamed = settings.projects.length <= namedProjects;
+  return {
+    resources: [...projectRoles(parts, ['session']), names.executionRole].map(names.roleArn),
+    ...(isNamed ? {} : { wildcard: manyProjects }),
+  };
+}
+
+/** The roles that workloads act as and start in, by name as long as a policy has room for them. */
+function workloadRoles(parts: PlaneParts): Target {
+  const { names, settings } = parts;
+  const isNamed = settings.projects.length <= namedProjects;
+  const roles = projectRoles(parts, ['ecs', 'sagemaker']);
   const withSecrets = Object.keys(settings.projectAccess).filter(
     (project) => settings.projectAccess[project]!.secrets.length > 0,
   );
@@ -73,6 +93,13 @@ const servingTargets = (names: Names) => ({
   },
 });
 
+/** What workloads and people's sessions act as, and their tokens. */
+const roleTargets = (parts: PlaneParts) => ({
+  'workload-roles': workloadRoles(parts),
+  'session-roles': sessionRoles(parts),
+  'session-secrets': { resources: [parts.names.sessionSecretArns], wildcard: perWorkload },
+});
+
 function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Target> {
   const { settings, names } = parts;
   const { tableArn } = names;
@@ -102,7 +129,7 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
       conditions: { ArnEquals: { 'ecs:cluster': names.clusterArn } },
     },
     'task-definitions': { resources: [names.taskDefinitionArns], wildcard: perWorkload },
-    'workload-roles': workloadRoles(parts),
+    ...roleTargets(parts),
     'build-project': { resources: [names.buildProjectArn] },
     repository: { resources: [names.repositoryArn] },
     schedules: {

@@ -96,6 +96,7 @@ export function namesOf(plane: string) {
     clusterArn: arn('ecs', `cluster/${plane}`),
     clusterTaskArns: arn('ecs', `task/${plane}/*`),
     taskDefinitionArns: arn('ecs', 'task-definition/trainyard-*:*'),
+    sessionSecretArns: arn('secretsmanager', `secret:${plane}/sessions/*`),
     buildProjectArn: arn('codebuild', `project/${plane}-image`),
     repositoryArn: arn('ecr', `repository/${plane}/images`),
     tuningJobArns: arn('sagemaker', 'hyper-parameter-tuning-job/ty-*'),

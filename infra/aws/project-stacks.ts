@@ -10,7 +10,7 @@ import { WorkloadRoles } from './workload-roles.ts';
 /** Over how many stacks projects are spread: IAM's 1,000 roles of an account end before they do. */
 const stacks = 8;
 
-/** A project is two roles, or three with secrets, and a stack has room for 500 resources. */
+/** A project is three roles, or four with secrets, and a stack has room for 500 resources. */
 const projectsOfStack = 100;
 
 /**

@@ -33,6 +33,18 @@ const resourcesOn: Readonly<Record<WorkloadTarget, (place: Place) => Omit<Permis
       resources: [`${bucketArn}/projects/*/uploads/*`],
       wildcard: 'Sources are uploads of any project, named by their content.',
     }),
+    'kept-files': ({ bucketArn, project }) => ({
+      resources: [`${bucketArn}/projects/${project}/notebooks/*`],
+      wildcard: 'The folders of all notebooks of this one project.',
+    }),
+    'session-channels': () => ({
+      resources: ['*'],
+      wildcard: 'A channel of Systems Manager has no ARN; AWS has no resource level for these.',
+    }),
+    'session-secrets': ({ names }) => ({
+      resources: [names.sessionSecretArns],
+      wildcard: 'Each session has a token of its own, named after its attempt.',
+    }),
     registry: () => ({
       resources: ['*'],
       wildcard: 'A registry login names no repository; AWS has no resource level for it.',

@@ -15,9 +15,9 @@ interface WorkloadRolesProps {
 }
 
 /**
- * What the user's own code may do, in tasks and in SageMaker: its project's objects, and what the
- * configuration lets it read of others. Its secrets are read by who starts it, in a role apart:
- * the code gets the values of its own job and cannot ask for others.
+ * What the user's own code may do, in tasks, sessions and SageMaker: its project's objects, and
+ * what the configuration lets it read of others. Its secrets are read by who starts it, in a role
+ * apart: the code gets the values of its own job and cannot ask for others.
  */
 export class WorkloadRoles extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadRolesProps) {
@@ -30,6 +30,11 @@ export class WorkloadRoles extends Construct {
       name: names.workloadRole(project, 'ecs'),
       trust: tasks,
       permissions: [...statementsFor(workloadPolicies.ecs, place), ...shared],
+    });
+    new ScopedRole(this, 'Session', {
+      name: names.workloadRole(project, 'session'),
+      trust: tasks,
+      permissions: [...statementsFor(workloadPolicies.session, place), ...shared],
     });
     new ScopedRole(this, 'SageMaker', {
       name: names.workloadRole(project, 'sagemaker'),

@@ -1,5 +1,15 @@
-/** What runs the code of a project's jobs, and acts as a role of that project. */
-export type WorkloadService = 'ecs' | 'sagemaker';
+/**
+ * What runs the code of a project's jobs, and acts as a role of that project; `session`: a task in
+ * which a person works.
+ */
+export type WorkloadService = 'ecs' | 'sagemaker' | 'session';
+
+/** As they stand in the names of roles. */
+const shortNames: Readonly<Record<WorkloadService, string>> = {
+  ecs: 'ecs',
+  sagemaker: 'sm',
+  session: 'ses',
+};
 
 /**
  * The names of the roles that have fixed ones, because functions pass them by name. IAM is global:
@@ -15,5 +25,5 @@ export const roleNames = (plane: string, region: string) => ({
   schedule: `${plane}-schedule-${region}`,
   /** As which the user's own code of a project runs. */
   workload: (project: string, service: WorkloadService) =>
-    `${plane}-${project}-${service === 'ecs' ? 'ecs' : 'sm'}-${region}`,
+    `${plane}-${project}-${shortNames[service]}-${region}`,
 });

@@ -120,6 +120,33 @@ export async function refuseOverMonth(ports: Ports, job: Job): Promise<void> {
   });
 }
 
+/**
+ * Throws Problem `BudgetExceeded` where the project or the plane has too little left in this month
+ * for so much more to be reserved. It is a look: two at the same moment may both pass it.
+ */
+export async function refuseMore(ports: Ports, project: string, more: MicroUsd): Promise<void> {
+  const month = monthOf(ports.clock.iso());
+  const budgets = new BudgetStore(ports);
+  const budget = await budgets.get(project);
+  const isEnforced = budget?.action === 'Pause' && budget.resumedMonth !== month;
+  const { monthlyCapMicroUsd: plane } = ports.config;
+  const lefts = [
+    ...(isEnforced
+      ? [budget.monthlyMicroUsd - (await budgets.ofProject(project, month)).committedMicroUsd]
+      : []),
+    ...(plane === undefined ? [] : [plane - (await budgets.ofPlane(month)).committedMicroUsd]),
+  ];
+  const left = Math.min(...lefts);
+  if (more <= left) return;
+  const most = usdText(Math.max(0, left));
+  const detail = `It would hold $${usdText(more)} more, and $${most} is left.`;
+  throw new Problem('BudgetExceeded', detail, {
+    given: usdText(more),
+    allowed: `at most ${most}`,
+    fix: 'Ask for a shorter time, or raise the budget.',
+  });
+}
+
 interface Need {
   what: string;
   need: MicroUsd;

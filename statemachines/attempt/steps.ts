@@ -36,6 +36,11 @@ export const leaseControl: readonly Grant[] = distinct(
   kinds.flatMap(({ lease }) => lease?.grants.end ?? []),
 );
 
+/** What showing its owner the way to it takes, of any kind. */
+export const leaseOpening: readonly Grant[] = distinct(
+  kinds.flatMap(({ lease }) => lease?.grants.open ?? []),
+);
+
 /** What tending it takes besides. */
 export const leaseTending: readonly Grant[] = distinct(
   kinds.flatMap(({ lease }) => lease?.grants.tend ?? []),

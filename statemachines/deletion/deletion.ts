@@ -6,10 +6,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { keys } from '../../shared/store/keys.ts';
 import type { TableWrite } from '../../shared/store/table.ts';
 import { clearAttempts, sweepLines } from '../attempt/unwritten.ts';
-import { leaseDriverOf } from '../kinds/drivers.ts';
-import { kindOf } from '../kinds/kinds.ts';
-import { LeaseStore } from '../leases/lease-store.ts';
-import { retire } from '../leases/retire.ts';
+import { endLease, storeOf } from '../leases/tend.ts';
 import { deleteFiles } from './files.ts';
 import { deleteLogStreams } from './log-streams.ts';
 import { leasesOf, membersOf } from './members.ts';
@@ -85,10 +82,11 @@ async function waitForMessages(ports: Ports, { id, endedAt }: Job): Promise<void
 
 async function deleteMade(ports: Ports, job: Job): Promise<void> {
   await sweepLines(ports, job);
-  for (const { kind, awsName, name } of await leasesOf(ports, job)) {
-    const store = new LeaseStore(ports, kindOf(kind));
-    await retire(ports, store, awsName, leaseDriverOf({ kind }));
-    if (await store.get(awsName)) throw new DeletionUnfinished(`The ${kind} ${name} is ending.`);
+  for (const lease of await leasesOf(ports, job)) {
+    const { kind, awsName, name } = lease;
+    await endLease(ports, lease);
+    if (await storeOf(ports, lease).get(awsName))
+      throw new DeletionUnfinished(`The ${kind} ${name} is ending.`);
   }
   await clearAttempts(ports, job);
 }

@@ -20,3 +20,10 @@ export async function leasesOf(ports: Ports, { id }: Job): Promise<Lease[]> {
   const leases = await allLeases(ports);
   return leases.filter(({ current, changingJob }) => (current?.jobId ?? changingJob) === id);
 }
+
+/** What lives on because of a job or of its stages. */
+export async function familyLeases(ports: Ports, job: Job): Promise<Lease[]> {
+  const leases = [];
+  for (const one of await membersOf(ports, job)) leases.push(...(await leasesOf(ports, one)));
+  return leases;
+}

@@ -40,6 +40,14 @@ export interface Workloads {
   stop(ports: Ports, job: Job, endJob: EndJob): Promise<void>;
 }
 
+/** The way to something that a person works in. */
+interface Opening {
+  /** Good once the way is there; it has the token. */
+  url: string;
+  /** The session of AWS Systems Manager that makes the way; absent: it is there. */
+  session?: { target: string; port: number };
+}
+
 /** How what lives on is looked after; each may be called any number of times. */
 export interface LeaseDriver<T extends Tenure = Tenure> {
   /** Asks for its end; answers whether AWS has nothing of it any more that bills. */
@@ -50,6 +58,8 @@ export interface LeaseDriver<T extends Tenure = Tenure> {
   tend?(ports: Ports, lease: Lease<T>): Promise<void>;
   /** Writes how many instances it has now: after an event, and every five minutes. */
   count?(ports: Ports, lease: Lease<T>): Promise<void>;
+  /** The way to it, for its owner; absent: it is nothing to be opened. */
+  open?(ports: Ports, lease: Lease<T>): Promise<Opening>;
 }
 
 /**

@@ -2,6 +2,7 @@ import { own } from '../../shared/own.ts';
 import type { Driver, LeaseDriver } from './driver.ts';
 import { endpointDriver } from './endpoint/driver.ts';
 import { imageDriver } from './image/driver.ts';
+import { notebookDriver } from './notebook/driver.ts';
 import { pipelineDriver } from './pipeline/driver.ts';
 import { taskDriver } from './task/driver.ts';
 import { trainingDriver } from './training/driver.ts';
@@ -16,6 +17,7 @@ const drivers: Readonly<Record<string, Driver>> = {
   tuning: tuningDriver,
   transform: transformDriver,
   endpoint: endpointDriver,
+  notebook: notebookDriver,
   pipeline: pipelineDriver,
 };
 

@@ -94,10 +94,13 @@ interface LeaseFacts {
   does: string;
   /** The command that ends it, before its name. */
   remove: string;
-  /** The member of an event of AWS about it that has its name in AWS. */
-  namedBy: string;
-  /** What `end`, `clear` and `count` take; `tend` besides. */
-  grants: { end: readonly Grant[]; tend: readonly Grant[] };
+  /** What its end means, and how to keep it longer, in words. */
+  end: string;
+  keep: string;
+  /** The member of an event of AWS about it that has its name in AWS; absent: it has its job's. */
+  namedBy?: string;
+  /** What `end`, `clear` and `count` take; `tend` and `open` besides. */
+  grants: { end: readonly Grant[]; tend: readonly Grant[]; open?: readonly Grant[] };
 }
 
 /** A specification of this shape, with all defaults. */

@@ -2,6 +2,7 @@ import type { SpecBase } from '../../shared/job/model.ts';
 import { endpointKind } from './endpoint/kind.ts';
 import { imageKind } from './image/kind.ts';
 import type { AwsEvent, Kind } from './kind.ts';
+import { notebookKind } from './notebook/kind.ts';
 import { pipelineKind } from './pipeline/kind.ts';
 import { taskKind } from './task/kind.ts';
 import { trainingKind } from './training/kind.ts';
@@ -15,6 +16,7 @@ const stageKinds: readonly Kind[] = [
   tuningKind,
   transformKind,
   endpointKind,
+  notebookKind,
 ];
 
 /** Every kind of job: the registry that the API, the machines, prices and docs are made from. */

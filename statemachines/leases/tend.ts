@@ -25,11 +25,14 @@ export async function tendLeases(ports: Ports, leases: readonly Lease[]): Promis
   return failures;
 }
 
+/** Brings the end of a lease of any kind nearer: see `retire`. */
+export const endLease = (ports: Ports, lease: Lease): Promise<void> =>
+  retire(ports, storeOf(ports, lease), lease.awsName, leaseDriverOf(lease));
+
 /** After an event about a lease: what is to go may be gone, the others may have other instances. */
 export async function leaseChanged(ports: Ports, lease: Lease): Promise<void> {
-  const driver = leaseDriverOf(lease);
-  if (lease.state === 'Deleting') await retire(ports, storeOf(ports, lease), lease.awsName, driver);
-  else if (!(await isChanging(ports, lease))) await driver.count?.(ports, lease);
+  if (lease.state === 'Deleting') await endLease(ports, lease);
+  else if (!(await isChanging(ports, lease))) await leaseDriverOf(lease).count?.(ports, lease);
 }
 
 /** Looks after one lease, which no job is changing. */
@@ -49,4 +52,6 @@ export async function tend<T extends Tenure>(
   if (latest) await store.turn(latest, reserved(latest, now), now);
 }
 
-const storeOf = (ports: Ports, { kind }: Lease) => new LeaseStore(ports, kindOf(kind));
+/** The store of a lease of any kind. */
+export const storeOf = (ports: Ports, { kind }: Lease): LeaseStore =>
+  new LeaseStore(ports, kindOf(kind));

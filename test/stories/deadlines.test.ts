@@ -53,6 +53,7 @@ const jobs: Record<string, (story: Story) => Promise<object> | object> = {
     await story.end(await story.submit(tuningJob));
     return { ...endpointJob, ttl: '1h' };
   },
+  notebook: () => ({ kind: 'notebook', image: taskJob.image, ttl: '1h' }),
   pipeline: () => ({ kind: 'pipeline', stages: { one: stage } }),
 };
 

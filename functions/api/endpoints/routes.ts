@@ -26,7 +26,7 @@ export const endpointRoutes = routesOf('endpoints', {
     summary: 'Deletes an endpoint and releases its money',
     status: 202,
     query: projectQuery,
-    grantSet: 'endpoint-delete',
+    grantSet: 'job-cancel',
   },
   'endpoint-invoke': {
     method: 'POST',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { reasons } from '../../../shared/errors.ts';
 import { phases } from '../../../shared/job/lifecycle.ts';
-import { count, instant, pageOf, usd } from '../shapes.ts';
+import { count, instant, listOf, pageOf, usd } from '../shapes.ts';
 import { artifactAnswer } from './artifact-answer.ts';
 import { costAnswer } from './cost-answer.ts';
 import { deletedAnswer, deletionAnswer } from './deletion-answer.ts';
@@ -115,12 +115,35 @@ const trial = z.strictObject({
   failureReason: z.string().optional(),
 });
 
+/** The way to something that a person works in, for its owner. */
+const opening = z
+  .strictObject({
+    name: z.string(),
+    /** Good once the way is there; it has the token. */
+    url: z.string(),
+    /** A session of AWS Systems Manager to that port makes the way; null: it is there. */
+    session: z.strictObject({ target: z.string(), port: z.int() }).nullable(),
+    expiresAt: instant.nullable(),
+  })
+  .meta({ id: 'Opening' });
+
+/** Something that lives on after its job, and until when. */
+const extended = z.strictObject({
+  kind: z.string(),
+  name: z.string(),
+  /** Null: it never expires. */
+  expiresAt: instant.nullable(),
+  reservedUsd: usd,
+});
+
 /** What the calls about jobs answer. */
 export const jobAnswers = {
   'job-create': job,
   'job-list': pageOf(jobRow),
   'job-get': jobNow,
   'job-cancel': job,
+  'job-open': opening,
+  'job-extend': listOf(extended),
   'job-retry': job,
   'job-delete': deletedAnswer,
   'deletion-get': deletionAnswer,

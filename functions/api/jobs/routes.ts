@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { phases } from '../../../shared/job/lifecycle.ts';
 import { limits } from '../../../shared/limits.ts';
+import { ttl } from '../../../statemachines/leases/fields.ts';
 import { jobBody } from '../job-body.ts';
 import { pageQuery, project, projectQuery } from '../query.ts';
 import { routesOf } from '../route.ts';
@@ -59,9 +60,24 @@ export const jobRoutes = routesOf('jobs', {
     method: 'POST',
     path: '/jobs/{id}/cancel',
     role: 'submitter',
-    summary: 'Cancels a job and ends its workload',
+    summary: 'Cancels a job and ends its workload, or what lives on after it',
     status: 202,
     grantSet: 'job-cancel',
+  },
+  'job-open': {
+    method: 'GET',
+    path: '/jobs/{id}/open',
+    role: 'submitter',
+    summary: "Shows a job's owner the way to the notebook that it started, with its token",
+    grantSet: 'job-open',
+  },
+  'job-extend': {
+    method: 'POST',
+    path: '/jobs/{id}/extend',
+    role: 'submitter',
+    summary: 'Lets what lives on after a job live longer',
+    body: z.strictObject({ ttl }),
+    grantSet: 'write',
   },
   'job-retry': {
     method: 'POST',

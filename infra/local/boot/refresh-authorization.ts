@@ -8,8 +8,8 @@ import type { ActionReference, Reference } from '../iam/reference.ts';
 /** Whose actions the template grants or the local services ask for. */
 const services =
   'application-autoscaling budgets cloudwatch codebuild dynamodb ecr ecs events execute-api iam ' +
-  'kms lambda logs s3 sagemaker scheduler secretsmanager servicequotas sns sqs ssm states sts ' +
-  'tag';
+  'kms lambda logs s3 sagemaker scheduler secretsmanager servicequotas sns sqs ssm ' +
+  'ssmmessages states sts tag';
 
 /** What is read here of the package's files. */
 interface Action {

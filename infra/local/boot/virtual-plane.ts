@@ -62,7 +62,7 @@ export interface VirtualPlane {
   clock: VirtualClock;
   /** The gateway's port. */
   http: HttpHandler;
-  token(project: string, role: 'viewer' | 'submitter' | 'admin'): Promise<string>;
+  token(project: string, role: 'viewer' | 'submitter' | 'admin', subject?: string): Promise<string>;
   /** Does what falls due, moving the time, until it is that time or the test holds. */
   runUntil(goal: number | (() => boolean | Promise<boolean>)): Promise<void>;
   advance(ms: number): Promise<void>;
@@ -111,9 +111,9 @@ export async function startVirtualPlane(options: VirtualOptions): Promise<Virtua
     kernel,
     clock,
     http: (request) => clock.see(front(request)),
-    token: (project, role) =>
+    token: (project, role, subject = 'tester') =>
       issuer.mintToken(
-        { projects: [project], role, subject: 'tester', ttlSeconds: 30 * 86_400 },
+        { projects: [project], role, subject, ttlSeconds: 30 * 86_400 },
         clock.now(),
       ),
     runUntil,

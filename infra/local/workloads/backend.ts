@@ -30,6 +30,8 @@ export interface Backend {
   adopt(folder: string, onExit: () => void): Promise<boolean>;
   facts(folder: string): Promise<Facts>;
   signal(folder: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** See `Runner`. */
+  execute(folder: string, command: readonly string[], timeoutMs: number): Promise<number>;
   /** Ends what an ended container left, and brings the last of its output. */
   settle(folder: string): Promise<void>;
   /** Removes all but its output and how it ended, once that was told. */

@@ -35,6 +35,8 @@ export function createImageSource(options: ImageSourceOptions): ImageSource {
 }
 
 const awsCli = /^(public\.ecr\.aws\/aws-cli|amazon)\/aws-cli(:|@|$)/;
+/** Jupyter's own images: where they are not really run, what this machine has of it. */
+const jupyter = /^quay\.io\/jupyter\/[a-z]+-notebook[:@]/;
 const codebuild = /^aws\/codebuild\//;
 
 /** Whether the plane brings a stand-in for the image of this URI, whatever runs the others. */
@@ -55,6 +57,7 @@ function standIn(
   }
   const algorithm = playedAlgorithm(uri);
   if (algorithm) return { ...plain, programs: [folders.algorithm(algorithm)] };
+  if (jupyter.test(uri)) return { ...plain, programs: [folders.python] };
   const language = baseOf(uri)?.language;
   if (language === 'node') return { ...plain, programs: [folders.node], cmd: ['node'] };
   if (language === 'python') return { ...plain, programs: [folders.python], cmd: ['python3'] };

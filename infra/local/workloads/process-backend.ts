@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/types.ts';
 import { type Backend, CannotStart } from './backend.ts';
 import { readFacts, signalGroup } from './container-facts.ts';
 import { endStrays } from './container-processes.ts';
+import { executeBeside } from './execute-beside.ts';
 import type { Networks } from './network/container-network.ts';
 import { type PrepareOptions, prepare } from './prepare.ts';
 import { launch, terminate } from './supervisor.ts';
@@ -14,6 +15,9 @@ export interface ProcessOptions extends PrepareOptions {
   /** One line about something that went wrong. */
   log(line: string): void;
 }
+
+/** The exit code of a command for which there is no container; a shell's for what cannot run. */
+const notRunning = 126;
 
 /** Runs each container as a detached process group that survives the plane. */
 export function processBackend(options: ProcessOptions, network: Networks): Backend {
@@ -42,6 +46,10 @@ export function processBackend(options: ProcessOptions, network: Networks): Back
       if (now.state !== 'running') return;
       if (signal === 'SIGTERM') await terminate(at, now.pid);
       else signalGroup(now.pid, signal);
+    },
+    async execute(at, command, timeoutMs) {
+      const now = await facts(at);
+      return now.state === 'running' ? executeBeside(now.pid!, command, timeoutMs) : notRunning;
     },
     async settle(at) {
       const left = await endStrays(at, pause);

@@ -95,6 +95,11 @@ export interface Runner {
   start(spec: ContainerSpec, secrets?: Record<string, string>): Promise<ContainerStatus>;
   /** Sends SIGTERM, after `graceSeconds` SIGKILL, to the whole process group. Idempotent. */
   stop(id: string, graceSeconds: number): Promise<void>;
+  /**
+   * Runs a command beside what runs in a container, with its environment, folder and network, as
+   * health checks are; answers its exit code, or that of SIGKILL after `timeoutMs`.
+   */
+  execute(id: string, command: readonly string[], timeoutMs: number): Promise<number>;
   status(id: string): Promise<ContainerStatus>;
   /** Watches again what an earlier plane on the same folder started. */
   adopt(): Promise<void>;

@@ -27,6 +27,8 @@ interface VirtualRun {
   stopSeconds?: number;
   /** The kernel killed it for its memory, and ECS knows. */
   outOfMemory?: boolean;
+  /** How long it runs before commands beside it, such as health checks, succeed; default: 0. */
+  healthySeconds?: number;
   /** Why it cannot start, in the words that ECS quotes of what starts containers. */
   neverStarts?: string;
 }
@@ -58,6 +60,8 @@ class VirtualRunner implements LocalRunner {
   readonly virtual = true;
   readonly service: Service;
   readonly #options: VirtualRunnerOptions;
+  /** When commands beside a container succeed, where that is not from its start. */
+  readonly #healthyAt = new Map<string, number>();
   #outside: Outside | undefined;
 
   constructor(options: VirtualRunnerOptions) {
@@ -87,6 +91,7 @@ class VirtualRunner implements LocalRunner {
     const run = this.#options.model(told, this.#options.random);
     failure ??= run.neverStarts;
     const { runSeconds, exitCode, lines = [], objects = {}, stopSeconds = 0 } = run;
+    this.#healthyAt.set(spec.id, outside.now() + (run.healthySeconds ?? 0) * 1000);
     const end = run.outOfMemory ? { exitCode, failure: outOfMemoryReason } : { exitCode };
     outside.transact((tx, context) => {
       insertContainer(tx, spec);
@@ -118,6 +123,11 @@ class VirtualRunner implements LocalRunner {
       const lines = printedAt(tx, id, context.now);
       context.later({ ...endTask(id), payload: { id, exitCode, lines }, delayMs });
     });
+  }
+
+  async execute(id: string): Promise<number> {
+    const isRunning = (await this.status(id)).state === 'running';
+    return isRunning && this.#plane().now() >= (this.#healthyAt.get(id) ?? 0) ? 0 : 1;
   }
 
   async status(id: string): Promise<ContainerStatus> {

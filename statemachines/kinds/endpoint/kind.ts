@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { tableIndexRead } from '../../../shared/grants.ts';
 import { awsEndpointName, endpointNameLength } from '../../../shared/job/endpoint-name.ts';
 import { limits } from '../../../shared/limits.ts';
-import { finiteNumber, instanceType, mustBe, wholeNumber } from '../../../shared/schema.ts';
+import { finiteNumber, instanceType, wholeNumber } from '../../../shared/schema.ts';
+import { leaseName, paidSeconds, ttl } from '../../leases/fields.ts';
 import { maxInstances, minInstances, runsOnText } from '../../leases/replicas.ts';
 import { hostingPrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
@@ -16,37 +17,6 @@ import {
   scalingEnd,
   scalingStart,
 } from './grants.ts';
-
-const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-function ttlSeconds(text: string): number {
-  const [, count = '', unit = 's'] = /^(\d+)([smhd])?$/.exec(text) ?? [];
-  return Number(count) * secondsOf[unit]!;
-}
-
-const { min, max } = limits.ttlSeconds;
-
-const inTime = mustBe(`a duration such as 8h or 7d, from ${min} s to ${max / 86_400} d, or never`);
-
-const ttl = z
-  .union(
-    [
-      z.literal('never'),
-      z
-        .union([
-          z.int(),
-          z
-            .string()
-            .regex(/^\d{1,9}[smhd]?$/)
-            .transform(ttlSeconds),
-        ])
-        .pipe(z.int(inTime).min(min, inTime).max(max, inTime)),
-    ],
-    inTime,
-  )
-  .register(z.globalRegistry, {
-    description: `Seconds, or such as 8h or 7d, from ${min} s to ${max} s; or never`,
-  });
 
 const { instances, scaleTarget, cooldownSeconds } = limits.endpoint;
 const cooldown = wholeNumber(cooldownSeconds.min, cooldownSeconds.max).default(
@@ -71,14 +41,7 @@ const scale = z
 
 const shape = {
   /** The endpoint's name in its project: a second job of the same name replaces what it serves. */
-  name: z
-    .string()
-    .regex(
-      /^[a-z](?:-?[a-z0-9]){0,29}$/,
-      'must begin with a letter from a to z, and go on with such letters, digits and single ' +
-        'hyphens, none at its end: 1 to 30 characters',
-    )
-    .max(30, 'must have 30 characters at most'),
+  name: leaseName,
   ...serverShape,
   instanceType: instanceType.default('ml.m5.large'),
   /** How many it begins with; with `scale` at least its `min`. */
@@ -112,9 +75,6 @@ function scaleFindings({ scale: wanted, instanceCount, instanceType }: EndpointS
   const message = `SageMaker does not scale burstable instances such as ${instanceType}`;
   return [{ path, message }];
 }
-
-/** An endpoint that never expires is reserved for month by month: the longest month. */
-const monthSeconds = 31 * 86_400;
 
 function nameFindings(plane: string, project: string, name: string): Finding[] {
   const { length } = awsEndpointName(plane, project, name);
@@ -151,6 +111,8 @@ export const endpointKind = defineKind({
   lease: {
     does: 'serving',
     remove: 'trainyard delete-endpoint',
+    end: 'who asks it after that gets 404',
+    keep: 'submit its file again; its time is counted anew from then',
     namedBy: 'EndpointName',
     grants: {
       end: [readsEndpoint, deletesEndpoint, ...removesConfig, ...scalingEnd],
@@ -173,7 +135,7 @@ export const endpointKind = defineKind({
   check,
   checkAt: ({ name }, { plane }, project) => nameFindings(plane, project, name),
   cost: (spec, region) => {
-    const seconds = spec.ttl === 'never' ? monthSeconds : spec.ttl;
+    const seconds = paidSeconds(spec.ttl);
     const most = maxInstances(spec);
     return [
       {

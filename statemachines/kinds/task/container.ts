@@ -57,49 +57,56 @@ const hasSecrets = ({ secrets }: TaskShape) => Object.keys(secrets).length > 0;
 const secretsOf = ({ secrets }: TaskShape) =>
   Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom }));
 
-/**
- * A container before the user's own copies inputs in and makes the folders of outputs, one after it
- * copies outputs out, and one beside it copies checkpoints as long as it runs.
- */
-function containerDefinitions(config: Config, shape: TaskShape): ContainerDefinition[] {
-  const mountPoints = [{ sourceVolume: 'ml', containerPath: baseFolder }];
-  const logConfiguration = (prefix: string) => ({
+/** What every container of ours has: the folder that they share, and its log. */
+export const container = (
+  config: Config,
+  name: string,
+  image: string,
+  prefix: 'stage' | 'task' = 'task',
+) => ({
+  name,
+  image,
+  mountPoints: [{ sourceVolume: 'ml', containerPath: baseFolder }],
+  logConfiguration: {
     logDriver: 'awslogs' as const,
     options: {
       'awslogs-group': config.workloadLogGroup,
       'awslogs-region': config.region,
       'awslogs-stream-prefix': prefix,
     },
-  });
-  const stager = (name: string): ContainerDefinition => ({
-    name,
-    image: config.stageImage,
-    entryPoint: ['sh', '-c'],
-    mountPoints,
-    logConfiguration: logConfiguration('stage'),
-  });
+  },
+});
+
+/** One that copies, by a script that is its command. */
+export const stager = (config: Config, name: string) => ({
+  ...container(config, name, config.stageImage, 'stage'),
+  entryPoint: ['sh', '-c'],
+});
+
+/**
+ * A container before the user's own copies inputs in and makes the folders of outputs, one after it
+ * copies outputs out, and one beside it copies checkpoints as long as it runs.
+ */
+function containerDefinitions(config: Config, shape: TaskShape): ContainerDefinition[] {
   const main: ContainerDefinition = {
-    name: containers.main,
-    image: shape.image,
+    ...container(config, containers.main, shape.image),
     ...(shape.entryPoint ? { entryPoint: shape.entryPoint } : {}),
     essential: !shape.staged.out,
     ...(hasSecrets(shape) ? { secrets: secretsOf(shape) } : {}),
-    mountPoints,
-    logConfiguration: logConfiguration('task'),
     ...(shape.staged.checkpoints ? { stopTimeout: checkpointSeconds.stop } : {}),
     ...(shape.staged.in
       ? { dependsOn: [stagedIn, ...(shape.staged.checkpoints ? [kept] : [])] }
       : {}),
   };
   const checkpoints: ContainerDefinition = {
-    ...stager(containers.checkpoints),
+    ...stager(config, containers.checkpoints),
     essential: false,
     stopTimeout: checkpointSeconds.stop,
     dependsOn: [stagedIn],
   };
-  const stageIn = { ...stager(containers.stageIn), essential: false };
+  const stageIn = { ...stager(config, containers.stageIn), essential: false };
   const stageOut: ContainerDefinition = {
-    ...stager(containers.stageOut),
+    ...stager(config, containers.stageOut),
     essential: true,
     dependsOn: [{ containerName: containers.main, condition: 'COMPLETE' }],
   };
@@ -121,19 +128,31 @@ export function taskDefinition(
   config: Config,
   shape: TaskShape,
 ): RegisterTaskDefinitionCommandInput {
-  const definition = {
-    requiresCompatibilities: ['FARGATE' as const],
-    networkMode: 'awsvpc' as const,
-    cpu: String(shape.cpu),
-    memory: String(shape.memory),
-    ...(shape.scratch ? { ephemeralStorage: { sizeInGiB: shape.scratch } } : {}),
-    ...(shape.architecture === 'arm64' ? { runtimePlatform: onArm } : {}),
+  const roles = {
     taskRoleArn: config.workloadRoleArn(shape.project, 'ecs'),
     executionRoleArn: hasSecrets(shape)
       ? config.secretsRoleArn(shape.project)
       : config.executionRoleArn,
+  };
+  return definitionOf(shape, roles, containerDefinitions(config, shape));
+}
+
+/** The definition of these containers, which share a folder. */
+export function definitionOf(
+  machine: Pick<TaskShape, 'cpu' | 'memory' | 'scratch' | 'architecture'>,
+  roles: { taskRoleArn: string; executionRoleArn: string },
+  containerDefinitions: ContainerDefinition[],
+): RegisterTaskDefinitionCommandInput {
+  const definition = {
+    requiresCompatibilities: ['FARGATE' as const],
+    networkMode: 'awsvpc' as const,
+    cpu: String(machine.cpu),
+    memory: String(machine.memory),
+    ...(machine.scratch ? { ephemeralStorage: { sizeInGiB: machine.scratch } } : {}),
+    ...(machine.architecture === 'arm64' ? { runtimePlatform: onArm } : {}),
+    ...roles,
     volumes: [{ name: 'ml' }],
-    containerDefinitions: containerDefinitions(config, shape),
+    containerDefinitions,
   };
   const hash = createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, 24);
   return { family: `trainyard-${hash}`, ...definition };

@@ -9,6 +9,7 @@ import {
 import type { Reason } from '../../../shared/errors.ts';
 import { awsNameOf, type Usage, type Verdict } from '../../../shared/job/model.ts';
 import { priceOf } from '../../../shared/money/money.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
 import { fargatePrice } from '../../prices.ts';
 import { missing, type Observation, type Workloads } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
@@ -43,32 +44,35 @@ export const ecsTask: Workloads = {
   },
 
   async read(ports, job): Promise<Observation> {
-    const arn = job.workload!.arn;
-    const { tasks = [] } = await ports.clients
-      .of(ECSClient)
-      .send(new DescribeTasksCommand({ cluster: ports.config.cluster, tasks: [arn] }));
-    const task = tasks[0];
+    const task = await describeTask(ports, job.workload!.arn);
     if (!task) return missing(job, ports.clock.now(), 'Amazon ECS no longer knows the task.');
     if (task.lastStatus !== 'STOPPED') return { running: mainRuns(task) };
     return { running: false, verdict: verdictOf(task, ports.config.region) };
   },
 
-  async stop(ports, job) {
-    const command = new StopTaskCommand({
-      cluster: ports.config.cluster,
-      task: job.workload!.arn,
-      reason: `Trainyard: ${job.intent ?? 'settle'}`,
-    });
-    try {
-      await ports.clients.of(ECSClient).send(command);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-  },
+  stop: (ports, job) => stopTask(ports, job.workload!.arn, job.intent ?? 'settle'),
 };
 
+/** A task as Amazon ECS knows it; undefined: it does not, yet or any more. */
+export async function describeTask(ports: Ports, arn: string): Promise<Task | undefined> {
+  const { cluster } = ports.config;
+  const command = new DescribeTasksCommand({ cluster, tasks: [arn] });
+  return (await ports.clients.of(ECSClient).send(command)).tasks?.[0];
+}
+
+/** Asks for a task's end; one that Amazon ECS does not know has none to be asked for. */
+export async function stopTask(ports: Ports, task: string, why: string): Promise<void> {
+  const { cluster } = ports.config;
+  const command = new StopTaskCommand({ cluster, task, reason: `Trainyard: ${why}` });
+  try {
+    await ports.clients.of(ECSClient).send(command);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
 /** A task counts as running once all its containers have started; ours once its own has. */
-function mainRuns({ lastStatus, containers: all = [] }: Task): boolean {
+export function mainRuns({ lastStatus, containers: all = [] }: Task): boolean {
   const main = all.find(({ name }) => name === containers.main);
   return lastStatus === 'RUNNING' || main?.lastStatus === 'RUNNING';
 }
@@ -79,7 +83,8 @@ const isMissing = (error: unknown) =>
   error.name === 'InvalidParameterException' &&
   /task was not found/i.test(error.message);
 
-function verdictOf(task: Task, region: string): Verdict {
+/** How a task that has stopped ended, and what it cost. */
+export function verdictOf(task: Task, region: string): Verdict {
   const usage = usageOf(task, region);
   const exits = Object.fromEntries(
     (task.containers ?? []).map(({ name, exitCode }) => [name, exitCode]),

@@ -80,7 +80,8 @@ export const taskMakes: readonly Made[] = [
   { what: 'Fargate task', name: 'ty-JOB-NN', count: 1, role: 'ecs', address: true },
 ];
 
-const taskEvent: AwsEvent = {
+/** What Amazon ECS tells of our tasks. */
+export const taskEvent: AwsEvent = {
   source: 'aws.ecs',
   type: 'ECS Task State Change',
   detail: { startedBy: [{ prefix: 'ty-' }], lastStatus: ['PENDING', 'RUNNING', 'STOPPED'] },

@@ -2,6 +2,7 @@ import {
   DescribeTaskDefinitionCommand,
   ECSClient,
   RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
   RunTaskCommand,
   type RunTaskCommandInput,
 } from '@aws-sdk/client-ecs';
@@ -28,35 +29,54 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Sta
     secrets: run.secrets ?? {},
     staged: stagedOf(run),
   };
+  const arn = await launchTask(ports, job, taskDefinition(config, shape), {
+    capacityProvider: run.spot ? 'FARGATE_SPOT' : 'FARGATE',
+    overrides: overridesOf(config, job, run),
+  });
+  return { arn, logs: taskLogs(config.workloadLogGroup, arn, shape.staged, job.kind) };
+}
+
+/** What a run has besides its definition and its job's names. */
+interface Launch extends Pick<RunTaskCommandInput, 'overrides' | 'enableExecuteCommand'> {
+  capacityProvider: 'FARGATE' | 'FARGATE_SPOT';
+}
+
+/** Starts a task named after a job's attempt, or finds the one that an earlier try has started. */
+export async function launchTask(
+  ports: Ports,
+  job: Job,
+  definition: RegisterTaskDefinitionCommandInput,
+  { capacityProvider, ...more }: Launch,
+): Promise<string> {
+  const { cluster, subnetIds, securityGroupId } = ports.config;
   const name = awsNameOf(job);
-  const arn = await launch(ports, {
-    cluster: config.cluster,
-    taskDefinition: await registered(ports, shape),
+  return launch(ports, {
+    cluster,
+    taskDefinition: await registered(ports, definition),
     clientToken: name,
     startedBy: name,
-    capacityProviderStrategy: [
-      { capacityProvider: run.spot ? 'FARGATE_SPOT' : 'FARGATE', weight: 1 },
-    ],
+    capacityProviderStrategy: [{ capacityProvider, weight: 1 }],
     networkConfiguration: {
       awsvpcConfiguration: {
-        subnets: config.subnetIds,
-        securityGroups: [config.securityGroupId],
+        subnets: subnetIds,
+        securityGroups: [securityGroupId],
         assignPublicIp: 'ENABLED',
       },
     },
-    overrides: overridesOf(config, job, run),
+    ...more,
     tags: [
       { key: 'trainyard:job', value: job.id },
       { key: 'trainyard:project', value: job.project },
     ],
   });
-  return { arn, logs: taskLogs(config.workloadLogGroup, arn, shape.staged, job.kind) };
 }
 
 /** The definition with this content, registered if nobody did so before. */
-async function registered(ports: Ports, shape: TaskShape): Promise<string> {
+async function registered(
+  ports: Ports,
+  definition: RegisterTaskDefinitionCommandInput,
+): Promise<string> {
   const client = ports.clients.of(ECSClient);
-  const definition = taskDefinition(ports.config, shape);
   try {
     const command = new DescribeTaskDefinitionCommand({ taskDefinition: definition.family });
     const { taskDefinition: known } = await client.send(command);

@@ -78,6 +78,7 @@ export function fakeSystem(
       return `key-${keys}`;
     },
     temporaryFolder: unused,
+    browse: unused,
     isAlive: () => true,
     onSignals: unused,
     exit: unused,

@@ -50,6 +50,7 @@ export const localOnly: readonly string[] = [
   'ecs:ListTagged',
   'ecs:ReclaimTask',
   'sagemaker:ListTagged',
+  'secretsmanager:ListTagged',
   'sagemaker:InterruptTrainingJob',
   'sagemaker:GetInvocationMetric',
   'sns:ListOutbox',

@@ -61,7 +61,7 @@ describe('a finding that says what was meant', () => {
     [
       { kind: 'pipeline', stages: { a: { ...task, kind: 'tsk' } } },
       '/stages/a/kind is "tsk"; must be one of image, task, training, tuning, transform, ' +
-        'endpoint. ' +
+        'endpoint, notebook. ' +
         'Did you mean task?',
     ],
   ])('is told of %j', (body, line) => {
@@ -94,7 +94,16 @@ describe('a finding that says what was meant', () => {
     expect(problem('tasks')).toMatchObject({
       message: '/kind: there is no kind "tasks". Did you mean task?',
       details: {
-        allowed: ['image', 'task', 'training', 'tuning', 'transform', 'endpoint', 'pipeline'],
+        allowed: [
+          'image',
+          'task',
+          'training',
+          'tuning',
+          'transform',
+          'endpoint',
+          'notebook',
+          'pipeline',
+        ],
       },
     });
     for (const kind of ['schedule', 'scheduel']) {

@@ -31,7 +31,7 @@ afterAll(() => plane.close());
 /** A kind that there is not: what lives on is looked after for any. */
 const notebook = {
   name: 'notebook',
-  lease: { does: 'open', remove: '', namedBy: '', grants: { end: [], tend: [] } },
+  lease: { does: 'open', remove: '', end: '', keep: '', grants: { end: [], tend: [] } },
 };
 const job = {
   id: 'job_1',

@@ -30,6 +30,20 @@ export function logOf(taskArn: string, container: ContainerDefinition): Containe
   return { group: options['awslogs-group'], stream };
 }
 
+/**
+ * Whether a container runs until it is stopped: one of a task that has a port, unless another one
+ * waits for its end.
+ */
+function serves({ containerDefinitions: all }: TaskRecord['definition'], name: string): boolean {
+  const isAwaited = all.some(({ dependsOn = [] }) =>
+    dependsOn.some(
+      ({ containerName, condition }) =>
+        containerName === name && /^(SUCCESS|COMPLETE)$/.test(condition ?? ''),
+    ),
+  );
+  return !isAwaited && all.some(({ portMappings = [] }) => portMappings.length > 0);
+}
+
 /** What the runner is to run for one container of a task. */
 export function containerSpec(record: TaskRecord, name: string, folder: string): ContainerSpec {
   const { task, definition } = record;
@@ -39,6 +53,7 @@ export function containerSpec(record: TaskRecord, name: string, folder: string):
   return {
     id: containerId(task.taskArn, name),
     service: 'ecs',
+    ...(serves(definition, name) ? { serves: true } : {}),
     image: own.image,
     ...(own.entryPoint?.length && { entryPoint: own.entryPoint }),
     ...((override.command ?? own.command) && { command: override.command ?? own.command }),

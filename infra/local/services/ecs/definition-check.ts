@@ -46,6 +46,35 @@ function checkContainer(container: Container, definition: Wanted): void {
     refuse('Fargate allows a container stop timeout of at most 120 seconds.');
   }
   checkSecrets(container, definition);
+  for (const { containerPort, hostPort = containerPort } of container.portMappings ?? []) {
+    if (containerPort === undefined || hostPort === containerPort) continue;
+    refuse(
+      'When networkMode=awsvpc, the host ports and container ports in port mappings must match.',
+    );
+  }
+  checkHealth(name, container.healthCheck);
+}
+
+/** Bounds in seconds, and of the number of tries (ECS API, HealthCheck). */
+const healthBounds = {
+  interval: [5, 300],
+  timeout: [2, 120],
+  retries: [1, 10],
+  startPeriod: [0, 300],
+} as const;
+
+function checkHealth(name: string, check: Container['healthCheck']): void {
+  if (!check) return;
+  const [how, first] = check.command ?? [];
+  if (!first || (how !== 'CMD' && how !== 'CMD-SHELL')) {
+    refuse(`The health check of container '${name}' must begin with CMD or CMD-SHELL.`);
+  }
+  for (const key of Object.keys(healthBounds) as (keyof typeof healthBounds)[]) {
+    const [min, max] = healthBounds[key];
+    const value = check[key] ?? min;
+    if (value >= min && value <= max) continue;
+    refuse(`The ${key} of the health check of container '${name}' must be ${min} to ${max}.`);
+  }
 }
 
 /** In the words of AWS (of the role: hashicorp/terraform-provider-aws#6503). */
@@ -89,7 +118,7 @@ function checkLog(name: string, log: Wire<ecs.LogConfiguration> | undefined): vo
   if (!options['awslogs-group']) refuse(`Log driver awslogs requires the option awslogs-group.`);
 }
 
-const conditions = ['START', 'COMPLETE', 'SUCCESS'];
+const conditions = ['START', 'COMPLETE', 'SUCCESS', 'HEALTHY'];
 
 function checkDependencies(containers: Container[]): void {
   const byName = new Map(containers.map((one) => [one.name, one]));
@@ -100,7 +129,12 @@ function checkDependencies(containers: Container[]): void {
       if (!conditions.includes(condition)) {
         refuse(`The local plane has the conditions ${conditions.join(', ')}, not '${condition}'.`);
       }
-      if (condition !== 'START' && other.essential !== false) {
+      if (condition === 'HEALTHY' && !other.healthCheck) {
+        refuse(
+          `Container '${name}' waits for the health of '${containerName}', which has no check.`,
+        );
+      }
+      if (/^(COMPLETE|SUCCESS)$/.test(condition) && other.essential !== false) {
         refuse(
           `A container that another waits for with ${condition} cannot be essential: ` +
             `'${containerName}'.`,

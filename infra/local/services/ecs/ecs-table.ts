@@ -62,6 +62,8 @@ export interface EcsTask
 export interface TaskRecord {
   task: EcsTask;
   definition: Definition;
+  /** How many health checks in a row have failed, by container. */
+  failedChecks?: Record<string, number>;
   /** Why its containers cannot be started, where that was decided beforehand. */
   failsToStart?: string;
 }

@@ -4,6 +4,8 @@ import type { Capacity } from '../../workloads/types.ts';
 import { clusterOperations } from './clusters.ts';
 import { ecsResources } from './ecs-resources.ts';
 import { ecsSchema } from './ecs-table.ts';
+import { healthDue } from './health.ts';
+import { PortForwards } from './port-forwards.ts';
 import { containerExited, type ProgressOptions, progressTask } from './progress-task.ts';
 import { runTask } from './run-task.ts';
 import { reclaimDue, reclaimTask } from './stop-task.ts';
@@ -12,7 +14,7 @@ import { definitionOperations } from './task-definitions.ts';
 import { taskOperations } from './task-operations.ts';
 
 /** What ECS stands on; absent capacity: there is always enough, and it is never taken back. */
-export interface EcsOptions extends ProgressOptions {
+export interface EcsOptions extends Omit<ProgressOptions, 'forwards'> {
   capacity?: Capacity['task'];
   /** How many tasks the account may have at once; default: any number. */
   taskQuota?: number;
@@ -28,7 +30,8 @@ export function createEcs({
   taskQuota,
   newAccount = false,
 }: EcsOptions): Service {
-  const options = { runner, folder: resolve(folder) };
+  const forwards = runner.network && new PortForwards(runner.network);
+  const options = { runner, folder: resolve(folder), ...(forwards ? { forwards } : {}) };
   return {
     id: 'ecs',
     schema: ecsSchema,
@@ -44,8 +47,10 @@ export function createEcs({
     tasks: {
       progress: progressTask(options),
       'container-exited': containerExited,
+      health: healthDue(options),
       reclaim: reclaimDue,
     },
     resources: ecsResources(newAccount),
+    resume: (outside) => forwards?.resume(outside),
   };
 }

@@ -3,6 +3,8 @@ import type { Outside, TaskHandler, Write } from '../../kernel/types.ts';
 import type { Runner } from '../../workloads/types.ts';
 import { containerId, containerSpec, taskFolder, taskIdOfContainer } from './container-spec.ts';
 import { getTask, putTask, type TaskRecord } from './ecs-table.ts';
+import { checkTask } from './health.ts';
+import type { PortForwards } from './port-forwards.ts';
 import { pullAll } from './pull-images.ts';
 import { readSecrets } from './secrets.ts';
 import { publishTask } from './service-calls.ts';
@@ -19,17 +21,28 @@ export interface ProgressOptions {
   runner: Runner;
   /** The plane's folder of state; scratch volumes live in `ecs` under it. */
   folder: string;
+  /** The ways to its containers' ports; absent: where nothing really runs there are none. */
+  forwards?: PortForwards;
 }
 
 /** Default of a container's `stopTimeout`, in seconds. */
 const stopSeconds = 30;
 
 /** Does one step of a task's life and comes again until nothing changes without an event. */
-export function progressTask({ runner, folder }: ProgressOptions): TaskHandler {
+export function progressTask(options: ProgressOptions): TaskHandler {
+  const { runner, folder, forwards } = options;
   return async ({ taskArn }, outside) => {
     const record = outside.transact((tx) => getTask(tx, taskArn));
     if (!record || record.task.lastStatus === 'STOPPED') return;
-    const changes = await nextChanges(record, outside, runner, folder);
+    const changes = await nextChanges(record, outside, options);
+    for (const change of changes) {
+      const id = containerId(taskArn, change.name);
+      const own = record.definition.containerDefinitions.find(({ name }) => name === change.name);
+      if (change.lastStatus === 'STOPPED') forwards?.close(id);
+      else if (forwards && change.lastStatus === 'RUNNING' && own?.portMappings?.length) {
+        change.networkBindings = await forwards.openAll(id, own.portMappings);
+      }
+    }
     if (record.task.lastStatus === 'DEPROVISIONING' && !runner.virtual) {
       await rm(taskFolder(folder, taskArn), { recursive: true, force: true });
     }
@@ -56,16 +69,20 @@ function writeChanges(taskArn: string, changes: ContainerChange[]): Write {
     putTask(tx, record);
     publishTask(context, record.task);
     context.later({ service: 'ecs', name: 'progress', key: taskArn, payload: { taskArn } });
+    for (const own of record.definition.containerDefinitions) {
+      const began = changes.find(({ name }) => name === own.name)?.lastStatus === 'RUNNING';
+      if (began && own.healthCheck) context.later(checkTask(taskArn, own));
+    }
   };
 }
 
 async function nextChanges(
   record: TaskRecord,
   outside: Outside,
-  runner: Runner,
-  folder: string,
+  options: ProgressOptions,
 ): Promise<ContainerChange[]> {
   const { task } = record;
+  const { runner } = options;
   const changes: ContainerChange[] = [];
   for (const { name, lastStatus } of task.containers) {
     const change = changeOf(name, await runner.status(containerId(task.taskArn, name)));
@@ -73,7 +90,7 @@ async function nextChanges(
   }
   if (task.desiredStatus === 'STOPPED') return [...changes, ...(await stopAll(record, runner))];
   if (changes.length > 0 || task.lastStatus === 'PROVISIONING') return changes;
-  return startNext(record, outside, runner, folder);
+  return startNext(record, outside, options);
 }
 
 /**
@@ -103,8 +120,7 @@ async function stopAll({ task, definition }: TaskRecord, runner: Runner) {
 async function startNext(
   record: TaskRecord,
   outside: Outside,
-  runner: Runner,
-  folder: string,
+  { runner, folder }: ProgressOptions,
 ): Promise<ContainerChange[]> {
   const { task, definition } = record;
   const pulled = pullAll(record, outside);

@@ -42,7 +42,7 @@ export function newTask(
     cpu,
     createdAt: context.now / 1000,
     desiredStatus: 'RUNNING',
-    enableExecuteCommand: false,
+    enableExecuteCommand: request.enableExecuteCommand ?? false,
     ephemeralStorage: overrides.ephemeralStorage ??
       definition.ephemeralStorage ?? { sizeInGiB: 20 },
     group: request.group ?? `family:${definition.family}`,

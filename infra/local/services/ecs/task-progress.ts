@@ -10,6 +10,7 @@ export interface ContainerChange {
   reason?: string;
   runtimeId?: string;
   imageDigest?: string;
+  networkBindings?: Container['networkBindings'];
 }
 
 /** What the agent gives a container that it stops before it ever ran. */
@@ -59,6 +60,11 @@ export function readiness(
       if (stopped && other.exitCode === undefined)
         return { ready: false, blockedBy: containerName };
       if (other.lastStatus === 'PENDING') return { ready: false };
+      continue;
+    }
+    if (condition === 'HEALTHY') {
+      if (stopped) return { ready: false, blockedBy: containerName };
+      if (other.healthStatus !== 'HEALTHY') return { ready: false };
       continue;
     }
     if (!stopped) return { ready: false };

@@ -13,6 +13,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS secretsmanager_secret (
     arn TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, description TEXT, created INTEGER NOT NULL,
     text TEXT, version TEXT, changed INTEGER);
+  CREATE TABLE IF NOT EXISTS secretsmanager_tags (arn TEXT PRIMARY KEY, tags TEXT NOT NULL);
 `;
 
 /** Times are milliseconds; `text` and `version` are absent until there is a value. */
@@ -95,15 +96,20 @@ function onSecret(
 
 const operations: Record<string, Operation> = {
   CreateSecret: {
-    authorize: ({ Name }, context) => [
-      { action: 'secretsmanager:CreateSecret', resource: arnOf(context, Name) },
-    ],
-    run: (tx, { Name, Description, SecretString }, context) => {
+    authorize: ({ Name, Tags = [] }, context) => {
+      const resource = arnOf(context, Name);
+      const tagging = { action: 'secretsmanager:TagResource', resource };
+      const creating = { action: 'secretsmanager:CreateSecret', resource };
+      return Tags.length > 0 ? [creating, tagging] : [creating];
+    },
+    run: (tx, { Name, Description, SecretString, Tags = [] }, context) => {
       if (find(tx, Name)) {
         const message = `The operation failed because the secret ${Name} already exists.`;
         throw new AwsError('ResourceExistsException', message);
       }
       const secret = create(tx, Name, Description, context);
+      const sql = 'INSERT OR REPLACE INTO secretsmanager_tags VALUES (?, ?)';
+      tx.run(sql, secret.arn, JSON.stringify(Tags));
       const reply = { ARN: secret.arn, Name };
       if (SecretString === undefined) return reply;
       return { ...reply, VersionId: putValue(tx, secret, SecretString, context) };
@@ -144,6 +150,50 @@ const operations: Record<string, Operation> = {
   }),
 };
 
+/** DeleteSecret, without the weeks in which AWS could restore it. */
+const deletion: Operation = {
+  authorize: onSecret('DeleteSecret', () => ({})).authorize,
+  run: (tx, { SecretId, ForceDeleteWithoutRecovery }, context) => {
+    if (ForceDeleteWithoutRecovery !== true) {
+      const message =
+        'The local plane keeps no deleted secrets: say ForceDeleteWithoutRecovery, to delete now.';
+      throw new AwsError('InvalidParameterException', message);
+    }
+    // "If you use this parameter and include a previously deleted or nonexistent secret, the
+    // operation does not return the error" (DeleteSecret, API reference).
+    const secret = find(tx, SecretId);
+    for (const table of ['secretsmanager_secret', 'secretsmanager_tags']) {
+      if (secret) tx.run(`DELETE FROM ${table} WHERE arn = ?`, secret.arn);
+    }
+    const { arn = String(SecretId), name = String(SecretId) } = secret ?? {};
+    return { ARN: arn, Name: name, DeletionDate: seconds(context.now) };
+  },
+};
+
+/** Letters and digits only; a password of a seeded plane is that of its seed. */
+const randomPassword: Operation = {
+  authorize: () => [{ action: 'secretsmanager:GetRandomPassword', resource: '*' }],
+  run: (_tx, { PasswordLength = 32, ExcludePunctuation }, context) => {
+    if (ExcludePunctuation !== true) {
+      const message = 'The local plane makes passwords of letters and digits: ExcludePunctuation.';
+      throw new AwsError('InvalidParameterException', message);
+    }
+    let made = '';
+    while (made.length < PasswordLength) made += context.uuid().replaceAll('-', '');
+    return { RandomPassword: made.slice(0, PasswordLength) };
+  },
+};
+
+/** What has tags, for the Resource Groups Tagging API. */
+const listTagged: Operation = {
+  authorize: () => [{ action: 'tag:GetResources', resource: '*' }],
+  run: (tx) => ({
+    Resources: tx
+      .all<{ arn: string; tags: string }>('SELECT arn, tags FROM secretsmanager_tags ORDER BY arn')
+      .map(({ arn, tags }) => ({ ResourceARN: arn, Tags: JSON.parse(tags) })),
+  }),
+};
+
 const resource: ResourceHandler = (tx, { properties, physicalName }, context) => {
   if (properties.GenerateSecretString) {
     const message = 'The local plane makes no passwords: give the secret a SecretString.';
@@ -161,7 +211,12 @@ export function createSecretsmanager(): Service {
   return {
     id: 'secretsmanager',
     schema,
-    operations,
+    operations: {
+      ...operations,
+      DeleteSecret: deletion,
+      GetRandomPassword: randomPassword,
+      ListTagged: listTagged,
+    },
     resources: { 'AWS::SecretsManager::Secret': resource },
   };
 }

@@ -9,6 +9,7 @@ import type { ContainerSpec } from '../types.ts';
 import { type Engine, EngineError } from './client.ts';
 import { awayMs, copyOutput, followOutput } from './container-output.ts';
 import { creationOf } from './creation.ts';
+import { codes, executeIn } from './execute-in.ts';
 import { EngineNetworks } from './networks.ts';
 import { kernelKilled, outOfMemory } from './out-of-memory.ts';
 import { pullImage } from './pull.ts';
@@ -163,6 +164,12 @@ export class EngineBackend implements Backend {
       query: { signal },
     });
     await call.catch(tolerated);
+  }
+
+  async execute(folder: string, command: readonly string[], timeoutMs: number): Promise<number> {
+    const kept = await readKept(folder);
+    if (!kept) return codes.notRunning;
+    return executeIn(this.#options.engine, kept.name, command, timeoutMs);
   }
 
   async settle(folder: string): Promise<void> {

@@ -84,13 +84,15 @@ async function copy(args: string[], env: Env): Promise<number> {
 }
 
 async function sync(args: string[], env: Env): Promise<number> {
-  const request = readTransfer(args, 'sync FOLDER s3://BUCKET/PREFIX');
+  const deletes = args.includes('--delete');
+  const others = args.filter((arg) => arg !== '--delete');
+  const request = readTransfer(others, 'sync [--delete] FOLDER s3://BUCKET/PREFIX');
   if (!request) return notUnderstood;
   if (request.from.startsWith('s3://') || !request.to.startsWith('s3://')) {
     complain('This stand-in syncs a folder to S3 only.');
     return notUnderstood;
   }
-  return transfer(env, (client) => syncToS3(client, request));
+  return transfer(env, (client) => syncToS3(client, { ...request, deletes }));
 }
 
 /** Does it, and answers what the AWS CLI would exit with. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { linkedFiles } from './linked-files.ts';
 import {
   CopyFailed,
@@ -13,11 +13,11 @@ import {
 
 /**
  * Copies what of a folder is not below a prefix yet, has another size there or was written since,
- * as `aws s3 sync` decides it; what is no longer in the folder stays in S3.
+ * as `aws s3 sync` decides it; what is no longer in the folder stays in S3, unless it `deletes`.
  */
 export async function syncToS3(
   client: S3Client,
-  { from, to, tell }: Pick<CopyRequest, 'from' | 'to' | 'tell'>,
+  { from, to, tell, deletes }: Pick<CopyRequest, 'from' | 'to' | 'tell'> & { deletes: boolean },
 ): Promise<void> {
   if (!(await stat(from).catch(() => undefined))?.isDirectory()) {
     throw new CopyFailed(`The user-provided path ${from} does not exist.`, 255);
@@ -30,9 +30,14 @@ export async function syncToS3(
   await inParallel(files, async (file) => {
     const target = prefix + relative(from, file);
     const object = there.get(target);
+    there.delete(target);
     const { size, mtimeMs } = await stat(file);
     const isSame = object?.Size === size && mtimeMs <= (object.LastModified?.getTime() ?? 0);
     if (!isSame) await upload(client, file, bucket, target, { tell });
+  });
+  await inParallel(deletes ? [...there.keys()] : [], async (Key) => {
+    await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    tell(`delete: s3://${bucket}/${Key}`);
   });
   if (warnings.length > 0) throw new CopyFailed(warnings.join('\n'), 2);
 }

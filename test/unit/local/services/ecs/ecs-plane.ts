@@ -35,7 +35,12 @@ const ecr: Service = {
 
 /** A plane with ECS, virtual containers and a registry. */
 export async function setUp(
-  options: { exits?: Record<string, number>; outOfMemory?: boolean; denied?: string[] } = {},
+  options: {
+    exits?: Record<string, number>;
+    outOfMemory?: boolean;
+    denied?: string[];
+    healthySeconds?: number;
+  } = {},
 ) {
   const seen = newSeen();
   const time = virtualClock();
@@ -45,8 +50,8 @@ export async function setUp(
     model: (spec) => {
       started.push(spec);
       const name = spec.id.split('-').slice(2).join('-');
-      const { exits, outOfMemory = false } = options;
-      return { runSeconds: 60, exitCode: exits?.[name] ?? 0, outOfMemory };
+      const { exits, outOfMemory = false, healthySeconds = 0 } = options;
+      return { runSeconds: 60, exitCode: exits?.[name] ?? 0, outOfMemory, healthySeconds };
     },
   });
   const stopped: string[] = [];

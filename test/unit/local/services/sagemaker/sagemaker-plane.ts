@@ -130,6 +130,7 @@ export class World {
     return {
       ...(this.network && { network: this.network.of }),
       status,
+      execute: async () => 0,
       start: async (spec) => {
         if (!this.#containers.has(spec.id)) {
           this.started.push(spec);

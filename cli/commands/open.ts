@@ -1,0 +1,33 @@
+import { type AnswerTo, apiOf } from '../api/api.ts';
+import { findJobId } from '../api/find-job.ts';
+import type { Given } from '../command.ts';
+import { exitCodes } from '../failures.ts';
+import { expiryText } from '../show/expiry-text.ts';
+import { isForPrograms, show } from '../show/output.ts';
+import type { System } from '../system.ts';
+
+/** `trainyard open JOB`: prints the way to a notebook, and opens it where a person looks on. */
+export async function run(given: Given, system: System): Promise<number> {
+  const api = apiOf(given, system);
+  const id = await findJobId(api, given.args[0]!, given.value('project'));
+  const opening = await api.call('GET /jobs/{id}/open', { path: { id } });
+  show(given, system, opening, () => textOf(opening));
+  const isSeen = system.isTerminal && !isForPrograms(given) && !given.has('print');
+  if (isSeen && !opening.session) system.browse(opening.url);
+  return exitCodes.ok;
+}
+
+function textOf({ name, url, session, expiresAt }: AnswerTo<'GET /jobs/{id}/open'>): string {
+  const lives = `${name} ${expiryText(expiresAt)}.`;
+  if (!session) return `${url}\n${lives}\n`;
+  const { target, port } = session;
+  return [
+    'Make the way to it, and leave it open (AWS CLI with the Session Manager plugin):',
+    `  aws ssm start-session --target ${target} \\`,
+    '    --document-name AWS-StartPortForwardingSession \\',
+    `    --parameters portNumber=${port},localPortNumber=${port}`,
+    `then go to ${url}`,
+    lives,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,43 @@
+import { secretText } from '../../../shared/ports/secret-text.ts';
+import { retire } from '../../leases/retire.ts';
+import type { LeaseDriver } from '../driver.ts';
+import { containers } from '../task/container.ts';
+import { describeTask, stopTask } from '../task/ecs-task.ts';
+import { port } from './definition.ts';
+import { notebooksOf, type Session } from './notebooks.ts';
+import { removeToken } from './token.ts';
+
+/** How a notebook is looked after once it can be opened. */
+export const notebookLease: LeaseDriver<Session> = {
+  /** Its task keeps what was edited before it ends. */
+  async end(ports, { current }) {
+    const task = current && (await describeTask(ports, current.task));
+    if (!task || task.lastStatus === 'STOPPED') return true;
+    await stopTask(ports, current.task, 'the notebook ends');
+    return false;
+  },
+
+  async clear(ports, { current }) {
+    if (current) await removeToken(ports, current.secret);
+  },
+
+  /** One that has ended by itself, such as by Jupyter's own menu, is none any more. */
+  async count(ports, { awsName, current }) {
+    const task = current && (await describeTask(ports, current.task));
+    if (task && task.lastStatus !== 'STOPPED') return;
+    await retire(ports, notebooksOf(ports), awsName, notebookLease);
+  },
+
+  async open(ports, { current }) {
+    const task = current && (await describeTask(ports, current.task));
+    const main = task?.containers?.find(({ name }) => name === containers.main);
+    if (!task || main?.lastStatus !== 'RUNNING') throw new Error('Its task does not run any more');
+    const token = await secretText(ports.clients, current.secret);
+    const bound = main.networkBindings?.find(({ containerPort }) => containerPort === port);
+    const url = `http://127.0.0.1:${bound?.hostPort ?? port}/?token=${token}`;
+    if (bound) return { url };
+    const id = task.taskArn!.slice(task.taskArn!.lastIndexOf('/') + 1);
+    const target = `ecs:${ports.config.cluster}_${id}_${main.runtimeId}`;
+    return { url, session: { target, port } };
+  },
+};

@@ -1,0 +1,209 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CallFault } from '../../infra/local/boot/call-faults.ts';
+import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { accountsOf, asAdmin } from './accounts.ts';
+import { account } from './endpoint-world.ts';
+import { calmModel, noDenials, type Story, startStory } from './story.ts';
+
+const hour = 3_600_000;
+const image = 'registry.example/jupyter:1';
+const notebook = { kind: 'notebook', image };
+
+/** Of 1 vCPU and 4 GB in an hour, in millionths of a dollar. */
+const hourly = 40_480 + 4 * 4_445;
+
+const tokens = ({ kernel }: Story): string[] =>
+  kernel
+    .transact((tx) => tx.all<{ text: string }>('SELECT text FROM secretsmanager_secret'))
+    .map(({ text }) => text);
+
+async function tasks({ kernel }: Story): Promise<string[]> {
+  const request = { cluster: 'trainyard', desiredStatus: 'RUNNING' };
+  return (await kernel.call<Shape>('ecs', 'ListTasks', request, planePrincipal)).taskArns;
+}
+
+/** A notebook that can be opened. */
+async function opened(story: Story, change: object = {}) {
+  const job = await story.end(await story.submit({ ...notebook, ...change }));
+  expect(job).toMatchObject({ phase: 'Succeeded', reason: null });
+  return job;
+}
+
+async function expectNothingLeft(story: Story): Promise<void> {
+  expect(await tasks(story)).toEqual([]);
+  expect(tokens(story)).toEqual([]);
+  const { reserved, open, slots } = await accountsOf(story);
+  expect({ reserved, open, slots }).toEqual({ reserved: 0, open: 0, slots: 0 });
+}
+
+describe('a notebook', () => {
+  afterEach(noDenials);
+
+  it('is opened by its owner alone, and its token stands nowhere else', async () => {
+    const story = await startStory();
+    const job = await opened(story);
+    expect(job.result).toMatchObject({
+      notebook: 'notebook',
+      folder: expect.stringMatching(/^s3:\/\/.*\/projects\/default\/notebooks\/notebook\/$/),
+    });
+    const lives = Date.parse(job.result.expiresAt) - Date.parse(job.endedAt);
+    expect(Math.abs(lives - 8 * hour)).toBeLessThan(60_000);
+    const [token = ''] = tokens(story);
+    expect(token).toMatch(/^\w{48}$/);
+    const { status, body } = await story.api('GET', `/jobs/${job.id}/open`);
+    expect(status).toBe(200);
+    expect(body.url).toBe(`http://127.0.0.1:8888/?token=${token}`);
+    const [arn = ''] = await tasks(story);
+    expect(body.session).toMatchObject({
+      target: expect.stringContaining(`ecs:trainyard_${arn.split('/').at(-1)}_`),
+      port: 8888,
+    });
+    const authorization = `Bearer ${await story.token('default', 'admin', 'colleague')}`;
+    const other = await story.api('GET', `/jobs/${job.id}/open`, undefined, { authorization });
+    expect(other).toMatchObject({ status: 403, body: { code: 'Forbidden' } });
+    expect(JSON.stringify(other.body)).not.toContain(token);
+    const shown = [
+      await story.job(job.id),
+      (await story.api('GET', `/jobs/${job.id}/events`)).body,
+      (await story.api('GET', `/jobs/${job.id}/logs`)).body,
+      await story.kernel.call(
+        'ecs',
+        'DescribeTasks',
+        { cluster: 'trainyard', tasks: [arn], include: ['TAGS'] },
+        planePrincipal,
+      ),
+      story.outbox(),
+    ];
+    expect(JSON.stringify(shown)).not.toContain(token);
+  });
+
+  it('ends when it expires: it bills no more and its token is gone', async () => {
+    const story = await startStory();
+    const job = await opened(story);
+    const { reserved, spent } = await account(story);
+    expect(reserved / (8 * hourly)).toBeCloseTo(1, 2);
+    expect(spent).toBe(0);
+    await story.advance(8 * hour + 20 * 60_000);
+    await expectNothingLeft(story);
+    const { lines, actualUsd } = (await story.api('GET', `/jobs/${job.id}/cost`)).body;
+    expect(lines).toMatchObject([{ state: 'closed', what: expect.stringContaining('notebook') }]);
+    expect(Number(actualUsd) / ((8 * hourly) / 1e6)).toBeCloseTo(1, 1);
+    expect((await account(story)).spent).toBe(Math.round(Number(actualUsd) * 1e6));
+    const late = await story.api('GET', `/jobs/${job.id}/open`);
+    expect(late).toMatchObject({ status: 404, body: { code: 'NotFound' } });
+  });
+
+  it('lives longer when it is extended, as far as the budget allows', async () => {
+    const story = await startStory();
+    const job = await opened(story, { ttl: '1h' });
+    const extend = (ttl: string) => story.api('POST', `/jobs/${job.id}/extend`, { ttl });
+    const shorter = await extend('30m');
+    expect(shorter).toMatchObject({ status: 400, body: { code: 'InvalidParameter' } });
+    const { status, body } = await extend('3h');
+    expect([status, body.items.length]).toEqual([200, 1]);
+    const until = Date.parse(body.items[0].expiresAt) - story.clock.now();
+    expect(Math.abs(until - 3 * hour)).toBeLessThan(60_000);
+    expect((await account(story)).reserved / (3 * hourly)).toBeCloseTo(1, 2);
+    await story.advance(2 * hour);
+    expect((await story.api('GET', `/jobs/${job.id}/open`)).status).toBe(200);
+    await asAdmin(story, 'PUT', '/budgets/default', { monthlyUsd: '0.20' });
+    expect(await extend('7d')).toMatchObject({ status: 422, body: { code: 'BudgetExceeded' } });
+    await story.advance(hour + 20 * 60_000);
+    await expectNothingLeft(story);
+    expect((await extend('8h')).status).toBe(404);
+  });
+
+  it('is ended by a cancel, also while it starts', async () => {
+    const story = await startStory();
+    const starting = await story.submit(notebook);
+    await story.until(starting, 'Running');
+    await story.api('POST', `/jobs/${starting}/cancel`);
+    expect(await story.end(starting)).toMatchObject({ phase: 'Cancelled' });
+    await story.advance(10 * 60_000);
+    await expectNothingLeft(story);
+    const job = await opened(story);
+    const cancelled = await story.api('POST', `/jobs/${job.id}/cancel`);
+    expect(cancelled).toMatchObject({ status: 202, body: { phase: 'Succeeded' } });
+    await story.advance(60_000);
+    await expectNothingLeft(story);
+    const again = await story.api('POST', `/jobs/${job.id}/cancel`);
+    expect(again).toMatchObject({ status: 409, body: { code: 'JobEnded' } });
+  });
+
+  it('whose image has no Jupyter fails with its words, and leaves nothing', async () => {
+    const neverStarts = 'CannotStartContainerError: exec: "sh": executable file not found in $PATH';
+    const story = await startStory({
+      model: (spec, random) => ({
+        ...calmModel!(spec, random),
+        ...(spec.id.endsWith('-main') ? { neverStarts } : {}),
+      }),
+    });
+    const job = await story.end(await story.submit(notebook));
+    expect(job).toMatchObject({ phase: 'Failed', reason: 'UserCodeFailed' });
+    expect(job.message).toContain('executable file not found');
+    await story.advance(10 * 60_000);
+    await expectNothingLeft(story);
+  });
+
+  it('is there once: another one of its name is refused until it has ended', async () => {
+    const story = await startStory();
+    const first = await opened(story);
+    const second = await story.end(await story.submit(notebook));
+    expect(second).toMatchObject({ phase: 'Failed', reason: 'InvalidSpec' });
+    expect(second.message).toContain(`trainyard open ${first.id}`);
+    expect((await story.api('GET', `/jobs/${first.id}/open`)).status).toBe(200);
+    await opened(story, { name: 'other' });
+    expect(await tasks(story)).toHaveLength(2);
+    await story.api('POST', `/jobs/${first.id}/cancel`);
+    await story.advance(60_000);
+    const third = await opened(story);
+    expect(third.result.folder).toBe(first.result.folder);
+  });
+
+  it('that ends by itself is given back without waiting for its time', async () => {
+    const story = await startStory();
+    const job = await opened(story);
+    const [task] = await tasks(story);
+    await story.kernel.call('ecs', 'StopTask', { cluster: 'trainyard', task }, planePrincipal);
+    await story.advance(60_000);
+    await expectNothingLeft(story);
+    expect((await story.api('GET', `/jobs/${job.id}/open`)).status).toBe(404);
+  });
+
+  it.each([
+    ['CreateSecret', 'lose-reply'],
+    ['RunTask', 'lose-reply'],
+    ['RunTask', 'kill-after'],
+    ['DescribeTasks', 'kill-after'],
+  ] as const)('is there once, although at %s comes %s', async (operation, fate) => {
+    let hits = 0;
+    const call: CallFault = (one) => {
+      if (one.operation !== operation || hits > 0) return undefined;
+      hits += 1;
+      return fate;
+    };
+    const story = await startStory({ faults: { call } });
+    const job = await opened(story);
+    expect([hits, (await tasks(story)).length, tokens(story).length]).toEqual([1, 1, 1]);
+    await story.api('POST', `/jobs/${job.id}/cancel`);
+    await story.advance(10 * 60_000);
+    await expectNothingLeft(story);
+  });
+
+  it('goes with its job when that is deleted, and the proof finds nothing', async () => {
+    const story = await startStory();
+    const job = await opened(story);
+    await story.advance(2 * 60_000);
+    const { body } = await story.api('GET', `/jobs/${job.id}/deletion`);
+    expect(body.goes[0]).toEqual({ what: 'notebook', name: 'notebook', count: 1 });
+    await story.api('DELETE', `/jobs/${job.id}`);
+    await story.advance(20 * 60_000);
+    const deleted = await story.api('DELETE', `/jobs/${job.id}`);
+    expect(deleted.body).toMatchObject({
+      state: 'Deleted',
+      proof: { openLedgerLines: 0, tagged: 0 },
+    });
+    await expectNothingLeft(story);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { fargate, run, setUp } from './ecs-plane.ts';
+
+/** A container that serves, another one that waits for its health. */
+const serving = {
+  ...fargate,
+  family: 'serving',
+  containerDefinitions: [
+    {
+      name: 'main',
+      image: 'jupyter',
+      portMappings: [{ containerPort: 8888 }],
+      healthCheck: { command: ['CMD', 'true'], interval: 5 },
+    },
+    {
+      name: 'keeper',
+      image: 'aws-cli',
+      essential: false,
+      dependsOn: [{ containerName: 'main', condition: 'HEALTHY' }],
+    },
+  ],
+};
+
+describe('a task that serves', () => {
+  it('is RUNNING once it is healthy, and what others wait for ends last', async () => {
+    const { time, kernel, ask, started, describeTask } = await setUp({ healthySeconds: 20 });
+    await ask('RegisterTaskDefinition', serving);
+    const { tasks } = await ask('RunTask', { ...run, taskDefinition: 'serving' });
+    const task = tasks[0].taskArn;
+    await time.run(kernel, 10_000);
+    expect(await describeTask(task)).toMatchObject({
+      lastStatus: 'PENDING',
+      containers: [
+        { name: 'main', lastStatus: 'RUNNING', healthStatus: 'UNKNOWN' },
+        { name: 'keeper', lastStatus: 'PENDING' },
+      ],
+    });
+    await time.run(kernel, 20_000);
+    expect(await describeTask(task)).toMatchObject({
+      lastStatus: 'RUNNING',
+      containers: [{ healthStatus: 'HEALTHY' }, { lastStatus: 'RUNNING' }],
+    });
+    expect(started.map(({ serves }) => serves)).toEqual([true, true]);
+    await time.run(kernel, 3_600_000);
+    expect(await describeTask(task)).toMatchObject({ lastStatus: 'RUNNING' });
+    await ask('StopTask', { cluster: 'main', task });
+    await time.run(kernel);
+    const stopped = await describeTask(task);
+    expect(stopped).toMatchObject({ lastStatus: 'STOPPED', stopCode: 'UserInitiated' });
+    const sql = 'SELECT id FROM workloads_container ORDER BY ended_at, rowid DESC';
+    const ends = kernel.transact((tx) => tx.all<{ id: string }>(sql));
+    expect(ends.map(({ id }) => id.split('-').at(-1))).toEqual(['keeper', 'main']);
+  });
+
+  it('is refused where AWS or the local plane could not have it', async () => {
+    const { ask } = await setUp();
+    const [main, keeper] = serving.containerDefinitions;
+    const refused: [object, string][] = [
+      [{ ...main, healthCheck: undefined }, "waits for the health of 'main', which has no check"],
+      [{ ...main, healthCheck: { command: ['true'] } }, 'must begin with CMD or CMD-SHELL'],
+      [{ ...main, portMappings: [{ containerPort: 1, hostPort: 2 }] }, 'must match'],
+    ];
+    for (const [changed, message] of refused) {
+      const definition = { ...serving, containerDefinitions: [changed, keeper] };
+      const asked = ask('RegisterTaskDefinition', definition);
+      await expect(asked).rejects.toThrow(message);
+    }
+  });
+});
