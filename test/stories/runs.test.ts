@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { limits } from '../../shared/limits.ts';
-import { run } from './reporting.ts';
+import { nightly, run, tellReporting } from './reporting.ts';
 import { noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';
@@ -19,6 +19,32 @@ const list = async (story: Story, query: string) =>
 
 describe('the runs of a project', () => {
   afterEach(noDenials);
+
+  it('show what each job had and measured, of a pipeline each stage by itself', async () => {
+    const { story, say } = await tellReporting();
+    say({ better: false, improvement: 0.5, note: 'none' });
+    const night = await run(story, { ...nightly, commit });
+    expect(night.phase, night.message).toBe('Succeeded');
+    const { items } = await list(story, 'metrics=all');
+    const byName = Object.fromEntries(
+      items.map(({ parent, ...row }: Shape) => [parent?.stage ?? row.name, row.run]),
+    );
+    const best = night.result.tune.bestTrainingJob;
+    expect(byName.tune).toMatchObject({
+      parameters: best.hyperParameters,
+      metrics: { 'validation:rmse': best.objective },
+      model: best.modelArtifact,
+      commit,
+    });
+    expect(byName.compare).toMatchObject({
+      parameters: {},
+      metrics: { improvement: 0.5 },
+      data: { candidate: best.modelArtifact },
+      model: null,
+      commit,
+    });
+    expect(byName.nightly).toMatchObject({ parameters: {}, metrics: {}, commit });
+  });
 
   it('have the digest of their image and the version of their data before they ran', async () => {
     const story = await startStory();
