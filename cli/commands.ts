@@ -223,9 +223,15 @@ export const commands: readonly Command[] = [
   {
     name: 'schedule',
     summary: 'Shows, runs, pauses, resumes or deletes a schedule',
-    args: ['get|run|pause|resume|delete', 'NAME'],
-    options: client,
-    notes: 'run starts its job now. pause and delete leave jobs alone that run.',
+    args: ['get|run|backfill|pause|resume|delete', 'NAME'],
+    options: [
+      { name: 'from', value: 'DAY', summary: 'With backfill: the first day, or moment' },
+      { name: 'to', value: 'DAY', summary: 'With backfill: the last day, or moment' },
+      ...client,
+    ],
+    notes:
+      'run starts its job now; backfill runs it for past times, one after the other, but for\n' +
+      'those that have a job. pause and delete leave jobs alone that run.',
     load: () => import('./commands/schedule.ts'),
   },
   {

@@ -29,7 +29,7 @@ export async function run(given: Given, system: System): Promise<number> {
   const buildsHere = isOnThisMachine(await connect(given, system));
   let code: number = exitCodes.ok;
   for (const document of jobs) {
-    const { job, findings } = jobIn(document);
+    const { job, findings } = jobIn(document, system.now());
     const options = { project: given.value('project'), origin, send: false };
     const body = await inItsPlace(document, () => sendable(api, job, options, system));
     const builds = buildsHere ? await findInDockerfiles(job, origin) : [];

@@ -2,7 +2,7 @@ import { type Api, apiOf } from '../api/api.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
-import { scheduleText } from '../show/schedule-text.ts';
+import { backfillText, scheduleText } from '../show/schedule-text.ts';
 import type { System } from '../system.ts';
 
 /** What is asked of which schedule. */
@@ -11,7 +11,7 @@ interface Call {
   query: { project: string | undefined };
 }
 
-type Action = (api: Api, call: Call) => Promise<{ body: unknown; text: string }>;
+type Action = (api: Api, call: Call, given: Given) => Promise<{ body: unknown; text: string }>;
 
 const actions: Readonly<Record<string, Action>> = {
   async get(api, call) {
@@ -22,6 +22,17 @@ const actions: Readonly<Record<string, Action>> = {
     const job = await api.call('POST /schedules/{name}/run', call);
     return { body: job, text: `Started ${job.id}\n` };
   },
+  async backfill(api, call, given) {
+    const [from, to] = [given.value('from'), given.value('to')];
+    if (from === undefined || to === undefined) {
+      throw new CommandError('backfill needs --from and --to.', {
+        fix: `trainyard schedule backfill ${call.path.name} --from 2026-01-01 --to 2026-01-31`,
+      });
+    }
+    const body = { from, to };
+    const found = await api.call('POST /schedules/{name}/backfill', { ...call, body });
+    return { body: found, text: backfillText(found) };
+  },
   pause: (api, call) => suspend(api, call, true),
   resume: (api, call) => suspend(api, call, false),
   async delete(api, call) {
@@ -30,7 +41,7 @@ const actions: Readonly<Record<string, Action>> = {
   },
 };
 
-/** `trainyard schedule get|run|pause|resume|delete NAME` */
+/** `trainyard schedule get|run|backfill|pause|resume|delete NAME` */
 export async function run(given: Given, system: System): Promise<number> {
   const [name = '', id = ''] = given.args;
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
@@ -40,7 +51,7 @@ export async function run(given: Given, system: System): Promise<number> {
     });
   }
   const query = { project: given.value('project') };
-  const { body, text } = await action(apiOf(given, system), { path: { name: id }, query });
+  const { body, text } = await action(apiOf(given, system), { path: { name: id }, query }, given);
   show(given, system, body, () => text);
   return exitCodes.ok;
 }

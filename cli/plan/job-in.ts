@@ -1,4 +1,5 @@
 import type { DefectFinding } from '../../shared/defects/finding.ts';
+import { atTime } from '../../shared/schedule/at-time.ts';
 import { isObject } from '../submit/local-paths.ts';
 import type { JobDocument } from '../submit/read-jobs.ts';
 
@@ -9,9 +10,10 @@ interface Found {
 }
 
 /** A schedule's job is planned as one run of it; the plane itself refuses one without a zone. */
-export function jobIn(document: JobDocument): Found {
-  const { kind, job, timeZone, schedule } = document;
-  if (kind !== 'schedule' || !isObject(job)) return { job: document, findings: [] };
+export function jobIn(document: JobDocument, now: number): Found {
+  const { kind, job: written, timeZone, schedule } = document;
+  if (kind !== 'schedule' || !isObject(written)) return { job: document, findings: [] };
+  const job = atTime(written, now, 'UTC');
   if (timeZone !== undefined) return { job, findings: [] };
   const findings: DefectFinding[] = [
     {

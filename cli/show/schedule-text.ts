@@ -1,3 +1,4 @@
+import type { AnswerTo } from '../api/api.ts';
 import type { Schedule } from '../api/schedule.ts';
 import { indented, table } from './table.ts';
 
@@ -21,6 +22,20 @@ export function scheduleText(schedule: Schedule): string {
   const past = table(['DUE', 'OUTCOME', 'JOB', 'WHY'], lines);
   return head.join('') + (lines.length > 0 ? `Runs\n${indented(past)}` : '');
 }
+
+/** What a backfill is going to run. */
+export function backfillText({ waiting, done }: Backfill): string {
+  const row =
+    (state: string) =>
+    ({ scheduledAt, jobId }: Backfill['done'][number]) => [scheduledAt, jobId, state];
+  const rows = [...done.map(row('is there already')), ...waiting.map(row('waits'))];
+  return table(
+    ['DUE', 'JOB', 'STATE'],
+    rows.sort(([a], [b]) => (a! < b! ? -1 : 1)),
+  );
+}
+
+type Backfill = AnswerTo<'POST /schedules/{name}/backfill'>;
 
 /** Schedules as a table. */
 export function schedulesText(schedules: readonly Schedule[]): string {

@@ -2,6 +2,7 @@ import { Problem } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { atTime } from '../../shared/schedule/at-time.ts';
 import {
   type Occurrence,
   type Schedule,
@@ -12,6 +13,7 @@ import { ScheduleStore } from '../../shared/schedule/store.ts';
 import { ConditionFailed } from '../../shared/store/table.ts';
 import { accept } from '../../statemachines/admission/accept.ts';
 import { cancel } from '../../statemachines/attempt/observe.ts';
+import { readSpec } from '../../statemachines/spec.ts';
 import { type Decision, decide, isDecided, refused } from './decide.ts';
 
 /**
@@ -52,8 +54,9 @@ export async function startJob(
   after: Schedule,
   before: Schedule,
 ): Promise<void> {
-  const { project, name } = after;
-  const spec = { ...after.job, name: after.job.name ?? name };
+  const { project, name, timeZone } = after;
+  const { spec: read } = readSpec(atTime(after.job, Date.parse(start.scheduledAt), timeZone));
+  const spec = { ...read, name: read.name ?? name };
   const origin = { id: start.jobId, project, submittedBy: submitterOf(name) };
   const also = [new ScheduleStore(ports).write(after, before)];
   await accept(ports, spec, origin, undefined, also);

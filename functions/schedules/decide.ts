@@ -47,9 +47,10 @@ export function decide(before: Schedule, moment: Moment): Decision {
     note(came, 'Waiting');
   }
   if (came && fate && 'skip' in fate) note(came, 'Skipped', fate.skip);
-  while (!start && alive.length === 0 && waiting[0]) {
-    const [first, ...others] = waiting;
-    waiting = others;
+  while (!start && alive.length === 0) {
+    const first = nextOf(waiting, before.suspend);
+    if (!first) break;
+    waiting = waiting.filter((one) => one !== first);
     const late = before.suspend ? paused : lateness(before, first, now);
     if (late) note(first, 'Skipped', late);
     else start = first;
@@ -85,25 +86,30 @@ export function startedByHand(before: Schedule, run: Occurrence, by: string): Sc
 
 const paused = 'The schedule was paused.';
 
+/** What is due comes before what is made up for, which waits while the schedule is paused. */
+const nextOf = (waiting: readonly Occurrence[], suspended: boolean) =>
+  waiting.find(({ backfill }) => !backfill) ?? (suspended ? undefined : waiting[0]);
+
 function fateOf(schedule: Schedule, came: Occurrence, { now, alive }: Moment): Fate {
   const { concurrencyPolicy: policy, waiting } = schedule;
   if (schedule.suspend) return { skip: paused };
   const late = lateness(schedule, came, now);
   if (late) return { skip: late };
-  const isFree = alive.length === 0 && waiting.length === 0;
+  const isFree = alive.length === 0 && waiting.every(({ backfill }) => backfill);
   if (isFree || policy === 'Allow' || policy === 'Replace') return { start: true };
   if (policy === 'Forbid') return { skip: `${alive.join(', ')} had not ended.` };
-  if (waiting.length < limits.scheduleWaiting) return { wait: true };
-  return { skip: `${waiting.length} occurrences wait already.` };
+  const due = waiting.filter(({ backfill }) => !backfill).length;
+  if (due < limits.scheduleWaiting) return { wait: true };
+  return { skip: `${due} occurrences wait already.` };
 }
 
 function lateness(
   { startingDeadlineSeconds: deadline }: Schedule,
-  { scheduledAt }: Occurrence,
+  { scheduledAt, backfill }: Occurrence,
   now: number,
 ): string | undefined {
   const late = (now - Date.parse(scheduledAt)) / 1000;
-  if (deadline === undefined || late <= deadline) return undefined;
+  if (deadline === undefined || backfill || late <= deadline) return undefined;
   return `${Math.floor(late)} s late; startingDeadlineSeconds is ${deadline}.`;
 }
 

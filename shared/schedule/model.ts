@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { encodeTime } from 'ulid';
-import { type JobSpec, jobIdFrom } from '../job/model.ts';
+import { jobIdFrom } from '../job/model.ts';
 import type { Revised } from '../store/change-item.ts';
 
 /** What happens when an occurrence comes while a job of the same schedule has not ended. */
@@ -15,6 +15,8 @@ export interface Occurrence {
   jobId: string;
   /** ISO 8601. */
   scheduledAt: string;
+  /** Somebody wants it later than it was due. */
+  backfill?: true;
 }
 
 /** What became of an occurrence. */
@@ -36,7 +38,8 @@ export interface Schedule extends Revised {
   /** How late a job may be made at most. */
   startingDeadlineSeconds?: number;
   suspend: boolean;
-  job: JobSpec;
+  /** As it was written, so that each run has its own time in it. */
+  job: Readonly<Record<string, unknown>>;
   /** The first occurrence of a rate, in milliseconds since the epoch. */
   anchor: number;
   /** Jobs of this schedule that had not ended when it was last looked at. */

@@ -4,7 +4,12 @@ import { concurrencyPolicies } from '../../../shared/schedule/model.ts';
 import { job } from '../jobs/answers.ts';
 import { instant, nothing, pageOf } from '../shapes.ts';
 
-const occurrence = z.strictObject({ jobId: z.string(), scheduledAt: instant });
+const occurrence = z.strictObject({
+  jobId: z.string(),
+  scheduledAt: instant,
+  /** Somebody wanted it later than it was due. */
+  backfill: z.literal(true).optional(),
+});
 
 const run = occurrence.extend({
   decidedAt: instant,
@@ -35,7 +40,11 @@ const row = z
   .meta({ id: 'ScheduleRow' });
 
 const schedule = row
-  .extend({ runs: z.array(run), job: z.record(z.string(), z.unknown()) })
+  .extend({
+    runs: z.array(run),
+    /** As it was written. */
+    job: z.record(z.string(), z.unknown()),
+  })
   .meta({ id: 'ScheduleAnswer' });
 
 const lastJob = z.strictObject({
@@ -53,6 +62,8 @@ export const scheduleAnswers = {
   'schedule-list': pageOf(row),
   'schedule-delete': nothing,
   'schedule-run': job,
+  /** `done` have a job already. */
+  'schedule-backfill': z.strictObject({ waiting: z.array(occurrence), done: z.array(occurrence) }),
 };
 
 /** A schedule. */

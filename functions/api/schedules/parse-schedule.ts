@@ -3,10 +3,12 @@ import { Problem, type ProblemError } from '../../../shared/errors.ts';
 import { findingsOf } from '../../../shared/findings/flatten.ts';
 import { errorsOf, refusal } from '../../../shared/findings/refusal.ts';
 import { wording } from '../../../shared/findings/wording.ts';
+import { atTime } from '../../../shared/schedule/at-time.ts';
 import { type ReadSpec, readSpec } from '../../../statemachines/spec.ts';
 import { scheduleSchema } from './schema.ts';
 
-type Body = Omit<z.infer<typeof scheduleSchema>, 'job'> & { job: ReadSpec };
+/** The job as it was written, and as one run of it is read. */
+type Body = z.infer<typeof scheduleSchema> & { read: ReadSpec };
 
 /** Reads a schedule. Throws Problem `InvalidSpec` that lists every finding, of the job too. */
 export function parseSchedule(given: unknown): Body {
@@ -14,8 +16,8 @@ export function parseSchedule(given: unknown): Body {
   const issues = parsed.success ? [] : parsed.error.issues;
   const errors = errorsOf(given, findingsOf(issues, given));
   const job = (given as { job?: unknown } | null)?.job;
-  const read = job === undefined ? undefined : noted(errors, () => readSpec(job));
-  if (parsed.success && read && errors.length === 0) return { ...parsed.data, job: read };
+  const read = job === undefined ? undefined : noted(errors, () => readSpec(atTime(job, 0, 'UTC')));
+  if (parsed.success && read && errors.length === 0) return { ...parsed.data, read };
   throw refusal('InvalidSpec', errors);
 }
 

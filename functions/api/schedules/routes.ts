@@ -1,6 +1,6 @@
 import { projectQuery } from '../query.ts';
 import { routesOf } from '../route.ts';
-import { scheduleSchema } from './schema.ts';
+import { backfillSchema, scheduleSchema } from './schema.ts';
 
 /** The calls about schedules. */
 export const scheduleRoutes = routesOf('schedules', {
@@ -45,6 +45,16 @@ export const scheduleRoutes = routesOf('schedules', {
     summary: 'Starts the job of a schedule now',
     status: 202,
     query: projectQuery,
+    grantSet: 'write',
+  },
+  'schedule-backfill': {
+    method: 'POST',
+    path: '/schedules/{name}/backfill',
+    role: 'submitter',
+    summary: 'Runs the job of a schedule for times that are past, one after the other',
+    status: 202,
+    query: projectQuery,
+    body: backfillSchema,
     grantSet: 'write',
   },
 });

@@ -8,6 +8,7 @@ import { shortName } from '../../../shared/schema.ts';
 import { parseRecurrence } from '../../../shared/time/schedule.ts';
 import { newJob } from '../../../statemachines/admission/new-job.ts';
 import { refuseUnfit } from '../../../statemachines/spec.ts';
+import { advance } from '../../schedules/advance.ts';
 import { syncSchedule } from '../../schedules/aws-schedule.ts';
 import { handler } from '../handler.ts';
 import { ofJob, parseSchedule } from './parse-schedule.ts';
@@ -18,8 +19,7 @@ import { scheduleView } from './view.ts';
 export const create = (ports: Ports) =>
   handler(ports, scheduleRoutes['schedule-put'], async (request) => {
     const name = checkedName(request.path.name);
-    const { project: named, job: read, ...rest } = parseSchedule(request.json);
-    const body = { ...rest, job: read.spec };
+    const { project: named, read, ...body } = parseSchedule(request.json);
     const wanted = named ?? read.spec.project ?? request.query.project;
     const project = projectOf(request.caller, ports.config, wanted);
     // A job that could never start is refused now, not at night.
@@ -45,6 +45,8 @@ export const create = (ports: Ports) =>
       updatedBy: request.caller.subject,
     }));
     await syncSchedule(ports, schedule!);
+    // What is made up for has waited while it was paused.
+    await advance(ports, project, name);
     return { body: scheduleView(ports, schedule!) };
   });
 

@@ -41,3 +41,14 @@ export const scheduleSchema = z.strictObject({
   project: projectName.optional(),
   job: jobBody,
 });
+
+const moment = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: 'must be a day such as 2026-01-31, or a moment such as 2026-01-31T02:00:00Z',
+  })
+  .register(z.globalRegistry, {
+    description: "A day on the schedule's clock, or a moment such as 2026-01-31T02:00:00Z",
+  });
+
+/** What `POST /schedules/{name}/backfill` takes: both ends belong to it, a day as a whole. */
+export const backfillSchema = z.strictObject({ from: moment, to: moment });

@@ -76,5 +76,30 @@ test('schedules are listed with the next time on their own clocks', async () => 
 test('an unknown action names the known ones', async () => {
   const { code, err } = await run(['schedule', 'stop', 'nightly'], answer);
   expect(code).toBe(2);
-  expect(err).toMatch(/get, run, pause, resume, delete/);
+  expect(err).toMatch(/get, run, backfill, pause, resume, delete/);
+});
+
+test('backfill says which times are run and which have been', async () => {
+  const at = (day: number) => {
+    return { jobId: `job_${day}`, scheduledAt: `2026-01-0${day}T01:00:00.000Z` };
+  };
+  const body = { waiting: [at(2), at(4)], done: [at(3)] };
+  const days = ['--from', '2026-01-02', '--to', '2026-01-04'];
+  const { out, seen } = await run(['schedule', 'backfill', 'nightly', ...days], () => ({ body }));
+  expect(out.split('\n').map((line) => line.split(/ {2,}/).slice(1))).toEqual([
+    ['JOB', 'STATE'],
+    ['job_2', 'waits'],
+    ['job_3', 'is there already'],
+    ['job_4', 'waits'],
+    [],
+  ]);
+  expect(seen[0]).toMatchObject({ method: 'POST', path: '/schedules/nightly/backfill' });
+  expect(seen[0]!.json()).toEqual({ from: '2026-01-02', to: '2026-01-04' });
+});
+
+test('backfill needs both ends', async () => {
+  const line = ['schedule', 'backfill', 'nightly', '--from', '2026-01-02'];
+  const { code, err } = await run(line, answer);
+  expect(code).toBe(2);
+  expect(err).toMatch(/needs --from and --to/);
 });
