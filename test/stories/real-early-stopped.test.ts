@@ -26,6 +26,7 @@ it('a real trial that does worse than the others is ended early', {
 }, async () => {
   mkdirSync(join(plane.data, 'code'), { recursive: true });
   writeFileSync(join(plane.data, 'code', 'train.mjs'), train);
+  writeFileSync(join(plane.data, 'code', 'package.json'), '{"private": true}');
   const id = await plane.submit(
     plane.write('grid.json', {
       kind: 'tuning',

@@ -3,7 +3,7 @@ import type { Course, Prune } from '../../tuner/types.ts';
 import type { Runner } from '../../workloads/types.ts';
 import { watchKey } from './names.ts';
 import { objectiveSeries, savedSeries, saveSeries } from './objective-series.ts';
-import { getTuning, type Training, trialsOf } from './store.ts';
+import { getTraining, getTuning, type Training, trialsOf } from './store.ts';
 import { beginStop } from './training-status.ts';
 import { planOf } from './tuning-request.ts';
 
@@ -35,7 +35,11 @@ export function watchTrials(runner: Runner, prune: Prune): TaskHandler {
     return (tx, context) => {
       const tuning = getTuning(tx, name);
       if (tuning?.status !== 'InProgress') return;
-      for (const [trial, series] of told) saveSeries(tx, trial, series);
+      for (const [trial, series] of told) {
+        // One that has ended meanwhile has kept all that it told.
+        const now = getTraining(tx, trial);
+        if (now && runs(now)) saveSeries(tx, trial, series);
+      }
       stopPruned(tx, context, name, prune);
       watchTrialsSoon(context, name);
     };
