@@ -6,12 +6,15 @@ import { calmModel, noDenials, type Story, startStory, tuningJob } from './story
 
 afterEach(noDenials);
 
+/** What SageMaker calls the tuning job of a job's first attempt. */
+const nameOf = (id: string) => `ty-${id.slice('job_'.length).toLowerCase()}-01`;
+
 /** The tuning job of a job's first attempt, as SageMaker has it. */
 const describeSearch = ({ kernel }: Story, id: string) =>
   kernel.call<Shape>(
     'sagemaker',
     'DescribeHyperParameterTuningJob',
-    { HyperParameterTuningJobName: `ty-${id.slice('job_'.length).toLowerCase()}-01` },
+    { HyperParameterTuningJobName: nameOf(id) },
     planePrincipal,
   );
 
@@ -48,6 +51,45 @@ it('a grid tries each combination once, without being told how many there are', 
   expect(HyperParameterTuningJobConfig.ResourceLimits).not.toHaveProperty(
     'MaxNumberOfTrainingJobs',
   );
+});
+
+it('a search learns from an earlier one of its project, by the id of its job', async () => {
+  const story = await startStory();
+  const first = await story.submit(tuningJob);
+  await story.end(first);
+  const second = await story.submit({ ...tuningJob, warmStart: { from: [first] } });
+  expect(await story.end(second)).toMatchObject({ phase: 'Succeeded' });
+  expect((await describeSearch(story, second)).WarmStartConfig).toEqual({
+    ParentHyperParameterTuningJobs: [{ HyperParameterTuningJobName: nameOf(first) }],
+    WarmStartType: 'IdenticalDataAndAlgorithm',
+  });
+  const from = [`job_${'0'.repeat(26)}`];
+  const third = await story.submit({ ...tuningJob, warmStart: { from } });
+  expect(await story.end(third)).toMatchObject({
+    phase: 'Failed',
+    reason: 'InvalidSpec',
+    message: expect.stringContaining('there is no job job_000'),
+  });
+});
+
+it('the best of a search is trained on two instances and served, in one pipeline', async () => {
+  const story = await startStory();
+  const { name: _, notify, ...search } = tuningJob;
+  const { image, command, objective } = search;
+  const train = {
+    ...{ kind: 'training', image, command, instanceCount: 2 },
+    hyperParameters: { wd: '${tune.bestTrainingJob.hyperParameters.wd}' },
+    metrics: [{ name: objective.minimize, regex: objective.regex }],
+  };
+  const serve = { kind: 'endpoint', name: 'best', model: '${train.modelArtifact}', image };
+  const stages = { tune: search, train, serve: { ...serve, command: ['serve'], ttl: '2h' } };
+  const job = await story.end(await story.submit({ kind: 'pipeline', notify, stages }));
+  expect(job, JSON.stringify(job)).toMatchObject({ phase: 'Succeeded' });
+  const { wd } = job.result.tune.bestTrainingJob.hyperParameters;
+  const training = await story.job(job.stages.train.jobId);
+  expect(training.spec).toMatchObject({ hyperParameters: { wd }, instanceCount: 2 });
+  const { body } = await story.api('GET', '/endpoints/best');
+  expect(JSON.stringify(body)).toContain(job.result.train.modelArtifact);
 });
 
 it('a search whose trials differ has nothing to warn of', async () => {

@@ -4,12 +4,14 @@ import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
 import { createOnce, outputPathOf, sagemakerArn, trainingImage } from '../sagemaker/definition.ts';
 import { tuningKind } from './kind.ts';
+import { parentsOf } from './parents.ts';
 import { trialLogs } from './search.ts';
 import { tuningRequest } from './tuning-request.ts';
 
 /** Makes the tuning job. */
 export async function createSearch(ports: Ports, job: Job): Promise<Started> {
-  const command = new CreateHyperParameterTuningJobCommand(tuningRequest(ports, job));
+  const parents = await parentsOf(ports, job);
+  const command = new CreateHyperParameterTuningJobCommand(tuningRequest(ports, job, parents));
   await createOnce(() => ports.clients.of(SageMakerClient).send(command));
   const image = trainingImage(ports, job, tuningKind.specOf(job));
   return {

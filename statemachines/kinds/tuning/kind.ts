@@ -18,6 +18,7 @@ import { boundFindings } from './bounds.ts';
 import { stoppingFindings, stoppingShape } from './stopping.ts';
 import { strategyFindings, strategyShape } from './strategy.ts';
 import { trialCount } from './trial-count.ts';
+import { warmStartFindings, warmStartShape } from './warm-start.ts';
 
 const numericRange = z.strictObject({
   min: writtenNumber,
@@ -47,6 +48,7 @@ const shape = {
   ),
   ...strategyShape,
   ...stoppingShape,
+  ...warmStartShape,
   maxParallelJobs: wholeNumber(1, limits.tuning.maxParallelJobs).default(1),
   /** Seconds of one trial. Default: those of the whole job. */
   trialTimeoutSeconds: wholeNumber(60, limits.timeoutSeconds.max).optional(),
@@ -99,7 +101,7 @@ function checkTrainer(spec: TuningSpec): Finding[] {
 function check(spec: TuningSpec): Finding[] {
   const { objective, ranges, hyperParameters, maxParallelJobs } = spec;
   const findings = [...checkTrainer(spec), ...checkRanges(ranges), ...boundFindings(spec)];
-  findings.push(...strategyFindings(spec), ...stoppingFindings(spec));
+  findings.push(...strategyFindings(spec), ...stoppingFindings(spec), ...warmStartFindings(spec));
   const goals = [objective.minimize, objective.maximize].filter(Boolean).length;
   if (goals !== 1) {
     const message = `names ${goals} goals; name one: minimize: METRIC or maximize: METRIC`;

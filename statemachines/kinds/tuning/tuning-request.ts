@@ -124,12 +124,32 @@ function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition
   };
 }
 
-/** The whole request to SageMaker for a job's attempt. */
-export function tuningRequest(ports: Ports, job: Job): CreateHyperParameterTuningJobCommandInput {
+function warmStartOf(
+  { warmStart }: TuningSpec,
+  parents: readonly string[],
+): Pick<CreateHyperParameterTuningJobCommandInput, 'WarmStartConfig'> {
+  if (!warmStart) return {};
+  const ParentHyperParameterTuningJobs = parents.map((name) => {
+    return { HyperParameterTuningJobName: name };
+  });
+  return { WarmStartConfig: { ParentHyperParameterTuningJobs, WarmStartType: warmStart.type } };
+}
+
+/**
+ * The whole request to SageMaker for a job's attempt.
+ *
+ * @param parents the tuning jobs that it starts from, as SageMaker calls them
+ */
+export function tuningRequest(
+  ports: Ports,
+  job: Job,
+  parents: readonly string[] = [],
+): CreateHyperParameterTuningJobCommandInput {
   return {
     HyperParameterTuningJobName: awsNameOf(job),
     HyperParameterTuningJobConfig: jobConfigOf(tuningKind.specOf(job)),
     TrainingJobDefinition: trainingOf(ports, job),
+    ...warmStartOf(tuningKind.specOf(job), parents),
     Tags: tagsOf(job),
   };
 }

@@ -206,6 +206,7 @@ describe('what AWS would refuse later is refused at once', () => {
   const choices = { a: { values: ['x', 'y'] }, b: { min: 1, max: 3, type: 'integer' } };
   const lists = { a: { values: ['x', 'y', 'x'] }, b: { values: [1, 2, 3] } };
   const grid = { ...tuning, strategy: 'Grid', ranges: lists, maxJobs: undefined };
+  const earlier = `job_${'0'.repeat(26)}`;
   const band = { ...tuning, strategy: 'Hyperband' };
   const ten = { values: Array.from({ length: 10 }, (_, index) => index) };
   it.each([
@@ -225,6 +226,9 @@ describe('what AWS would refuse later is refused at once', () => {
     ],
     [{ ...band, hyperband: { maxResource: 9 }, earlyStopping: true }, /^\/earlyStopping is true;/],
     [{ ...tuning, hyperband: { maxResource: 9 } }, /^\/hyperband belongs to strategy Hyperband/],
+    [{ ...grid, warmStart: { from: [earlier] } }, /^\/warmStart takes strategy Bayesian or Random/],
+    [{ ...tuning, warmStart: { from: ['x'] } }, /^\/warmStart\/from\/0 is "x"; must be the id of/],
+    [{ ...tuning, warmStart: { from: Array(6).fill(earlier) } }, /has 6 entries; must be 5/],
     [{ ...tuning, completion: {} }, /^\/completion has no criterion; it takes target/],
     [{ ...tuning, completion: { notImproving: 2 } }, /notImproving is 2; .* from 3 to 500/],
     [{ ...tuning, environment: { A: 'x'.repeat(513) } }, /513 characters; SageMaker takes 512/],

@@ -5,6 +5,7 @@ import { firstStarted, trainedSeconds } from './runs.ts';
 import { isActive, type Training, type Tuning } from './store.ts';
 import { completionAt, notImproving } from './tuning-completion.ts';
 import { planOf } from './tuning-request.ts';
+import { overallBest } from './warm-start.ts';
 
 /** Times in AWS's replies are seconds since the epoch. */
 export function seconds(milliseconds: number | null): number | undefined {
@@ -39,6 +40,7 @@ export function describeTuning(
 ): Shape {
   const plan = planOf(tuning.request);
   const best = bestTrial(trials, plan);
+  const overall = overallBest(tx, tuning, plan);
   const completion = completionAt(tx, tuning.name);
   const convergedAt = completion?.converged ? completion.at : null;
   const runtime = (tuning.ended ?? context.now) - tuning.created;
@@ -54,6 +56,11 @@ export function describeTuning(
     TrainingJobStatusCounters: statusCounters(trials),
     ObjectiveStatusCounters: objectiveCounters(trials),
     BestTrainingJob: best && trialSummary(context, best, tuning),
+    OverallBestTrainingJob: overall && {
+      ...trialSummary(context, overall.trial, overall.tuning),
+      TuningJobName: overall.tuning.name,
+    },
+    WarmStartConfig: tuning.request.WarmStartConfig,
     FailureReason: tuning.failure ?? undefined,
     TuningJobCompletionDetails: {
       NumberOfTrainingJobsObjectiveNotImproving: notImproving(trials, plan.minimize),

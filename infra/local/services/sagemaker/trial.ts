@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context, Shape } from '../../kernel/types.ts';
-import type { Suggest } from '../../tuner/types.ts';
+import type { Suggest, Trial } from '../../tuner/types.ts';
 import { isActive, type Training, type Tuning } from './store.ts';
 import type { Plan } from './tuning-request.ts';
 
@@ -37,12 +37,12 @@ function numbersFrom(seed: string): () => number {
   };
 }
 
-/** The next trial of a tuning job, its hyperparameters chosen from what the others showed. */
+/** The next trial of a tuning job: chosen from what the others, and those of parents, showed. */
 export function nextTrial(
   context: Context,
   tuning: Tuning,
   plan: Plan,
-  trials: readonly Training[],
+  { trials, lessons }: { trials: readonly Training[]; lessons: readonly Trial[] },
   suggest: Suggest,
 ): Training {
   const number = trials.length + 1;
@@ -51,12 +51,15 @@ export function nextTrial(
     ranges: plan.ranges,
     minimize: plan.minimize,
     maxTrials: plan.maxTrials,
-    history: trials
-      .filter((trial) => !isActive(trial))
-      .map(({ tuned: hyperParameters, objective }) => ({
-        hyperParameters,
-        ...(objective === null ? {} : { objective }),
-      })),
+    history: [
+      ...lessons,
+      ...trials
+        .filter((trial) => !isActive(trial))
+        .map(({ tuned: hyperParameters, objective }) => ({
+          hyperParameters,
+          ...(objective === null ? {} : { objective }),
+        })),
+    ],
     pending: trials.filter(isActive).map((trial) => trial.tuned),
     random: numbersFrom(`${plan.seed}:${number}`),
   });

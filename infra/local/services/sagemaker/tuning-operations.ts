@@ -27,6 +27,7 @@ import { withMetrics } from './training-request.ts';
 import { stopTuning } from './tuning-progress.ts';
 import { checkTuningJob, planOf } from './tuning-request.ts';
 import { invalid } from './validation.ts';
+import { checkWarmStart } from './warm-start.ts';
 
 type Run = NonNullable<Operation['run']>;
 
@@ -51,6 +52,8 @@ const create: Run = (tx, request, context) => {
     );
   }
   checkRole(context, request.TrainingJobDefinition.RoleArn);
+  const plan = planOf(request);
+  checkWarmStart(tx, request, plan);
   putTags(tx, arn, Tags);
   const { now } = context;
   const times = { created: now, modified: now, ended: null };
@@ -61,7 +64,7 @@ const create: Run = (tx, request, context) => {
   const tuning: Tuning = { name, status: 'InProgress', request: stored, ...times, failure: null };
   saveTuning(tx, tuning);
   publishTuning(tx, context, tuning);
-  const { maxRuntimeSeconds, pruning } = planOf(request);
+  const { maxRuntimeSeconds, pruning } = plan;
   if (maxRuntimeSeconds) stopTuningAt(context, name, now + maxRuntimeSeconds * 1000);
   if (pruning) watchTrialsSoon(context, name);
   advanceTuningSoon(context, name);
@@ -108,7 +111,7 @@ const list: Run = (tx, request, context) => {
     );
     const { Strategy, ResourceLimits } = HyperParameterTuningJobConfig;
     const { BestTrainingJob, FailureReason, ConsumedResources, ...more } = summary;
-    const { TuningJobCompletionDetails, ...rest } = more;
+    const { TuningJobCompletionDetails, WarmStartConfig, OverallBestTrainingJob, ...rest } = more;
     return { ...rest, Strategy, ResourceLimits };
   });
   return { HyperParameterTuningJobSummaries: summaries, NextToken };

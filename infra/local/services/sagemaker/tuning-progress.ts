@@ -10,6 +10,7 @@ import { accept, beginStop } from './training-status.ts';
 import { nextTrial } from './trial.ts';
 import { isComplete } from './tuning-completion.ts';
 import { type Plan, planOf } from './tuning-request.ts';
+import { lessonsOf } from './warm-start.ts';
 
 /** A tuning job whose first so many trials all fail is given up, as AWS does. */
 const hopelessAttempts = 5;
@@ -37,11 +38,12 @@ function isHopeless(trials: readonly Training[]): boolean {
 }
 
 function launch(tx: Tx, context: Context, tuning: Tuning, plan: Plan, suggest: Suggest): void {
+  const lessons = lessonsOf(tx, tuning.request, plan.ranges);
   for (;;) {
     const trials = trialsOf(tx, tuning.name);
     if (trials.length >= plan.maxTrials) return;
     if (trials.filter(isActive).length >= plan.maxParallel) return;
-    const trial = nextTrial(context, tuning, plan, trials, suggest);
+    const trial = nextTrial(context, tuning, plan, { trials, lessons }, suggest);
     putTags(
       tx,
       trainingJobArn(context, trial.name),

@@ -26,7 +26,6 @@ export function checkTuningJob(request: Shape): void {
   text(request.HyperParameterTuningJobName, 'hyperParameterTuningJobName', pattern, 32);
   refuse(request, {
     TrainingJobDefinitions: 'Use TrainingJobDefinition.',
-    WarmStartConfig: 'Start without earlier jobs.',
     Autotune: 'Give ranges and limits.',
   });
   const config = request.HyperParameterTuningJobConfig;

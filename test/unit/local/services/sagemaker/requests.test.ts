@@ -125,7 +125,16 @@ const refused: [string, Change, RegExp][] = [
     source({ DataSource: { FileSystemDataSource: fileSystem } }),
     /does not support FileSystemDataSource/,
   ],
-  ['warm start', { more: { WarmStartConfig: warmStart } }, /does not support WarmStartConfig/],
+  [
+    'a parent that is not there',
+    { more: { WarmStartConfig: warmStart } },
+    /parent hyperparameter tuning job earlier does not exist/,
+  ],
+  [
+    'a warm start of Hyperband',
+    { config: hyperband(1, 9), more: { WarmStartConfig: warmStart } },
+    /uses the strategy Bayesian or Random, not Hyperband/,
+  ],
   [
     'checkpoints that lie elsewhere',
     {
