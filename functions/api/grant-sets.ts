@@ -25,6 +25,7 @@ export const grantSets = {
   public: [],
   // The index says which models there are.
   'job-create': [tableAccess, tableIndexRead],
+  // What looks up much and changes nothing: plans, lists of jobs and of models.
   'plan-create': [
     tableRead,
     tableIndexRead,
@@ -32,21 +33,22 @@ export const grantSets = {
     { actions: ['ecr:DescribeImages'], on: 'repository' },
     { actions: ['s3:ListBucket'], on: 'bucket' },
   ],
-  // A model's stages and who serves it are items of their own.
-  'job-list': [tableIndexRead, tableRead],
-  // What lives on after a job ends by the same calls.
-  'job-cancel': [tableAccess, ...workloadControl, ...leaseControl],
-  'job-open': [tableRead, ...leaseOpening],
+  // What ends a job, what lives on after it and what they left, and shows its owner the way to it.
+  'job-cancel': [
+    tableAccess,
+    ...workloadControl,
+    ...clearing,
+    ...leaseControl,
+    ...leaseOpening,
+    ...traceRemoval,
+  ],
+  // What reads what a job has left: its lines, its files.
   'log-list': [
     tableRead,
     {
       actions: ['logs:GetLogEvents', 'logs:FilterLogEvents', 'logs:DescribeLogStreams'],
       on: 'workload-logs',
     },
-  ],
-  'job-delete': [tableAccess, ...workloadControl, ...clearing, ...leaseControl, ...traceRemoval],
-  'artifact-list': [
-    tableRead,
     { actions: ['s3:ListBucket'], on: 'bucket' },
     // Whoever has an address that it signed may read that object.
     { actions: ['s3:GetObject'], on: 'bucket-objects' },

@@ -87,7 +87,7 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
   ],
   'what a deletion could not reach at first': [
     [
-      'endpoint/endpoint-delete.sagemaker:DeleteEndpoint/1',
+      'endpoint/job-cancel.sagemaker:DeleteEndpoint/1',
       'deny/20-minutes/none/succeeds/delivered/forgotten',
     ],
   ],
@@ -119,7 +119,7 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
   ],
   'models whose endpoint is gone': [
     [
-      'endpoint/endpoint-delete.sagemaker:DeleteEndpoint/1',
+      'endpoint/job-cancel.sagemaker:DeleteEndpoint/1',
       'kill-after/1-call/none/succeeds/lost/known',
     ],
     [

@@ -259,7 +259,7 @@ describe('the deletion of a job', () => {
     async (fate) => {
       const breaks = { at: 0, seen: 0 };
       const fault: Call = ({ functionName }) => {
-        if (!functionName?.endsWith('-job-delete') || breaks.at === 0) return undefined;
+        if (!functionName?.endsWith('-job-cancel') || breaks.at === 0) return undefined;
         breaks.seen += 1;
         // The SDK tries again what may pass: it does not pass.
         return breaks.seen >= breaks.at ? fate : undefined;

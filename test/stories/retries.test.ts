@@ -109,7 +109,7 @@ describe('a retry', () => {
     let between: (() => Promise<unknown>) | undefined;
     const { story, world } = await withBreaking({
       call: async ({ functionName, operation }) => {
-        const isMark = functionName?.endsWith('-job-delete') && operation === 'TransactWriteItems';
+        const isMark = functionName?.endsWith('-job-cancel') && operation === 'TransactWriteItems';
         const comes = isMark ? between : undefined;
         if (comes) between = undefined;
         await comes?.();

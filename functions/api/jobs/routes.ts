@@ -46,7 +46,7 @@ export const jobRoutes = routesOf('jobs', {
             'all: each job with its run; names between commas: only jobs with one of them',
         }),
       }),
-    grantSet: 'job-list',
+    grantSet: 'plan-create',
   },
   'job-get': {
     method: 'GET',
@@ -69,7 +69,7 @@ export const jobRoutes = routesOf('jobs', {
     path: '/jobs/{id}/open',
     role: 'submitter',
     summary: "Shows a job's owner the way to the notebook that it started, with its token",
-    grantSet: 'job-open',
+    grantSet: 'job-cancel',
   },
   'job-extend': {
     method: 'POST',
@@ -93,7 +93,7 @@ export const jobRoutes = routesOf('jobs', {
     role: 'viewer',
     summary: 'Lists what the deletion of an ended job would remove, and what would stay',
     query: deletionQuery,
-    grantSet: 'job-delete',
+    grantSet: 'job-cancel',
   },
   'job-delete': {
     method: 'DELETE',
@@ -102,7 +102,7 @@ export const jobRoutes = routesOf('jobs', {
     summary: 'Deletes an ended job and what it made; call it again until it says Deleted',
     status: 202,
     query: deletionQuery,
-    grantSet: 'job-delete',
+    grantSet: 'job-cancel',
   },
   'event-list': {
     method: 'GET',
@@ -126,7 +126,7 @@ export const jobRoutes = routesOf('jobs', {
     role: 'viewer',
     summary: 'Lists the files of a job, each with an address to get it from',
     query: () => pageQuery(),
-    grantSet: 'artifact-list',
+    grantSet: 'log-list',
   },
   'trial-list': {
     method: 'GET',

@@ -9,7 +9,7 @@ export const modelRoutes = routesOf('models', {
     role: 'viewer',
     summary: 'Lists the models that jobs have trained under their names',
     query: projectQuery,
-    grantSet: 'job-list',
+    grantSet: 'plan-create',
   },
   'model-get': {
     method: 'GET',
@@ -17,6 +17,6 @@ export const modelRoutes = routesOf('models', {
     role: 'viewer',
     summary: 'Lists the versions of a model, newest first: what trained them and who serves them',
     query: () => pageQuery().extend({ project: project() }),
-    grantSet: 'job-list',
+    grantSet: 'plan-create',
   },
 });

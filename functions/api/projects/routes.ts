@@ -7,6 +7,6 @@ export const projectRoutes = routesOf('projects', {
     path: '/projects/{project}/remains',
     role: 'viewer',
     summary: 'Lists what a project has: schedules, what lives on, jobs, and what AWS has tagged',
-    grantSet: 'job-delete',
+    grantSet: 'job-cancel',
   },
 });

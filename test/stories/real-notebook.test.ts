@@ -1,0 +1,92 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Shape } from '../../infra/local/kernel/types.ts';
+import { needProgram } from './needed.ts';
+import { RealPlane, see } from './real-plane.ts';
+
+/** On this machine its own Jupyter stands for it. */
+const notebook = {
+  kind: 'notebook',
+  name: 'prices',
+  image: 'quay.io/jupyter/minimal-notebook:2025-03-14',
+  environment: { PRICES: 'close' },
+};
+
+/** Jupyter's contents API at the address that `trainyard open` has printed. */
+function jupyterAt(url: string) {
+  const { origin, searchParams } = new URL(url);
+  const authorization = `token ${searchParams.get('token')}`;
+  return async (method: string, path: string, body?: object): Promise<Shape> => {
+    const response = await fetch(`${origin}/api/${path}`, {
+      method,
+      headers: { authorization, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  };
+}
+
+describe('a real Jupyter', () => {
+  const plane = new RealPlane();
+
+  afterEach(() => plane.close());
+
+  it('keeps what is edited beyond its end, and gives it to the next', {
+    timeout: 240_000,
+  }, async (ctx) => {
+    needProgram('jupyter-notebook', ctx);
+    await plane.start();
+    const file = plane.write('notebook.json', notebook);
+    const first = await plane.end(await plane.submit(file), 120);
+    expect(first, JSON.stringify(first)).toMatchObject({ phase: 'Succeeded', reason: null });
+
+    const { url } = await plane.command('open', first.id);
+    expect((await fetch(`${new URL(url).origin}/api/contents`)).status).toBe(403);
+    const ask = jupyterAt(url);
+    expect((await ask('GET', 'contents')).content).toEqual([]);
+    const cells = [{ cell_type: 'code', source: '6 * 7', metadata: {}, outputs: [] }];
+    const content = { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
+    await ask('PUT', 'contents/answer.ipynb', { type: 'notebook', format: 'json', content });
+    await ask('PUT', 'contents/gone.txt', {
+      type: 'file',
+      format: 'text',
+      content: 'to be deleted',
+    });
+    const folder = { type: 'directory' };
+    await ask('PUT', 'contents/data', folder);
+    await ask('PUT', 'contents/data/a.csv', {
+      type: 'file',
+      format: 'text',
+      content: 'a,b\n1,2\n',
+    });
+    await ask('DELETE', 'contents/gone.txt');
+
+    await plane.say('cancel', first.id);
+    await ended(plane, first.id);
+    expect(`${await plane.object(`${first.result.folder}data/a.csv`)}`).toBe('a,b\n1,2\n');
+    const token = new URL(url).searchParams.get('token')!;
+    expect(JSON.stringify(await plane.log(first.id))).not.toContain(token);
+
+    const second = await plane.end(await plane.submit(file), 120);
+    expect(second.result.folder).toBe(first.result.folder);
+    const again = await plane.command('open', second.id);
+    expect(new URL(again.url).searchParams.get('token')).not.toBe(token);
+    const listed = (await jupyterAt(again.url)('GET', 'contents')).content as Shape[];
+    expect(listed.map(({ name }) => name).sort()).toEqual(['answer.ipynb', 'data']);
+    const kept = await jupyterAt(again.url)('GET', 'contents/answer.ipynb');
+    expect(kept.content.cells[0].source).toBe('6 * 7');
+    await plane.say('cancel', second.id);
+    await ended(plane, second.id);
+    expect(plane.complaints).toEqual([]);
+  });
+});
+
+/** Waits until nothing lives on after a job. */
+const ended = (plane: RealPlane, id: string) =>
+  see(
+    `the end of what ${id} has started`,
+    () => plane.get(`/jobs/${id}/cost`),
+    ({ lines }) => lines.every(({ state }: Shape) => state === 'closed'),
+    60,
+  );
