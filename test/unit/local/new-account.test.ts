@@ -44,6 +44,8 @@ it('its second cluster can, because the first one made the role', async () => {
   await expect(cluster()).resolves.toMatchObject({ cluster: { clusterName: 'jobs' } });
 });
 
-it('an account that was used before takes any cluster', async () => {
-  await expect(account(false).cluster()).resolves.toBeTruthy();
+it('an account that was used before takes any cluster, and the same one once more', async () => {
+  const { cluster } = account(false);
+  const first = await cluster();
+  await expect(cluster()).resolves.toEqual(first);
 });

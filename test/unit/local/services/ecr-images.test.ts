@@ -40,6 +40,19 @@ describe('ECR', () => {
     });
   });
 
+  it('makes a repository once, and finds it by its name', async () => {
+    const { kernel, ask } = await setUp();
+    const own = { repositoryName: 'own' };
+    const byName = () => kernel.call<Shape>('ecr', 'DescribeRepositories', { repositoryNames: ['own'] }, caller);
+    await expect(byName()).rejects.toMatchObject({ code: 'RepositoryNotFoundException' });
+    const { repository } = await ask('CreateRepository', own);
+    expect(repository.repositoryUri).toBe(uri.replace('jobs', 'own'));
+    expect((await byName()).repositories).toEqual([repository]);
+    await expect(ask('CreateRepository', own)).rejects.toMatchObject({
+      code: 'RepositoryAlreadyExistsException',
+    });
+  });
+
   it('finds a pushed image by tag and by the digest of its manifest', async () => {
     const { seen, ask, push } = await setUp();
     await push('one', 'v1');
