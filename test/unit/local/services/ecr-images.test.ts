@@ -43,7 +43,8 @@ describe('ECR', () => {
   it('makes a repository once, and finds it by its name', async () => {
     const { kernel, ask } = await setUp();
     const own = { repositoryName: 'own' };
-    const byName = () => kernel.call<Shape>('ecr', 'DescribeRepositories', { repositoryNames: ['own'] }, caller);
+    const byName = () =>
+      kernel.call<Shape>('ecr', 'DescribeRepositories', { repositoryNames: ['own'] }, caller);
     await expect(byName()).rejects.toMatchObject({ code: 'RepositoryNotFoundException' });
     const { repository } = await ask('CreateRepository', own);
     expect(repository.repositoryUri).toBe(uri.replace('jobs', 'own'));
