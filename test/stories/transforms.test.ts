@@ -174,6 +174,6 @@ describe('a batch transform', () => {
   it('asks for a model that was trained', async () => {
     const { story, job } = await withData({});
     const { body } = await story.api('POST', '/plans', { ...job, model: '@latest(nobody)' });
-    expect(JSON.stringify(body)).toContain('No job called nobody has succeeded');
+    expect(JSON.stringify(body)).toContain('No job called nobody has trained a model');
   });
 });
