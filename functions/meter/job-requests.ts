@@ -120,8 +120,7 @@ interface Counts {
 
 /** Every read is of few KB and consistent: a unit each. */
 function readUnits({ job, events, now }: Known, { begun, started, hints, channels }: Counts) {
-  const perPoll = job.metering?.readsPerPoll ?? 3;
-  const polls = (job.polls ?? 0) * (perPoll + 1) + hints * perPoll;
+  const polls = ((job.polls ?? 0) + hints) * (job.metering?.readsPerPoll ?? 2);
   const steps = 4 * begun + 4 * started;
   const admission = 9 * begun;
   const told = announced(events) + (job.parent ? events.length * perStageChange.reads : 0);

@@ -108,7 +108,7 @@ export interface Metering {
   eventsPerWorkload?: number;
   /** Events about each of its trials; absent: none. */
   eventsPerTrial?: number;
-  /** Reads of the table for one look at a workload; absent: three. */
+  /** Reads of the table for one look at a workload; absent: two. */
   readsPerPoll?: number;
 }
 

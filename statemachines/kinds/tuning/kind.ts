@@ -162,7 +162,7 @@ export const tuningKind = defineKind({
     },
     trainingEvent,
   ],
-  metering: { eventsPerWorkload: 2, eventsPerTrial: 5, readsPerPoll: 4 },
+  metering: { eventsPerWorkload: 2, eventsPerTrial: 5, readsPerPoll: 3 },
   makes: (spec) => [
     { what: 'SageMaker tuning job', name: 'ty-JOB-NN', count: 1, role: 'sagemaker' },
     {
