@@ -23,6 +23,7 @@ const having = (id: string, things: [arn: string, tags: object[]][]): Service =>
 const model = arn('sagemaker:us-east-1:000000000000:model/m');
 const endpoint = arn('sagemaker:us-east-1:000000000000:endpoint/e');
 const task = arn('ecs:us-east-1:000000000000:task/trainyard/t');
+const secret = arn('secretsmanager:us-east-1:000000000000:secret:s-AbCdEf');
 
 let plane: Awaited<ReturnType<typeof wirePlane>>;
 let client: ResourceGroupsTaggingAPIClient;
@@ -36,7 +37,8 @@ beforeAll(async () => {
     [task, jobTag('one')],
     [arn('ecs:us-east-1:000000000000:task/trainyard/u'), []],
   ]);
-  plane = await wirePlane({ services: [createTagging(), sagemaker, ecs] });
+  const secrets = having('secretsmanager', [[secret, jobTag('three')]]);
+  plane = await wirePlane({ services: [createTagging(), sagemaker, ecs, secrets] });
   const credentials = await plane.session('door');
   client = new ResourceGroupsTaggingAPIClient({
     region: 'us-east-1',
@@ -54,11 +56,11 @@ const found = async (request: GetResourcesCommandInput) => {
 it('finds over services what has a tag, by its key and any of its values', async () => {
   const of = (...Values: string[]) => ({ TagFilters: [{ Key: 'job', Values }] });
   expect(await found(of('one'))).toEqual([task, model]);
-  expect(await found(of('two', 'three'))).toEqual([endpoint]);
-  expect(await found(of())).toEqual([task, model, endpoint]);
+  expect(await found(of('two', 'three'))).toEqual([endpoint, secret]);
+  expect(await found(of())).toEqual([task, model, endpoint, secret]);
   const both = [{ Key: 'job', Values: ['one'] }, { Key: 'project' }];
   expect(await found({ TagFilters: both })).toEqual([model]);
-  expect(await found({})).toEqual([task, model, endpoint]);
+  expect(await found({})).toEqual([task, model, endpoint, secret]);
 });
 
 it('chooses by the type of resource, and turns pages', async () => {
@@ -67,5 +69,5 @@ it('chooses by the type of resource, and turns pages', async () => {
   const first = await client.send(new GetResourcesCommand({ ResourcesPerPage: 2 }));
   const { PaginationToken } = first;
   expect(first.ResourceTagMappingList).toHaveLength(2);
-  expect(await found({ PaginationToken })).toEqual([endpoint]);
+  expect(await found({ PaginationToken })).toEqual([endpoint, secret]);
 });
