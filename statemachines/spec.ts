@@ -15,7 +15,7 @@ import { referencesIn } from './kinds/pipeline/order.ts';
 import { withRowStages } from './kinds/pipeline/row-stages.ts';
 
 const specOf = (kind: Kind) =>
-  z.strictObject({ kind: z.literal(kind.name), ...envelope, ...kind.shape });
+  z.strictObject({ kind: z.literal(kind.name), ...envelope, ...kind.shape() });
 
 /** Made when they are first asked for: a job needs one, and a function that starts none. */
 const made = new Map<string, z.ZodType>();

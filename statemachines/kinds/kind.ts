@@ -165,8 +165,8 @@ type KindResult = (ToldResult & Record<string, unknown>) | Record<string, Record
 /** What a kind is made from; see `defineKind`. */
 interface Definition<Shape extends z.ZodRawShape, Result extends object>
   extends Answers<Spec<Shape>> {
-  /** The fields of its specification besides the envelope. */
-  shape: Shape;
+  /** Makes the fields of its specification besides the envelope, when they are first needed. */
+  shape(): Shape;
   /** What a job of it has as its result. */
   result: z.ZodType<Result>;
   /** Where the model is that a job of it has trained; absent: it trains none. */
@@ -177,7 +177,7 @@ interface Definition<Shape extends z.ZodRawShape, Result extends object>
 
 /** One sort of job, as shared code knows it: data only. What acts stands beside it, its driver. */
 export interface Kind extends Answers<SpecBase> {
-  shape: z.ZodRawShape;
+  shape(): z.ZodRawShape;
   result: z.ZodType<object>;
   model?(result: object): string | undefined;
   /** What its result has: references of other stages are held against it before anything runs. */

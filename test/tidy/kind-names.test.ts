@@ -3,8 +3,8 @@ import { kindRules } from './kind-names.ts';
 import { fileOf } from './repository.ts';
 
 const [rule] = kindRules([
-  { name: 'task', shape: { image: {} } },
-  { name: 'image', shape: { source: {} } },
+  { name: 'task', shape: () => ({ image: {} }) },
+  { name: 'image', shape: () => ({ source: {} }) },
 ]);
 const found = (path: string, text: string) => rule!.find([fileOf(path, text)]);
 

@@ -4,14 +4,14 @@ import { lineAt, productFiles, type Repository, type Rule, type SourceFile } fro
 export interface NamedKind {
   name: string;
   /** The fields of its specification. */
-  shape: object;
+  shape(): object;
 }
 
 /** Where kinds are listed; the local plane knows nothing of them and has words of its own. */
 const free = /^(statemachines\/kinds\/(kinds|drivers)\.ts$|infra\/local\/)/;
 
 function askedNames({ path, text, code }: SourceFile, kinds: readonly NamedKind[]): string[] {
-  const fields = new Set(kinds.flatMap(({ shape }) => Object.keys(shape)));
+  const fields = new Set(kinds.flatMap(({ shape }) => Object.keys(shape())));
   const quoted = [...code.matchAll(/(['"])( +)\1/g)].map(({ index, 0: all }) => {
     const line = text.slice(text.lastIndexOf('\n', index) + 1, text.indexOf('\n', index));
     return { index, line, name: text.slice(index + 1, index + all.length - 1) };

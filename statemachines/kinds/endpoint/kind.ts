@@ -39,7 +39,7 @@ const scale = z
       'some after 3 minutes above it, and takes some away after 15 minutes below nine tenths of it',
   });
 
-const shape = {
+const shape = () => ({
   /** The endpoint's name in its project: a second job of the same name replaces what it serves. */
   name: leaseName,
   ...serverShape,
@@ -51,10 +51,10 @@ const shape = {
   /** How long it lives; an endpoint bills until it is deleted, so this must be said. */
   ttl,
   maxAttempts: wholeNumber(limits.maxAttempts.min, limits.maxAttempts.max).default(1),
-};
+});
 
 /** The specification of an `endpoint` job, with all defaults. */
-export type EndpointSpec = Spec<typeof shape>;
+export type EndpointSpec = Spec<ReturnType<typeof shape>>;
 
 /** How many instances an endpoint begins with. */
 export const initialCount = ({ instanceCount, scale: wanted }: EndpointSpec): number =>

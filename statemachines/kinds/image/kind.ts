@@ -9,7 +9,7 @@ import { overridesFindings, type TaskRun } from '../task/overrides.ts';
 import { under } from '../under.ts';
 import { buildEvent } from './build-event.ts';
 
-const shape = {
+const shape = () => ({
   /** A ZIP of the folder; the CLI makes and uploads it. */
   source: s3Location,
   /** The Dockerfile's path in the source; without one, Python or Node is recognised. */
@@ -26,10 +26,10 @@ const shape = {
       memory: wholeNumber(512, 122880).default(2048),
     })
     .optional(),
-};
+});
 
 /** The specification of an `image` job, with all defaults. */
-export type ImageSpec = Spec<typeof shape>;
+export type ImageSpec = Spec<ReturnType<typeof shape>>;
 
 /** The smoke run of an image. */
 export const smokeRun = (verify: NonNullable<ImageSpec['verify']>, image: string): TaskRun => ({

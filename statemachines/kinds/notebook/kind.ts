@@ -8,7 +8,7 @@ import { readTaskGrants, stopTaskGrants } from '../task/grants.ts';
 import { checkFargateSize, taskEvent, taskMakes } from '../task/kind.ts';
 import { endGrants, openGrants, removesToken, startGrants } from './grants.ts';
 
-const shape = {
+const shape = () => ({
   /** The notebook's name in its project: the next one of this name has the files of this one. */
   name: leaseName.default('notebook'),
   /** An image with Jupyter's `notebook` in it. */
@@ -21,10 +21,10 @@ const shape = {
   /** How long it lives from its start; it bills until then, or until it is cancelled. */
   ttl: ttl.default(8 * 3600),
   maxAttempts: wholeNumber(limits.maxAttempts.min, limits.maxAttempts.max).default(1),
-};
+});
 
 /** The specification of a `notebook` job, with all defaults. */
-type NotebookSpec = Spec<typeof shape>;
+type NotebookSpec = Spec<ReturnType<typeof shape>>;
 
 /** What it runs on, for people. */
 export const runsOn = ({ cpu, memory }: Pick<NotebookSpec, 'cpu' | 'memory'>): string =>

@@ -35,7 +35,7 @@ function check({ stages }: { stages: Stages }, kinds: readonly Kind[]): Finding[
 function stageSchema(kinds: readonly Kind[]) {
   const order = { needs: z.array(shortName).default([]), when: condition.optional() };
   const schemas = kinds.map((kind) =>
-    z.strictObject({ kind: z.literal(kind.name), ...order, ...stageEnvelope, ...kind.shape }),
+    z.strictObject({ kind: z.literal(kind.name), ...order, ...stageEnvelope, ...kind.shape() }),
   );
   return z.discriminatedUnion('kind', schemas as never) as z.ZodType<StageSpec>;
 }
@@ -45,13 +45,11 @@ export function pipelineKind(kinds: readonly Kind[]) {
   return defineKind({
     name: 'pipeline',
     summary: 'Runs other jobs as stages, in the order of their references.',
-    shape: {
-      get stages() {
-        return z.record(shortName, stageSchema(kinds));
-      },
+    shape: () => ({
+      stages: z.record(shortName, stageSchema(kinds)),
       /** How many stages run at once; absent: all that need nothing of each other. */
       parallelism: wholeNumber(1, limits.stages).optional(),
-    },
+    }),
     grants: { start: [], read: [], stop: [], collect: [] },
     workloads: () => ['stages'],
     atCap: 'finish',

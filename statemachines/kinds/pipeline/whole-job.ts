@@ -34,7 +34,7 @@ const wholeJobFields = Object.keys(envelope).filter((field) => !(field in stageE
  */
 export function divided({ kind, ...members }: Members, stage: string) {
   const isWhole = (field: string) => wholeJobFields.includes(field);
-  const { shape = {} } = kinds.find(({ name }) => name === kind) ?? {};
+  const shape = kinds.find(({ name }) => name === kind)?.shape() ?? {};
   const known = ['kind', 'source', ...Object.keys({ ...envelope, ...shape })];
   const isOwn = (field: string) =>
     Object.hasOwn(shape, field) || (known.includes(field) && !isWhole(field));

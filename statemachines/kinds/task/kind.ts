@@ -27,7 +27,7 @@ const fargateSizes: Readonly<Record<number, { min: number; max: number; step: nu
   16384: { min: 32768, max: 122880, step: 8192 },
 };
 
-const shape = {
+const shape = () => ({
   image: imageUri,
   command: command.optional(),
   entryPoint: command.optional(),
@@ -57,7 +57,7 @@ const shape = {
   checkpoints: z.boolean().default(false),
   /** The command writes a small JSON object to the file in TRAINYARD_RESULT. */
   result: z.boolean().default(false),
-};
+});
 
 /** Says when Fargate has no task of this size, and which sizes are nearest. */
 export function checkFargateSize(cpu: number, memory: number): Finding[] {

@@ -21,7 +21,7 @@ const max = { metrics: 40, variables: 100 };
 /** How much work an interruption on Spot may cost where there are no checkpoints, in seconds. */
 const maxSecondsAtRisk = 3600;
 
-const shape = {
+const shape = () => ({
   ...trainerShape,
   /** Names of inputs whose objects are dealt out among the instances; the others go to each. */
   sharded: z.array(shortName).max(limits.inputs).default([]),
@@ -39,10 +39,10 @@ const shape = {
   checkpoints: z.boolean().default(false),
   /** Of training alone, while timeoutSeconds also has the wait for Spot. Default: those. */
   maxRuntimeSeconds: wholeNumber(60, limits.timeoutSeconds.max).optional(),
-};
+});
 
 /** The specification of a `training` job, with all defaults. */
-export type TrainingSpec = Spec<typeof shape>;
+export type TrainingSpec = Spec<ReturnType<typeof shape>>;
 
 /** The longest that it may train in one attempt. */
 export const runtimeSeconds = ({ maxRuntimeSeconds, timeoutSeconds }: TrainingSpec): number =>

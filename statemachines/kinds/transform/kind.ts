@@ -8,7 +8,7 @@ import { serverFindings, serverShape } from '../sagemaker/server.ts';
 /** SageMaker's service model, 2017-07-24: ContentType, Accept. */
 const mimeType = z.string().min(1).max(256);
 
-const shape = {
+const shape = () => ({
   ...serverShape,
   /** Every object under this prefix is sent to the model. */
   input: s3Location,
@@ -27,7 +27,7 @@ const shape = {
   instanceType: instanceType.default('ml.m5.large'),
   /** Objects are dealt out among them: more instances than objects are of no use. */
   instanceCount: wholeNumber(1, 20).default(1),
-};
+});
 
 /** The kind `transform`. */
 export const transformKind = defineKind({

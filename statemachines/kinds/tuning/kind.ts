@@ -32,7 +32,7 @@ const categoricalRange = z.strictObject({
   values: z.array(textOrNumber).min(1).max(30),
 });
 
-const shape = {
+const shape = () => ({
   ...trainerShape,
   /** One of `minimize` and `maximize`; for an image how its value is found in a log line. */
   objective: z.strictObject({
@@ -54,10 +54,10 @@ const shape = {
   trialTimeoutSeconds: wholeNumber(60, limits.timeoutSeconds.max).optional(),
   /** Repeats the same choices of hyperparameters. */
   randomSeed: wholeNumber(0, 2 ** 31 - 1).optional(),
-};
+});
 
 /** The specification of a `tuning` job, with all defaults. */
-export type TuningSpec = Spec<typeof shape>;
+export type TuningSpec = Spec<ReturnType<typeof shape>>;
 
 function checkRegex(regex: string | undefined): Finding[] {
   if (regex === undefined) {

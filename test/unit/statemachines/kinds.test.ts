@@ -5,7 +5,7 @@ import { defineKind } from '../../../statemachines/kinds/kind.ts';
 const common = {
   name: 'copies',
   summary: 'Copies a file.',
-  shape: { from: z.string(), times: z.number().default(1) },
+  shape: () => ({ from: z.string(), times: z.number().default(1) }),
   grants: { start: [], read: [], stop: [], collect: [] },
   workloads: () => ['copying'] satisfies [string],
   atCap: 'stop',
