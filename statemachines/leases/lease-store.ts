@@ -1,3 +1,4 @@
+import { JobError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -33,6 +34,51 @@ export class LeaseStore<T extends Tenure = Tenure> {
   async list(): Promise<Lease<T>[]> {
     const { pk, sk } = keys.lease(this.#kind.name, '');
     return (await this.#jobs.table.list<Lease<T>>(pk, sk)).map(withoutKeys);
+  }
+
+  /**
+   * Writes which job makes or changes a lease; the item is there before anything of it is made.
+   * Throws JobError: `Throttled` while it ends, `InvalidSpec` where it is another's.
+   *
+   * @param refuse throws where the job must not change the lease that it found
+   */
+  async claim(
+    awsName: string,
+    job: Job,
+    refuse: (known: Lease<T>) => void = () => undefined,
+  ): Promise<Lease<T>> {
+    const kind = this.#kind.name;
+    const known = await this.get(awsName);
+    if (!known) {
+      const made: Lease<T> = {
+        v: 1,
+        kind,
+        awsName,
+        project: job.project,
+        name: job.name!,
+        rev: 0,
+        state: 'Creating',
+        createdAt: this.#ports.clock.iso(),
+        changingJob: job.id,
+        history: [],
+        booked: { seconds: 0, microUsd: 0 },
+      };
+      await this.put(undefined, made);
+      return made;
+    }
+    if (known.state === 'Deleting') {
+      throw new JobError('Throttled', `The ${kind} ${job.name} is just ending.`);
+    }
+    if (known.project !== job.project || known.name !== job.name) {
+      const message = `${awsName} is the ${kind} ${known.name} of project ${known.project}.`;
+      throw new JobError('InvalidSpec', message);
+    }
+    refuse(known);
+    const changingJob = job.id;
+    if (known.changingJob !== changingJob) {
+      await this.change(awsName, (now) => ({ ...now, changingJob }));
+    }
+    return { ...known, changingJob };
   }
 
   /** Changes a lease whose money does not change; undefined leaves it as it is. */

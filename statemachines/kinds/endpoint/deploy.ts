@@ -24,7 +24,7 @@ export function endpointNameOf(ports: Ports, job: Job): string {
 /** Model → configuration → endpoint. What an earlier try has made is taken for its own. */
 export async function deploy(ports: Ports, job: Job): Promise<Started> {
   const name = endpointNameOf(ports, job);
-  const endpoint = await claim(ports, job, name);
+  const endpoint = await endpointsOf(ports).claim(name, job);
   const source = await createModel(ports, job, endpointKind.specOf(job));
   await createConfig(ports, job);
   await endScaling(ports, name);
@@ -34,38 +34,6 @@ export async function deploy(ports: Ports, job: Job): Promise<Started> {
     logs: endpointLogs(name),
     resolved: { ...source, previous: endpoint.current?.config ?? '' },
   };
-}
-
-/** Writes which job deploys; the item is there before anything of it is made. */
-async function claim(ports: Ports, job: Job, awsName: string): Promise<Endpoint> {
-  const store = endpointsOf(ports);
-  const known = await store.get(awsName);
-  if (known?.state === 'Deleting') {
-    throw new JobError('Throttled', `The endpoint ${job.name} is just being deleted.`);
-  }
-  if (known && (known.project !== job.project || known.name !== job.name)) {
-    throw new JobError('InvalidSpec', `${awsName} is an endpoint of project ${known.project}.`);
-  }
-  const after: Endpoint = known
-    ? { ...known, changingJob: job.id }
-    : {
-        v: 1,
-        kind: endpointKind.name,
-        awsName,
-        project: job.project,
-        name: job.name!,
-        rev: 0,
-        state: 'Creating',
-        createdAt: ports.clock.iso(),
-        changingJob: job.id,
-        history: [],
-        booked: { seconds: 0, microUsd: 0 },
-      };
-  if (!known) await store.put(undefined, after);
-  else if (known.changingJob !== job.id) {
-    await store.change(awsName, (now) => ({ ...now, changingJob: job.id }));
-  }
-  return after;
 }
 
 async function createConfig(ports: Ports, job: Job): Promise<void> {

@@ -26,40 +26,14 @@ export const keyOf = ({ config }: Ports, job: Job): string =>
 export const folderOf = ({ config }: Ports, { project, name }: Pick<Job, 'project' | 'name'>) =>
   `s3://${config.bucket}/projects/${project}/notebooks/${name}/`;
 
-/** Writes which job starts the notebook; the item is there before anything of it is made. */
+/** Writes which job starts the notebook. Throws as `LeaseStore.claim`, and where one runs. */
 export async function claim(ports: Ports, job: Job): Promise<void> {
-  const store = notebooksOf(ports);
-  const awsName = keyOf(ports, job);
-  const known = await store.get(awsName);
-  if (!known) {
-    return store.put(undefined, {
-      v: 1,
-      kind: notebookKind.name,
-      awsName,
-      project: job.project,
-      name: job.name!,
-      rev: 0,
-      state: 'Creating',
-      createdAt: ports.clock.iso(),
-      changingJob: job.id,
-      history: [],
-      booked: { seconds: 0, microUsd: 0 },
-    });
-  }
-  if (known.project !== job.project || known.name !== job.name) {
-    throw new JobError('InvalidSpec', `${awsName} is a notebook of project ${known.project}.`);
-  }
-  if (known.state === 'Deleting') {
-    throw new JobError('Throttled', `The notebook ${job.name} is just ending.`);
-  }
-  const { current } = known;
-  if (current && current.jobId !== job.id) {
+  await notebooksOf(ports).claim(keyOf(ports, job), job, ({ current }) => {
+    if (!current || current.jobId === job.id) return;
     throw new JobError(
       'InvalidSpec',
       `There is a notebook ${job.name} already, of ${current.jobId}: open it with ` +
         `trainyard open ${current.jobId}, or end it with trainyard cancel ${current.jobId}.`,
     );
-  }
-  if (known.changingJob === job.id) return;
-  await store.change(awsName, (now) => ({ ...now, changingJob: job.id }));
+  });
 }
