@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { scheduleSchema } from '../../../functions/api/schedules/schema.ts';
-import { Problem, type ProblemError } from '../../../shared/errors.ts';
+import type { Problem, ProblemError } from '../../../shared/errors.ts';
 import { readBody } from '../../../shared/findings/refusal.ts';
 import type { Config } from '../../../shared/ports/config.ts';
 import { parseSpec, readSpec, refuseUnfit } from '../../../statemachines/spec.ts';
+import { refusalOf } from '../statemachines/refusal.ts';
 
 const task = { kind: 'task', image: 'registry.example/trainer:1' };
 const tuning = {
@@ -15,15 +16,8 @@ const tuning = {
 };
 const endpoint = { kind: 'endpoint', name: 'shop', model: '@latest(churn)', ttl: '8h' };
 
-function errorsOf(body: unknown): ProblemError[] {
-  try {
-    parseSpec(body);
-  } catch (error) {
-    if (error instanceof Problem) return error.details.errors ?? [{ pointer: '', detail: '' }];
-    throw error;
-  }
-  throw new Error('The specification was accepted');
-}
+const errorsOf = (body: unknown): ProblemError[] =>
+  refusalOf(body).details.errors ?? [{ pointer: '', detail: '' }];
 
 /** The findings of a body, each as one line. */
 const linesOf = (body: unknown) => errorsOf(body).map((one) => `${one.pointer} ${one.detail}`);

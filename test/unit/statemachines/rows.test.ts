@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../shared/errors.ts';
 import type { StageSpec } from '../../../shared/job/model.ts';
 import { parseSpec } from '../../../statemachines/spec.ts';
+import { refusalOf } from './refusal.ts';
 
 const task = {
   kind: 'task',
@@ -11,15 +11,7 @@ const task = {
 };
 const rows = [{ SYMBOL: 'AAPL', DAYS: 30 }, { SYMBOL: 'MSFT' }];
 
-function pointers(body: object): (string | undefined)[] {
-  try {
-    parseSpec(body);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    return (error.details.errors ?? []).map(({ pointer }) => pointer);
-  }
-  throw new Error('The specification was accepted');
-}
+const pointers = (body: object) => refusalOf(body).details.errors?.map(({ pointer }) => pointer);
 
 describe('a job with rows', () => {
   it('is a pipeline with a stage for each, which has the variables of its row', () => {

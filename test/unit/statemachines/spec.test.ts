@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../shared/errors.ts';
 import { costBounds } from '../../../statemachines/cost.ts';
 import { resolveReferences } from '../../../statemachines/kinds/pipeline/order.ts';
 import { parseSpec, writtenSpec } from '../../../statemachines/spec.ts';
+import { refusalOf } from './refusal.ts';
 
 const tuning = {
   kind: 'tuning',
@@ -14,16 +14,6 @@ const tuning = {
   maxParallelJobs: 2,
 };
 const task = { kind: 'task', image: 'registry.example/trainer:1' };
-
-function refusal(body: unknown): Problem {
-  try {
-    parseSpec(body);
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
-  }
-  throw new Error('The specification was accepted');
-}
 
 const model = { model: 's3://bucket/model.tar.gz', image: task.image, command: ['serve'] };
 const everyKind = [
@@ -65,7 +55,7 @@ describe('a specification', () => {
     ['ranges/wd/max', { ranges: { wd: { min: 0, max: '1e-400' } } }],
     ['ranges/wd/max', { ranges: { wd: { min: 0, max: '0x10' } } }],
   ])('names the number that is out of bounds: %s of %j', (pointer, change) => {
-    const { errors = [] } = refusal({ ...tuning, ...change }).details;
+    const { errors = [] } = refusalOf({ ...tuning, ...change }).details;
     expect([...new Set(errors.map((error) => error.pointer))]).toEqual([`/${pointer}`]);
     expect(JSON.stringify(errors)).toMatch(/double|number|<=/i);
   });
@@ -110,7 +100,7 @@ describe('a specification', () => {
     [{ kind: 'pipeline', stages: { a: { kind: 'task', source: 'nowhere' } } }, '/stages/a/source'],
     [{ kind: 'pipeline', stages: { a: { kind: 'task', source, cpu: 7 } } }, '/stages/a/cpu'],
   ])('says of a source that became a stage where it stood: %j', (body, pointer) => {
-    const pointers = refusal(body).details.errors?.map((error) => error.pointer);
+    const pointers = refusalOf(body).details.errors?.map((error) => error.pointer);
     expect(pointers).toContain(pointer);
   });
 
@@ -181,7 +171,7 @@ describe('a specification', () => {
       /no stage here/,
     ],
   ])('is refused with %s', (_what, body, pointer, detail) => {
-    const problem = refusal(body);
+    const problem = refusalOf(body);
     expect(problem.code).toBe('InvalidSpec');
     expect(problem.details.errors?.[0] ?? problem.details).toMatchObject({ pointer });
     expect(problem.message).toMatch(detail);

@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../shared/errors.ts';
 import { costBounds } from '../../../statemachines/cost.ts';
 import { parseSpec } from '../../../statemachines/spec.ts';
+import { refusalOf } from './refusal.ts';
 
 const task = { kind: 'task', image: 'registry.example/worker:1', timeoutSeconds: 3600 };
 const arm = { architecture: 'arm64' };
-
-function refusal(body: object): Problem {
-  try {
-    parseSpec(body);
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
-  }
-  throw new Error('The specification was accepted');
-}
 
 /** What an hour of a task costs, in millionths of a dollar, and what it is called. */
 function hour(more: object, region = 'us-east-1') {
@@ -44,17 +34,17 @@ describe('the machine of a task', () => {
   });
 
   it.each([20, 201, 'much'])('has no disk of %s GiB', (scratch) => {
-    expect(refusal({ ...task, scratch }).details).toMatchObject({ pointer: '/scratch' });
+    expect(refusalOf({ ...task, scratch }).details).toMatchObject({ pointer: '/scratch' });
   });
 
   it('is no arm64 for an image that the plane builds', () => {
     const source = 's3://bucket/uploads/source.zip';
     const { kind } = task;
-    const built = refusal({ kind, source, ...arm });
+    const built = refusalOf({ kind, source, ...arm });
     expect(built.details).toMatchObject({ pointer: '/architecture' });
     expect(built.message).toMatch(/what the plane builds is made for x86_64/);
     expect(parseSpec({ kind, source, architecture: 'x86_64' })).toMatchObject({ kind: 'pipeline' });
-    expect(refusal({ ...task, architecture: 'arm' }).details).toMatchObject({
+    expect(refusalOf({ ...task, architecture: 'arm' }).details).toMatchObject({
       pointer: '/architecture',
     });
   });

@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../shared/errors.ts';
 import { arnIn } from '../../../shared/secret-arns.ts';
 import { parseSpec } from '../../../statemachines/spec.ts';
+import { refusalOf } from './refusal.ts';
 
 const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:research/db-AbCdEf';
 const parameter = 'arn:aws-us-gov:ssm:us-gov-west-1:111122223333:parameter/research/key';
 const task = { kind: 'task', image: 'registry.example/worker:1' };
 
-function refusal(secrets: unknown, more: object = {}): Problem {
-  try {
-    parseSpec({ ...task, ...more, secrets });
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
-  }
-  throw new Error('The specification was accepted');
-}
+const refusal = (secrets: unknown, more: object = {}) => refusalOf({ ...task, ...more, secrets });
 
 describe('secrets of a task', () => {
   it('are ARNs of secrets, whole or with a key, and of parameters', () => {

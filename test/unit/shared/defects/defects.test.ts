@@ -9,9 +9,9 @@ import type { DefectFinding } from '../../../../shared/defects/finding.ts';
 import { sourceFindings, sourceRules } from '../../../../shared/defects/source-checks.ts';
 import { specChecks, specFindings } from '../../../../shared/defects/spec-checks.ts';
 import { defects } from '../../../../shared/defects/table.ts';
-import { Problem } from '../../../../shared/errors.ts';
 import { costBounds } from '../../../../statemachines/cost.ts';
 import { parseSpec } from '../../../../statemachines/spec.ts';
+import { refusalOf } from '../../statemachines/refusal.ts';
 import { configSeeds, refusedSeeds, specSeeds } from './defect-seeds.ts';
 import { scriptSeeds } from './script-seeds.ts';
 import { sourceSeeds } from './source-seeds.ts';
@@ -25,16 +25,6 @@ const found = (findings: DefectFinding[]) => findings.map(({ id, where }) => `${
 const inSpec = (body: object) => found(specFindings(parseSpec(body), plane));
 const inFile = (path: string, lines: readonly string[]) =>
   found(sourceFindings([{ path, text: lines.join('\n') }]));
-
-function refused(body: object): Problem | undefined {
-  try {
-    parseSpec(body);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
-  }
-}
 
 describe('the table of defects', () => {
   it('has D01 to D24, each found, refused or designed away, with a paragraph', () => {
@@ -82,7 +72,7 @@ describe('a defect', () => {
   );
 
   it.each(refusedSeeds)('$id is refused in a job at $at, and not in its twin', (seed) => {
-    expect(refused(seed.bad)?.details).toMatchObject({ pointer: seed.at });
+    expect(refusalOf(seed.bad).details).toMatchObject({ pointer: seed.at });
     expect(inSpec(seed.good)).toEqual([]);
   });
 
