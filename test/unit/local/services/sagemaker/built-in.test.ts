@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { definition, tuningRequest, World } from './sagemaker-plane.ts';
+import { definition, tuningRequest, type World } from './sagemaker-plane.ts';
+import { tuningWorld } from './tuning-world.ts';
 
 const image = (name: string) => `382416733822.dkr.ecr.us-east-1.amazonaws.com/${name}`;
 
@@ -13,9 +14,7 @@ const of = (name: string, more = {}) => {
 
 let world: World;
 beforeEach(() => {
-  world = new World();
-  world.objects.set('plane/data/prices/train.csv', new Uint8Array([1]));
-  world.boot(':memory:');
+  world = tuningWorld();
 });
 
 const refusal = async (change: Parameters<typeof tuningRequest>[0]) =>

@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../../../../infra/local/kernel/types.ts';
-import { definition, roleArn, tuningRequest, World } from './sagemaker-plane.ts';
+import { definition, roleArn, tuningRequest, type World } from './sagemaker-plane.ts';
+import { tuningWorld } from './tuning-world.ts';
 
 let world: World;
 
 beforeEach(() => {
-  world = new World();
-  world.objects.set('plane/data/prices/train.csv', new Uint8Array([1]));
-  world.boot(':memory:');
+  world = tuningWorld();
 });
 
 const range = (more: Shape) => ({

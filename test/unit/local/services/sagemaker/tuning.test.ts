@@ -9,17 +9,15 @@ import {
   objectiveOf,
   roleArn,
   tuningRequest,
-  World,
+  type World,
 } from './sagemaker-plane.ts';
+import { tuningWorld } from './tuning-world.ts';
 
 const name = { HyperParameterTuningJobName: 'ty-tune-01' };
 let world: World;
 
 beforeEach(() => {
-  world = new World();
-  world.course = learns;
-  world.objects.set('plane/data/prices/train.csv', new Uint8Array([1]));
-  world.boot(':memory:');
+  world = tuningWorld();
 });
 
 const describeJob = () => world.call('DescribeHyperParameterTuningJob', name);
@@ -111,10 +109,7 @@ describe('a tuning job', () => {
 
   it('repeats its choices with the same seed and changes them with another', async () => {
     const choices = async (RandomSeed: number) => {
-      const other = new World();
-      other.course = learns;
-      other.objects.set('plane/data/prices/train.csv', new Uint8Array([1]));
-      other.boot(':memory:');
+      const other = tuningWorld();
       await other.call('CreateHyperParameterTuningJob', tuningRequest({ config: { RandomSeed } }));
       await other.run();
       return other.started.map((spec) => objectiveOf(spec));
@@ -262,11 +257,8 @@ describe('a plane that dies', () => {
     const limits = { MaxNumberOfTrainingJobs: 3 };
     try {
       for (let point = 1; point <= 18; point += 1) {
-        const mortal = new World();
-        mortal.course = learns;
-        mortal.objects.set('plane/data/prices/train.csv', new Uint8Array([1]));
         const database = join(folder, `${point}.db`);
-        mortal.boot(database);
+        const mortal = tuningWorld(database);
         await mortal.call('CreateHyperParameterTuningJob', tuningRequest({ config, limits }));
         mortal.crashAfter = point;
         await mortal.run(() => mortal.crashAfter <= 0);

@@ -1,15 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../../../../infra/local/kernel/types.ts';
-import { learns, tuningRequest, World } from './sagemaker-plane.ts';
+import { tuningRequest, type World } from './sagemaker-plane.ts';
+import { tuningWorld } from './tuning-world.ts';
 
 const name = { HyperParameterTuningJobName: 'ty-tune-01' };
 let world: World;
 
 beforeEach(() => {
-  world = new World();
-  world.course = learns;
-  world.objects.set('plane/data/prices/train.csv', new Uint8Array([1]));
-  world.boot(':memory:');
+  world = tuningWorld();
 });
 
 describe('a tuning job that starts from an earlier one', () => {
