@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -156,6 +164,14 @@ export class RealPlane {
     const file = join(this.data, name);
     writeFileSync(file, JSON.stringify(job));
     return file;
+  }
+
+  /** Makes the folder `./code` of a job: a program in Node, `train.mjs`. */
+  writeProgram(text: string): void {
+    const folder = join(this.data, 'code');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'train.mjs'), text);
+    writeFileSync(join(folder, 'package.json'), '{"name": "train", "private": true}');
   }
 
   /** Submits a file as the command `submit` does, uploads included; answers the job's id. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -85,9 +85,7 @@ describe('real training', () => {
   it('on two hosts survives its plane, and an interruption of Spot from its checkpoints', {
     timeout: 180_000,
   }, async () => {
-    mkdirSync(join(plane.data, 'code'));
-    writeFileSync(join(plane.data, 'code', 'train.mjs'), program);
-    writeFileSync(join(plane.data, 'code', 'package.json'), '{"name": "train", "private": true}');
+    plane.writeProgram(program);
     const id = await plane.submit(
       plane.write('job.json', {
         kind: 'training',
