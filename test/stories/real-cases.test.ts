@@ -10,7 +10,7 @@ import { isAlive, RealPlane, see } from './real-plane.ts';
 /** Inputs that once failed, kept beside the project; absent in a clone that stands alone. */
 const kept = fileURLToPath(new URL('../../../shared/cases', import.meta.url));
 
-describe('inputs that once failed', { timeout: 240_000 }, () => {
+describe('inputs that once failed (where they are kept)', { timeout: 240_000 }, () => {
   const plane = new RealPlane();
   const jobs = new Map<string, string>();
   const fileOf = (name: string, file = 'job.yaml') => join(plane.data, 'cases', name, file);

@@ -111,7 +111,7 @@ describe('an export for MLflow', () => {
     expect(text(trial.name, 'tags', 'mlflow.parentRunId')).toBe('job_3');
   });
 
-  it('is read by MLflow itself', (context) => {
+  it('is read by MLflow itself (where this machine has it)', (context) => {
     const program = [
       'import json, sys',
       'from mlflow.store.tracking.file_store import FileStore',
