@@ -1,11 +1,21 @@
 /** What follows a failure: a retry, a catcher, or the failure of what is around. */
 import { concludeCatch } from './data-flow.ts';
-import { StateFailure } from './failure.ts';
+import { runtimeFailure, StateFailure } from './failure.ts';
 import { leave } from './leave.ts';
 import type { StateDefinition, Stay, Thread } from './model.ts';
 import { catcherOf, retryDelay } from './retry.ts';
-import { failureDetails, type Session } from './session.ts';
+import { ExecutionEnded, failureDetails, type Session } from './session.ts';
 import { taskKeys } from './task-keys.ts';
+
+/**
+ * Why a state failed. Nothing here waits for anything outside, so that what is neither a failure
+ * nor an end would come again at each try: no state can handle it, and the execution fails.
+ */
+export function failureOf(error: unknown, stay: Stay): StateFailure {
+  if (error instanceof StateFailure) return error;
+  if (error instanceof ExecutionEnded) throw error;
+  return runtimeFailure(stay, `The local plane cannot execute it: ${error}`);
+}
 
 /** Handles the failure of the state the thread is in. */
 export async function failState(
@@ -72,9 +82,9 @@ async function catches(
     leave(session, thread, state, outcome, catcher.Next);
     return undefined;
   } catch (error) {
-    if (!(error instanceof StateFailure)) throw error;
-    if (error.evaluation) recordEvaluation(session, thread, stay, error);
-    return error;
+    const own = failureOf(error, stay);
+    if (own.evaluation) recordEvaluation(session, thread, stay, own);
+    return own;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Takes an execution from one stored state as far as it can go without an answer from outside. */
-import { failState } from './fail.ts';
-import { StateFailure } from './failure.ts';
+import { failState, failureOf } from './fail.ts';
+import type { StateFailure } from './failure.ts';
 import { enter } from './leave.ts';
 import { map } from './map-state.ts';
 import type { Signal, Stay, Thread } from './model.ts';
@@ -48,8 +48,7 @@ async function step(session: Session, thread: Thread): Promise<void> {
   try {
     await (work[state.Type] as StateWork)(session, thread, stay, state);
   } catch (error) {
-    if (!(error instanceof StateFailure)) throw error;
-    await failState(session, thread, error);
+    await failState(session, thread, failureOf(error, stay));
   }
 }
 
@@ -60,12 +59,12 @@ async function takeAll(session: Session, signals: Signal[]): Promise<void> {
     const waiting = (thread: Thread) => thread.stay?.ticket === signal.ticket;
     const thread = Object.values(session.run.threads).find(waiting);
     // The first answer counts: a failure that is yet to have its consequences has answered, too.
-    if (!thread || failures.some(([failed]) => failed === thread)) continue;
+    if (!thread?.stay || failures.some(([failed]) => failed === thread)) continue;
+    const { stay } = thread;
     try {
-      await take(session, thread, signal);
+      await take(session, thread, stay, signal);
     } catch (error) {
-      if (!(error instanceof StateFailure)) throw error;
-      failures.push([thread, error]);
+      failures.push([thread, failureOf(error, stay)]);
     }
     if (session.ending) return;
   }
@@ -75,8 +74,7 @@ async function takeAll(session: Session, signals: Signal[]): Promise<void> {
   }
 }
 
-async function take(session: Session, thread: Thread, signal: Signal): Promise<void> {
-  const stay = thread.stay as Stay;
+async function take(session: Session, thread: Thread, stay: Stay, signal: Signal): Promise<void> {
   if (signal.kind !== 'elapsed') {
     const state = session.stateOf(thread, stay.name);
     await taskAnswered(session, thread, stay, state, signal);

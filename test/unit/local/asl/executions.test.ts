@@ -106,6 +106,23 @@ it('refuses a definition with everything that is wrong in it', async () => {
   await expect(made).rejects.toThrow(/Nowhere.*S0\d+.*ecs:runTask\.sync/s);
 });
 
+it('ends an execution whose definition it finds that it cannot execute', async () => {
+  const rule = { Variable: 5, IsNull: true, Next: 'End' };
+  const choose = { QueryLanguage: 'JSONPath', Type: 'Choice', Choices: [rule], Default: 'End' };
+  const End = { Type: 'Succeed' };
+  const failing = { Type: 'Fail', Error: 'Own', Cause: 'own' };
+  const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: 5, Next: 'End' }];
+  const Branches = [{ StartAt: 'F', States: { F: failing } }];
+  const caught = { QueryLanguage: 'JSONPath', Type: 'Parallel', Branches, Catch, End: true };
+  for (const First of [choose, caught]) {
+    const { described } = await runOnce(openPlane(), { First, End });
+    expect(described).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(described.cause).toMatch(
+      /executing the state 'First' .* The local plane cannot execute it: TypeError/,
+    );
+  }
+});
+
 it('answers nonsense with an error of AWS and never breaks', async () => {
   const plane = openPlane();
   const refused = async (operation: string, request: unknown, code: string) =>
