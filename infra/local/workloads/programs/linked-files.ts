@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ifThere } from '../../kernel/if-there.ts';
 
 /** The files of a folder, and which were left out, in the AWS CLI's words. */
 export interface FoundFiles {
@@ -19,6 +20,9 @@ export async function linkedFiles(folder: string): Promise<FoundFiles> {
   return found;
 }
 
+/** What the AWS CLI says of a file that is not there, or not any more. */
+export const missing = (path: string) => `warning: Skipping file ${path}. File does not exist.`;
+
 interface Place {
   folder: string;
   /** The real paths of the folders that the walk is in: a link back to one would never end. */
@@ -28,17 +32,15 @@ interface Place {
 }
 
 async function walk({ folder, above, volume }: Place, found: FoundFiles): Promise<void> {
-  for (const name of (await readdir(folder)).toSorted()) {
+  for (const name of ((await ifThere(readdir(folder))) ?? []).toSorted()) {
     const path = join(folder, name);
     const real = await realpath(path).catch(() => undefined);
-    if (!real?.startsWith(volume) || above.includes(real)) {
-      found.warnings.push(`warning: Skipping file ${path}. File does not exist.`);
-      continue;
-    }
-    const kind = await stat(real);
-    if (kind.isFile()) found.files.push(path);
+    const leads = real?.startsWith(volume) && !above.includes(real) ? real : undefined;
+    const kind = leads && (await ifThere(stat(leads)));
+    if (!kind) found.warnings.push(missing(path));
+    else if (kind.isFile()) found.files.push(path);
     else if (kind.isDirectory()) {
-      await walk({ folder: path, above: [...above, real], volume }, found);
+      await walk({ folder: path, above: [...above, leads], volume }, found);
     } else {
       const what = 'File is character special device, block special device, FIFO, or socket.';
       found.warnings.push(`warning: Skipping file ${path}. ${what}`);

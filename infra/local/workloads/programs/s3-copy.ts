@@ -10,7 +10,8 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { linkedFiles } from './linked-files.ts';
+import { ifThere } from '../../kernel/if-there.ts';
+import { linkedFiles, missing } from './linked-files.ts';
 
 /** One `aws s3 cp`. */
 export interface CopyRequest {
@@ -68,12 +69,27 @@ export async function copyToS3(client: S3Client, request: CopyRequest): Promise<
     return upload(client, request.from, bucket, target, request);
   }
   const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
-  const { files, warnings } = await linkedFiles(request.from);
-  await inParallel(files, (file) =>
+  const warnings = await eachFile(request.from, (file) =>
     upload(client, file, bucket, prefix + relative(request.from, file), request),
   );
   // The AWS CLI has copied the others by then, and ends so.
   if (warnings.length > 0) throw new CopyFailed(warnings.join('\n'), 2);
+}
+
+/**
+ * Does a piece of work with every file of a folder, in which others may write meanwhile; answers
+ * which were left out.
+ */
+export async function eachFile(
+  folder: string,
+  work: (file: string) => Promise<void>,
+): Promise<string[]> {
+  const { files, warnings } = await linkedFiles(folder);
+  await inParallel(files, async (file) => {
+    const done = await ifThere(work(file).then(() => true));
+    if (!done) warnings.push(missing(file));
+  });
+  return warnings;
 }
 
 /** The bucket and the key in `s3://BUCKET/KEY`. */
@@ -121,8 +137,11 @@ export async function upload(
   Key: string,
   request: Pick<CopyRequest, 'tell'>,
 ): Promise<void> {
-  const { size: ContentLength } = await stat(file);
-  const Body = ContentLength <= wholeBytes ? await readFile(file) : createReadStream(file);
+  const { size } = await stat(file);
+  // Of a file that grows meanwhile no more is sent than was announced.
+  const Body =
+    size <= wholeBytes ? await readFile(file) : createReadStream(file, { end: size - 1 });
+  const ContentLength = Buffer.isBuffer(Body) ? Body.length : size;
   await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentLength }));
   request.tell(`upload: ${file} to s3://${Bucket}/${Key}`);
 }

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { linkedFiles } from './linked-files.ts';
 import {
   CopyFailed,
   type CopyRequest,
+  eachFile,
   inParallel,
   listObjects,
   parseUri,
@@ -26,12 +26,11 @@ export async function syncToS3(
   const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
   const objects = await listObjects(client, bucket, prefix);
   const there = new Map(objects.map((object) => [object.Key, object]));
-  const { files, warnings } = await linkedFiles(from);
-  await inParallel(files, async (file) => {
+  const warnings = await eachFile(from, async (file) => {
     const target = prefix + relative(from, file);
     const object = there.get(target);
-    there.delete(target);
     const { size, mtimeMs } = await stat(file);
+    there.delete(target);
     const isSame = object?.Size === size && mtimeMs <= (object.LastModified?.getTime() ?? 0);
     if (!isSame) await upload(client, file, bucket, target, { tell });
   });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -46,8 +46,12 @@ async function takingS3(): Promise<{ url: string; objects: Record<string, string
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, objects };
 }
 
-/** An S3 that keeps what it takes, with its size and time, and lists it; the keys it was sent. */
-async function keepingS3(): Promise<{ url: string; sent: string[] }> {
+/**
+ * An S3 that keeps what it takes, with its size and time, and lists it; the keys it was sent.
+ *
+ * @param meanwhile happens before it answers that it has an object
+ */
+async function keepingS3(meanwhile = async () => {}): Promise<{ url: string; sent: string[] }> {
   const sent: string[] = [];
   const kept = new Map<string, string>();
   const server = createServer(async (request, response) => {
@@ -63,6 +67,7 @@ async function keepingS3(): Promise<{ url: string; sent: string[] }> {
           `<LastModified>${at}</LastModified></Contents>`,
       );
       sent.push(key);
+      await meanwhile();
     }
     response.end(`<ListBucketResult>${[...kept.values()].join('')}</ListBucketResult>`);
   });
@@ -98,6 +103,35 @@ describe('the stand-in of the AWS CLI', () => {
     const later = new Date(Date.now() + 60_000);
     await utimes(`${folder}/checkpoints/deep/b`, later, later);
     expect(await sync()).toEqual([0, 'kept/a', 'kept/deep/b']);
+  });
+
+  it('copies the others where a file vanishes meanwhile, and ends with 2', async () => {
+    const { folder, remove } = await temporaryFolder();
+    cleanups.push(remove);
+    await mkdir(`${folder}/kept`);
+    // More than are copied at once, so that the last one waits.
+    const names = Array.from({ length: 12 }, (_, at) => `file-${at + 10}`);
+    for (const command of [['sync'], ['cp', '--recursive']]) {
+      for (const name of names) await writeFile(`${folder}/kept/${name}`, 'one');
+      const last = `${folder}/kept/${names.at(-1)}`;
+      const { url, sent } = await keepingS3(() => rm(last, { force: true }));
+      const env = {
+        AWS_ENDPOINT_URL: url,
+        AWS_ACCESS_KEY_ID: 'key',
+        AWS_SECRET_ACCESS_KEY: 'secret',
+      };
+      const args = [aws, 's3', ...command, `${folder}/kept/`, 's3://bucket/kept/'];
+      const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+      let said = '';
+      child.stderr.on('data', (text) => {
+        said += text;
+      });
+      expect([(await once(child, 'close'))[0], ...sent.toSorted()]).toEqual([
+        2,
+        ...names.slice(0, -1).map((name) => `kept/${name}`),
+      ]);
+      expect(said).toContain(`Skipping file ${last}. File does not exist.`);
+    }
   });
 
   it('follows the links of outputs, and ends with 2 after those that lead nowhere', async () => {
