@@ -97,8 +97,8 @@ function released(held: Reservation, actualMicroUsd: MicroUsd): Record<string, n
   };
 }
 
-/** An account that has no item yet has committed nothing. */
-function fits(room: MicroUsd): Pick<TableWrite, 'when' | 'values'> {
+/** That an account has so much room; one that has no item yet has committed nothing. */
+export function fits(room: MicroUsd): Pick<TableWrite, 'when' | 'values'> {
   const when = 'committedMicroUsd <= :room';
   const empty = 'attribute_not_exists(committedMicroUsd)';
   return { when: room < 0 ? when : `${empty} OR ${when}`, values: { ':room': room } };

@@ -70,10 +70,8 @@ async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Shortfall> 
   const pause = await pausedShortfall(ports, job, month);
   if (pause) return { ...pause, needs: microUsd };
   const budgets = new BudgetStore(ports);
-  const budget = await budgets.get(job.project);
-  const isEnforced = budget?.action === 'Pause' && budget.resumedMonth !== month;
-  const project = isEnforced ? budget.monthlyMicroUsd : undefined;
-  const plane = ports.config.monthlyCapMicroUsd;
+  const { limits, checks } = await monthLimits(ports, job.project, month);
+  const { project, plane } = limits;
   const shortfall =
     (project !== undefined &&
       monthShortfall(microUsd, project, await budgets.ofProject(job.project, month), {
@@ -83,14 +81,7 @@ async function moneyOfMonth(ports: Ports, job: Job): Promise<Money | Shortfall> 
     (plane !== undefined &&
       monthShortfall(microUsd, plane, await budgets.ofPlane(month), { of: 'the plane', month }));
   if (shortfall) return { shortfall, final: false, needs: microUsd };
-  return {
-    held: heldBy(job, month, microUsd),
-    limits: {
-      ...(project === undefined ? {} : { project }),
-      ...(plane === undefined ? {} : { plane }),
-    },
-    checks: budget ? [budgets.unchanged(budget)] : [],
-  };
+  return { held: heldBy(job, month, microUsd), limits, checks };
 }
 
 /**
@@ -121,30 +112,38 @@ export async function refuseOverMonth(ports: Ports, job: Job): Promise<void> {
 }
 
 /**
- * Throws Problem `BudgetExceeded` where the project or the plane has too little left in this month
- * for so much more to be reserved. It is a look: two at the same moment may both pass it.
+ * What each account may have committed at most in a month, and what that was decided on. A budget
+ * that is not enforced, or that an admin let work go on past, is no limit.
  */
-export async function refuseMore(ports: Ports, project: string, more: MicroUsd): Promise<void> {
-  const month = monthOf(ports.clock.iso());
+export async function monthLimits(
+  ports: Ports,
+  project: string,
+  month: string,
+): Promise<Pick<Money, 'limits' | 'checks'>> {
   const budgets = new BudgetStore(ports);
   const budget = await budgets.get(project);
   const isEnforced = budget?.action === 'Pause' && budget.resumedMonth !== month;
   const { monthlyCapMicroUsd: plane } = ports.config;
-  const lefts = [
-    ...(isEnforced
-      ? [budget.monthlyMicroUsd - (await budgets.ofProject(project, month)).committedMicroUsd]
-      : []),
-    ...(plane === undefined ? [] : [plane - (await budgets.ofPlane(month)).committedMicroUsd]),
-  ];
-  const left = Math.min(...lefts);
-  if (more <= left) return;
-  const most = usdText(Math.max(0, left));
-  const detail = `It would hold $${usdText(more)} more, and $${most} is left.`;
-  throw new Problem('BudgetExceeded', detail, {
-    given: usdText(more),
-    allowed: `at most ${most}`,
-    fix: 'Ask for a shorter time, or raise the budget.',
-  });
+  return {
+    limits: {
+      ...(isEnforced ? { project: budget.monthlyMicroUsd } : {}),
+      ...(plane === undefined ? {} : { plane }),
+    },
+    checks: budget ? [budgets.unchanged(budget)] : [],
+  };
+}
+
+/** What is neither spent nor reserved of the least of these accounts of a month; never below 0. */
+export async function leftIn(
+  ports: Ports,
+  project: string,
+  month: string,
+  { project: ofProject = Number.POSITIVE_INFINITY, plane = Number.POSITIVE_INFINITY }: MoneyLimits,
+): Promise<MicroUsd> {
+  const budgets = new BudgetStore(ports);
+  const { committedMicroUsd } = await budgets.ofProject(project, month);
+  const { committedMicroUsd: all } = await budgets.ofPlane(month);
+  return Math.max(0, Math.min(ofProject - committedMicroUsd, plane - all));
 }
 
 interface Need {

@@ -1,13 +1,19 @@
 import type { MicroUsd } from '../../shared/money/money.ts';
 import { keys } from '../../shared/store/keys.ts';
+import { fits, type MoneyLimits } from '../../shared/store/side-writes.ts';
 import type { TableWrite } from '../../shared/store/table.ts';
 import type { Lease } from './lease.ts';
 
-/** The project's and the plane's month; two reservations in one month are one change of it. */
+/**
+ * The project's and the plane's month; two reservations in one month are one change of it.
+ *
+ * @param limits what each may have committed in the month of the new reservation, that included
+ */
 export function accountWrites(
   { project, reservation: freed }: Lease,
   after: Lease | undefined,
   spentMicroUsd: MicroUsd,
+  limits: Pick<MoneyLimits, 'project' | 'plane'> = {},
 ): TableWrite[] {
   const taken = after?.reservation;
   const months = new Map<string, { reserved: number; spent: number }>();
@@ -18,16 +24,21 @@ export function accountWrites(
   };
   add(freed?.month, -(freed?.microUsd ?? 0), spentMicroUsd);
   add(taken?.month, taken?.microUsd ?? 0, 0);
+  const accounts = [
+    { owner: `project#${project}`, label: 'project' },
+    { owner: 'plane', label: 'plane' },
+  ] as const;
   return [...months].flatMap(([month, { reserved, spent }]) =>
-    [`project#${project}`, 'plane'].map((owner) => ({
-      add: {
-        key: keys.budget(owner, month),
-        by: {
-          reservedMicroUsd: reserved,
-          spentMicroUsd: spent,
-          committedMicroUsd: reserved + spent,
-        },
-      },
-    })),
+    accounts.map(({ owner, label }) => {
+      const committed = reserved + spent;
+      const by = {
+        reservedMicroUsd: reserved,
+        spentMicroUsd: spent,
+        committedMicroUsd: committed,
+      };
+      const limit = month === taken?.month ? limits[label] : undefined;
+      const bound = limit === undefined ? {} : { ...fits(limit - committed), label };
+      return { add: { key: keys.budget(owner, month), by }, ...bound };
+    }),
   );
 }

@@ -4,6 +4,7 @@ import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { changeItem, unchangedWrite, withoutKeys } from '../../shared/store/change-item.ts';
 import { keys } from '../../shared/store/keys.ts';
+import type { MoneyLimits } from '../../shared/store/side-writes.ts';
 import { Table, type TableWrite } from '../../shared/store/table.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { accountWrites } from './accounts.ts';
@@ -12,6 +13,12 @@ import { livedMicroUsd, runsOnText } from './replicas.ts';
 
 /** What the store asks of a kind. */
 type LeaseKind = Pick<Kind, 'name' | 'lease'>;
+
+/** Under which conditions more may be held for a lease; absent: under none. */
+interface Conditions {
+  limits: MoneyLimits;
+  checks: TableWrite[];
+}
 
 /** The leases of one kind: every write is guarded by the revision it was decided on. */
 export class LeaseStore<T extends Tenure = Tenure> {
@@ -95,9 +102,14 @@ export class LeaseStore<T extends Tenure = Tenure> {
   /**
    * Books what a lease has cost until `now` and writes what it is from then on: of another tenure,
    * in another month, or gone. The ledger line of the job that made it so, the cost of that job and
-   * the accounts of the month change with it in one transaction.
+   * the accounts of the month change with it in one transaction. Throws ConditionFailed.
    */
-  async turn(before: Lease<T>, after: Lease<T> | undefined, now: number): Promise<void> {
+  async turn(
+    before: Lease<T>,
+    after: Lease<T> | undefined,
+    now: number,
+    { limits, checks }: Conditions = { limits: {}, checks: [] },
+  ): Promise<void> {
     const { current } = before;
     if (!current) {
       await this.#jobs.table.transact([writeOf(before, after), ...accountWrites(before, after, 0)]);
@@ -124,7 +136,8 @@ export class LeaseStore<T extends Tenure = Tenure> {
     await this.#jobs.change(current.jobId, charged, () => [
       this.#jobs.ledgerWrite(current.jobId, line),
       writeOf(before, next),
-      ...accountWrites(before, after, spent),
+      ...accountWrites(before, after, spent, limits),
+      ...checks,
     ]);
   }
 }

@@ -114,6 +114,23 @@ describe('a notebook', () => {
     expect((await extend('8h')).status).toBe(404);
   });
 
+  it('is not extended beside another where the budget has room for one of them', async () => {
+    const story = await startStory();
+    const first = await opened(story, { ttl: '1h' });
+    const second = await opened(story, { ttl: '1h', name: 'other' });
+    await asAdmin(story, 'PUT', '/budgets/default', { monthlyUsd: '0.30' });
+    const extend = ({ id }: Shape) => story.api('POST', `/jobs/${id}/extend`, { ttl: '3h' });
+    const answers = await Promise.all([first, second].map(extend));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+    const refused = answers.find(({ status }) => status === 422)!;
+    expect(refused.body).toMatchObject({
+      code: 'BudgetExceeded',
+      allowed: expect.stringMatching(/^at most 0\.06/),
+    });
+    const { reserved, spent } = await account(story);
+    expect(reserved + spent).toBeLessThanOrEqual(300_000);
+  });
+
   it('is ended by a cancel, also while it starts', async () => {
     const story = await startStory();
     const starting = await story.submit(notebook);

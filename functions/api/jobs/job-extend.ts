@@ -1,9 +1,9 @@
 import { Problem } from '../../../shared/errors.ts';
 import { JobStore } from '../../../shared/job/store.ts';
-import { usdText } from '../../../shared/money/money.ts';
+import { type MicroUsd, usdText } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { ConditionFailed } from '../../../shared/store/table.ts';
-import { refuseMore } from '../../../statemachines/admission/money.ts';
+import { leftIn, monthLimits } from '../../../statemachines/admission/money.ts';
 import { familyLeases } from '../../../statemachines/deletion/members.ts';
 import type { Lease } from '../../../statemachines/leases/lease.ts';
 import { reserved } from '../../../statemachines/leases/renew.ts';
@@ -45,16 +45,15 @@ async function extended(ports: Ports, lease: Lease, ttl: number | 'never') {
     ends === Number.POSITIVE_INFINITY ? kept : { ...kept, expiresAt: ends },
     now,
   );
-  const { microUsd: before, month } = lease.reservation ?? { microUsd: 0 };
-  const freed = month === after.reservation!.month ? before : 0;
-  await refuseMore(ports, lease.project, after.reservation!.microUsd - freed);
+  const { month } = after.reservation!;
+  const conditions = await monthLimits(ports, lease.project, month);
   try {
-    await storeOf(ports, lease).turn(lease, after, now);
+    await storeOf(ports, lease).turn(lease, after, now, conditions);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
-    throw new Problem('Conflict', `The ${lease.kind} ${lease.name} was just changed.`, {
-      fix: 'Ask again.',
-    });
+    if (error.labels.includes('lease') || error.labels.includes('budget')) throw justChanged(lease);
+    const left = await leftIn(ports, lease.project, month, conditions.limits);
+    throw tooLittle(moreHeld(lease, after), left);
   }
   return {
     kind: lease.kind,
@@ -62,6 +61,26 @@ async function extended(ports: Ports, lease: Lease, ttl: number | 'never') {
     expiresAt: textOf(ends),
     reservedUsd: usdText(after.reservation!.microUsd),
   };
+}
+
+const justChanged = ({ kind, name }: Lease) =>
+  new Problem('Conflict', `The ${kind} ${name} or the budget of its project was just changed.`, {
+    fix: 'Ask again.',
+  });
+
+function tooLittle(more: MicroUsd, left: MicroUsd): Problem {
+  const detail = `It would hold $${usdText(more)} more, and $${usdText(left)} is left.`;
+  return new Problem('BudgetExceeded', detail, {
+    given: usdText(more),
+    allowed: `at most ${usdText(left)}`,
+    fix: 'Ask for a shorter time, or raise the budget.',
+  });
+}
+
+/** What was held for an earlier month is no part of this one. */
+function moreHeld({ reservation: before }: Lease, { reservation: after }: Lease): MicroUsd {
+  const freed = before?.month === after?.month ? before?.microUsd : 0;
+  return (after?.microUsd ?? 0) - (freed ?? 0);
 }
 
 const textOf = (at: number) =>
