@@ -19,8 +19,24 @@ export function hostingPrice(region: string, instanceType: string): MicroUsd {
   return hourlyPrice(region, `hosting.${instanceType}`) ?? instancePrice(region, instanceType);
 }
 
+/** The hourly price of a product; where none is known, a problem that says so. */
+function productPrice(region: string, product: string): MicroUsd {
+  const known = hourlyPrice(region, product);
+  if (known !== undefined) return known;
+  throw new Problem('InvalidSpec', `No price of ${product} is known in ${region}.`, {
+    fix: 'Ask for another sort of job, or run npm run prices to read AWS’s price list.',
+  });
+}
+
+/** AWS prorates the month of a secret by the hour: of 30 days (AWS Secrets Manager pricing). */
+const secretHours = 30 * 24;
+
+/** The hourly price of a secret of AWS Secrets Manager, in a whole hour rounded up. */
+export const secretPrice = (region: string): MicroUsd =>
+  Math.ceil(productPrice(region, 'secrets.month') / secretHours);
+
 /** GiB of scratch that a Fargate task has without a price of their own (AWS Fargate pricing). */
-const includedScratch = 20;
+export const includedScratch = 20;
 
 /**
  * The hourly price of a Fargate task of this size. Memory in MiB, cpu in units (1024 = 1 vCPU).
@@ -37,13 +53,7 @@ export function fargatePrice(
   const { arm64 = false, scratch = includedScratch } = more;
   const name = `fargate${arm64 ? '-arm' : ''}${spot ? '-spot' : ''}`;
   const beyond = Math.max(0, scratch - includedScratch);
-  const price = (product: string) => {
-    const known = hourlyPrice(region, product);
-    if (known !== undefined) return known;
-    throw new Problem('InvalidSpec', `No price of ${product} is known in ${region}.`, {
-      fix: 'Ask for another sort of task, or run npm run prices to read AWS’s price list.',
-    });
-  };
+  const price = (product: string) => productPrice(region, product);
   const storage = beyond > 0 ? price('fargate.storage-gb') * beyond : 0;
   return Math.ceil(
     (price(`${name}.vcpu`) * cpu) / 1024 + (price(`${name}.gb`) * memory) / 1024 + storage,

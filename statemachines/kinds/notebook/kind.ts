@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { limits } from '../../../shared/limits.ts';
 import { environment, imageUri, wholeNumber } from '../../../shared/schema.ts';
 import { leaseName, paidSeconds, ttl } from '../../leases/fields.ts';
-import { fargatePrice } from '../../prices.ts';
+import { fargatePrice, secretPrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { readTaskGrants, stopTaskGrants } from '../task/grants.ts';
 import { checkFargateSize, taskEvent, taskMakes } from '../task/kind.ts';
@@ -30,9 +30,9 @@ type NotebookSpec = Spec<ReturnType<typeof shape>>;
 export const runsOn = ({ cpu, memory }: Pick<NotebookSpec, 'cpu' | 'memory'>): string =>
   `Fargate ${cpu / 1024} vCPU, ${memory} MiB`;
 
-/** What an hour of it costs. */
+/** What an hour of it costs: its task, and the secret that has its token. */
 export const hourlyPrice = (region: string, { cpu, memory }: NotebookSpec) =>
-  fargatePrice(region, cpu, memory, false);
+  fargatePrice(region, cpu, memory, false) + secretPrice(region);
 
 /** What of the overrides of a start is the plane's own, at most. */
 const ownOverrides = 4096;
@@ -64,7 +64,7 @@ export const notebookKind = defineKind({
   metering: { eventsPerWorkload: 3 },
   events: [taskEvent],
   lease: {
-    does: 'for a notebook',
+    does: 'and a secret, for a notebook',
     remove: 'trainyard cancel',
     end: 'its files stay in S3 for the next one of its name',
     keep: 'trainyard extend NAME --ttl 8h',
@@ -86,7 +86,7 @@ export const notebookKind = defineKind({
   check: (spec) => [...checkFargateSize(spec.cpu, spec.memory), ...environmentFindings(spec)],
   cost: (spec, region) => [
     {
-      what: `${runsOn(spec)} for a notebook`,
+      what: `${runsOn(spec)} and a secret, for a notebook`,
       perHourMicroUsd: hourlyPrice(region, spec),
       worstSeconds: paidSeconds(spec.ttl),
       likelySeconds: paidSeconds(spec.ttl),

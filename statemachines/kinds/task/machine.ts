@@ -1,6 +1,7 @@
 import { withinRepository } from '../../../shared/job/project-images.ts';
 import type { Config } from '../../../shared/ports/config.ts';
 import { isReference } from '../../../shared/schema.ts';
+import { includedScratch } from '../../prices.ts';
 import type { Finding } from '../kind.ts';
 
 /** What the machine of a task can be, as AWS Lambda and Docker call it. */
@@ -18,13 +19,10 @@ interface Machine {
   architecture: Architecture;
 }
 
-/** GiB of disk that a task has when it asks for none, as Amazon ECS describes it. */
-const usualScratch = 20;
-
 /** A task's machine as plans and bills call it. */
 export function sizeText({ cpu, memory, spot, scratch, architecture }: Machine): string {
   const size = `Fargate${spot ? ' Spot' : ''} ${cpu / 1024} vCPU, ${memory} MiB`;
-  const disk = scratch && scratch > usualScratch ? `, ${scratch} GiB of disk` : '';
+  const disk = scratch && scratch > includedScratch ? `, ${scratch} GiB of disk` : '';
   return `${size}${disk}${architecture === 'arm64' ? ', arm64' : ''}`;
 }
 
