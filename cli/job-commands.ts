@@ -14,7 +14,7 @@ export const jobCommands: readonly Command[] = [
     name: 'open',
     summary: 'Opens the notebook that a job has started',
     args: ['JOB'],
-    options: [{ name: 'print', summary: 'Print its address only' }, ...client],
+    options: [{ name: 'print', summary: 'Print its address, and open no browser' }, ...client],
     notes:
       'Only for who submitted the job: the address has the token in it. On a plane in an\n' +
       'account it prints the command that makes the way there, a session of Systems Manager.',

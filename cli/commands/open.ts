@@ -20,10 +20,10 @@ export async function run(given: Given, system: System): Promise<number> {
 function textOf({ name, url, session, expiresAt }: AnswerTo<'GET /jobs/{id}/open'>): string {
   const lives = `${name} ${expiryText(expiresAt)}.`;
   if (!session) return `${url}\n${lives}\n`;
-  const { target, port } = session;
+  const { region, target, port } = session;
   return [
     'Make the way to it, and leave it open (AWS CLI with the Session Manager plugin):',
-    `  aws ssm start-session --target ${target} \\`,
+    `  aws ssm start-session --region ${region} --target ${target} \\`,
     '    --document-name AWS-StartPortForwardingSession \\',
     `    --parameters portNumber=${port},localPortNumber=${port}`,
     `then go to ${url}`,

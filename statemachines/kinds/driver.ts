@@ -45,7 +45,7 @@ interface Opening {
   /** Good once the way is there; it has the token. */
   url: string;
   /** The session of AWS Systems Manager that makes the way; absent: it is there. */
-  session?: { target: string; port: number };
+  session?: { region: string; target: string; port: number };
 }
 
 /** How what lives on is looked after; each may be called any number of times. */
@@ -58,8 +58,8 @@ export interface LeaseDriver<T extends Tenure = Tenure> {
   tend?(ports: Ports, lease: Lease<T>): Promise<void>;
   /** Writes how many instances it has now: after an event, and every five minutes. */
   count?(ports: Ports, lease: Lease<T>): Promise<void>;
-  /** The way to it, for its owner; absent: it is nothing to be opened. */
-  open?(ports: Ports, lease: Lease<T>): Promise<Opening>;
+  /** The way to it, for its owner, while it runs; absent: it is nothing to be opened. */
+  open?(ports: Ports, lease: Lease<T>): Promise<Opening | undefined>;
 }
 
 /**

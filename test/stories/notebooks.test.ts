@@ -56,6 +56,7 @@ describe('a notebook', () => {
     expect(body.url).toBe(`http://127.0.0.1:8888/?token=${token}`);
     const [arn = ''] = await tasks(story);
     expect(body.session).toMatchObject({
+      region: 'us-east-1',
       target: expect.stringContaining(`ecs:trainyard_${arn.split('/').at(-1)}_`),
       port: 8888,
     });
@@ -186,6 +187,20 @@ describe('a notebook', () => {
     await story.advance(60_000);
     await expectNothingLeft(story);
     expect((await story.api('GET', `/jobs/${job.id}/open`)).status).toBe(404);
+  });
+
+  it('that has ended is not opened, although no event has told of its end', async () => {
+    const story = await startStory({
+      faults: { deliver: ({ source }) => (source === 'aws.ecs' ? 'drop' : 'deliver') },
+    });
+    const job = await opened(story);
+    const [task] = await tasks(story);
+    await story.kernel.call('ecs', 'StopTask', { cluster: 'trainyard', task }, planePrincipal);
+    await story.advance(60_000);
+    const late = await story.api('GET', `/jobs/${job.id}/open`);
+    expect(late).toMatchObject({ status: 404, body: { code: 'NotFound' } });
+    await story.advance(10 * 60_000);
+    await expectNothingLeft(story);
   });
 
   it.each([

@@ -122,7 +122,7 @@ const opening = z
     /** Good once the way is there; it has the token. */
     url: z.string(),
     /** A session of AWS Systems Manager to that port makes the way; null: it is there. */
-    session: z.strictObject({ target: z.string(), port: z.int() }).nullable(),
+    session: z.strictObject({ region: z.string(), target: z.string(), port: z.int() }).nullable(),
     expiresAt: instant.nullable(),
   })
   .meta({ id: 'Opening' });

@@ -19,9 +19,10 @@ export const create = (ports: Ports) =>
       });
     }
     for (const lease of await familyLeases(ports, job)) {
-      const opened = lease.state === 'InService' && leaseDriverOf(lease).open?.(ports, lease);
+      if (lease.state !== 'InService') continue;
+      const opened = await leaseDriverOf(lease).open?.(ports, lease);
       if (!opened) continue;
-      const { url, session = null } = await opened;
+      const { url, session = null } = opened;
       const { name, expiresAt } = lease;
       const until = expiresAt === undefined ? null : new Date(expiresAt).toISOString();
       return { body: { name, url, session, expiresAt: until } };

@@ -31,13 +31,14 @@ export const notebookLease: LeaseDriver<Session> = {
   async open(ports, { current }) {
     const task = current && (await describeTask(ports, current.task));
     const main = task?.containers?.find(({ name }) => name === containers.main);
-    if (!task || main?.lastStatus !== 'RUNNING') throw new Error('Its task does not run any more');
+    if (!task || main?.lastStatus !== 'RUNNING') return undefined;
     const token = await secretText(ports.clients, current.secret);
     const bound = main.networkBindings?.find(({ containerPort }) => containerPort === port);
     const url = `http://127.0.0.1:${bound?.hostPort ?? port}/?token=${token}`;
     if (bound) return { url };
     const id = task.taskArn!.slice(task.taskArn!.lastIndexOf('/') + 1);
-    const target = `ecs:${ports.config.cluster}_${id}_${main.runtimeId}`;
-    return { url, session: { target, port } };
+    const { region, cluster } = ports.config;
+    const target = `ecs:${cluster}_${id}_${main.runtimeId}`;
+    return { url, session: { region, target, port } };
   },
 };
