@@ -70,6 +70,6 @@ export async function sendable(
   const say = (line: string) => system.err(`${line}\n`);
   const place = placing({ api, project, send, say });
   const body = await replaceLocalPaths(job, origin, place);
-  const commit = job.commit ?? (await commitOf(origin.folder));
+  const commit = job.commit ?? (await commitOf(origin.folder, say));
   return { ...body, ...(named ? { project: named } : {}), ...(commit ? { commit } : {}) };
 }
