@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { apiOf } from '../api/api.ts';
-import type { Job } from '../api/job.ts';
-import { jobPages } from '../api/job-pages.ts';
+import { everyJob } from '../api/job-pages.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { type MlflowRun, writeMlflow } from '../runs/mlflow-folder.ts';
@@ -12,9 +11,7 @@ import type { System } from '../system.ts';
 export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
   const [folder = 'mlruns'] = given.args;
-  const jobs: Job[] = [];
-  const query = { project: given.value('project'), metrics: 'all' };
-  for await (const page of jobPages(api, query)) jobs.push(...page);
+  const jobs = await everyJob(api, { project: given.value('project'), metrics: 'all' });
   if (jobs.length === 0) {
     system.out('There are no jobs, so nothing was written.\n');
     return exitCodes.ok;

@@ -1,5 +1,5 @@
 import { type AnswerTo, type Api, apiOf } from '../api/api.ts';
-import { type JobQuery, jobPages } from '../api/job-pages.ts';
+import { everyJob, type JobQuery } from '../api/job-pages.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';
@@ -32,7 +32,9 @@ async function listJobs(api: Api, query: JobQuery, given: Given, system: System)
   if (stray) {
     throw new CommandError(`--${stray} is for runs.`, { fix: 'trainyard list --metrics' });
   }
-  const page = given.has('all') ? await everyPage(api, query) : await firstPage(api, query);
+  const page: Page = given.has('all')
+    ? { items: await everyJob(api, query), cursor: null }
+    : await firstPage(api, query);
   if (given.value('output') === 'csv') system.out(csv(heading, page.items.map(cellsOf)));
   else show(given, system, page, () => listText(page));
 }
@@ -44,12 +46,6 @@ async function firstPage(api: Api, query: JobQuery): Promise<Page> {
     page = await api.call('GET /jobs', { query: { ...query, cursor: page.cursor } });
   }
   return page;
-}
-
-async function everyPage(api: Api, query: JobQuery): Promise<Page> {
-  const items: Page['items'] = [];
-  for await (const page of jobPages(api, query)) items.push(...page);
-  return { items, cursor: null };
 }
 
 const heading = ['JOB', 'KIND', 'NAME', 'PHASE', 'WHY OR HOW FAR', 'CREATED', 'COST'];

@@ -1,11 +1,11 @@
 import { type AnswerTo, type Api, apiOf } from '../api/api.ts';
 import { pages } from '../api/pages.ts';
 import type { Given } from '../command.ts';
-import { exitCodes } from '../failures.ts';
+import { CommandError, exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';
 import { show } from '../show/output.ts';
 import { table } from '../show/table.ts';
-import { numberText } from '../show/text.ts';
+import { hashText, pairsText } from '../show/text.ts';
 import type { System } from '../system.ts';
 
 /** `trainyard models [NAME]` */
@@ -13,19 +13,23 @@ export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
   const [name] = given.args;
   const project = given.value('project');
-  const limit = wholeNumber(given, 'limit', [1, 200]) ?? 50;
+  const limit = wholeNumber(given, 'limit', [1, 200]);
   if (name === undefined) {
+    if (limit !== undefined) {
+      throw new CommandError('--limit is for the versions of one model.', {
+        fix: `trainyard models NAME --limit ${limit}`,
+      });
+    }
     const found = await api.call('GET /models', { query: { project } });
     show(given, system, found, () => modelsText(found));
   } else {
-    const found = await versionsOf(api, name, project, limit);
+    const found = await versionsOf(api, name, project, limit ?? 50);
     show(given, system, found, () => versionsText(found));
   }
   return exitCodes.ok;
 }
 
 type Versions = AnswerTo<'GET /models/{name}'>;
-type Version = Versions['items'][number];
 
 async function versionsOf(
   api: Api,
@@ -33,7 +37,7 @@ async function versionsOf(
   project: string | undefined,
   limit: number,
 ): Promise<Versions> {
-  const items: Version[] = [];
+  const items: Versions['items'] = [];
   let last: Versions | undefined;
   const get = async (cursor: string | undefined) => {
     const query = { project, limit: limit - items.length, cursor };
@@ -54,7 +58,7 @@ function modelsText({ items, more }: AnswerTo<'GET /models'>): string {
     String(versions),
     latest.jobId,
     latest.createdAt,
-    measuredText(latest),
+    pairsText(latest.run.metrics),
     latest.servedBy.join(', '),
   ]);
   const heading = ['NAME', 'VERSIONS', 'LATEST', 'CREATED', 'MEASURED', 'SERVED BY'];
@@ -62,22 +66,15 @@ function modelsText({ items, more }: AnswerTo<'GET /models'>): string {
 }
 
 function versionsText({ items, cursor }: Versions): string {
-  const rows = items.map((version) => [
-    version.jobId,
-    version.createdAt,
-    measuredText(version),
-    Object.entries(version.run.parameters)
-      .map(([name, value]) => `${name}=${numberText(value)}`)
-      .join(' '),
-    version.run.commit?.replace(/^(.{12})[0-9a-f]+/, '$1') ?? '',
-    `$${version.costUsd}`,
-    version.servedBy.join(', '),
+  const rows = items.map(({ jobId, createdAt, costUsd, servedBy, run }) => [
+    jobId,
+    createdAt,
+    pairsText(run.metrics),
+    pairsText(run.parameters),
+    hashText(run.commit ?? ''),
+    `$${costUsd}`,
+    servedBy.join(', '),
   ]);
   const heading = ['VERSION', 'CREATED', 'MEASURED', 'PARAMETERS', 'COMMIT', 'COST', 'SERVED BY'];
   return table(heading, rows) + (cursor ? 'There are more: --limit.\n' : '');
 }
-
-const measuredText = ({ run }: Version) =>
-  Object.entries(run.metrics)
-    .map(([name, value]) => `${name}=${numberText(value)}`)
-    .join(' ');

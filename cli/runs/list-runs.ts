@@ -1,10 +1,10 @@
 import type { Api } from '../api/api.ts';
-import { type JobQuery, jobPages } from '../api/job-pages.ts';
+import { everyJob, type JobQuery } from '../api/job-pages.ts';
 import type { Given } from '../command.ts';
 import { csv } from '../show/csv.ts';
 import { show } from '../show/output.ts';
 import { table } from '../show/table.ts';
-import { numberText } from '../show/text.ts';
+import { hashText, numberText } from '../show/text.ts';
 import type { System } from '../system.ts';
 import { type Cell, columnsOf, type RunRow, runRows } from './run-rows.ts';
 import { selectRows } from './select-rows.ts';
@@ -17,9 +17,7 @@ export async function listRuns(
   system: System,
 ): Promise<void> {
   const { limit, ...filter } = query;
-  const jobs = [];
-  for await (const page of jobPages(api, { ...filter, metrics: 'all' })) jobs.push(...page);
-  const all = runRows(jobs);
+  const all = runRows(await everyJob(api, { ...filter, metrics: 'all' }));
   const selection = {
     where: given.values('where'),
     sort: given.value('sort'),
@@ -48,10 +46,9 @@ function text(rows: readonly RunRow[]): string {
   return table(heading, rows.map(cells));
 }
 
-/** Of hashes the beginning. */
 function cellText(column: string, cell: Cell): string {
   if (cell === null) return '';
   if (column === 'cost') return `$${cell}`;
   if (typeof cell === 'number') return numberText(cell);
-  return cell.replace(/^(?:sha256:)?([0-9a-f]{12})[0-9a-f]{28,}/, '$1');
+  return hashText(cell);
 }

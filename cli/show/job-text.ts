@@ -7,7 +7,7 @@ import {
 } from '../../shared/job/results.ts';
 import { type Job, stagesOf } from '../api/job.ts';
 import { indented, table } from './table.ts';
-import { between, durationText, numberText } from './text.ts';
+import { between, durationText, numberText, pairsText } from './text.ts';
 
 /** A job as people read it. */
 export function jobText(job: Job): string {
@@ -72,11 +72,4 @@ function bestText(job: Job): string {
   const best = bestTrialOf(job);
   if (!best) return '';
   return `${numberText(best.objective)} by ${best.name} (${pairsText(best.hyperParameters)})`;
-}
-
-/** `lr=0.01, wd=1e-05` */
-function pairsText(pairs: Record<string, string>): string {
-  return Object.entries(pairs)
-    .map(([name, value]) => `${name}=${numberText(value)}`)
-    .join(', ');
 }

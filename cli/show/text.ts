@@ -32,6 +32,17 @@ export function numberText(value: unknown): string {
   return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
 }
 
+/** `lr=0.01, wd=1e-05` */
+export function pairsText(pairs: Readonly<Record<string, string | number>>): string {
+  return Object.entries(pairs)
+    .map(([name, value]) => `${name}=${numberText(value)}`)
+    .join(', ');
+}
+
+/** Of a hash its first twelve digits; what stands behind it stays, such as `-dirty`. */
+export const hashText = (text: string): string =>
+  text.replace(/^(?:sha256:)?([0-9a-f]{12})[0-9a-f]{28,}/, '$1');
+
 /** Milliseconds between two times of the API; undefined while one is missing. */
 export function between(from?: string | null, to?: string | null): number | undefined {
   return from && to ? Date.parse(to) - Date.parse(from) : undefined;
