@@ -26,7 +26,8 @@ test('open prints the command that makes the way, in the region of the plane', a
   const command = out.replaceAll(/ \\\n +/g, ' ');
   expect(command).toContain(
     'aws ssm start-session --region eu-west-1 --target ecs:trainyard_a_b ' +
-      '--document-name AWS-StartPortForwardingSession --parameters portNumber=8888,localPortNumber=8888',
+      '--document-name AWS-StartPortForwardingSession ' +
+      '--parameters portNumber=8888,localPortNumber=8888',
   );
   expect(command).toContain(`then go to ${url}\nprices never expires.`);
 });
