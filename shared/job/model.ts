@@ -162,7 +162,7 @@ export interface Job {
   retryOf?: string;
   /** It has ended and is to go, with all that it has made. */
   deletion?: Deletion;
-  /** It has ended, and what it has left beside its workloads is still to be removed. */
+  /** What an ended attempt has left, or an open line of it, is still to be seen to. */
   uncleared?: true;
   /** Its money is that of the month, stage or not: what it makes lives on after its pipeline. */
   paysItself?: true;

@@ -7,6 +7,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { capLeft, reservationOf } from '../admission/reservation.ts';
 import { driverOf } from '../kinds/drivers.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { explained, lastWords } from './last-words.ts';
 import { observe } from './observe.ts';
 import { findUnwritten, unwrittenLines } from './unwritten.ts';
@@ -57,10 +58,18 @@ export async function settle(
     if (isTerminal(now.phase) || now.attempt !== attempt) return undefined;
     const caught = (collected && error) || (now.ending?.Error ? now.ending : error);
     const end = explained(now, endOf(now, caught), words);
-    if (isCleared && triedAgain(now, end)) return nextAttempt({ ...now, cost }, end);
-    return { ...now, ...end, cost, ...(isCleared ? {} : { uncleared: true as const }) };
+    const isLeft = !isCleared || hasOpenLine(now, end);
+    const after: Job = { ...now, cost, ...(isLeft ? { uncleared: true } : {}) };
+    return isCleared && triedAgain(now, end) ? nextAttempt(after, end) : { ...after, ...end };
   });
 }
+
+/** Of what was to live on: its line is open until that ends, and without a result it is to end. */
+const hasOpenLine = ({ kind, workload, verdict }: Job, { phase }: End) =>
+  kindOf(kind).lease !== undefined &&
+  workload !== undefined &&
+  verdict?.outcome === 'Succeeded' &&
+  phase !== 'Succeeded';
 
 /**
  * Removes what an attempt has left and costs nothing. An error of that is waited out as any other

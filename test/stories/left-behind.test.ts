@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallFault } from '../../infra/local/boot/call-faults.ts';
 import { accountsOf, removals, rowsOf } from './accounts.ts';
-import { modelsOf, withModel } from './endpoint-world.ts';
+import { endpointJob, modelsOf, withModel } from './endpoint-world.ts';
 import { noDenials } from './story.ts';
 
 describe('what a job leaves that costs nothing', () => {
@@ -32,5 +32,38 @@ describe('what a job leaves that costs nothing', () => {
     expect((await rowsOf(story)).filter(({ pk }) => pk === 'LIVE')).toEqual([]);
     expect((await removals(story)).status).toBe('ok');
     expect((await story.job(id)).phase).toBe('Succeeded');
+  });
+});
+
+describe('what was to live on and could not be written down for six hours', () => {
+  afterEach(noDenials);
+
+  it('goes with its job, and no line of it stays open', async () => {
+    let isOut = false;
+    const call: CallFault = ({ functionName, operation }) =>
+      isOut && functionName?.endsWith('-collect') && operation === 'TransactWriteItems'
+        ? 'deny'
+        : undefined;
+    const { story } = await withModel({ faults: { call } });
+    isOut = true;
+    const notebook = await story.submit({ kind: 'notebook', image: 'registry.example/jupyter:1' });
+    const endpoint = await story.submit(endpointJob);
+    await story.advance(7 * 3_600_000);
+    isOut = false;
+    for (const id of [notebook, endpoint]) {
+      expect(await story.end(id)).toMatchObject({ phase: 'Failed', reason: 'AccessDenied' });
+    }
+    await story.advance(30 * 60_000);
+    const { reserved, open, slots, waiting } = await accountsOf(story);
+    expect({ reserved, open, slots, waiting }).toEqual({
+      reserved: 0,
+      open: 0,
+      slots: 0,
+      waiting: 0,
+    });
+    expect((await removals(story)).status).toBe('ok');
+    const { lines } = (await story.api('GET', `/jobs/${notebook}/cost`)).body;
+    expect(lines[0]).toMatchObject({ state: 'closed', what: expect.stringContaining('Fargate') });
+    expect(Number(lines[0].usd)).toBeGreaterThan(6 * 0.058);
   });
 });
