@@ -1,4 +1,5 @@
 import { planePrincipal } from '../../kernel/kernel.ts';
+import { refuse } from '../../kernel/refuse.ts';
 import type { Check, Context, Operation, Shape, Tx } from '../../kernel/types.ts';
 import { desiredCount, forgetDesired, setDesired } from './capacity.ts';
 import { advanceEndpointSoon, recordEndpoint } from './endpoint-events.ts';
@@ -13,7 +14,7 @@ import { page } from './list.ts';
 import { endpointArn, endpointConfigArn } from './names.ts';
 import { createChecks } from './role-checks.ts';
 import { putTags } from './tags.ts';
-import { invalid, namePattern, refuse, text } from './validation.ts';
+import { invalid, namePattern, text } from './validation.ts';
 
 type Run = NonNullable<Operation['run']>;
 

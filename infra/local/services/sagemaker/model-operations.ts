@@ -1,10 +1,11 @@
+import { refuse } from '../../kernel/refuse.ts';
 import type { Context, Operation, Shape, Tx } from '../../kernel/types.ts';
 import { addNamed, getNamed, removeNamed } from './endpoint-store.ts';
 import { endpointConfigArn, modelArn } from './names.ts';
 import { checkRole, createChecks, roleChecks } from './role-checks.ts';
 import { dropTags, putTags } from './tags.ts';
 import { s3Place } from './training-request.ts';
-import { invalid, namePattern, refuse, text, textMap, whole } from './validation.ts';
+import { invalid, namePattern, text, textMap, whole } from './validation.ts';
 
 type Run = NonNullable<Operation['run']>;
 

@@ -1,6 +1,7 @@
+import { refuse } from '../../kernel/refuse.ts';
 import type { Shape } from '../../kernel/types.ts';
 import type { Range, Scaling } from '../../tuner/types.ts';
-import { invalid, oneOf, refuse, text } from './validation.ts';
+import { invalid, oneOf, text } from './validation.ts';
 
 const scalings = ['Auto', 'Linear', 'Logarithmic', 'ReverseLogarithmic'] as const;
 const maxRanges = 30;

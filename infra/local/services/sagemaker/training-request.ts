@@ -1,8 +1,9 @@
 import { builtInAlgorithm, playedAlgorithm, playedHere } from '../../algorithms/images.ts';
 import { metricDefinitions } from '../../algorithms/metrics.ts';
+import { refuse } from '../../kernel/refuse.ts';
 import type { Shape } from '../../kernel/types.ts';
 import { checkMetrics } from './metrics.ts';
-import { invalid, namePattern, oneOf, refuse, text, textMap, whole } from './validation.ts';
+import { invalid, namePattern, oneOf, text, textMap, whole } from './validation.ts';
 
 const maxSeconds = 28 * 24 * 3600;
 const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;

@@ -1,6 +1,7 @@
+import { refuse } from '../../kernel/refuse.ts';
 import { s3Pattern, s3Place } from './training-request.ts';
 import type { TransformRequest } from './transform-store.ts';
-import { invalid, namePattern, oneOf, refuse, text, textMap, whole } from './validation.ts';
+import { invalid, namePattern, oneOf, text, textMap, whole } from './validation.ts';
 
 /** Checks a whole CreateTransformJob request; what this plane would do otherwise is refused. */
 export function checkTransform(request: TransformRequest): void {

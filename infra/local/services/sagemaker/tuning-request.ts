@@ -1,9 +1,10 @@
+import { refuse } from '../../kernel/refuse.ts';
 import type { Shape } from '../../kernel/types.ts';
 import type { Hyperband, Range } from '../../tuner/types.ts';
 import { rangesOf } from './ranges.ts';
 import { checkTraining, withMetrics } from './training-request.ts';
 import { type Completion, completionOf, pruningOf } from './tuning-criteria.ts';
-import { invalid, oneOf, refuse, text, textMap, whole } from './validation.ts';
+import { invalid, oneOf, text, textMap, whole } from './validation.ts';
 
 /** What a tuning job is to do, taken from its request. */
 export interface Plan {

@@ -1,18 +1,8 @@
-import { AwsError, type Shape } from '../../kernel/types.ts';
+import { AwsError } from '../../kernel/types.ts';
 
 /** The refusal of a request, as SageMaker's own checks answer it. */
 export function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message);
-}
-
-/** A member that AWS has and this plane does not: refused, never quietly ignored. */
-export function refuse(request: Shape, members: Record<string, string>): void {
-  for (const [member, instead] of Object.entries(members)) {
-    const value = request?.[member];
-    if (value === undefined || value === null || value === false) continue;
-    if (Array.isArray(value) && value.length === 0) continue;
-    throw invalid(`The local plane does not support ${member}. ${instead}`);
-  }
 }
 
 /** What SageMaker's service model asks of most names; at most 63 characters. */

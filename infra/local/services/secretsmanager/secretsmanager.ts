@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { refuse } from '../../kernel/refuse.ts';
 import {
   AwsError,
   type Context,
@@ -76,6 +77,16 @@ function putValue(tx: Tx, { arn }: Secret, text: unknown, context: Context): str
   return version;
 }
 
+const noBinary = { SecretBinary: 'It keeps secrets as text: give a SecretString.' };
+
+const refused = (request: Shape, members: Record<string, string>) =>
+  refuse(request, members, 'InvalidParameterException');
+
+function tagsOf(tx: Tx, { arn }: Secret): Shape[] {
+  const sql = 'SELECT tags FROM secretsmanager_tags WHERE arn = ?';
+  return JSON.parse(tx.get<{ tags: string }>(sql, arn)?.tags ?? '[]');
+}
+
 const seconds = (ms: number | null) => (ms === null ? undefined : ms / 1000);
 
 /** Without such a secret IAM is asked for the ARN that was meant. */
@@ -102,7 +113,9 @@ const operations: Record<string, Operation> = {
       const creating = { action: 'secretsmanager:CreateSecret', resource };
       return Tags.length > 0 ? [creating, tagging] : [creating];
     },
-    run: (tx, { Name, Description, SecretString, Tags = [] }, context) => {
+    run: (tx, request, context) => {
+      refused(request, { ...noBinary, AddReplicaRegions: 'It is in one region.' });
+      const { Name, Description, SecretString, Tags = [] } = request;
       if (find(tx, Name)) {
         const message = `The operation failed because the secret ${Name} already exists.`;
         throw new AwsError('ResourceExistsException', message);
@@ -115,18 +128,22 @@ const operations: Record<string, Operation> = {
       return { ...reply, VersionId: putValue(tx, secret, SecretString, context) };
     },
   },
-  PutSecretValue: onSecret('PutSecretValue', (tx, secret, { SecretString }, context) => ({
-    ARN: secret.arn,
-    Name: secret.name,
-    VersionId: putValue(tx, secret, SecretString, context),
-    VersionStages: ['AWSCURRENT'],
-  })),
-  DescribeSecret: onSecret('DescribeSecret', (_tx, secret) => ({
+  PutSecretValue: onSecret('PutSecretValue', (tx, secret, request, context) => {
+    refused(request, { ...noBinary, VersionStages: 'The value that is put is the current one.' });
+    return {
+      ARN: secret.arn,
+      Name: secret.name,
+      VersionId: putValue(tx, secret, request.SecretString, context),
+      VersionStages: ['AWSCURRENT'],
+    };
+  }),
+  DescribeSecret: onSecret('DescribeSecret', (tx, secret) => ({
     ARN: secret.arn,
     Name: secret.name,
     ...(secret.description === null ? {} : { Description: secret.description }),
     CreatedDate: seconds(secret.created),
     LastChangedDate: seconds(secret.changed ?? secret.created),
+    Tags: tagsOf(tx, secret),
     ...(secret.version === null
       ? {}
       : { VersionIdsToStages: { [secret.version]: ['AWSCURRENT'] } }),
@@ -153,7 +170,9 @@ const operations: Record<string, Operation> = {
 /** DeleteSecret, without the weeks in which AWS could restore it. */
 const deletion: Operation = {
   authorize: onSecret('DeleteSecret', () => ({})).authorize,
-  run: (tx, { SecretId, ForceDeleteWithoutRecovery }, context) => {
+  run: (tx, request, context) => {
+    const { SecretId, ForceDeleteWithoutRecovery } = request;
+    refused(request, { RecoveryWindowInDays: 'Leave it out: a deletion is at once.' });
     if (ForceDeleteWithoutRecovery !== true) {
       const message =
         'The local plane keeps no deleted secrets: say ForceDeleteWithoutRecovery, to delete now.';
@@ -170,14 +189,23 @@ const deletion: Operation = {
   },
 };
 
-/** Letters and digits only; a password of a seeded plane is that of its seed. */
+const onlyHex = 'Its passwords are of the digits 0 to 9 and the letters a to f.';
+
+/** Hexadecimal digits; a password of a seeded plane is that of its seed. */
 const randomPassword: Operation = {
   authorize: () => [{ action: 'secretsmanager:GetRandomPassword', resource: '*' }],
-  run: (_tx, { PasswordLength = 32, ExcludePunctuation }, context) => {
+  run: (_tx, request, context) => {
+    const { PasswordLength = 32, ExcludePunctuation } = request;
     if (ExcludePunctuation !== true) {
-      const message = 'The local plane makes passwords of letters and digits: ExcludePunctuation.';
+      const message = `Say ExcludePunctuation to the local plane. ${onlyHex}`;
       throw new AwsError('InvalidParameterException', message);
     }
+    refused(request, {
+      ExcludeCharacters: onlyHex,
+      ExcludeNumbers: onlyHex,
+      ExcludeLowercase: onlyHex,
+      IncludeSpace: onlyHex,
+    });
     let made = '';
     while (made.length < PasswordLength) made += context.uuid().replaceAll('-', '');
     return { RandomPassword: made.slice(0, PasswordLength) };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { refuse } from '../../kernel/refuse.ts';
 import {
   AwsError,
   type Context,
@@ -30,6 +31,8 @@ interface Request {
   Value: string;
   Type?: string;
   Overwrite?: boolean;
+  Tier?: string;
+  DataType?: string;
   WithDecryption?: boolean;
 }
 
@@ -60,8 +63,28 @@ function checkName(name: string): void {
   if (wrong) throw new AwsError('ValidationException', wrong);
 }
 
-function put(tx: Tx, { Name, Value, Type, Overwrite }: Request, context: Context) {
+/** What a parameter is not kept with. */
+function checkKept({ Tier, DataType, ...request }: Request): void {
+  refuse(
+    {
+      ...request,
+      ...(Tier === 'Advanced' && { Tier }),
+      ...(DataType !== 'text' && { DataType }),
+    },
+    {
+      Tags: 'Put the parameter without tags.',
+      Policies: 'Delete the parameter when it is over.',
+      AllowedPattern: 'Check the value before it is put.',
+      Tier: 'Its parameters are of the tier Standard.',
+      DataType: 'Its parameters are of the data type text.',
+    },
+  );
+}
+
+function put(tx: Tx, request: Request, context: Context) {
+  const { Name, Value, Type, Overwrite } = request;
   checkName(Name);
+  checkKept(request);
   if (Value.length > longestValue) {
     const message =
       'Standard tier parameters support a maximum parameter value of ' +

@@ -42,4 +42,26 @@ describe('a secret', () => {
     await expect(call('CreateSecret', { Name: 'once' })).rejects.toThrow(/already exists/);
     await expect(call('GetSecretValue', { SecretId: 'once' })).rejects.toThrow(/AWSCURRENT/);
   });
+
+  it('tells its tags until it is deleted', async () => {
+    const Tags = [{ Key: 'team', Value: 'a' }];
+    await call('CreateSecret', { Name: 'tagged', SecretString: 'first', Tags });
+    expect(await call('DescribeSecret', { SecretId: 'tagged' })).toMatchObject({ Tags });
+    await call('DeleteSecret', { SecretId: 'tagged', ForceDeleteWithoutRecovery: true });
+    await call('CreateSecret', { Name: 'tagged' });
+    expect(await call('DescribeSecret', { SecretId: 'tagged' })).toMatchObject({ Tags: [] });
+  });
+
+  it.each([
+    ['CreateSecret', { Name: 'bytes', SecretBinary: 'AA==' }, 'SecretBinary'],
+    [
+      'PutSecretValue',
+      { SecretId: 'hook', SecretString: 'x', VersionStages: ['A'] },
+      'VersionStages',
+    ],
+    ['DeleteSecret', { SecretId: 'hook', RecoveryWindowInDays: 7 }, 'RecoveryWindowInDays'],
+    ['GetRandomPassword', { ExcludePunctuation: true, ExcludeNumbers: true }, 'ExcludeNumbers'],
+  ])('is refused by %s what would be ignored: %j', async (operation, request, member) => {
+    await expect(call(operation, request)).rejects.toThrow(`does not support ${member}.`);
+  });
 });

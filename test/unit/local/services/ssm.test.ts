@@ -53,4 +53,18 @@ describe('a parameter', () => {
   ])('is refused as on AWS: %j', async (request, says) => {
     await expect(call('PutParameter', request)).rejects.toThrow(says);
   });
+
+  it.each([
+    [{ Tags: [{ Key: 'team', Value: 'a' }] }, 'Tags'],
+    [{ Policies: '[]' }, 'Policies'],
+    [{ AllowedPattern: '^v$' }, 'AllowedPattern'],
+    [{ Tier: 'Advanced' }, 'Tier'],
+    [{ DataType: 'aws:ec2:image' }, 'DataType'],
+  ])('is refused with what it would not be kept with: %j', async (more, member) => {
+    const request = { Name: 'kept', Type: 'String', Value: 'v', ...more };
+    await expect(call('PutParameter', request)).rejects.toThrow(`does not support ${member}.`);
+    const usual = { ...request, Tags: [], Policies: undefined, AllowedPattern: undefined };
+    const kept = { ...usual, Tier: 'Standard', DataType: 'text', Overwrite: true };
+    expect(await call('PutParameter', kept)).toMatchObject({ Tier: 'Standard' });
+  });
 });
