@@ -31,6 +31,26 @@ export function trialSummary(context: Context, trial: Training, tuning: Tuning):
   };
 }
 
+/** What DescribeHyperParameterTuningJob and the list of tuning jobs both show. */
+function tuningState(context: Context, tuning: Tuning, trials: Training[]): Shape {
+  return {
+    HyperParameterTuningJobName: tuning.name,
+    HyperParameterTuningJobArn: tuningJobArn(context, tuning.name),
+    HyperParameterTuningJobStatus: tuning.status,
+    CreationTime: seconds(tuning.created),
+    LastModifiedTime: seconds(tuning.modified),
+    HyperParameterTuningEndTime: seconds(tuning.ended),
+    TrainingJobStatusCounters: statusCounters(trials),
+    ObjectiveStatusCounters: objectiveCounters(trials),
+  };
+}
+
+/** A tuning job as ListHyperParameterTuningJobs shows it. */
+export function tuningSummary(context: Context, tuning: Tuning, trials: Training[]): Shape {
+  const { Strategy, ResourceLimits } = tuning.request.HyperParameterTuningJobConfig;
+  return { ...tuningState(context, tuning, trials), Strategy, ResourceLimits };
+}
+
 /** DescribeHyperParameterTuningJob's reply. */
 export function describeTuning(
   tx: Tx,
@@ -38,6 +58,7 @@ export function describeTuning(
   tuning: Tuning,
   trials: Training[],
 ): Shape {
+  const { HyperParameterTuningJobConfig, TrainingJobDefinition, WarmStartConfig } = tuning.request;
   const plan = planOf(tuning.request);
   const best = bestTrial(trials, plan);
   const overall = overallBest(tx, tuning, plan);
@@ -45,22 +66,15 @@ export function describeTuning(
   const convergedAt = completion?.converged ? completion.at : null;
   const runtime = (tuning.ended ?? context.now) - tuning.created;
   return {
-    HyperParameterTuningJobName: tuning.name,
-    HyperParameterTuningJobArn: tuningJobArn(context, tuning.name),
-    HyperParameterTuningJobConfig: tuning.request.HyperParameterTuningJobConfig,
-    TrainingJobDefinition: tuning.request.TrainingJobDefinition,
-    HyperParameterTuningJobStatus: tuning.status,
-    CreationTime: seconds(tuning.created),
-    LastModifiedTime: seconds(tuning.modified),
-    HyperParameterTuningEndTime: seconds(tuning.ended),
-    TrainingJobStatusCounters: statusCounters(trials),
-    ObjectiveStatusCounters: objectiveCounters(trials),
+    ...tuningState(context, tuning, trials),
+    HyperParameterTuningJobConfig,
+    TrainingJobDefinition,
+    WarmStartConfig,
     BestTrainingJob: best && trialSummary(context, best, tuning),
     OverallBestTrainingJob: overall && {
       ...trialSummary(context, overall.trial, overall.tuning),
       TuningJobName: overall.tuning.name,
     },
-    WarmStartConfig: tuning.request.WarmStartConfig,
     FailureReason: tuning.failure ?? undefined,
     TuningJobCompletionDetails: {
       NumberOfTrainingJobsObjectiveNotImproving: notImproving(trials, plan.minimize),

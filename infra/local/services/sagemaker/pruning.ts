@@ -3,7 +3,7 @@ import type { Course, Prune } from '../../tuner/types.ts';
 import type { Runner } from '../../workloads/types.ts';
 import { watchKey } from './names.ts';
 import { objectiveSeries, savedSeries, saveSeries } from './objective-series.ts';
-import { getTraining, getTuning, type Training, trialsOf } from './store.ts';
+import { getTraining, getTuning, type Training, type Tuning, trialsOf } from './store.ts';
 import { beginStop } from './training-status.ts';
 import { planOf } from './tuning-request.ts';
 
@@ -40,7 +40,7 @@ export function watchTrials(runner: Runner, prune: Prune): TaskHandler {
         const now = getTraining(tx, trial);
         if (now && runs(now)) saveSeries(tx, trial, series);
       }
-      stopPruned(tx, context, name, prune);
+      stopPruned(tx, context, tuning, prune);
       watchTrialsSoon(context, name);
     };
   };
@@ -52,8 +52,8 @@ function runningTrials(outside: Outside, name: string): Training[] | undefined {
   );
 }
 
-function stopPruned(tx: Tx, context: Context, name: string, prune: Prune): void {
-  const { pruning: rule, minimize } = planOf(getTuning(tx, name)?.request ?? {});
+function stopPruned(tx: Tx, context: Context, { name, request }: Tuning, prune: Prune): void {
+  const { pruning: rule, minimize } = planOf(request);
   if (!rule) return;
   const trials = trialsOf(tx, name);
   const courses = trials.map((trial) => courseOf(tx, trial));

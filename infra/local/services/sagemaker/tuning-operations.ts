@@ -6,7 +6,7 @@ import {
   type Shape,
   type Tx,
 } from '../../kernel/types.ts';
-import { describeTuning, trialSummary } from './describe.ts';
+import { describeTuning, trialSummary, tuningSummary } from './describe.ts';
 import { publishTuning } from './events.ts';
 import { page } from './list.ts';
 import { tuningJobArn } from './names.ts';
@@ -102,18 +102,9 @@ const list: Run = (tx, request, context) => {
     CreationTime: (tuning) => tuning.created,
     Status: (tuning) => tuning.status,
   });
-  const summaries = items.map((tuning) => {
-    const { HyperParameterTuningJobConfig, TrainingJobDefinition, ...summary } = describeTuning(
-      tx,
-      context,
-      tuning,
-      trialsOf(tx, tuning.name),
-    );
-    const { Strategy, ResourceLimits } = HyperParameterTuningJobConfig;
-    const { BestTrainingJob, FailureReason, ConsumedResources, ...more } = summary;
-    const { TuningJobCompletionDetails, WarmStartConfig, OverallBestTrainingJob, ...rest } = more;
-    return { ...rest, Strategy, ResourceLimits };
-  });
+  const summaries = items.map((tuning) =>
+    tuningSummary(context, tuning, trialsOf(tx, tuning.name)),
+  );
   return { HyperParameterTuningJobSummaries: summaries, NextToken };
 };
 

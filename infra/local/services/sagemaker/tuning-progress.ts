@@ -60,8 +60,8 @@ function end(tx: Tx, context: Context, tuning: Tuning, plan: Plan): void {
   else if (bestTrial(trials, plan)) ended.status = 'Completed';
   else Object.assign(ended, { status: 'Failed', failure: failureOf(trials, plan) });
   saveTuning(tx, ended);
-  for (const key of [deadlineKey(tuningKey(tuning.name)), watchKey(tuning.name)])
-    context.cancel(key);
+  context.cancel(deadlineKey(tuningKey(tuning.name)));
+  context.cancel(watchKey(tuning.name));
   publishTuning(tx, context, ended);
 }
 
