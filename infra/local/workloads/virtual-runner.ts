@@ -188,7 +188,9 @@ export function vanish(tx: Tx, context: Context): void {
     context.cancel(endTask(id).key);
     markReported(tx, id, { exitCode: vanished, endedAt: context.now });
     freeName(tx, id, context.now);
-    tx.run('DELETE FROM workloads_virtual_stop WHERE id = ?', id);
+    for (const table of ['workloads_virtual_stop', 'workloads_virtual_pace']) {
+      tx.run(`DELETE FROM ${table} WHERE id = ?`, id);
+    }
   }
 }
 
