@@ -1,7 +1,7 @@
 import type * as ecs from '@aws-sdk/client-ecs';
 import { AwsError } from '../../kernel/types.ts';
 import type { Wire } from '../../kernel/wire-types.ts';
-import { checkFargateSize } from './fargate-sizes.ts';
+import { checkFargateSize, checkFargateStorage } from './fargate-sizes.ts';
 
 type Wanted = Wire<ecs.RegisterTaskDefinitionRequest>;
 type Container = Wire<ecs.ContainerDefinition>;
@@ -46,13 +46,23 @@ function checkContainer(container: Container, definition: Wanted): void {
     refuse('Fargate allows a container stop timeout of at most 120 seconds.');
   }
   checkSecrets(container, definition);
-  for (const { containerPort, hostPort = containerPort } of container.portMappings ?? []) {
-    if (containerPort === undefined || hostPort === containerPort) continue;
+  checkPorts(container);
+  checkHealth(name, container.healthCheck);
+}
+
+function checkPorts({ name, portMappings = [] }: Container): void {
+  for (const { containerPort: port = 0, hostPort = port, protocol = 'tcp' } of portMappings) {
+    if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
+      refuse(`Each port mapping of container '${name}' must have a containerPort, 1 to 65535.`);
+    }
+    if (protocol !== 'tcp') {
+      refuse(`The local plane leads to ports of tcp only: port ${port} is of ${protocol}.`);
+    }
+    if (hostPort === port) continue;
     refuse(
       'When networkMode=awsvpc, the host ports and container ports in port mappings must match.',
     );
   }
-  checkHealth(name, container.healthCheck);
 }
 
 /** Bounds in seconds, and of the number of tries (ECS API, HealthCheck). */
@@ -155,6 +165,7 @@ function checkDependencies(containers: Container[]): void {
 function checkFargate(definition: Wanted): void {
   if (definition.networkMode !== 'awsvpc') refuse('Fargate only supports network mode ‘awsvpc’.');
   checkFargateSize(definition.cpu, definition.memory);
+  checkFargateStorage(definition.ephemeralStorage?.sizeInGiB);
   checkMachine(definition);
   if (definition.executionRoleArn) return;
   for (const { image, logConfiguration } of definition.containerDefinitions) {
@@ -166,12 +177,7 @@ function checkFargate(definition: Wanted): void {
   }
 }
 
-/** Bounds of `EphemeralStorage` and words of `RuntimePlatform` (ECS API reference). */
-function checkMachine({ ephemeralStorage, runtimePlatform = {} }: Wanted): void {
-  const { sizeInGiB } = ephemeralStorage ?? {};
-  if (sizeInGiB !== undefined && !(sizeInGiB >= 21 && sizeInGiB <= 200)) {
-    refuse(`Fargate has 21 to 200 GiB of ephemeral storage, not ${sizeInGiB}.`);
-  }
+function checkMachine({ runtimePlatform = {} }: Wanted): void {
   const { operatingSystemFamily: system = 'LINUX' } = runtimePlatform;
   if (system !== 'LINUX') refuse(`The local plane has LINUX only, not ${system}.`);
 }

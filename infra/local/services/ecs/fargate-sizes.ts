@@ -43,3 +43,10 @@ export function checkFargateSize(cpu: unknown, memory: unknown): void {
       'See the Amazon ECS documentation for the valid values.',
   );
 }
+
+/** Refuses ephemeral storage that Fargate does not offer (`EphemeralStorage`, ECS API reference). */
+export function checkFargateStorage(sizeInGiB = 21): void {
+  if (sizeInGiB >= 21 && sizeInGiB <= 200) return;
+  const message = `Fargate has 21 to 200 GiB of ephemeral storage, not ${sizeInGiB}.`;
+  throw new AwsError('ClientException', message);
+}

@@ -3,7 +3,7 @@ import { AwsError, type Context } from '../../kernel/types.ts';
 import type { Wire } from '../../kernel/wire-types.ts';
 import { clusterName } from './ecs-arns.ts';
 import type { Cluster, Definition, EcsTask, Tag } from './ecs-table.ts';
-import { checkFargateSize, cpuUnits, memoryMiB } from './fargate-sizes.ts';
+import { checkFargateSize, checkFargateStorage, cpuUnits, memoryMiB } from './fargate-sizes.ts';
 
 type Request = Wire<ecs.RunTaskRequest>;
 
@@ -20,7 +20,10 @@ export function newTask(
   const cpu = String(cpuUnits(overrides.cpu ?? definition.cpu ?? 256));
   const memory = String(memoryMiB(overrides.memory ?? definition.memory ?? 512));
   const capacity = capacityOf(cluster, request);
-  if (capacity.launchType === 'FARGATE') checkFargateSize(cpu, memory);
+  if (capacity.launchType === 'FARGATE') {
+    checkFargateSize(cpu, memory);
+    checkFargateStorage(overrides.ephemeralStorage?.sizeInGiB);
+  }
   return {
     attachments: [],
     attributes: [{ name: 'ecs.cpu-architecture', value: architectureOf(definition) }],

@@ -59,11 +59,22 @@ describe('a task that serves', () => {
       [{ ...main, healthCheck: undefined }, "waits for the health of 'main', which has no check"],
       [{ ...main, healthCheck: { command: ['true'] } }, 'must begin with CMD or CMD-SHELL'],
       [{ ...main, portMappings: [{ containerPort: 1, hostPort: 2 }] }, 'must match'],
+      [{ ...main, portMappings: [{ hostPort: 2 }] }, 'must have a containerPort, 1 to 65535'],
+      [{ ...main, portMappings: [{ containerPort: 70_000 }] }, 'must have a containerPort'],
+      [{ ...main, portMappings: [{ containerPort: 53, protocol: 'udp' }] }, 'port 53 is of udp'],
     ];
     for (const [changed, message] of refused) {
       const definition = { ...serving, containerDefinitions: [changed, keeper] };
       const asked = ask('RegisterTaskDefinition', definition);
       await expect(asked).rejects.toThrow(message);
     }
+  });
+
+  it('is refused where its overrides want storage that Fargate has not', async () => {
+    const { ask } = await setUp();
+    await ask('RegisterTaskDefinition', serving);
+    const overrides = { ephemeralStorage: { sizeInGiB: 20 } };
+    const asked = ask('RunTask', { ...run, taskDefinition: 'serving', overrides });
+    await expect(asked).rejects.toThrow('21 to 200 GiB of ephemeral storage, not 20');
   });
 });
