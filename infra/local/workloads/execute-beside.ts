@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { signalGroup } from './container-facts.ts';
 import { findProgram } from './host-paths.ts';
 import { places } from './network/namespaces.ts';
 import { linkOf, textOf } from './proc-files.ts';
@@ -24,12 +25,17 @@ export async function executeBeside(
   if (!cwd || !program || !enter) return codes.missing;
   const [first, ...rest] = [...enter, program, ...command.slice(1)];
   return new Promise((resolve) => {
-    const child = spawn(first!, rest, {
-      ...{ cwd, env, stdio: 'ignore' as const },
-      ...{ timeout: timeoutMs, killSignal: 'SIGKILL' as const },
-    });
+    const child = spawn(first!, rest, { cwd, env, stdio: 'ignore', detached: true });
+    const timeout = AbortSignal.timeout(timeoutMs);
+    // With all that it started: a check that hangs is begun again and again.
+    const kill = () => signalGroup(child.pid!, 'SIGKILL');
+    child.once('spawn', () => timeout.addEventListener('abort', kill));
     child.once('error', () => resolve(codes.missing));
-    child.once('exit', (code) => resolve(code ?? codes.killed));
+    child.once('exit', (code) => {
+      timeout.removeEventListener('abort', kill);
+      kill();
+      resolve(code ?? codes.killed);
+    });
   });
 }
 
