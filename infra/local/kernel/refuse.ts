@@ -1,4 +1,4 @@
-import { AwsError, type Shape } from './types.ts';
+import { AwsError } from './types.ts';
 
 /**
  * A member that AWS has and this plane does not: refused, never quietly ignored. What AWS takes for
@@ -8,7 +8,7 @@ import { AwsError, type Shape } from './types.ts';
  * @param code the service's error for a request that is not valid
  */
 export function refuse(
-  request: Shape,
+  request: Record<string, unknown> | undefined,
   members: Record<string, string>,
   code = 'ValidationException',
 ): void {

@@ -79,10 +79,10 @@ function putValue(tx: Tx, { arn }: Secret, text: unknown, context: Context): str
 
 const noBinary = { SecretBinary: 'It keeps secrets as text: give a SecretString.' };
 
-const refused = (request: Shape, members: Record<string, string>) =>
+const refused = (request: Record<string, unknown>, members: Record<string, string>) =>
   refuse(request, members, 'InvalidParameterException');
 
-function tagsOf(tx: Tx, { arn }: Secret): Shape[] {
+function tagsOf(tx: Tx, { arn }: Secret): unknown[] {
   const sql = 'SELECT tags FROM secretsmanager_tags WHERE arn = ?';
   return JSON.parse(tx.get<{ tags: string }>(sql, arn)?.tags ?? '[]');
 }
