@@ -44,7 +44,7 @@ export function checkFargateSize(cpu: unknown, memory: unknown): void {
   );
 }
 
-/** Refuses ephemeral storage that Fargate does not offer (`EphemeralStorage`, ECS API reference). */
+/** Refuses ephemeral storage beyond the bounds of `EphemeralStorage` (ECS API reference). */
 export function checkFargateStorage(sizeInGiB = 21): void {
   if (sizeInGiB >= 21 && sizeInGiB <= 200) return;
   const message = `Fargate has 21 to 200 GiB of ephemeral storage, not ${sizeInGiB}.`;

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
 import type * as ecs from '@aws-sdk/client-ecs';
 import type { Outside } from '../../kernel/types.ts';
 import type { Wire } from '../../kernel/wire-types.ts';
-import { join } from '../../workloads/network/sockets.ts';
 import type { ContainerNetwork } from '../../workloads/types.ts';
 import { containerId } from './container-spec.ts';
 import { allVisibleTasks, putTask } from './ecs-table.ts';
@@ -85,6 +85,7 @@ export class PortForwards {
     const gone = new AbortController();
     from.once('close', () => gone.abort());
     const to = await this.#network.connect(id, port, gone.signal);
-    join(from, to);
+    pipeline(from, to, () => {});
+    pipeline(to, from, () => {});
   }
 }
