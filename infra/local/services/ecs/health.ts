@@ -1,7 +1,7 @@
 import type { TaskHandler } from '../../kernel/types.ts';
 import type { Runner } from '../../workloads/types.ts';
 import { containerId } from './container-spec.ts';
-import { type ContainerDefinition, getTask, putTask } from './ecs-table.ts';
+import { type ContainerDefinition, getTask, putTask, type TaskRecord } from './ecs-table.ts';
 
 /** What a health check has where it does not say (ECS API, HealthCheck), in seconds. */
 const usual = { interval: 30, timeout: 5, retries: 3, startPeriod: 0 };
@@ -39,6 +39,7 @@ export const healthDue =
       else if (failures >= retries + starts) container.healthStatus = 'UNHEALTHY';
       const changed = container.healthStatus !== before;
       if (changed) now.task.version += 1;
+      now.task.healthStatus = healthOf(now);
       putTask(tx, { ...now, failedChecks: { ...now.failedChecks, [name]: failures } });
       if (changed) {
         context.later({ service: 'ecs', name: 'progress', key: taskArn, payload: { taskArn } });
@@ -47,6 +48,16 @@ export const healthDue =
       if (code !== 0 || !runner.virtual) context.later(checkTask(taskArn, own));
     };
   };
+
+/** Of a task: that of its essential containers which have a check (ECS guide, health checks). */
+function healthOf({ task, definition }: TaskRecord): 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' {
+  const checked = definition.containerDefinitions
+    .filter(({ essential, healthCheck }) => essential !== false && healthCheck)
+    .map(({ name }) => task.containers.find((one) => one.name === name)?.healthStatus);
+  if (checked.includes('UNHEALTHY')) return 'UNHEALTHY';
+  const isHealthy = checked.length > 0 && checked.every((status) => status === 'HEALTHY');
+  return isHealthy ? 'HEALTHY' : 'UNKNOWN';
+}
 
 /** As Docker has it: `CMD` and words, or `CMD-SHELL` and a line for a shell. */
 const commandOf = ([how, ...words]: readonly string[]) =>

@@ -30,6 +30,7 @@ describe('a task that serves', () => {
     await time.run(kernel, 10_000);
     expect(await describeTask(task)).toMatchObject({
       lastStatus: 'PENDING',
+      healthStatus: 'UNKNOWN',
       containers: [
         { name: 'main', lastStatus: 'RUNNING', healthStatus: 'UNKNOWN' },
         { name: 'keeper', lastStatus: 'PENDING' },
@@ -38,6 +39,7 @@ describe('a task that serves', () => {
     await time.run(kernel, 20_000);
     expect(await describeTask(task)).toMatchObject({
       lastStatus: 'RUNNING',
+      healthStatus: 'HEALTHY',
       containers: [{ healthStatus: 'HEALTHY' }, { lastStatus: 'RUNNING' }],
     });
     expect(started.map(({ serves }) => serves)).toEqual([true, true]);
