@@ -64,8 +64,9 @@ export const limits = {
   /** Runs that a schedule remembers, and occurrences that wait at most. */
   scheduleRuns: 20,
   scheduleWaiting: 10,
-  /** Occurrences that one request makes up for. */
+  /** Occurrences that one request makes up for, and that wait for it in a schedule's item. */
   backfill: 100,
+  backfillWaiting: 500,
   /** Seconds that an endpoint may live, unless forever. */
   ttlSeconds: { min: 600, max: 366 * 24 * 3600 },
   /** An endpoint's instances, invocations of one in a minute, and pauses between two changes. */

@@ -110,8 +110,22 @@ describe('a backfill', () => {
     expect(daysOf(await jobsOf(story))).toEqual(['2026-01-03', '2026-01-04']);
   });
 
+  it('lets no more wait than a schedule has room for', async () => {
+    const story = await startStory({ startAt: tenth + 30 * day });
+    await put(story, { ...nightly, schedule: '0 * * * *', timeZone: 'UTC', suspend: true });
+    const statuses = [];
+    for (const from of [1, 5, 9, 13, 17, 21]) {
+      const days = [from, from + 3].map((one) => `2026-01-${String(one).padStart(2, '0')}`);
+      statuses.push((await backfill(story, days[0]!, days[1]!)).status);
+    }
+    expect(statuses).toEqual([202, 202, 202, 202, 202, 409]);
+    const again = await backfill(story, '2026-01-01', '2026-01-04');
+    expect([again.status, again.body.waiting.length]).toEqual([202, 96]);
+  });
+
   it.each([
     ['2026-02-01', '2026-02-03', 'InvalidParameter', /had no occurrence/],
+    ['1970-01-01', '1970-01-01', 'InvalidParameter', /had no occurrence/],
     ['2024-01-01', '2026-01-05', 'InvalidParameter', /had more than 100 occurrences/],
     ['last week', '2026-01-05', 'InvalidSpec', /\/from.*must be a day such as 2026-01-31/],
   ])('from %s to %s is refused as %s', async (from, to, code, detail) => {

@@ -27,7 +27,9 @@ export const create = (ports: Ports) =>
     const after = await new ScheduleStore(ports).change(project, name, (before) => {
       if (!before) return undefined;
       const fresh = missing.filter(({ jobId }) => !hasWaiting(before, jobId));
-      return { ...before, waiting: [...before.waiting, ...fresh] };
+      const waiting = [...before.waiting, ...fresh];
+      if (waiting.length > limits.backfillWaiting) throw tooMany(name, before.waiting.length);
+      return { ...before, waiting };
     });
     const waiting = missing.filter(({ jobId }) => after && hasWaiting(after, jobId));
     await advance(ports, project, name);
@@ -36,13 +38,21 @@ export const create = (ports: Ports) =>
 
 const hasWaiting = ({ waiting }: Schedule, id: string) => waiting.some(({ jobId }) => jobId === id);
 
+const tooMany = (name: string, waiting: number) =>
+  new Problem('Conflict', `${waiting} occurrences of '${name}' wait to be run already.`, {
+    given: waiting,
+    allowed: `at most ${limits.backfillWaiting}, those of this request too`,
+    fix: 'Ask again when some of them have run, or for fewer.',
+  });
+
 /** Those that were due from the one to the other. Throws Problem for none and too many. */
 function occurrencesIn(
   { project, name, schedule, timeZone, anchor }: Schedule,
   given: { from: string; to: string },
   now: number,
 ): Occurrence[] {
-  const from = momentOf(given.from, timeZone, 0);
+  // The id of a job has the time of its occurrence in it, which is counted from 1970 on.
+  const from = Math.max(0, momentOf(given.from, timeZone, 0));
   const to = Math.min(momentOf(given.to, timeZone, dayMs) - 1, now);
   const recurrence = parseRecurrence(schedule);
   const count = limits.backfill + 1;
