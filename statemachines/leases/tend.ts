@@ -1,5 +1,6 @@
 import { monthOf } from '../../shared/job/budgets.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { ConditionFailed } from '../../shared/store/table.ts';
 import type { LeaseDriver } from '../kinds/driver.ts';
 import { leaseDriverOf } from '../kinds/drivers.ts';
 import { kindOf } from '../kinds/kinds.ts';
@@ -44,12 +45,27 @@ export async function tend<T extends Tenure>(
 ): Promise<void> {
   const now = ports.clock.now();
   const expired = lease.expiresAt !== undefined && now >= lease.expiresAt;
-  if (expired || lease.state !== 'InService') return retire(ports, store, lease.awsName, driver);
+  if (expired || lease.state !== 'InService') {
+    if (await mayEnd(store, lease)) await retire(ports, store, lease.awsName, driver);
+    return;
+  }
   await driver.tend?.(ports, lease);
   await driver.count?.(ports, lease);
   if (lease.reservation?.month === monthOf(ports.clock.iso())) return;
   const latest = await store.get(lease.awsName);
   if (latest) await store.turn(latest, reserved(latest, now), now);
+}
+
+/** Writes that it is to go, unless it has changed since it was looked at: it may live longer now. */
+async function mayEnd<T extends Tenure>(store: LeaseStore<T>, seen: Lease<T>): Promise<boolean> {
+  if (seen.state === 'Deleting') return true;
+  try {
+    await store.put(seen, { ...seen, state: 'Deleting' });
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return false;
+    throw error;
+  }
 }
 
 /** The store of a lease of any kind. */

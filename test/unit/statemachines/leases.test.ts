@@ -113,3 +113,19 @@ it('a lease of any kind is booked by month, and gives back what it held at its e
     { what: '1 × ml.t3.medium open', seconds: 10_800, state: 'closed' },
   ]);
 });
+
+it('a lease that was extended since it was looked at does not end', async () => {
+  const store = new LeaseStore(ports, notebook);
+  const driver: LeaseDriver = { end: async () => true };
+  const fresh = leaseFrom(now);
+  await store.put(undefined, fresh);
+  const seen = (await store.get(fresh.awsName))!;
+  now += 3 * 3_600_000;
+  const longer = { ...seen, expiresAt: now + 3_600_000 };
+  await store.turn(seen, reserved(longer, now), now);
+  await tend(ports, store, driver, seen);
+  expect(await store.get(fresh.awsName)).toMatchObject({ state: 'InService' });
+  now += 3_600_000;
+  await tend(ports, store, driver, (await store.get(fresh.awsName))!);
+  expect(await store.get(fresh.awsName)).toBeUndefined();
+});
