@@ -31,7 +31,7 @@ export const create = (ports: Ports) => async (event: WorkloadEvent) => {
   const found = attemptOf(nameIn(event) ?? '');
   const job = found && (await observe(ports, found.id, found.attempt));
   if (!job || !isTerminal(job.phase) || !kindOf(job.kind).lease) return;
-  for (const lease of await leasesOf(ports, job)) await leaseChanged(ports, lease);
+  for (const lease of await leasesOf(ports, [job])) await leaseChanged(ports, lease);
 };
 
 /** A lease is its job's workload until it is in service, and then goes on without one. */

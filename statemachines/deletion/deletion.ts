@@ -82,7 +82,7 @@ async function waitForMessages(ports: Ports, { id, endedAt }: Job): Promise<void
 
 async function deleteMade(ports: Ports, job: Job): Promise<void> {
   await sweepLines(ports, job);
-  for (const lease of await leasesOf(ports, job)) {
+  for (const lease of await leasesOf(ports, [job])) {
     const { kind, awsName, name } = lease;
     await endLease(ports, lease);
     if (await storeOf(ports, lease).get(awsName))

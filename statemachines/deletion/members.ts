@@ -15,15 +15,13 @@ export async function membersOf(ports: Ports, job: Job): Promise<Job[]> {
   return [...(own as Job[]), job];
 }
 
-/** What lives on because of a job. What a later job has changed is that one's. */
-export async function leasesOf(ports: Ports, { id }: Job): Promise<Lease[]> {
+/** What lives on because of these jobs. What a later job has changed is that one's. */
+export async function leasesOf(ports: Ports, jobs: readonly Job[]): Promise<Lease[]> {
+  const ids = jobs.map(({ id }) => id);
   const leases = await allLeases(ports);
-  return leases.filter(({ current, changingJob }) => (current?.jobId ?? changingJob) === id);
+  return leases.filter(({ current, changingJob }) => ids.includes(current?.jobId ?? changingJob));
 }
 
 /** What lives on because of a job or of its stages. */
-export async function familyLeases(ports: Ports, job: Job): Promise<Lease[]> {
-  const leases = [];
-  for (const one of await membersOf(ports, job)) leases.push(...(await leasesOf(ports, one)));
-  return leases;
-}
+export const familyLeases = async (ports: Ports, job: Job): Promise<Lease[]> =>
+  leasesOf(ports, await membersOf(ports, job));

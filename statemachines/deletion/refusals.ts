@@ -34,7 +34,7 @@ export async function retryOf(ports: Ports, { id }: Job): Promise<string | undef
 }
 
 async function refuseBusy(ports: Ports, members: readonly Job[]): Promise<void> {
-  for (const lease of (await Promise.all(members.map((one) => leasesOf(ports, one)))).flat()) {
+  for (const lease of await leasesOf(ports, members)) {
     if (!(await isChanging(ports, lease))) continue;
     const { changingJob, kind, name } = lease;
     throw refuse(`${changingJob} is just changing the ${kind} ${name}.`, 'Wait, or cancel it.');

@@ -20,9 +20,9 @@ export async function whatGoes(ports: Ports, job: Job, results: boolean) {
   const files: Thing[] = [];
   const stays: Thing[] = [];
   const members = await membersOf(ports, job);
+  for (const { kind, name } of await leasesOf(ports, members))
+    goes.push({ what: kind, name, count: 1 });
   for (const one of members) {
-    for (const { kind, name } of await leasesOf(ports, one))
-      goes.push({ what: kind, name, count: 1 });
     const { count, bytes } = await countFiles(ports, one);
     const name = `s3://${ports.config.bucket}/${jobPrefix(one)}`;
     if (count > 0) files.push({ what: 'versions of files', name, count, bytes });
