@@ -56,7 +56,7 @@ export async function tend<T extends Tenure>(
   if (latest) await store.turn(latest, reserved(latest, now), now);
 }
 
-/** Writes that it is to go, unless it has changed since it was looked at: it may live longer now. */
+/** Writes that it is to go, unless it has changed since it was looked at: it may live on. */
 async function mayEnd<T extends Tenure>(store: LeaseStore<T>, seen: Lease<T>): Promise<boolean> {
   if (seen.state === 'Deleting') return true;
   try {
