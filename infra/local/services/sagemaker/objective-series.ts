@@ -2,7 +2,8 @@ import type { Tx } from '../../kernel/types.ts';
 import type { Runner } from '../../workloads/types.ts';
 import { hostsOf } from './hosts.ts';
 import { type MetricDefinition, valuesIn } from './metrics.ts';
-import type { Training } from './store.ts';
+import { getTuning, type Training } from './store.ts';
+import { planOf } from './tuning-request.ts';
 
 /** The values of the objective that each trial has told, for what stops trials early. */
 export const seriesSchema = `
@@ -11,6 +12,12 @@ export const seriesSchema = `
 
 /** More than a trial of Hyperband may have epochs. */
 const most = 20_001;
+
+/** Whether a training job is a trial of a tuning job that stops some early. */
+export function isCompared(tx: Tx, { tuning }: Training): boolean {
+  const job = tuning === null ? undefined : getTuning(tx, tuning);
+  return job !== undefined && planOf(job.request).pruning !== undefined;
+}
 
 /** The values of its objective that a trial has told so far: those of its first host alone. */
 export async function objectiveSeries(runner: Runner, training: Training): Promise<number[]> {

@@ -1,26 +1,11 @@
 import type { Context, Outside, TaskHandler, Tx } from '../../kernel/types.ts';
 import type { Course, Prune } from '../../tuner/types.ts';
 import type { Runner } from '../../workloads/types.ts';
-import { watchKey } from './names.ts';
 import { objectiveSeries, savedSeries, saveSeries } from './objective-series.ts';
+import { watchTrialsSoon } from './schedule.ts';
 import { getTraining, getTuning, type Training, type Tuning, trialsOf } from './store.ts';
 import { beginStop } from './training-status.ts';
 import { planOf } from './tuning-request.ts';
-
-/** How often the output of running trials is read, in milliseconds. AWS says: after each epoch. */
-const watchMs = 2000;
-
-/** Has the trials of a tuning job that stops some early looked at soon. */
-export function watchTrialsSoon(context: Context, name: string): void {
-  const key = watchKey(name);
-  context.later({
-    service: 'sagemaker',
-    name: 'watch-trials',
-    payload: { name },
-    key,
-    delayMs: watchMs,
-  });
-}
 
 const runs = ({ status, started }: Training) => status === 'InProgress' && started !== null;
 

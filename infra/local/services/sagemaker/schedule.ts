@@ -1,5 +1,5 @@
 import type { Context } from '../../kernel/types.ts';
-import { deadlineKey, trainingKey, tuningKey, waitKey } from './names.ts';
+import { deadlineKey, trainingKey, tuningKey, waitKey, watchKey } from './names.ts';
 
 const service = 'sagemaker';
 
@@ -12,6 +12,15 @@ export function advanceTrainingSoon(context: Context, name: string, delayMs = 0)
 /** Has a tuning job looked at soon: it starts trials, or ends. */
 export function advanceTuningSoon(context: Context, name: string): void {
   context.later({ service, name: 'advance-tuning', payload: { name }, key: tuningKey(name) });
+}
+
+/** How often the output of running trials is read, in milliseconds. AWS says: after each epoch. */
+const watchMs = 2000;
+
+/** Has the trials of a tuning job that stops some early looked at soon. */
+export function watchTrialsSoon(context: Context, name: string): void {
+  const later = { key: watchKey(name), delayMs: watchMs };
+  context.later({ service, name: 'watch-trials', payload: { name }, ...later });
 }
 
 /** Stops a training job that still runs at this time, in milliseconds since the epoch. */

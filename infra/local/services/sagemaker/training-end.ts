@@ -6,7 +6,7 @@ import type { Host } from './hosts.ts';
 import type { Machines } from './machines.ts';
 import { lastValues, type MetricDefinition } from './metrics.ts';
 import { logGroup } from './names.ts';
-import { objectiveSeries, saveSeries } from './objective-series.ts';
+import { isCompared, objectiveSeries, saveSeries } from './objective-series.ts';
 import type { Training } from './store.ts';
 import { endTraining, ifActive, moved, record } from './training-status.ts';
 import type { Leftovers, Workspace } from './workspace.ts';
@@ -46,7 +46,8 @@ export async function finish(
   if (leftovers.clashes.length > 0) tellClashes(outside, hosts, leftovers.clashes);
   const definitions = request.AlgorithmSpecification.MetricDefinitions ?? [];
   const values = await valuesOf(machines, definitions, hosts);
-  const series = training.tuning === null ? [] : await objectiveSeries(machines.runner, training);
+  const compared = outside.transact((tx) => isCompared(tx, training));
+  const series = compared ? await objectiveSeries(machines.runner, training) : undefined;
   const end = endOf(training, failed, hosts.length > 1, leftovers.failure);
   const model = artifactUri(request, 'model.tar.gz');
   const { workspace } = machines;
@@ -69,7 +70,7 @@ export async function finish(
   };
   return (tx, context) =>
     ifActive(tx, name, (row) => {
-      if (training.tuning !== null) saveSeries(tx, name, series);
+      if (series) saveSeries(tx, name, series);
       const secondary = end.status === 'Stopped' ? (training.stopCause ?? 'Stopped') : end.status;
       endTraining(tx, context, moved(row, context.now, secondary, messages[end.status], change));
     });

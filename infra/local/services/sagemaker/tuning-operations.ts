@@ -10,9 +10,8 @@ import { describeTuning, trialSummary, tuningSummary } from './describe.ts';
 import { publishTuning } from './events.ts';
 import { page } from './list.ts';
 import { tuningJobArn } from './names.ts';
-import { watchTrialsSoon } from './pruning.ts';
 import { checkRole, roleChecks } from './role-checks.ts';
-import { advanceTuningSoon, stopTuningAt } from './schedule.ts';
+import { advanceTuningSoon, stopTuningAt, watchTrialsSoon } from './schedule.ts';
 import {
   allTunings,
   getTuning,
