@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { Answer, Story } from './story.ts';
@@ -66,6 +67,13 @@ export async function accountsOf(story: Pick<Story, 'kernel'>) {
     ),
     waiting: rows.filter(({ pk }) => /^(LIVE|QUEUE)/.test(pk)).length,
   };
+}
+
+/** No money, slot or place in a queue is held, and no line of a ledger is open; the accounts. */
+export async function expectNothingHeld(story: Pick<Story, 'kernel'>) {
+  const accounts = await accountsOf(story);
+  expect(accounts).toMatchObject({ reserved: 0, open: 0, slots: 0, waiting: 0 });
+  return accounts;
 }
 
 /** A call of the API as an admin of the project `default`. */

@@ -3,7 +3,7 @@ import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { roleNames } from '../../shared/ports/role-names.ts';
-import { accountsOf, removals, rowsOf } from './accounts.ts';
+import { expectNothingHeld, removals, rowsOf } from './accounts.ts';
 import { account, deploy, modelsOf, withModel } from './endpoint-world.ts';
 import { calmModel, noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
 
@@ -284,8 +284,7 @@ describe('the deletion of a job', () => {
       expect(await itemsOf(story)).toEqual([]);
       expect(await versionsOf(story)).toEqual([]);
       expect(await streamsOf(story)).toEqual([]);
-      const { reserved, open, waiting } = await accountsOf(story);
-      expect({ reserved, open, waiting }).toEqual({ reserved: 0, open: 0, waiting: 0 });
+      await expectNothingHeld(story);
     },
   );
 });

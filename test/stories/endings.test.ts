@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { ensureAssembly } from '../../infra/synth.ts';
+import { abortExecution } from './executions.ts';
 import { noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
 
 /** Everything that a job can hold, as the table has it. */
@@ -96,9 +97,7 @@ describe('the end of a job', () => {
     const story = await startStory({ model: () => ({ runSeconds: 5000, exitCode: 0 }) });
     const id = await story.submit(taskJob);
     await story.until(id, 'Running');
-    const name = `ty-${id.slice(4).toLowerCase()}-01`;
-    const executionArn = `arn:aws:states:us-east-1:000000000000:execution:trainyard-job:${name}`;
-    await story.kernel.call('states', 'StopExecution', { executionArn }, planePrincipal);
+    await abortExecution(story, id);
     const job = await story.end(id);
     expect(job).toMatchObject({ phase: 'Failed', reason: 'InternalError' });
     expect(await held(story)).toMatchObject({ slots: 0, reserved: 0, waiting: 0 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallFault } from '../../infra/local/boot/call-faults.ts';
-import { accountsOf, removals, rowsOf } from './accounts.ts';
+import { accountsOf, expectNothingHeld, removals, rowsOf } from './accounts.ts';
 import { endpointJob, modelsOf, withModel } from './endpoint-world.ts';
 import { noDenials } from './story.ts';
 
@@ -54,13 +54,7 @@ describe('what was to live on and could not be written down for six hours', () =
       expect(await story.end(id)).toMatchObject({ phase: 'Failed', reason: 'AccessDenied' });
     }
     await story.advance(30 * 60_000);
-    const { reserved, open, slots, waiting } = await accountsOf(story);
-    expect({ reserved, open, slots, waiting }).toEqual({
-      reserved: 0,
-      open: 0,
-      slots: 0,
-      waiting: 0,
-    });
+    await expectNothingHeld(story);
     expect((await removals(story)).status).toBe('ok');
     const { lines } = (await story.api('GET', `/jobs/${notebook}/cost`)).body;
     expect(lines[0]).toMatchObject({ state: 'closed', what: expect.stringContaining('Fargate') });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
+import { historyOf } from './executions.ts';
 import { noDenials, type Story, startStory, tuningJob } from './story.ts';
 
 const hours = 3600;
@@ -13,18 +13,10 @@ const longJob = {
 
 /** States entered by both executions of a job: how often `Watch`, and all others together. */
 async function transitions(story: Story, id: string) {
-  const name = `ty-${id.slice('job_'.length).toLowerCase()}-01`;
   let polls = 0;
   let others = 0;
-  for (const machine of ['trainyard-job', 'trainyard-attempt']) {
-    const executionArn = `arn:aws:states:us-east-1:000000000000:execution:${machine}:${name}`;
-    const request = { executionArn, maxResults: 1000 };
-    const { events } = await story.kernel.call<Shape>(
-      'states',
-      'GetExecutionHistory',
-      request,
-      planePrincipal,
-    );
+  for (const machine of ['job', 'attempt'] as const) {
+    const events = await historyOf(story, id, machine);
     const entered = events.flatMap(({ stateEnteredEventDetails: one }: Shape) => one?.name ?? []);
     const watched = entered.filter((state: string) => state === 'Watch').length;
     polls += watched;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CallFault } from '../../infra/local/boot/call-faults.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { accountsOf, asAdmin } from './accounts.ts';
+import { asAdmin, expectNothingHeld } from './accounts.ts';
 import { account } from './endpoint-world.ts';
 import { calmModel, noDenials, type Story, startStory } from './story.ts';
 
@@ -33,8 +33,7 @@ async function opened(story: Story, change: object = {}) {
 async function expectNothingLeft(story: Story): Promise<void> {
   expect(await tasks(story)).toEqual([]);
   expect(tokens(story)).toEqual([]);
-  const { reserved, open, slots } = await accountsOf(story);
-  expect({ reserved, open, slots }).toEqual({ reserved: 0, open: 0, slots: 0 });
+  await expectNothingHeld(story);
 }
 
 describe('a notebook', () => {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
+import { abortExecution } from './executions.ts';
 import { calmModel, noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
 
 type Call = NonNullable<NonNullable<VirtualOptions['faults']>['call']>;
@@ -47,13 +48,6 @@ async function atHour20(kind: NonNullable<ReturnType<Call>>, model = forty) {
   outage.isOn = true;
   return { outage, story, id };
 }
-
-/** The execution of a job's first attempt. */
-const executionOf = (id: string) => ({
-  executionArn:
-    'arn:aws:states:us-east-1:000000000000:execution:trainyard-job:' +
-    `ty-${id.slice('job_'.length).toLowerCase()}-01`,
-});
 
 describe('an outage while a task computes', () => {
   afterEach(noDenials);
@@ -128,7 +122,7 @@ describe('an outage while a task computes', () => {
   it('keeps what had finished, though its execution was aborted', async () => {
     const { outage, story, id } = await atHour20('throttle', ofHours(22));
     await story.advance(2.2 * hour);
-    await story.kernel.call('states', 'StopExecution', executionOf(id), planePrincipal);
+    await abortExecution(story, id);
     await story.advance(20 * minute);
     outage.isOn = false;
     expect(await story.end(id)).toMatchObject({ phase: 'Succeeded', result: { outputs: {} } });
@@ -143,7 +137,7 @@ describe('an outage while a task computes', () => {
     });
     const { outage, story, id } = await atHour20('throttle', failing);
     await story.advance(2.2 * hour);
-    await story.kernel.call('states', 'StopExecution', executionOf(id), planePrincipal);
+    await abortExecution(story, id);
     await story.advance(20 * minute);
     outage.isOn = false;
     const ended = await story.end(id);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { accountsOf } from './accounts.ts';
+import { expectNothingHeld } from './accounts.ts';
 import { noDenials, startStory } from './story.ts';
 
 const image = '${image.uri}';
@@ -133,8 +133,7 @@ describe('a pipeline', () => {
     });
     await story.advance(600_000);
     expect(story.outbox()).toHaveLength(1);
-    const { reserved, open, slots } = await accountsOf(story);
-    expect({ reserved, open, slots }).toEqual({ reserved: 0, open: 0, slots: 0 });
+    await expectNothingHeld(story);
   });
 
   it('is cancelled with all its stages', async () => {

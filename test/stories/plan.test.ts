@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { fakePlane, runLine } from '../unit/cli/cli-harness.ts';
+import { historyOf } from './executions.ts';
 import { noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
 
 const learner = {
@@ -134,15 +135,7 @@ describe('the bounds of a plan', () => {
     const { plan } = (await deaf.api('POST', '/plans', long)).body;
     const id = await deaf.submit(long);
     expect(await deaf.end(id)).toMatchObject({ phase: 'Succeeded' });
-    const name = `ty-${id.slice('job_'.length).toLowerCase()}-01`;
-    const executions = 'arn:aws:states:us-east-1:000000000000:execution';
-    const executionArn = `${executions}:trainyard-attempt:${name}`;
-    const { events } = await deaf.kernel.call<Shape>(
-      'states',
-      'GetExecutionHistory',
-      { executionArn, maxResults: 1000 },
-      planePrincipal,
-    );
+    const events = await historyOf(deaf, id, 'attempt');
     const watched = events.filter((one: Shape) => one.stateEnteredEventDetails?.name === 'Watch');
     expect(watched.length).toBeGreaterThan(10);
     expect(watched.length).toBeLessThanOrEqual(plan.machines.polls);

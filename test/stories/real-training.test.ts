@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
+import { awsNameOf } from '../../shared/job/model.ts';
 import { localCall } from './local-call.ts';
 import { needProgram } from './needed.ts';
 import { planeForEach, type RealPlane, see } from './real-plane.ts';
@@ -104,7 +105,7 @@ describe('real training', () => {
     await see('two hosts that begin', count('begins'), (found) => found === 2, 90);
     await plane.kill();
     await plane.start();
-    const TrainingJobName = `ty-${trains.slice('job_'.length).toLowerCase()}-01`;
+    const TrainingJobName = awsNameOf({ id: trains, attempt: 1 });
     const target = 'SageMaker.InterruptTrainingJob';
     expect(await localCall(plane, 'sagemaker', target, { TrainingJobName })).toBe(200);
     const job = await plane.end(id, 60);

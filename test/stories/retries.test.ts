@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
-import { accountsOf, rowsOf } from './accounts.ts';
+import { expectNothingHeld, rowsOf } from './accounts.ts';
 import { noDenials, type Story, startStory, taskJob } from './story.ts';
 
 const task = { kind: 'task', image: taskJob.image, command: ['works'] };
@@ -74,8 +74,7 @@ describe('a retry', () => {
     const files = (await story.api('GET', `/jobs/${ended.id}/artifacts`)).body.items;
     expect(files).toMatchObject([{ stage: 'features', name: 'rows' }, { path: '1/result.json' }]);
     await story.advance(600_000);
-    const { reserved, open, slots, spent, booked } = await accountsOf(story);
-    expect({ reserved, open, slots }).toEqual({ reserved: 0, open: 0, slots: 0 });
+    const { spent, booked } = await expectNothingHeld(story);
     expect(spent).toBe(booked);
     expect(story.outbox()[0]?.body).toContain('features Succeeded before');
   });

@@ -2,12 +2,13 @@ import { afterEach, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
+import { awsNameOf } from '../../shared/job/model.ts';
 import { calmModel, noDenials, type Story, startStory, tuningJob } from './story.ts';
 
 afterEach(noDenials);
 
 /** What SageMaker calls the tuning job of a job's first attempt. */
-const nameOf = (id: string) => `ty-${id.slice('job_'.length).toLowerCase()}-01`;
+const nameOf = (id: string) => awsNameOf({ id, attempt: 1 });
 
 /** The tuning job of a job's first attempt, as SageMaker has it. */
 const describeSearch = ({ kernel }: Story, id: string) =>

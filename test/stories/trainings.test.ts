@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
-import { accountsOf } from './accounts.ts';
+import { awsNameOf } from '../../shared/job/model.ts';
+import { expectNothingHeld } from './accounts.ts';
 import { invoke } from './endpoint-world.ts';
 import { noDenials, type Story, startStory, tuningJob } from './story.ts';
 
@@ -19,8 +20,7 @@ const trainingJob = {
 const spot = { spot: true, checkpoints: true, timeoutSeconds: 7200 };
 
 /** What SageMaker calls the training job of the job's attempt. */
-const nameOf = (id: string, attempt = 1) =>
-  `ty-${id.slice('job_'.length).toLowerCase()}-0${attempt}`;
+const nameOf = (id: string, attempt = 1) => awsNameOf({ id, attempt });
 
 const describeTraining = (story: Story, name: string) =>
   story.kernel.call<Shape>(
@@ -33,9 +33,7 @@ const describeTraining = (story: Story, name: string) =>
 /** Nothing is held or computes any more, and what the months say is what the jobs say. */
 async function expectSettled(story: Story): Promise<void> {
   await story.advance(600_000);
-  const { reserved, spent, booked, open, slots, waiting } = await accountsOf(story);
-  const held = { reserved, open, slots, waiting };
-  expect(held).toEqual({ reserved: 0, open: 0, slots: 0, waiting: 0 });
+  const { spent, booked } = await expectNothingHeld(story);
   expect(spent).toBe(booked);
 }
 

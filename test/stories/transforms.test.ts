@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
+import { awsNameOf } from '../../shared/job/model.ts';
 import { accountsOf } from './accounts.ts';
 import { withModel } from './endpoint-world.ts';
 import { noDenials, type Story } from './story.ts';
@@ -48,8 +49,7 @@ async function withData(course: object, options: Parameters<typeof withModel>[0]
 const modelOf = ({ result }: Shape): string => result.bestTrainingJob.modelArtifact;
 
 /** What SageMaker calls the transform job of the job's attempt, and its model. */
-const nameOf = (id: string, attempt = 1) =>
-  `ty-${id.slice('job_'.length).toLowerCase()}-0${attempt}`;
+const nameOf = (id: string, attempt = 1) => awsNameOf({ id, attempt });
 
 const describeTransform = (story: Story, id: string) =>
   call(story, 'sagemaker', 'DescribeTransformJob', { TransformJobName: nameOf(id) });

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { accountsOf } from './accounts.ts';
+import { expectNothingHeld } from './accounts.ts';
+import { abortExecution } from './executions.ts';
 import { noDenials, type Story, startStory, taskJob } from './story.ts';
 
 type Call = NonNullable<NonNullable<VirtualOptions['faults']>['call']>;
@@ -23,21 +24,8 @@ async function runningTasks(story: Story): Promise<number> {
 /** Nothing computes, no line of the ledger is open, nothing is held. */
 async function expectNothingLeft(story: Story): Promise<void> {
   expect(await runningTasks(story)).toBe(0);
-  const { reserved, open, slots, waiting } = await accountsOf(story);
-  expect({ reserved, open, slots, waiting }).toEqual({
-    reserved: 0,
-    open: 0,
-    slots: 0,
-    waiting: 0,
-  });
+  await expectNothingHeld(story);
 }
-
-const executionOf = (id: string) =>
-  'arn:aws:states:us-east-1:000000000000:execution:trainyard-job:' +
-  `ty-${id.slice('job_'.length).toLowerCase()}-01`;
-
-const abort = (story: Story, id: string) =>
-  story.kernel.call('states', 'StopExecution', { executionArn: executionOf(id) }, planePrincipal);
 
 /** A task that was started, and whose start cannot be written as long as `hole.isOpen`. */
 async function inTheHole(kind: NonNullable<ReturnType<Call>>, runSeconds = 20 * 3600) {
@@ -82,7 +70,7 @@ describe('a task that was made and not written down', () => {
 
   it('is stopped when its execution is aborted meanwhile', async () => {
     const { hole, story, id } = await inTheHole('lose-request');
-    await abort(story, id);
+    await abortExecution(story, id);
     await story.advance(minute);
     hole.isOpen = false;
     expect(await story.end(id)).toMatchObject({ phase: 'Failed', reason: 'InternalError' });
@@ -173,7 +161,7 @@ describe('a task that is to stop', () => {
   it.each(['cancelled', 'aborted'])('is stopped within minutes of an outage (%s)', async (how) => {
     const { stop, story, id } = await unstoppable();
     if (how === 'cancelled') await story.api('POST', `/jobs/${id}/cancel`);
-    else await abort(story, id);
+    else await abortExecution(story, id);
     await story.advance(20 * minute);
     expect(await runningTasks(story)).toBe(1);
     stop.isRefused = false;
