@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { tagsOf } from '../tags.ts';
 
 /** Letters and digits of a token. */
 const tokenLength = 48;
@@ -22,16 +23,12 @@ export async function tokenSecret(ports: Ports, job: Job): Promise<string> {
   const { RandomPassword } = await client.send(
     new GetRandomPasswordCommand({ PasswordLength: tokenLength, ExcludePunctuation: true }),
   );
-  const Tags = [
-    { Key: 'trainyard:job', Value: job.id },
-    { Key: 'trainyard:project', Value: job.project },
-  ];
   try {
     const request = {
       Name,
       Description: 'Token of a notebook',
       SecretString: RandomPassword,
-      Tags,
+      Tags: tagsOf(job),
     };
     return (await client.send(new CreateSecretCommand(request))).ARN!;
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Channel, ResourceConfig, S3DataSource, Tag } from '@aws-sdk/client-sagemaker';
+import type { Channel, ResourceConfig, S3DataSource } from '@aws-sdk/client-sagemaker';
 import { algorithmImage } from '../../../shared/algorithms/table.ts';
 import { JobError } from '../../../shared/errors.ts';
 import { attemptPrefix, type Job, type LogSource } from '../../../shared/job/model.ts';
@@ -51,12 +51,6 @@ export function resourcesOf(trainer: Trainer): ResourceConfig {
     VolumeSizeInGB: trainer.volumeSizeInGB,
   };
 }
-
-/** The tags of everything that is made for a job. */
-export const tagsOf = (job: Job): Tag[] => [
-  { Key: 'trainyard:job', Value: job.id },
-  { Key: 'trainyard:project', Value: job.project },
-];
 
 /** The ARN of something of SageMaker's in the plane's account, such as a `training-job`. */
 export const sagemakerArn = (

@@ -7,7 +7,8 @@ import {
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { type ModelSource, modelSource } from '../model-source.ts';
-import { refusedBy, tagsOf } from './definition.ts';
+import { tagsOf } from '../tags.ts';
+import { refusedBy } from './definition.ts';
 import { type Server, serverVariables } from './server.ts';
 
 /** SageMaker says that something is not there by a ValidationException with these words. */

@@ -4,14 +4,9 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import { awsNameOf, checkpointPrefix, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import {
-  channelsOf,
-  outputPathOf,
-  resourcesOf,
-  tagsOf,
-  trainingImage,
-} from '../sagemaker/definition.ts';
+import { channelsOf, outputPathOf, resourcesOf, trainingImage } from '../sagemaker/definition.ts';
 import { trainEnvironment } from '../sagemaker/train-command.ts';
+import { tagsOf } from '../tags.ts';
 import { runtimeSeconds, type TrainingSpec, trainingKind } from './kind.ts';
 
 const checkpointsOf = (ports: Ports, job: Job) =>

@@ -11,15 +11,10 @@ import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { hostingPrice } from '../../prices.ts';
 import { type Driver, missing } from '../driver.ts';
-import {
-  createOnce,
-  outputPathOf,
-  sagemakerArn,
-  stopIfRuns,
-  tagsOf,
-} from '../sagemaker/definition.ts';
+import { createOnce, outputPathOf, sagemakerArn, stopIfRuns } from '../sagemaker/definition.ts';
 import { trainingFailure } from '../sagemaker/failure.ts';
 import { createModel, deleteModel } from '../sagemaker/model.ts';
+import { tagsOf } from '../tags.ts';
 import { transformKind } from './kind.ts';
 
 const lost = 'SageMaker no longer knows the transform job.';

@@ -8,14 +8,9 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import {
-  channelsOf,
-  outputPathOf,
-  resourcesOf,
-  tagsOf,
-  trainingImage,
-} from '../sagemaker/definition.ts';
+import { channelsOf, outputPathOf, resourcesOf, trainingImage } from '../sagemaker/definition.ts';
 import { trainEnvironment } from '../sagemaker/train-command.ts';
+import { tagsOf } from '../tags.ts';
 import { type TuningSpec, tuningKind } from './kind.ts';
 import { trialCount } from './trial-count.ts';
 
