@@ -35,7 +35,7 @@ export const commands: readonly Command[] = [
       {
         name: 'idempotency-key',
         value: 'K',
-        summary: 'The same key and file again give the same job',
+        summary: 'The same key, file and git commit again give the same job',
       },
       waitTimeout,
       ...client,
