@@ -6,6 +6,7 @@ import type {
 import type { Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { container, containers, definitionOf, stageCommand, stager } from '../task/container.ts';
+import { copyingScript } from '../task/copying.ts';
 import { baseFolder } from '../task/task-variables.ts';
 import { notebookKind } from './kind.ts';
 import { folderOf } from './notebooks.ts';
@@ -38,13 +39,7 @@ const begin = [
 ].join(' ');
 
 /** Keeps the folder until it is told to end, and then once more; what fails is tried again. */
-const keep = [
-  'keep() { aws s3 sync --delete --only-show-errors "$1" "$2" ||',
-  'echo "What was edited is not kept yet" >&2; };',
-  'ended=; trap "ended=1" TERM INT;',
-  'while [ -z "$ended" ]; do sleep "$3" & wait "$!"; [ -n "$ended" ] || keep "$1" "$2"; done;',
-  'keep "$1" "$2"',
-].join(' ');
+const keep = copyingScript('--delete ');
 
 /** Healthy is what takes connections. */
 const connects = `import socket; socket.create_connection(("127.0.0.1", ${port}), 2)`;
@@ -115,7 +110,7 @@ export function notebookOverrides(ports: Ports, job: Job): RunTaskCommandInput['
       {
         name: containers.stageOut,
         environment,
-        command: ['keep', folder, kept, String(keepSeconds)],
+        command: ['keep', String(keepSeconds), folder, kept],
       },
     ],
   };

@@ -56,17 +56,29 @@ it('fails where the command left nothing in the folder of an output', () => {
   }
 });
 
-it('copies checkpoints until it is asked to end, and once more then', async () => {
-  writeFileSync(`${folder}/bin/sleep`, '#!/bin/sh\necho sleeps "$@"\nexec /bin/sleep "$@"\n');
-  chmodSync(`${folder}/bin/sleep`, 0o755);
+const copies = 'aws s3 sync --only-show-errors /opt/ml/checkpoints/ s3://b/$(id)/';
+
+/** Copies with such a pause and asks to end as soon as this was said; answers all that was said. */
+async function said(word: string, pause: string): Promise<string[]> {
   const env = { PATH: `${folder}/bin:/usr/bin:/bin` };
-  const child = spawn('sh', ['-c', ...checkpointCommand('s3://b/$(id)/')], { env });
-  let said = '';
+  const [script = '', name = '', , ...places] = checkpointCommand('s3://b/$(id)/');
+  const child = spawn('sh', ['-c', script, name, pause, ...places], { env });
+  let all = '';
   child.stdout.on('data', (text) => {
-    said += text;
-    if (said === 'sleeps 60\n') child.kill('SIGTERM');
+    if (!all.includes(word) && (all + text).includes(word)) child.kill('SIGTERM');
+    all += text;
   });
   expect(await once(child, 'close')).toEqual([0, null]);
-  const copies = 'aws s3 sync --only-show-errors /opt/ml/checkpoints/ s3://b/$(id)/';
-  expect(said.split('\n')).toEqual(['sleeps 60', copies, copies, '']);
+  return all.trimEnd().split('\n');
+}
+
+it('copies checkpoints once more when it is asked to end in a long pause', async () => {
+  writeFileSync(`${folder}/bin/sleep`, '#!/bin/sh\necho sleeps "$@"\nexec /bin/sleep "$@"\n');
+  chmodSync(`${folder}/bin/sleep`, 0o755);
+  expect(await said('sleeps', '60')).toEqual(['sleeps 1', copies]);
+});
+
+it('copies checkpoints once more when it is asked to end while it copies', async () => {
+  writeFileSync(`${folder}/bin/aws`, '#!/bin/sh\necho aws "$@"\nexec /bin/sleep 1\n');
+  expect(await said('aws', '0')).toEqual([copies, copies]);
 });
