@@ -3,6 +3,7 @@ import { configFindings } from '../../shared/defects/config-checks.ts';
 import { accessRule, imagePolicy } from '../../shared/ports/config.ts';
 import { secretArn } from '../../shared/secret-arns.ts';
 import { configFile } from './config-file.ts';
+import { network } from './network-config.ts';
 import { accessesOf, projectsOf, sharesOf } from './projects.ts';
 import { quotas } from './quotas.ts';
 
@@ -10,11 +11,6 @@ import { quotas } from './quotas.ts';
 const name = z
   .string()
   .regex(/^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/, '1 to 20 of a-z, 0-9 and -, starting with a letter');
-
-const network = z.union([
-  z.strictObject({ vpc: z.literal('own') }),
-  z.strictObject({ subnetIds: z.array(z.string()).min(1), securityGroupId: z.string() }),
-]);
 
 /** A scheme, a host and perhaps a port: what a browser sends as `Origin`. */
 const origin = z
@@ -81,8 +77,8 @@ const fields = z.strictObject({
   images: imagePolicy.prefault({}),
   /** What the whole plane may spend in a calendar month (UTC); nothing above it is admitted. */
   caps: z.strictObject({ monthlyUsd: monthlyUsd.optional(), bill: bill.optional() }).prefault({}),
-  /** `own`: two public subnets without a NAT; or subnets and a security group that exist. */
-  network: network.default({ vpc: 'own' }),
+  /** A network of the plane's own, `{vpc: 'own'}` or `{vpc: 'private'}`; or parts that exist. */
+  network: network.prefault({ vpc: 'own' }),
   /** `iam` asks for SigV4 signatures, `oidc` for bearer tokens. */
   fronts: z
     .array(z.enum(['iam', 'oidc']))

@@ -39,6 +39,8 @@ export function environmentOf(
     CLUSTER_NAME: names.cluster,
     SUBNET_IDS: network.subnetIds.join(','),
     SECURITY_GROUP_ID: network.securityGroupId,
+    ASSIGN_PUBLIC_IP: network.publicAddresses ? 'ENABLED' : 'DISABLED',
+    SERVICE_NETWORK: network.services ? Stack.of(scope).toJsonString(network.services) : '',
     EXECUTION_ROLE_ARN: names.roleArn(names.executionRole),
     REPOSITORY_NAME: names.repository,
     REPOSITORY_URI: names.repositoryUri,

@@ -1,41 +1,72 @@
 import { Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { Settings } from './config.ts';
+import type { NetworkSettings } from './network-config.ts';
+import { ServiceGroups } from './service-groups.ts';
+
+type OwnSettings = Extract<NetworkSettings, { vpc: string }>;
+
+/** Where the balancers of services stand, and the rules that they and the tasks behind follow. */
+export interface ServiceNetwork {
+  vpcId: string;
+  subnetIds: readonly string[];
+  balancerGroupId: string;
+  taskGroupId: string;
+}
+
+const size = { cidrMask: 20 };
+const publicSubnets: ec2.SubnetConfiguration = {
+  ...size,
+  name: 'public',
+  subnetType: ec2.SubnetType.PUBLIC,
+  mapPublicIpOnLaunch: false,
+};
+const privateSubnets: ec2.SubnetConfiguration = {
+  ...size,
+  name: 'private',
+  subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS,
+};
 
 /**
- * Where tasks run: the user's subnets, or two public ones of our own. A public address costs while
- * a task runs; a NAT would cost day and night.
+ * Where tasks run: the user's subnets, or those of a network of our own over two zones, public ones
+ * or private ones. A public address costs while a task runs; a NAT costs day and night.
  */
 export class Network extends Construct {
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
+  /** Whether tasks have public addresses. */
+  readonly publicAddresses: boolean;
+  /** Absent: there is no place for services. */
+  readonly services: ServiceNetwork | undefined;
 
-  constructor(scope: Construct, id: string, settings: Settings['network']) {
+  constructor(scope: Construct, id: string, settings: NetworkSettings) {
     super(scope, id);
     if ('vpc' in settings) {
-      const vpc = this.ownVpc();
-      this.subnetIds = vpc.publicSubnets.map(({ subnetId }) => subnetId);
+      const vpc = this.ownVpc(settings);
+      const isPrivate = settings.vpc === 'private';
+      const subnets = isPrivate ? vpc.privateSubnets : vpc.publicSubnets;
+      this.subnetIds = subnets.map(({ subnetId }) => subnetId);
+      this.publicAddresses = !isPrivate;
       this.securityGroupId = this.outboundOnly(vpc).securityGroupId;
+      this.services = {
+        vpcId: vpc.vpcId,
+        subnetIds: vpc.publicSubnets.map(({ subnetId }) => subnetId),
+        ...new ServiceGroups(this, 'Services', { vpc, from: settings.serviceAccess }).ids,
+      };
     } else {
       this.subnetIds = settings.subnetIds;
+      this.publicAddresses = settings.publicAddresses;
       this.securityGroupId = settings.securityGroupId;
+      this.services = settings.services;
     }
   }
 
-  private ownVpc() {
+  private ownVpc({ vpc: sort, range }: OwnSettings) {
     const vpc = new ec2.Vpc(this, 'Vpc', {
-      ipAddresses: ec2.IpAddresses.cidr('10.20.0.0/16'),
+      ipAddresses: ec2.IpAddresses.cidr(range),
       maxAzs: 2,
-      natGateways: 0,
-      subnetConfiguration: [
-        {
-          name: 'public',
-          subnetType: ec2.SubnetType.PUBLIC,
-          cidrMask: 20,
-          mapPublicIpOnLaunch: false,
-        },
-      ],
+      natGateways: sort === 'private' ? 1 : 0,
+      subnetConfiguration: sort === 'private' ? [publicSubnets, privateSubnets] : [publicSubnets],
       gatewayEndpoints: {
         S3: { service: ec2.GatewayVpcEndpointAwsService.S3 },
         DynamoDb: { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB },
@@ -43,7 +74,7 @@ export class Network extends Construct {
     });
     Validations.of(vpc).acknowledge({
       id: 'AwsSolutions-VPC7',
-      reason: 'Nothing listens in this network; flow logs would bill for every task.',
+      reason: 'Only balancers listen in this network; flow logs would bill for every task.',
     });
     return vpc;
   }

@@ -9,6 +9,14 @@ const checked = z
       .object({
         subnetIds: z.array(z.string()).default([]),
         securityGroupId: z.string().optional(),
+        services: z
+          .object({
+            vpcId: z.string(),
+            subnetIds: z.array(z.string()),
+            balancerGroupId: z.string(),
+            taskGroupId: z.string(),
+          })
+          .optional(),
       })
       .default({ subnetIds: [] }),
     access: z.array(z.object({ principal: z.string(), role: z.string() })).default([]),
@@ -24,10 +32,22 @@ interface ConfigCheck {
 
 const idOf = (sort: string) => new RegExp(`^${sort}-[0-9a-f]{8}([0-9a-f]{9})?$`);
 
-function network({ network: { subnetIds, securityGroupId } }: CheckedConfig) {
-  const ids = subnetIds.map((id, index) => ({ id, sort: 'subnet', at: `subnetIds[${index}]` }));
+const subnetsAt = (at: string, ids: readonly string[]) =>
+  ids.map((id, index) => ({ id, sort: 'subnet', at: `${at}[${index}]` }));
+
+function network({ network: { subnetIds, securityGroupId, services } }: CheckedConfig) {
+  const ids = subnetsAt('subnetIds', subnetIds);
   if (securityGroupId !== undefined) {
     ids.push({ id: securityGroupId, sort: 'sg', at: 'securityGroupId' });
+  }
+  if (services) {
+    const { vpcId, subnetIds: balanced, balancerGroupId, taskGroupId } = services;
+    ids.push(
+      { id: vpcId, sort: 'vpc', at: 'services.vpcId' },
+      ...subnetsAt('services.subnetIds', balanced),
+      { id: balancerGroupId, sort: 'sg', at: 'services.balancerGroupId' },
+      { id: taskGroupId, sort: 'sg', at: 'services.taskGroupId' },
+    );
   }
   return ids
     .filter(({ id, sort }) => !idOf(sort).test(id))

@@ -28,6 +28,13 @@ const issuer = z.object({ issuer: text, audience: text, jwksUri: text });
 
 const slack = z.object({ secretArn: text, allowedHosts: z.array(text).min(1) });
 
+const serviceNetwork = z.object({
+  vpcId: text,
+  subnetIds: z.array(text),
+  balancerGroupId: text,
+  taskGroupId: text,
+});
+
 const { weight, concurrency } = limits;
 
 /** What a project may have at once, as `trainyard.config.ts` says. */
@@ -63,6 +70,9 @@ const environment = z.object({
   CLUSTER_NAME: text,
   SUBNET_IDS: list,
   SECURITY_GROUP_ID: text,
+  ASSIGN_PUBLIC_IP: z.enum(['ENABLED', 'DISABLED']),
+  /** Where services and their balancers stand; empty: the plane has no place for them. */
+  SERVICE_NETWORK: textOrEmpty,
   EXECUTION_ROLE_ARN: text,
   REPOSITORY_NAME: text,
   REPOSITORY_URI: text,
@@ -108,8 +118,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     bus: value.BUS_NAME,
     alertTopicArn: value.ALERT_TOPIC_ARN,
     cluster: value.CLUSTER_NAME,
-    subnetIds: value.SUBNET_IDS,
-    securityGroupId: value.SECURITY_GROUP_ID,
+    ...networkOf(value),
     executionRoleArn: value.EXECUTION_ROLE_ARN,
     repositoryName: value.REPOSITORY_NAME,
     repositoryUri: value.REPOSITORY_URI,
@@ -139,6 +148,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     ...workloadRolesOf(roles, roleArn),
   };
 }
+
+/** Where tasks and services run. */
+const networkOf = (value: z.output<typeof environment>) => ({
+  subnetIds: value.SUBNET_IDS,
+  securityGroupId: value.SECURITY_GROUP_ID,
+  /** Whether tasks have public addresses, as Amazon ECS takes it. */
+  assignPublicIp: value.ASSIGN_PUBLIC_IP,
+  serviceNetwork:
+    value.SERVICE_NETWORK === ''
+      ? undefined
+      : serviceNetwork.parse(JSON.parse(value.SERVICE_NETWORK)),
+});
 
 /** The roles of a project. */
 const workloadRolesOf = (

@@ -184,11 +184,21 @@ describe('what costs, and what is open', () => {
     expect(total).toBeLessThanOrEqual(0.05);
   });
 
-  it('lets nothing in from the network', () => {
+  it('lets nothing in but at port 80 of balancers, and from them to services', () => {
     const groups = resourcesOf('AWS::EC2::SecurityGroup');
-    expect(groups).toHaveLength(1);
-    expect(groups[0]?.Properties.SecurityGroupIngress).toBeUndefined();
+    const inward = groups.map(({ id, Properties }) => [id, Properties.SecurityGroupIngress]);
+    const [balancers] = groups.filter(({ id }) => id.includes('Balancers'));
+    expect(Object.fromEntries(inward)).toEqual({
+      [groups.find(({ id }) => !id.includes('Services'))!.id]: undefined,
+      [balancers!.id]: [expect.objectContaining({ FromPort: 80, ToPort: 80, CidrIp: '0.0.0.0/0' })],
+      [groups.find(({ id }) => id.includes('ServicesTasks'))!.id]: [
+        expect.objectContaining({
+          SourceSecurityGroupId: { 'Fn::GetAtt': [balancers!.id, 'GroupId'] },
+        }),
+      ],
+    });
     expect(resourcesOf('AWS::EC2::SecurityGroupIngress')).toEqual([]);
+    expect(resourcesOf('AWS::ElasticLoadBalancingV2::LoadBalancer')).toEqual([]);
   });
 
   it('reaches the internet by a gateway, and through no NAT', () => {

@@ -114,5 +114,14 @@ describe('the configuration', () => {
     expect(() => readSettings({ plane: 'My Plane', colour: 'red' })).toThrow(/colour.*plane/s);
     const network = { subnetIds: ['subnet-0a1b2c3d\tsubnet-0a1b2c3e'], securityGroupId: 'sg-1' };
     expect(() => readSettings({ network })).toThrow(/several ids.*network\.subnetIds\[0\]/s);
+    const of = (given: unknown) => () => readSettings({ network: given });
+    expect(of({ vpc: 'privat' })).toThrow(/must be .*vpc: 'private'.*\n.*at network/);
+    expect(of({ vpc: 'private', range: '8.8.0.0/16' })).toThrow(/private range.*network\.range/s);
+    expect(of({ vpc: 'own', serviceAccess: ['me'] })).toThrow(/network\.serviceAccess\[0\]/);
+    const services = { vpcId: 'vpc-0a1b2c3d', balancerGroupId: 'sg-0a1b2c3d', taskGroupId: 'sg 1' };
+    const given = { subnetIds: ['subnet-0a1b2c3d'], securityGroupId: 'sg-0a1b2c3d' };
+    expect(of({ ...given, services: { ...services, subnetIds: ['a', 'b'] } })).toThrow(
+      /subnetIds\[0\].*subnetIds\[1\].*services\.taskGroupId/s,
+    );
   });
 });

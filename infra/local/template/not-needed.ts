@@ -15,6 +15,8 @@ export const notNeeded: Readonly<Record<string, string>> = {
   'AWS::EC2::InternetGateway': network,
   'AWS::EC2::VPCGatewayAttachment': network,
   'AWS::EC2::VPCEndpoint': network,
+  'AWS::EC2::NatGateway': network,
+  'AWS::EC2::EIP': network,
   'AWS::EC2::SecurityGroup': network,
   'AWS::EC2::SecurityGroupIngress': network,
   'AWS::EC2::SecurityGroupEgress': network,
@@ -58,6 +60,7 @@ const idPrefixes: Readonly<Record<string, string>> = {
   'AWS::EC2::RouteTable': 'rtb',
   'AWS::EC2::InternetGateway': 'igw',
   'AWS::EC2::VPCEndpoint': 'vpce',
+  'AWS::EC2::NatGateway': 'nat',
   'AWS::EC2::SecurityGroup': 'sg',
   'AWS::EC2::NetworkAcl': 'acl',
 };
@@ -94,6 +97,10 @@ function ownAttributes(resource: TemplateResource, ref: string, region: string) 
       return { RouteTableId: ref };
     case 'AWS::EC2::InternetGateway':
       return { InternetGatewayId: ref };
+    case 'AWS::EC2::NatGateway':
+      return { NatGatewayId: ref };
+    case 'AWS::EC2::EIP':
+      return { AllocationId: ref.replace(/^.*(.{17})$/, 'eipalloc-$1'), PublicIp: ref };
     case 'AWS::KMS::Key':
       return { KeyId: ref };
     default:

@@ -48,7 +48,7 @@ export async function launchTask(
   definition: RegisterTaskDefinitionCommandInput,
   { capacityProvider, ...more }: Launch,
 ): Promise<string> {
-  const { cluster, subnetIds, securityGroupId } = ports.config;
+  const { cluster, subnetIds, securityGroupId, assignPublicIp } = ports.config;
   const name = awsNameOf(job);
   return launch(ports, {
     cluster,
@@ -60,7 +60,7 @@ export async function launchTask(
       awsvpcConfiguration: {
         subnets: subnetIds,
         securityGroups: [securityGroupId],
-        assignPublicIp: 'ENABLED',
+        assignPublicIp,
       },
     },
     ...more,

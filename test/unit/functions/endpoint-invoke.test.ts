@@ -56,6 +56,7 @@ const worldOf = (awsUrl: string): World => ({
   env: {
     ...Object.fromEntries(names.map((name) => [name, 'trainyard'])),
     AWS_REGION: 'us-east-1',
+    ASSIGN_PUBLIC_IP: 'ENABLED',
     AWS_ENDPOINT_URL: awsUrl,
     PROJECTS: '["default"]',
     ACCESS: JSON.stringify([{ principal: userArn, projects: ['*'], role: 'admin' }]),

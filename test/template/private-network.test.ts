@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { readTemplates, resourcesIn } from '../../infra/aws/assembly.ts';
+import { idleReport } from '../../infra/aws/checks/idle.ts';
+import { configuredAssembly } from '../stories/configured-assembly.ts';
+import { startStory, taskJob } from '../stories/story.ts';
+import { deployed, resourcesOfAll, type Template } from './template.ts';
+
+const assembly = await configuredAssembly({
+  network: { vpc: 'private', range: '10.0.0.0/16', serviceAccess: ['203.0.113.0/24'] },
+});
+const templates = readTemplates(assembly) as Record<string, Template>;
+const all = resourcesOfAll(templates);
+const of = (type: string) => all.filter(({ Type }) => Type === `AWS::EC2::${type}`);
+
+describe('a private network', () => {
+  it('has two public and two private subnets over two zones, and one NAT', () => {
+    expect(of('VPC').map(({ Properties }) => Properties.CidrBlock)).toEqual(['10.0.0.0/16']);
+    const subnets = of('Subnet').map(({ id, Properties }) => [
+      /public/.test(id) ? 'public' : 'private',
+      Properties.CidrBlock,
+      Properties.AvailabilityZone['Fn::Select'][0],
+    ]);
+    expect(subnets).toEqual([
+      ['public', '10.0.0.0/20', 0],
+      ['public', '10.0.16.0/20', 1],
+      ['private', '10.0.32.0/20', 0],
+      ['private', '10.0.48.0/20', 1],
+    ]);
+    const [nat] = of('NatGateway');
+    expect(of('NatGateway')).toHaveLength(1);
+    expect(of('EIP')).toHaveLength(1);
+    const outward = of('Route').map(({ id, Properties: { NatGatewayId, GatewayId } }) => [
+      /public/.test(id) ? 'public' : 'private',
+      NatGatewayId?.Ref === nat!.id ? 'nat' : all.find((one) => one.id === GatewayId?.Ref)?.Type,
+    ]);
+    expect(outward).toEqual([
+      ...Array(2).fill(['public', 'AWS::EC2::InternetGateway']),
+      ...Array(2).fill(['private', 'nat']),
+    ]);
+  });
+
+  it('lets balancers be asked by whom the configuration names', () => {
+    const open = of('SecurityGroup').flatMap(
+      ({ Properties: { SecurityGroupIngress = [] } }) => SecurityGroupIngress,
+    );
+    const ranges = open.flatMap(({ CidrIp }) => CidrIp ?? []);
+    expect(ranges).toEqual(['203.0.113.0/24']);
+  });
+
+  it('says at synth what its NAT gateway costs', () => {
+    expect(idleReport(resourcesIn(templates))).toMatch(
+      /^What bills while idle: \$36\.51 a month.*\$32\.85 +1 AWS::EC2::NatGateway: \$0\.045 an/s,
+    );
+  });
+
+  it('boots on one machine; its tasks run in the private subnets without addresses', async () => {
+    const [start] = all.filter(({ Properties }) => /-task-start$/.test(Properties?.FunctionName));
+    const { SUBNET_IDS, ASSIGN_PUBLIC_IP } = start!.Properties.Environment.Variables;
+    expect(ASSIGN_PUBLIC_IP).toBe('DISABLED');
+    const [first, , second] = SUBNET_IDS['Fn::Join'][1];
+    expect(deployed(first) + deployed(second)).toMatch(/private.*private/i);
+    const story = await startStory({ assembly });
+    expect(await story.end(await story.submit(taskJob))).toMatchObject({ phase: 'Succeeded' });
+  });
+});
