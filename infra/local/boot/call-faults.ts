@@ -44,6 +44,7 @@ export function withFaults(kernel: Outside, fault: CallFault): Outside {
   let number = 0;
   return {
     now: () => kernel.now(),
+    has: (service) => kernel.has(service),
     transact: (body, as) => kernel.transact(body, as),
     written: () => kernel.written(),
     durable: () => kernel.durable(),

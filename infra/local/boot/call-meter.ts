@@ -21,6 +21,7 @@ export interface CallMeter {
 export function withMeter(kernel: Outside, meter: CallMeter): Outside {
   return {
     now: () => kernel.now(),
+    has: (service) => kernel.has(service),
     transact: (body, as) => kernel.transact(body, as),
     written: () => kernel.written(),
     durable: () => kernel.durable(),

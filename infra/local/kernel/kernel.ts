@@ -1,3 +1,4 @@
+import { endpointVariable, missingService } from './missing-service.ts';
 import { holdToModel } from './models/hold-to-model.ts';
 import { openStore, type Store } from './store.ts';
 import { Tasks, taskSchema } from './tasks.ts';
@@ -88,11 +89,11 @@ export class Kernel implements Outside {
   service(id: string): Service {
     const service = this.#services.get(id);
     if (service) return service;
-    const known = [...this.#services.keys()].sort().join(', ');
-    throw new AwsError(
-      'UnrecognizedClientException',
-      `The local plane has no service '${id}'. It has: ${known}.`,
-    );
+    throw missingService(id);
+  }
+
+  has(service: string): boolean {
+    return this.#services.has(service);
   }
 
   transact<T>(body: (tx: Tx, context: Context) => T, as: Principal = planePrincipal): T {
@@ -139,13 +140,15 @@ export class Kernel implements Outside {
   }
 
   #operation(service: string, operation: string) {
-    const { operations } = this.service(service);
+    const { operations, instead = {} } = this.service(service);
     const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
     if (found) return found;
+    const says = Object.hasOwn(instead, operation)
+      ? instead[operation]
+      : `Set ${endpointVariable(service)} to send this service elsewhere.`;
     throw new AwsError(
       'UnknownOperationException',
-      `The local plane does not have ${service}:${operation}. ` +
-        `Set AWS_ENDPOINT_URL_${service.toUpperCase()} to send this service elsewhere.`,
+      `The local plane does not have ${service}:${operation}. ${says}`,
     );
   }
 

@@ -109,6 +109,8 @@ export type Write = (tx: Tx, context: Context) => void;
 /** What work outside a transaction (a process, a Lambda, a timer) may use. */
 export interface Outside {
   now(): number;
+  /** Whether the plane has the service of this id. */
+  has(service: string): boolean;
   /** Runs `body` in a transaction of its own as `as` (default: the plane itself, unrestricted). */
   transact<T>(body: (tx: Tx, context: Context) => T, as?: Principal): T;
   /** Calls any operation, also an asynchronous one, authorised as `as`. */
@@ -177,6 +179,8 @@ export interface Service {
   /** `CREATE TABLE IF NOT EXISTS` statements; table names start with the service id and `_`. */
   schema: string;
   operations: Record<string, Operation>;
+  /** Operations of AWS that are not here on purpose: what to do instead, in one sentence. */
+  instead?: Readonly<Record<string, string>>;
   tasks?: Record<string, TaskHandler>;
   /** By CloudFormation type. */
   resources?: Record<string, ResourceHandler>;

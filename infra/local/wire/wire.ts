@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpHandler, HttpRequest } from '../kernel/http.ts';
+import { missingService } from '../kernel/missing-service.ts';
 import { AwsError, type Outside, type Principal } from '../kernel/types.ts';
 import { ConnectionLost } from './connection-lost.ts';
+import { ec2Query } from './ec2-query.ts';
 import { json } from './json.ts';
-import type { Protocol } from './protocol.ts';
+import { entryOf, type Protocol } from './protocol.ts';
 import { query } from './query.ts';
 import { isRestJson, restJson } from './rest-json.ts';
 import { s3 } from './s3-protocol.ts';
 import { readSignature } from './signature.ts';
 import { verifySignature } from './sigv4.ts';
+import { sqsQuery } from './sqs-query.ts';
 import type { LookUpAccessKey } from './types.ts';
 
 /** What the wire stands on. */
@@ -38,6 +41,7 @@ async function answer(options: WireOptions, request: HttpRequest, requestId: str
   let service = signed;
   try {
     const principal = callerOf(options, request, protocol);
+    if (!options.kernel.has(signed)) throw missingService(signed);
     const call = protocol.read(request, signed);
     service = call.service;
     checkScope(options, signed, service);
@@ -64,12 +68,15 @@ function scopedService(request: HttpRequest): string {
   }
 }
 
+/** What services make of the query protocol where they have a way of their own. */
+const forms: Record<string, Protocol> = { ec2: ec2Query, sqs: sqsQuery };
+
 function protocolOf({ method, headers }: HttpRequest, service: string): Protocol {
   if (headers['x-amz-target'] !== undefined) return json;
   if (service === 's3') return s3;
   if (isRestJson(service)) return restJson;
-  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return query;
-  if (service !== '' && method === 'GET') return query;
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  if (isForm || (service !== '' && method === 'GET')) return entryOf(forms, service) ?? query;
   return service === '' ? s3 : json;
 }
 

@@ -115,6 +115,7 @@ beforeEach(() => {
   flush = Promise.resolve();
   handle = gateway.handle({
     now: () => kernel.now(),
+    has: (service) => kernel.has(service),
     transact: kernel.transact.bind(kernel),
     call: kernel.call.bind(kernel),
     written: () => kernel.written(),

@@ -147,7 +147,8 @@ it('invokes a function by REST and marks its error', async () => {
 
 it('answers an unknown call in the protocol of whoever asked', async () => {
   const rest = await bare('POST', '/endpoints/e/invocations', 'sagemaker');
-  expect(rest.text).toContain('UnrecognizedClientException');
+  expect(rest.text).toContain("no service 'sagemaker'");
+  expect(rest.text).toContain('AWS_ENDPOINT_URL_SAGEMAKER');
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   const query = await bare('POST', '/', 'sts', form);
   expect(query.text).toContain('<Code>MissingAction</Code>');
@@ -190,6 +191,7 @@ it('answers a write when it is durable, and fails where that fails', async () =>
   const flush = Promise.withResolvers<void>();
   const slow = {
     now: () => kernel.now(),
+    has: (service: string) => kernel.has(service),
     transact: kernel.transact.bind(kernel),
     call: kernel.call.bind(kernel),
     written: () => kernel.written(),
