@@ -4,9 +4,9 @@ import type { WorkloadService } from './ports/role-names.ts';
  * What a workload may act on: `infra/aws` knows the ARNs, the plan says it in words.
  * `project-objects`, `project-keys` (the list of them), both of the job's own project; `uploads` of
  * every project; `kept-files`, what notebooks keep, and `session-channels`, the way to a person's
- * session; `session-secrets`, the tokens of sessions; `registry` (its login), `repository` (the
- * plane's images); `workload-log`; `sagemaker-logs`, `sagemaker-metrics` (those that SageMaker
- * names itself).
+ * session; `session-secrets`, the tokens of sessions; `api`, the plane's for signed requests, where
+ * it has one; `registry` (its login), `repository` (the plane's images); `workload-log`;
+ * `sagemaker-logs`, `sagemaker-metrics` (those that SageMaker names itself).
  */
 export type WorkloadTarget =
   | 'project-objects'
@@ -15,6 +15,7 @@ export type WorkloadTarget =
   | 'kept-files'
   | 'session-channels'
   | 'session-secrets'
+  | 'api'
   | 'registry'
   | 'repository'
   | 'workload-log'
@@ -62,6 +63,8 @@ export const workloadPolicies: Readonly<
     ...objects,
     // What somebody has deleted or renamed in a session must not come back with the next one.
     { actions: ['s3:DeleteObject'], on: 'kept-files' },
+    // To submit jobs from inside: `shared/http/caller.ts` says as what.
+    { actions: ['execute-api:Invoke'], on: 'api' },
     // Amazon ECS, "Monitor Amazon ECS containers with ECS Exec", IAM permissions of the task role.
     {
       actions: [

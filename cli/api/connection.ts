@@ -26,7 +26,7 @@ export function dataFolder(given: Given, system: System): string {
 
 /**
  * Finds the plane: `--data`, else `TRAINYARD_URL` with `TRAINYARD_TOKEN` (or signed, where it is an
- * API of AWS), else the local plane of `TRAINYARD_DATA` or `.trainyard`.
+ * API of AWS, or inside of a notebook), else the local plane of `TRAINYARD_DATA` or `.trainyard`.
  */
 export async function connect(given: Given, system: System): Promise<Connection> {
   const { TRAINYARD_URL: url, TRAINYARD_TOKEN: token } = system.env;
@@ -34,7 +34,10 @@ export async function connect(given: Given, system: System): Promise<Connection>
   if (!url || given.has('data'))
     return connectTo(await runningPlane(folder, system), system, token);
   if (token) return { url, authorize: bearer(token) };
-  if (isExecuteApi(url)) return { url, authorize: signWith(url) };
+  const isInside = system.env.TRAINYARD_JOB_ID !== undefined;
+  if (isInside || isExecuteApi(url)) {
+    return { url, authorize: signWith(url, system.env.AWS_REGION) };
+  }
   const plane = await planeIn(folder);
   if (plane && plane.apiUrl === url.replace(/\/$/, '')) return connectTo(plane, system);
   throw new CommandError('TRAINYARD_URL is set without TRAINYARD_TOKEN.', {

@@ -13,19 +13,24 @@ export function isExecuteApi(url: string): boolean {
   return executeApi.test(url);
 }
 
-/** Signs with the caller's AWS credentials: environment, profile, SSO, or the machine's role. */
-export function signWith(url: string): (request: Outgoing) => Promise<Outgoing> {
-  const region = executeApi.exec(url)?.[1] ?? 'us-east-1';
+/**
+ * Signs with the caller's AWS credentials: environment, profile, SSO, or the machine's role.
+ *
+ * @param own region where the URL names none; default: us-east-1
+ */
+export function signWith(url: string, own?: string): (request: Outgoing) => Promise<Outgoing> {
+  const region = executeApi.exec(url)?.[1] ?? own ?? 'us-east-1';
   const signer = signerFor(region);
   return async (request) => {
-    const { hostname, pathname, searchParams, protocol } = request.url;
+    const { host, hostname, port, pathname, searchParams, protocol } = request.url;
     const signed = await (await signer()).sign({
       method: request.method,
       protocol,
       hostname,
+      ...(port ? { port: Number(port) } : {}),
       path: pathname,
       query: Object.fromEntries(searchParams),
-      headers: { ...request.headers, host: hostname },
+      headers: { ...request.headers, host },
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     return { ...request, headers: signed.headers };

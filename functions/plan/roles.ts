@@ -15,6 +15,7 @@ const words: Readonly<Record<WorkloadTarget, string>> = {
   'kept-files': '{prefix}notebooks/*',
   'session-channels': 'sessions of Systems Manager',
   'session-secrets': 'the tokens of sessions',
+  api: 'the API of the plane, as a submitter of its project',
   registry: 'the registry of the account',
   repository: '{repository}',
   'workload-log': 'the log of workloads',
@@ -39,10 +40,12 @@ export function rolesOf(ports: Ports, project: string, made: readonly Made[]) {
     role: role === 'codebuild' ? `that of ${config.buildProject}` : nameOf(config, project, role),
     does: role === 'codebuild' ? 'builds the image' : 'runs your code',
     may: [
-      ...workloadPolicies[role].map(({ actions, on }) => ({
-        actions,
-        on: words[on].replace('{prefix}', prefix).replace('{repository}', config.repositoryUri),
-      })),
+      ...workloadPolicies[role]
+        .filter(({ on }) => on !== 'api' || config.signedApiUrl)
+        .map(({ actions, on }) => ({
+          actions,
+          on: words[on].replace('{prefix}', prefix).replace('{repository}', config.repositoryUri),
+        })),
       ...(role === 'codebuild' ? [] : shared),
     ],
   }));

@@ -7,6 +7,7 @@ import { BillTopic } from './bill-topic.ts';
 import { ProjectBucket } from './bucket.ts';
 import type { Settings } from './config.ts';
 import { FailureQueue } from './failures.ts';
+import { httpApi } from './http-api.ts';
 import { Logs } from './logs.ts';
 import { namesOf } from './names.ts';
 import { ImageRepository } from './repository.ts';
@@ -16,8 +17,9 @@ import { JobTable } from './table.ts';
 /**
  * What outlives the other stacks. Table, bucket, repository and logs are kept when it is deleted
  * too; bus, queue and topics hold nothing of a user and go with it. The other stacks know all of it
- * by fixed names, but for two things that AWS names: those are SSM parameters, never exports, which
- * would tie the stacks together.
+ * by fixed names, but for what AWS names: that is in SSM parameters, never exports, which would tie
+ * the stacks together. The API for signed requests is here without its routes: its address outlives
+ * them, and the roles of projects name it.
  */
 export class DataStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
@@ -33,6 +35,11 @@ export class DataStack extends Stack {
     new Logs(this, 'Logs', names, settings.logRetentionDays);
     this.publish(names.bucketParameter, 'BucketName', bucket.bucketName);
     this.publish(names.streamParameter, 'StreamArn', streamArn);
+    if (!settings.fronts.includes('iam')) return;
+    const { origins } = settings.cors;
+    const api = httpApi(this, 'SignedApi', { front: 'iam', names, origins });
+    this.publish(names.apiParameter, 'ApiId', api.apiId);
+    this.publish(names.apiUrlParameter, 'ApiUrl', api.apiEndpoint);
   }
 
   private publish(parameterName: string, id: string, stringValue: string) {

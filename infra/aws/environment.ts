@@ -27,7 +27,7 @@ export function environmentOf(
   parts: PlaneParts,
   { issuer, jwksUri, apiUrl }: ReturnType<typeof parametersOf>,
 ): Record<string, string> {
-  const { settings, names, bucketName, network } = parts;
+  const { settings, names, bucketName, network, signedApi } = parts;
   return {
     PLANE_NAME: names.plane,
     ACCOUNT_ID: Aws.ACCOUNT_ID,
@@ -52,6 +52,7 @@ export function environmentOf(
     ISSUERS: Stack.of(scope).toJsonString([{ issuer, audience: 'trainyard', jwksUri }]),
     MONTHLY_CAP_MICRO_USD: microUsdOf(settings.caps.monthlyUsd),
     API_URL: apiUrl,
+    SIGNED_API_URL: signedApi?.url ?? '',
   };
 }
 

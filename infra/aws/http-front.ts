@@ -1,4 +1,4 @@
-import { type CfnCondition, CfnOutput, CfnResource, Duration, Validations } from 'aws-cdk-lib';
+import { type CfnCondition, CfnOutput, CfnResource, Validations } from 'aws-cdk-lib';
 import * as gateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { Route } from '../../functions/api/route.ts';
 import { routes } from '../../functions/api/routes.ts';
 import type { PlaneFunction } from './function.ts';
+import { httpApi } from './http-api.ts';
 import { pascal } from './inventory.ts';
 import type { Names } from './names.ts';
 import { ScopedRole } from './role.ts';
@@ -17,6 +18,8 @@ interface HttpFrontProps {
   functions: ReadonlyMap<string, PlaneFunction>;
   /** Pages of these origins may ask models; empty: of none. */
   origins: readonly string[];
+  /** The API that it answers for; absent: it makes one. */
+  apiId?: string;
 }
 
 /** Requests in a second; what is beyond answers 429 and costs nothing. */
@@ -26,18 +29,6 @@ const openReason = {
   iam: 'Health, the API description and the answer to unknown paths hold nothing of a user.',
   oidc: 'The functions verify the bearer token of every route whose table row names a role.',
 };
-
-/** What a page of another origin needs to ask a model: with a bearer token, or signed. */
-const corsOf = (origins: readonly string[]): gateway.CorsPreflightOptions => ({
-  allowOrigins: [...origins],
-  allowMethods: [gateway.CorsHttpMethod.POST],
-  allowHeaders: [
-    ...['accept', 'authorization', 'content-type'],
-    ...['x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token'],
-  ],
-  exposeHeaders: ['apigw-requestid', 'retry-after'],
-  maxAge: Duration.hours(1),
-});
 
 const routeKey = ({ method, path }: Route) =>
   method === '$default'
@@ -88,19 +79,17 @@ function inTurns(made: readonly gateway.HttpRoute[], stage: gateway.HttpStage): 
 /** One HTTP API onto the handlers: `iam` for signed requests, `oidc` for bearer tokens. */
 export class HttpFront extends Construct {
   readonly front: 'iam' | 'oidc';
-  readonly api: gateway.HttpApi;
+  readonly api: gateway.IHttpApi;
   /** Under which all of it is there; absent: always. */
   condition?: CfnCondition;
 
   constructor(scope: Construct, id: string, props: HttpFrontProps) {
     super(scope, id);
-    const { front, names, functions, origins } = props;
+    const { front, names, functions, origins, apiId } = props;
     this.front = front;
-    this.api = new gateway.HttpApi(this, 'Api', {
-      apiName: `${names.plane}-${front}`,
-      createDefaultStage: false,
-      ...(origins.length > 0 ? { corsPreflight: corsOf(origins) } : {}),
-    });
+    this.api = apiId
+      ? gateway.HttpApi.fromHttpApiAttributes(this, 'Api', { httpApiId: apiId })
+      : httpApi(this, 'Api', { front, names, origins });
     const signed = front === 'iam' ? new HttpIamAuthorizer() : new gateway.HttpNoneAuthorizer();
     const { role } = this.access(functions);
     const integrations = new Map(

@@ -8,6 +8,9 @@ const arn = (service: string, rest: string) =>
 /** The bucket has no name before it is made. */
 export const bucketArnOf = (bucketName: string) => `arn:${Aws.PARTITION}:s3:::${bucketName}`;
 
+/** The API has no id before it is made. */
+export const apiCallsArnOf = (apiId: string) => arn('execute-api', `${apiId}/*`);
+
 /** What Application Auto Scaling makes for endpoints. */
 const scalingNames = (plane: string) => ({
   /** AWS chooses the last part of a scalable target's ARN. */
@@ -37,6 +40,8 @@ const dataNames = (plane: string) => ({
   ruleArns: [arn('events', `rule/${plane}-*`), arn('events', `rule/${plane}/${plane}-*`)],
   bucketParameter: `/trainyard/${plane}/bucket-name`,
   streamParameter: `/trainyard/${plane}/stream-arn`,
+  apiParameter: `/trainyard/${plane}/api-id`,
+  apiUrlParameter: `/trainyard/${plane}/api-url`,
 });
 
 const logArn = (group: string) => arn('logs', `log-group:${group}:*`);

@@ -6,8 +6,10 @@ import type { Network } from './network.ts';
 export interface PlaneParts {
   settings: Settings;
   names: Names;
-  /** The two things of the data stack that AWS names. */
+  /** What AWS names in the data stack. */
   bucketName: string;
   streamArn: string;
   network: Network;
+  /** Of the API for signed requests; absent: there is none. */
+  signedApi?: { id: string; url: string };
 }

@@ -25,7 +25,16 @@ export class PlaneStack extends Stack {
     const bucketName = published(this, 'Bucket', names.bucketParameter);
     const streamArn = published(this, 'Stream', names.streamParameter);
     const network = new Network(this, 'Network', settings.network);
-    const parts: PlaneParts = { settings, names, bucketName, streamArn, network };
+    const signedApi = settings.fronts.includes('iam')
+      ? {
+          id: published(this, 'SignedApi', names.apiParameter),
+          url: published(this, 'SignedApiUrl', names.apiUrlParameter),
+        }
+      : undefined;
+    const parts: PlaneParts = {
+      ...{ settings, names, bucketName, streamArn, network },
+      ...(signedApi ? { signedApi } : {}),
+    };
     const parameters = parametersOf(this);
 
     new TaskCluster(this, 'Cluster', names);
@@ -63,7 +72,11 @@ export class PlaneStack extends Stack {
     });
     return settings.fronts.map((front) => {
       const props = { front, names, functions, origins: settings.cors.origins };
-      const made = new HttpFront(this, `${pascal(front)}Front`, props);
+      const apiId = front === 'iam' ? parts.signedApi?.id : undefined;
+      const made = new HttpFront(this, `${pascal(front)}Front`, {
+        ...props,
+        ...(apiId ? { apiId } : {}),
+      });
       if (front === 'oidc') made.onlyIf(hasIssuer);
       return made;
     });

@@ -29,9 +29,13 @@ export function projectStacks(scope: Construct, settings: Settings): Stack[] {
     if (projects.length > projectsOfStack) throw new Error(tooMany(number, projects));
     const stack = new Stack(scope, names.projectsStack(number), stackProps('roles of projects'));
     const bucketArn = bucketArnOf(published(stack, 'Bucket', names.bucketParameter));
+    const api = settings.fronts.includes('iam')
+      ? { apiId: published(stack, 'SignedApi', names.apiParameter) }
+      : {};
     for (const project of projects) {
       const access = settings.projectAccess[project];
-      new WorkloadRoles(stack, `Project${pascal(project)}`, { project, names, bucketArn, access });
+      const place = { project, names, bucketArn, ...api };
+      new WorkloadRoles(stack, `Project${pascal(project)}`, { ...place, access });
     }
     return stack;
   });

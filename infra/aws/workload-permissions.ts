@@ -1,5 +1,5 @@
 import type { WorkloadPermission, WorkloadTarget } from '../../shared/workload-policies.ts';
-import type { Names } from './names.ts';
+import { apiCallsArnOf, type Names } from './names.ts';
 import type { Permission } from './role.ts';
 
 /** Where a workload's permissions hold. */
@@ -9,6 +9,8 @@ interface Place {
   bucketArn?: string;
   /** Absent: of no single project. */
   project?: string;
+  /** Absent: there is no API that they could call. */
+  apiId?: string;
 }
 
 /** The statements of a workload's permissions, each wildcard with its reason. */
@@ -16,7 +18,9 @@ export function statementsFor(
   permissions: readonly WorkloadPermission[],
   place: Place,
 ): Permission[] {
-  return permissions.map(({ actions, on }) => ({ actions, ...resourcesOn[on](place) }));
+  return permissions
+    .filter(({ on }) => on !== 'api' || place.apiId)
+    .map(({ actions, on }) => ({ actions, ...resourcesOn[on](place) }));
 }
 
 const resourcesOn: Readonly<Record<WorkloadTarget, (place: Place) => Omit<Permission, 'actions'>>> =
@@ -36,6 +40,10 @@ const resourcesOn: Readonly<Record<WorkloadTarget, (place: Place) => Omit<Permis
     'kept-files': ({ bucketArn, project }) => ({
       resources: [`${bucketArn}/projects/${project}/notebooks/*`],
       wildcard: 'The folders of all notebooks of this one project.',
+    }),
+    api: ({ apiId }) => ({
+      resources: [apiCallsArnOf(apiId!)],
+      wildcard: 'Every call of the API, which knows the session and what it may ask for.',
     }),
     'session-channels': () => ({
       resources: ['*'],

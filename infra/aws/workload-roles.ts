@@ -10,6 +10,8 @@ interface WorkloadRolesProps {
   project: string;
   names: Names;
   bucketArn: string;
+  /** Of the API that sessions call; absent: there is none. */
+  apiId?: string;
   /** Absent: it reads nothing of others. */
   access?: Accesses[string] | undefined;
 }
@@ -22,8 +24,8 @@ interface WorkloadRolesProps {
 export class WorkloadRoles extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadRolesProps) {
     super(scope, id);
-    const { project, names, bucketArn, access = { buckets: [], secrets: [] } } = props;
-    const place = { names, bucketArn, project };
+    const { access = { buckets: [], secrets: [] }, ...place } = props;
+    const { project, names } = place;
     const tasks = serviceOf('ecs-tasks.amazonaws.com');
     const shared = bucketPermissions(access);
     new ScopedRole(this, 'Task', {

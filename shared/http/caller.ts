@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { type CallerRole, callerRoles } from '../caller-roles.ts';
 import { Problem } from '../errors.ts';
-import type { AccessRule, Config } from '../ports/config.ts';
+import type { Config } from '../ports/config.ts';
 import type { Ports } from '../ports/ports.ts';
 import { tokenVerifier } from './token.ts';
 import type { ApiEvent } from './types.ts';
@@ -52,7 +52,7 @@ export function callerFrom(ports: Ports): (event: ApiEvent) => Promise<Caller> {
   const verified = tokenVerifier(ports);
   return async (event) => {
     const arn = event.requestContext.authorizer?.iam?.userArn;
-    if (arn) return callerOfArn(arn, ports.config.access);
+    if (arn) return callerOfArn(arn, ports.config);
     const token = /^Bearer (\S+)$/i.exec(event.headers.authorization ?? '')?.[1];
     if (!token) {
       throw new Problem('Unauthenticated', 'The request carries no bearer token.', {
@@ -63,13 +63,22 @@ export function callerFrom(ports: Ports): (event: ApiEvent) => Promise<Caller> {
   };
 }
 
-function callerOfArn(arn: string, access: readonly AccessRule[]): Caller {
-  const rule = access.find(({ principal }) => matches(principal, arn));
+/** A program in a session is a submitter of its project and no more, whatever the rules allow. */
+function callerOfArn(arn: string, config: Config): Caller {
+  const project = config.projects.find((one) => isSessionOf(one, arn, config));
+  if (project !== undefined) return { subject: arn, role: 'submitter', projects: [project] };
+  const rule = config.access.find(({ principal }) => matches(principal, arn));
   if (rule) return { subject: arn, role: rule.role, projects: rule.projects };
   throw new Problem('Forbidden', `No access rule of this plane is for ${arn}.`, {
     given: arn,
     fix: 'Add the principal to access in trainyard.config.ts and deploy again.',
   });
+}
+
+/** Whether an ARN is that of a role of a project's sessions, assumed. */
+function isSessionOf(project: string, arn: string, { workloadRoleArn }: Config): boolean {
+  const role = workloadRoleArn(project, 'session');
+  return arn.startsWith(`${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/`);
 }
 
 function matches(pattern: string, arn: string): boolean {

@@ -21,9 +21,6 @@ export const accessRule = z.strictObject({
   role: z.enum(callerRoles),
 });
 
-/** Which project and role a principal has, as `trainyard.config.ts` says. */
-export type AccessRule = z.infer<typeof accessRule>;
-
 const issuer = z.object({ issuer: text, audience: text, jwksUri: text });
 
 const slack = z.object({ secretArn: text, allowedHosts: z.array(text).min(1) });
@@ -91,6 +88,8 @@ const environment = z.object({
   /** Millionths of a dollar that the whole plane may commit in a month; empty: no limit. */
   MONTHLY_CAP_MICRO_USD: textOrEmpty,
   API_URL: textOrEmpty,
+  /** Where signed requests are answered; empty: nowhere. */
+  SIGNED_API_URL: textOrEmpty,
   /** Where the webhook's URL is kept; empty: the plane has none. */
   SLACK: textOrEmpty,
 });
@@ -139,13 +138,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     monthlyCapMicroUsd:
       value.MONTHLY_CAP_MICRO_USD === '' ? undefined : Number(value.MONTHLY_CAP_MICRO_USD),
     apiUrl: value.API_URL,
+    signedApiUrl: value.SIGNED_API_URL === '' ? undefined : value.SIGNED_API_URL,
     slack: value.SLACK === '' ? undefined : slack.parse(JSON.parse(value.SLACK)),
-    /** The handler that schedules open, and the role as which Scheduler does. */
+    /** The handler that schedules open. */
     scheduleTargetArn:
       `arn:${value.PARTITION}:lambda:${value.AWS_REGION}:${value.ACCOUNT_ID}` +
       `:function:${value.PLANE_NAME}-schedule-fired`,
-    scheduleRoleArn: roleArn(roles.schedule),
-    ...workloadRolesOf(roles, roleArn),
+    ...roleArnsOf(roles, roleArn),
   };
 }
 
@@ -161,14 +160,13 @@ const networkOf = (value: z.output<typeof environment>) => ({
       : serviceNetwork.parse(JSON.parse(value.SERVICE_NETWORK)),
 });
 
-/** The roles of a project. */
-const workloadRolesOf = (
-  roles: ReturnType<typeof roleNames>,
-  roleArn: (name: string) => string,
-) => ({
-  /** As which Amazon ECS starts its tasks that are given secrets. */
+/** The roles that functions pass. */
+const roleArnsOf = (roles: ReturnType<typeof roleNames>, roleArn: (name: string) => string) => ({
+  /** As which Scheduler opens its handler. */
+  scheduleRoleArn: roleArn(roles.schedule),
+  /** As which Amazon ECS starts a project's tasks that are given secrets. */
   secretsRoleArn: (project: string) => roleArn(roles.secrets(project)),
-  /** As which its workloads act. */
+  /** As which a project's workloads act. */
   workloadRoleArn: (project: string, service: WorkloadService) =>
     roleArn(roles.workload(project, service)),
 });

@@ -9,9 +9,13 @@ export const kept = {
   others: `arn:aws:secretsmanager:us-east-1:${account}:secret:team-ca8b22`,
 } as const;
 
-/** Projects `a` and `b` each have a secret and a bucket of others, `c` has none. */
+/**
+ * Projects `a` and `b` each have a secret and a bucket of others, `c` has none. Whoever signs is an
+ * administrator.
+ */
 export const accessAssembly = () =>
   configuredAssembly({
+    access: [{ principal: '*', projects: ['*'], role: 'admin' }],
     projects: [
       {
         name: 'a',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { needProgram } from './needed.ts';
@@ -62,6 +63,7 @@ describe('a real Jupyter', () => {
       content: 'a,b\n1,2\n',
     });
     await ask('DELETE', 'contents/gone.txt');
+    await submitFromCell(plane, url);
 
     await plane.say('cancel', first.id);
     await ended(plane, first.id);
@@ -74,13 +76,57 @@ describe('a real Jupyter', () => {
     const again = await plane.command('open', second.id);
     expect(new URL(again.url).searchParams.get('token')).not.toBe(token);
     const listed = (await jupyterAt(again.url)('GET', 'contents')).content as Shape[];
-    expect(listed.map(({ name }) => name).sort()).toEqual(['answer.ipynb', 'data']);
+    expect(listed.map(({ name }) => name).sort()).toEqual(['answer.ipynb', 'data', 'plane.py']);
     const kept = await jupyterAt(again.url)('GET', 'contents/answer.ipynb');
     expect(kept.content.cells[0].source).toBe('6 * 7');
     await plane.say('cancel', second.id);
     await ended(plane, second.id);
   });
 });
+
+const module = readFileSync(new URL('../../examples/jupyter/plane.py', import.meta.url), 'utf8');
+
+/** A job that a cell has submitted runs; one for another project is refused. */
+async function submitFromCell(on: RealPlane, url: string): Promise<void> {
+  const ask = jupyterAt(url);
+  await ask('PUT', 'contents/plane.py', { type: 'file', format: 'text', content: module });
+  const { id: kernel } = await ask('POST', 'kernels', { name: 'python3' });
+  const job = { kind: 'task', image: 'node:24-slim', command: ['node', '-e', ''] };
+  const post = (more: object) =>
+    `plane.call("POST", "/jobs", json.loads('${JSON.stringify({ ...job, ...more })}'))`;
+  const submitted = await printed(url, kernel, `import json, plane; print(${post({})}["id"])`);
+  expect(await on.end(submitted.trim())).toMatchObject({
+    phase: 'Succeeded',
+    submittedBy: expect.stringContaining(':assumed-role/trainyard-default-ses-'),
+  });
+  const refused = await printed(url, kernel, post({ project: 'other' }));
+  expect(refused).toContain("Project 'other' is not one of the caller's.");
+}
+
+/** Runs code in a kernel of Jupyter; answers what it prints, or how it fails. */
+async function printed(url: string, kernel: string, code: string): Promise<string> {
+  const { host, search } = new URL(url);
+  const socket = new WebSocket(`ws://${host}/api/kernels/${kernel}/channels${search}`);
+  const header = { msg_id: 'cell', username: 'story', session: 'story', version: '5.3' };
+  const cell = { code, silent: false, store_history: false, allow_stdin: false };
+  const sent = {
+    ...{ channel: 'shell', header: { ...header, msg_type: 'execute_request', date: '' } },
+    ...{ parent_header: {}, metadata: {}, content: cell, buffers: [] },
+  };
+  let text = '';
+  const done = new Promise<void>((resolve, reject) => {
+    socket.onerror = () => reject(new Error('Jupyter closed the way to its kernel.'));
+    socket.onopen = () => socket.send(JSON.stringify(sent));
+    socket.onmessage = ({ data }) => {
+      const { msg_type: type, content } = JSON.parse(data);
+      if (type === 'stream') text += content.text;
+      if (type === 'error') text += content.evalue;
+      if (type === 'status' && content.execution_state === 'idle' && text) resolve();
+    };
+  });
+  await done.finally(() => socket.close());
+  return text;
+}
 
 /** Waits until nothing lives on after a job. */
 const ended = (plane: RealPlane, id: string) =>

@@ -47,6 +47,16 @@ describe('what the configuration lets a project read of others', () => {
     expect(beyondOwn(`trainyard-c-${service}-AWS::Region`)).toEqual([]);
   });
 
+  it('is what sessions may read, who besides call the API of their plane and no other', () => {
+    const api = 'arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:SignedApi/*';
+    const invokes = { actions: ['execute-api:Invoke'], on: [api] };
+    for (const project of ['a', 'c']) {
+      const read = beyondOwn(`trainyard-${project}-ecs-AWS::Region`)!;
+      const own = beyondOwn(`trainyard-${project}-ses-AWS::Region`);
+      expect(own).toEqual([invokes, ...read]);
+    }
+  });
+
   it('are secrets for the role that starts its tasks, which others do not have', () => {
     expect(beyondOwn('trainyard-a-sec-AWS::Region')).toEqual([
       { actions: ['secretsmanager:GetSecretValue'], on: [kept.token] },

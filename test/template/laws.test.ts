@@ -108,7 +108,7 @@ describe('the stacks', () => {
     expect(text).not.toContain('"Export"');
   });
 
-  it('tell each other by SSM parameters what AWS names: the bucket and the stream', () => {
+  it('tell each other by SSM parameters what AWS names: bucket, stream and API', () => {
     const written = resourcesOf('AWS::SSM::Parameter').map(({ Properties }) => Properties.Name);
     const read = Object.values(templates).flatMap(({ Parameters = {} }) =>
       Object.values(Parameters).flatMap(({ Type, Default }) =>
@@ -116,6 +116,8 @@ describe('the stacks', () => {
       ),
     );
     expect(written.toSorted()).toEqual([
+      '/trainyard/trainyard/api-id',
+      '/trainyard/trainyard/api-url',
       '/trainyard/trainyard/bucket-name',
       '/trainyard/trainyard/stream-arn',
     ]);
@@ -136,16 +138,15 @@ describe('the stacks', () => {
   });
 
   it('make at most five routes of an API at a time, and its stage after them', () => {
-    for (const { id } of resourcesOf('AWS::ApiGatewayV2::Api')) {
-      const ofApi = (type: string) =>
-        resourcesOf(type).filter(({ Properties }) => Properties.ApiId.Ref === id);
-      const routes = ofApi('AWS::ApiGatewayV2::Route');
+    for (const stage of resourcesOf('AWS::ApiGatewayV2::Stage')) {
+      const routes = resourcesOf('AWS::ApiGatewayV2::Route').filter(
+        ({ Properties }) => Properties.ApiId.Ref === stage.Properties.ApiId.Ref,
+      );
       const free = routes.filter(
         ({ DependsOn = [] }) => !DependsOn.some((other: string) => /Route|Front/.test(other)),
       );
       expect(free.length).toBeLessThanOrEqual(5);
-      const [stage] = ofApi('AWS::ApiGatewayV2::Stage');
-      const last = routes.filter(({ id: route }) => stage?.DependsOn?.includes(route));
+      const last = routes.filter(({ id: route }) => stage.DependsOn?.includes(route));
       expect(last).toHaveLength(5);
     }
   });

@@ -1,6 +1,6 @@
 import { createGateway } from '../gateway/gateway.ts';
 import { createIam, type Iam } from '../iam/iam.ts';
-import type { HttpHandler } from '../kernel/http.ts';
+import type { HttpHandler, HttpRequest } from '../kernel/http.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Check, Clock, Outside, Principal, Service } from '../kernel/types.ts';
 import type { Concurrency } from '../lambda/concurrency.ts';
@@ -26,8 +26,8 @@ export interface CompositionParts {
   concurrency?: Concurrency;
   /** All services but IAM, Lambda and the gateway. */
   services: Service[];
-  /** The gateway's URL. */
-  apiUrl: string;
+  /** The wire's URL. It passes on what is signed for the gateway: containers reach nothing else. */
+  awsUrl: string;
   /** Keys that are not a session of STS. */
   ownKeys: Map<string, AccessKey>;
   /** Whether the wire recomputes signatures; in process the key's name is enough. */
@@ -58,7 +58,7 @@ export function compose(parts: CompositionParts): Composition {
   const lookUp = (tx: Parameters<typeof lookUpAccessKey>[0], id: string) =>
     parts.ownKeys.get(id) ?? lookUpAccessKey(tx, id);
   const gateway = createGateway({
-    endpoint: parts.apiUrl,
+    endpoint: parts.awsUrl,
     wakeAt: clock.wakeAt,
     log,
     verify: (tx, request, now) => {
@@ -87,15 +87,20 @@ export function compose(parts: CompositionParts): Composition {
     verify: parts.verify,
     log,
   });
+  const handleApi = gateway.handle(kernel);
   return {
     kernel,
     iam,
     services,
-    wire: wire.handle,
-    gateway: gateway.handle(kernel),
+    wire: (request) => (isForApi(request) ? handleApi(request) : wire.handle(request)),
+    gateway: handleApi,
     outbox: () => kernel.transact((tx) => readOutbox(tx)),
   };
 }
+
+/** Whether it is signed for an HTTP API. */
+const isForApi = ({ headers }: HttpRequest) =>
+  /^AWS4-HMAC-SHA256 .*\/execute-api\/aws4_request/.test(headers.authorization ?? '');
 
 /** A refused call is a missing grant or a trespass: whoever runs the plane wants to know. */
 const denialText = ({ arn }: Principal, { action, resource }: Check, reason: string) =>

@@ -70,7 +70,7 @@ export async function openPlane(
   const asked = { ...options, region: place.region, aws, before: before.containers };
   const opened = await openRunner(asked, undo);
   const { runner, door } = opened;
-  const parts = composeReal(options, { api, aws, runner, ownKeys: admin.keys }, undo);
+  const parts = composeReal(options, { aws, runner, ownKeys: admin.keys }, undo);
   // Before the store closes: what it still sees then is seen by the next plane.
   undo.push(() => runner.close());
   keepPorts(data, { api: api.url, aws: aws.url, containers: door?.url });
@@ -106,14 +106,13 @@ export async function openPlane(
 }
 
 interface Surroundings {
-  api: Port;
   aws: Port;
   runner: LocalRunner;
   ownKeys: ReturnType<typeof adminKey>['keys'];
 }
 
 function composeReal(options: StartOptions, around: Surroundings, undo: Undo) {
-  const { api, aws, runner, ownKeys } = around;
+  const { aws, runner, ownKeys } = around;
   const { data, log, scaling } = options;
   const { region } = place;
   const runtime = workerRuntime({ clock: realClock, region, wireUrl: aws.url, ...turns, ...hosts });
@@ -130,7 +129,7 @@ function composeReal(options: StartOptions, around: Surroundings, undo: Undo) {
       registryUrl: () => aws.url,
       ...(scaling ? { scaling } : {}),
     }),
-    apiUrl: api.url,
+    awsUrl: aws.url,
     ownKeys,
     verify: true,
     log,

@@ -167,7 +167,7 @@ function composeVirtual(
       ...(options.serve ? { serve: options.serve } : {}),
       ...(options.confirms ? { confirms: options.confirms } : {}),
     }),
-    apiUrl,
+    awsUrl,
     ownKeys: new Map(),
     verify: false,
     parallelTasks: 1,

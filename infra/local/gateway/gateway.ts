@@ -22,7 +22,7 @@ interface Signer {
 
 /** What the gateway is made with. */
 export interface GatewayOptions {
-  /** The URL of its port, without a slash at the end. */
+  /** Where signed requests are told to go, without a slash at the end. */
   endpoint: string;
   /** Throws for a signature that is not genuine. */
   verify(tx: Tx, request: HttpRequest, now: number): Signer;

@@ -44,7 +44,7 @@ const route: ResourceHandler = (tx, { properties, logicalId }) => {
   return { ref: id, attributes: { RouteId: id } };
 };
 
-/** Makes the handlers; `endpoint` is the URL of the gateway's port. */
+/** Makes the handlers; `endpoint` is where the template is told that its APIs are. */
 export function gatewayResources(endpoint: string): Record<string, ResourceHandler> {
   const api: ResourceHandler = (tx, { properties, logicalId }) => {
     if (properties.ProtocolType !== 'HTTP') throw refuse(`${properties.ProtocolType} API`);

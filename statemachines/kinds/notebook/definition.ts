@@ -85,7 +85,7 @@ export function notebookDefinition(
 
 /** What one start changes of it. */
 export function notebookOverrides(ports: Ports, job: Job): RunTaskCommandInput['overrides'] {
-  const { region } = ports.config;
+  const { region, signedApiUrl } = ports.config;
   const kept = folderOf(ports, job);
   const variables = (values: Record<string, string>) =>
     Object.entries(values).map(([name, value]) => ({ name, value }));
@@ -94,6 +94,7 @@ export function notebookOverrides(ports: Ports, job: Job): RunTaskCommandInput['
     ...notebookKind.specOf(job).environment,
     AWS_REGION: region,
     TRAINYARD_JOB_ID: job.id,
+    ...(signedApiUrl ? { TRAINYARD_URL: signedApiUrl } : {}),
   };
   const brought: [string, string][] = [
     ['-', folder],

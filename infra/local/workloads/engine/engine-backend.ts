@@ -25,6 +25,8 @@ export interface EngineOptions {
   runs(image: string): boolean;
   /** `host:port` of the plane's registry, as the engine reaches it. */
   registry(): string;
+  /** The wire's URL on this machine, which is another one in a container. */
+  endpoint(): string | undefined;
   /** The port on which the plane answers its containers, at the gateways of their networks. */
   wirePort(): number;
   /** `UID:GID` of the plane where it is not root: what its containers write must be its own. */
@@ -194,12 +196,18 @@ export class EngineBackend implements Backend {
   }
 
   #environment(spec: ContainerSpec, gateway: string, outside: Outside): Record<string, string> {
-    const { region, wirePort } = this.#options;
+    const { region, endpoint, wirePort } = this.#options;
+    const inside = `http://${gateway}:${wirePort()}`;
+    const outer = endpoint();
+    const given = Object.entries(spec.environment).map(([name, value]) => [
+      name,
+      value === outer ? inside : value,
+    ]);
     return {
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
-      AWS_ENDPOINT_URL: `http://${gateway}:${wirePort()}`,
-      ...spec.environment,
+      AWS_ENDPOINT_URL: inside,
+      ...Object.fromEntries(given),
       ...roleEnvironment(outside, spec),
     };
   }
