@@ -179,6 +179,8 @@ export interface Service {
   /** `CREATE TABLE IF NOT EXISTS` statements; table names start with the service id and `_`. */
   schema: string;
   operations: Record<string, Operation>;
+  /** Operations that keep and answer what they were given, and have no effect on one machine. */
+  keptOnly?: readonly string[];
   /** Operations of AWS that are not here on purpose: what to do instead, in one sentence. */
   instead?: Readonly<Record<string, string>>;
   tasks?: Record<string, TaskHandler>;

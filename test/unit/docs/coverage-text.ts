@@ -143,12 +143,16 @@ function operationsText(): string[] {
 
 function sectionOf(service: Service): string {
   const [name, folder] = titles[service.id] ?? [service.id, service.id];
-  const operations = operationsOf(service);
+  const operations = operationsOf(service).filter((one) => !service.keptOnly?.includes(one));
   const resources = Object.keys(service.resources ?? {}).toSorted();
+  const kept = (service.keptOnly ?? []).toSorted();
+  const refused = Object.keys(service.instead ?? {}).toSorted();
   return [
     `### ${name}`,
     `\`${service.id}\`, [infra/local/${folder}](../infra/local/${folder}/README.md)`,
     ...(operations.length > 0 ? [`Operations: ${codes(operations)}.`] : []),
+    ...(kept.length > 0 ? [`Kept and answered, without effect: ${codes(kept)}.`] : []),
+    ...(refused.length > 0 ? [`Refused, saying what to do instead: ${codes(refused)}.`] : []),
     ...(resources.length > 0 ? [`Resources: ${codes(resources)}.`] : []),
   ].join('\n\n');
 }

@@ -137,11 +137,20 @@ function putPolicy(periodMs: number): NonNullable<Operation['run']> {
     }
     saveTarget(tx, { ...target, policy: request });
     evaluateNext(context, target.resource, periodMs);
-    const Alarms = alarms.map((alarm) => ({ AlarmName: alarmName(target.resource, alarm) }));
-    const { account, region } = context;
-    const policies = `arn:aws:autoscaling:${region}:${account}:scalingPolicy:local`;
-    const name = `policyName/${request.PolicyName}`;
-    return { PolicyARN: `${policies}:resource/sagemaker/${target.resource}:${name}`, Alarms };
+    const { PolicyARN, Alarms } = policyShown(context, { ...target, policy: request });
+    return { PolicyARN, Alarms };
+  };
+}
+
+/** Alarms are named and not told of further: CloudWatch is not here. */
+function policyShown({ account, region }: Context, { resource, policy, created }: Target) {
+  const policies = `arn:aws:autoscaling:${region}:${account}:scalingPolicy:local`;
+  const name = `policyName/${policy.PolicyName}`;
+  return {
+    ...policy,
+    PolicyARN: `${policies}:resource/sagemaker/${resource}:${name}`,
+    Alarms: alarms.map((alarm) => ({ AlarmName: alarmName(resource, alarm) })),
+    CreationTime: created / 1000,
   };
 }
 
@@ -195,6 +204,16 @@ export const scalingOperations = (periodMs: number): Record<string, Operation> =
         .filter(({ resource }) => ResourceIds?.includes(resource) ?? true)
         .filter(() => ServiceNamespace === 'sagemaker')
         .map((target) => shown(context, target)),
+    }),
+  },
+  DescribeScalingPolicies: {
+    authorize: anywhere('DescribeScalingPolicies'),
+    run: (tx, { ServiceNamespace, ResourceId, PolicyNames }, context) => ({
+      ScalingPolicies: allTargets(tx)
+        .filter(({ policy }) => policy !== null && ServiceNamespace === 'sagemaker')
+        .filter(({ resource }) => resource === (ResourceId ?? resource))
+        .map((target) => policyShown(context, target))
+        .filter(({ PolicyName }) => PolicyNames?.includes(PolicyName) ?? true),
     }),
   },
   DescribeScalingActivities: {

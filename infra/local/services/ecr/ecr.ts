@@ -12,8 +12,10 @@ import {
 } from './ecr-table.ts';
 import { imageOperations } from './image-operations.ts';
 import { layerOperations, layerSchema } from './layers.ts';
+import { lifecycleOperations, lifecycleSchema } from './lifecycle.ts';
 import { loginOperations, loginSchema } from './login.ts';
 import { pushOperations } from './push.ts';
+import { repositoryEnd } from './repository-end.ts';
 import type { Scanner } from './scan.ts';
 
 /** What differs between planes. */
@@ -28,14 +30,17 @@ export interface EcrOptions {
 export function createEcr({ scan, registryUrl }: EcrOptions = {}): Service {
   return {
     id: 'ecr',
-    schema: [ecrSchema, loginSchema, layerSchema].join('\n'),
+    schema: [ecrSchema, loginSchema, layerSchema, lifecycleSchema].join('\n'),
     operations: {
       ...repositoryOperations,
+      ...repositoryEnd,
+      ...lifecycleOperations,
       ...loginOperations(registryUrl),
       ...imageOperations(scan),
       ...pushOperations,
       ...layerOperations,
     },
+    keptOnly: Object.keys(lifecycleOperations),
     resources: {
       'AWS::ECR::Repository': (tx, { properties, physicalName }, context) => {
         const name = properties.RepositoryName ?? physicalName.toLowerCase();

@@ -1,8 +1,14 @@
 import type * as ecs from '@aws-sdk/client-ecs';
-import type { Context, Tx } from '../../kernel/types.ts';
+import { AwsError, type Context, type Tx } from '../../kernel/types.ts';
 import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import { clusterArn, clusterName } from './ecs-arns.ts';
-import { type Cluster, getCluster, putCluster } from './ecs-table.ts';
+import {
+  type Cluster,
+  getCluster,
+  putCluster,
+  removeCluster,
+  requireCluster,
+} from './ecs-table.ts';
 import { requireLinkedRole } from './linked-role.ts';
 
 /** What of a cluster can be wanted. */
@@ -43,13 +49,14 @@ function defined<T extends object>(fields: T): Defined<T> {
   ) as Defined<T>;
 }
 
-/** CreateCluster, DescribeClusters, ListClusters. */
+/** CreateCluster, DescribeClusters, ListClusters, DeleteCluster. */
 export const clusterOperations = (
   newAccount: boolean,
 ): Operations<{
   CreateCluster: [ecs.CreateClusterRequest, ecs.CreateClusterResponse];
   DescribeClusters: [ecs.DescribeClustersRequest, ecs.DescribeClustersResponse];
   ListClusters: [ecs.ListClustersRequest, ecs.ListClustersResponse];
+  DeleteCluster: [ecs.DeleteClusterRequest, ecs.DeleteClusterResponse];
 }> => ({
   CreateCluster: {
     authorize: (request, context) => [
@@ -83,6 +90,21 @@ export const clusterOperations = (
     run: (tx) => {
       const rows = tx.all<{ arn: string }>('SELECT arn FROM ecs_cluster ORDER BY arn');
       return { clusterArns: rows.map(({ arn }) => arn) };
+    },
+  },
+  DeleteCluster: {
+    authorize: ({ cluster }, context) => [
+      { action: 'ecs:DeleteCluster', resource: clusterArn(context, cluster) },
+    ],
+    run: (tx, request, context) => {
+      const cluster = requireCluster(tx, context, request.cluster);
+      const living = 'SELECT 1 FROM ecs_task WHERE cluster = ? AND stopped IS NULL LIMIT 1';
+      if (tx.get(living, cluster.clusterArn)) {
+        const message = 'The Cluster cannot be deleted while Tasks are active.';
+        throw new AwsError('ClusterContainsTasksException', message);
+      }
+      removeCluster(tx, cluster);
+      return { cluster: { ...cluster, status: 'INACTIVE' } };
     },
   },
 });

@@ -134,6 +134,12 @@ export function putCluster(tx: Tx, cluster: Cluster): void {
   tx.run(sql, cluster.clusterArn, JSON.stringify(cluster));
 }
 
+/** Forgets a cluster and which calls made its tasks; those are still described for their hour. */
+export function removeCluster(tx: Tx, { clusterArn: arn }: Cluster): void {
+  tx.run('DELETE FROM ecs_cluster WHERE arn = ?', arn);
+  tx.run('DELETE FROM ecs_token WHERE cluster = ?', arn);
+}
+
 /** The cluster a request names, or AWS's error. */
 export function requireCluster(tx: Tx, context: Context, name: string | undefined): Cluster {
   const cluster = getCluster(tx, clusterArn(context, name));

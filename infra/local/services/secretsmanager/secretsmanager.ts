@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { refuse } from '../../kernel/refuse.ts';
 import {
   AwsError,
@@ -9,47 +8,17 @@ import {
   type Shape,
   type Tx,
 } from '../../kernel/types.ts';
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS secretsmanager_secret (
-    arn TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, description TEXT, created INTEGER NOT NULL,
-    text TEXT, version TEXT, changed INTEGER);
-  CREATE TABLE IF NOT EXISTS secretsmanager_tags (arn TEXT PRIMARY KEY, tags TEXT NOT NULL);
-`;
-
-/** Times are milliseconds; `text` and `version` are absent until there is a value. */
-interface Secret {
-  arn: string;
-  name: string;
-  description: string | null;
-  created: number;
-  text: string | null;
-  version: string | null;
-  changed: number | null;
-}
-
-/**
- * AWS ends the ARN with six random characters. Here they are made of the name, so that the ARN of a
- * secret can be written into a configuration before the secret is there.
- */
-function arnOf({ region, account }: Context, name: string): string {
-  const suffix = createHash('sha256').update(name).digest('hex').slice(0, 6);
-  return `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${suffix}`;
-}
-
-/** By its name, its ARN, or its ARN without the suffix. */
-function find(tx: Tx, id: string): Secret | undefined {
-  const sql = `SELECT * FROM secretsmanager_secret
-    WHERE ? IN (arn, name, substr(arn, 1, length(arn) - 7))`;
-  return tx.get<Secret>(sql, String(id ?? ''));
-}
-
-function required(tx: Tx, id: string): Secret {
-  const secret = find(tx, id);
-  if (secret) return secret;
-  const message = "Secrets Manager can't find the specified secret.";
-  throw new AwsError('ResourceNotFoundException', message);
-}
+import { deletionOperations, purge } from './deletion.ts';
+import {
+  arnOf,
+  deletionOf,
+  find,
+  required,
+  requiredEvenDeleted,
+  type Secret,
+  schema,
+  seconds,
+} from './store.ts';
 
 function create(tx: Tx, name: string, description: string | undefined, context: Context): Secret {
   if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name ?? '')) {
@@ -87,20 +56,37 @@ function tagsOf(tx: Tx, { arn }: Secret): unknown[] {
   return JSON.parse(tx.get<{ tags: string }>(sql, arn)?.tags ?? '[]');
 }
 
-const seconds = (ms: number | null) => (ms === null ? undefined : ms / 1000);
+/** What is told of a secret, but for its value. */
+function described(tx: Tx, secret: Secret) {
+  const deletion = deletionOf(tx, secret);
+  return {
+    ARN: secret.arn,
+    Name: secret.name,
+    ...(secret.description === null ? {} : { Description: secret.description }),
+    CreatedDate: seconds(secret.created),
+    LastChangedDate: seconds(secret.changed ?? secret.created),
+    Tags: tagsOf(tx, secret),
+    ...(secret.version === null
+      ? {}
+      : { VersionIdsToStages: { [secret.version]: ['AWSCURRENT'] } }),
+    ...(deletion && { DeletedDate: seconds(deletion.asked) }),
+  };
+}
 
 /** Without such a secret IAM is asked for the ARN that was meant. */
 function onSecret(
   action: string,
   run: (tx: Tx, secret: Secret, request: Shape, c: Context) => Shape,
+  { evenDeleted = false } = {},
 ) {
+  const get = evenDeleted ? requiredEvenDeleted : required;
   const operation: Operation = {
     authorize: ({ SecretId }, context, tx) => {
       const id = String(SecretId ?? '');
       const named = id.startsWith('arn:') ? id : arnOf(context, id);
       return [{ action: `secretsmanager:${action}`, resource: find(tx, id)?.arn ?? named }];
     },
-    run: (tx, request, context) => run(tx, required(tx, request.SecretId), request, context),
+    run: (tx, request, context) => run(tx, get(tx, request.SecretId), request, context),
   };
   return operation;
 }
@@ -116,7 +102,14 @@ const operations: Record<string, Operation> = {
     run: (tx, request, context) => {
       refused(request, { ...noBinary, AddReplicaRegions: 'It is in one region.' });
       const { Name, Description, SecretString, Tags = [] } = request;
-      if (find(tx, Name)) {
+      const before = find(tx, Name);
+      if (before && deletionOf(tx, before)) {
+        const message =
+          "You can't create this secret because a secret with this name is already scheduled " +
+          'for deletion.';
+        throw new AwsError('InvalidRequestException', message);
+      }
+      if (before) {
         const message = `The operation failed because the secret ${Name} already exists.`;
         throw new AwsError('ResourceExistsException', message);
       }
@@ -137,17 +130,9 @@ const operations: Record<string, Operation> = {
       VersionStages: ['AWSCURRENT'],
     };
   }),
-  DescribeSecret: onSecret('DescribeSecret', (tx, secret) => ({
-    ARN: secret.arn,
-    Name: secret.name,
-    ...(secret.description === null ? {} : { Description: secret.description }),
-    CreatedDate: seconds(secret.created),
-    LastChangedDate: seconds(secret.changed ?? secret.created),
-    Tags: tagsOf(tx, secret),
-    ...(secret.version === null
-      ? {}
-      : { VersionIdsToStages: { [secret.version]: ['AWSCURRENT'] } }),
-  })),
+  DescribeSecret: onSecret('DescribeSecret', (tx, secret) => described(tx, secret), {
+    evenDeleted: true,
+  }),
   GetSecretValue: onSecret('GetSecretValue', (_tx, secret, { VersionId, VersionStage }) => {
     const isCurrent = secret.version !== null && (VersionId ?? secret.version) === secret.version;
     const stage = VersionStage ?? 'AWSCURRENT';
@@ -165,28 +150,6 @@ const operations: Record<string, Operation> = {
       CreatedDate: seconds(secret.changed),
     };
   }),
-};
-
-/** DeleteSecret, without the weeks in which AWS could restore it. */
-const deletion: Operation = {
-  authorize: onSecret('DeleteSecret', () => ({})).authorize,
-  run: (tx, request, context) => {
-    const { SecretId, ForceDeleteWithoutRecovery } = request;
-    refused(request, { RecoveryWindowInDays: 'Leave it out: a deletion is at once.' });
-    if (ForceDeleteWithoutRecovery !== true) {
-      const message =
-        'The local plane keeps no deleted secrets: say ForceDeleteWithoutRecovery, to delete now.';
-      throw new AwsError('InvalidParameterException', message);
-    }
-    // "If you use this parameter and include a previously deleted or nonexistent secret, the
-    // operation does not return the error" (DeleteSecret, API reference).
-    const secret = find(tx, SecretId);
-    for (const table of ['secretsmanager_secret', 'secretsmanager_tags']) {
-      if (secret) tx.run(`DELETE FROM ${table} WHERE arn = ?`, secret.arn);
-    }
-    const { arn = String(SecretId), name = String(SecretId) } = secret ?? {};
-    return { ARN: arn, Name: name, DeletionDate: seconds(context.now) };
-  },
 };
 
 const onlyHex = 'Its passwords are of the digits 0 to 9 and the letters a to f.';
@@ -209,6 +172,23 @@ const randomPassword: Operation = {
     let made = '';
     while (made.length < PasswordLength) made += context.uuid().replaceAll('-', '');
     return { RandomPassword: made.slice(0, PasswordLength) };
+  },
+};
+
+const listSecrets: Operation = {
+  authorize: () => [{ action: 'secretsmanager:ListSecrets', resource: '*' }],
+  run: (tx, { IncludePlannedDeletion = false, MaxResults = 100, NextToken = '', Filters }) => {
+    refused({ Filters }, { Filters: 'List all, and choose among them.' });
+    const sql = 'SELECT * FROM secretsmanager_secret WHERE name > ? ORDER BY name';
+    const all = tx
+      .all<Secret>(sql, NextToken)
+      .filter((secret) => IncludePlannedDeletion || !deletionOf(tx, secret));
+    const page = all.slice(0, MaxResults);
+    const SecretList = page.map((secret) => {
+      const { VersionIdsToStages: SecretVersionsToStages, ...shown } = described(tx, secret);
+      return { ...shown, ...(SecretVersionsToStages && { SecretVersionsToStages }) };
+    });
+    return { SecretList, ...(all.length > page.length && { NextToken: page.at(-1)?.name }) };
   },
 };
 
@@ -241,10 +221,12 @@ export function createSecretsmanager(): Service {
     schema,
     operations: {
       ...operations,
-      DeleteSecret: deletion,
+      ...deletionOperations,
+      ListSecrets: listSecrets,
       GetRandomPassword: randomPassword,
       ListTagged: listTagged,
     },
+    tasks: { purge },
     resources: { 'AWS::SecretsManager::Secret': resource },
   };
 }

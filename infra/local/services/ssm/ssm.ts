@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { refuse } from '../../kernel/refuse.ts';
 import {
   AwsError,
@@ -7,22 +6,8 @@ import {
   type Service,
   type Tx,
 } from '../../kernel/types.ts';
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS ssm_parameter (
-    arn TEXT PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, value TEXT NOT NULL,
-    version INTEGER NOT NULL, changed INTEGER NOT NULL);
-`;
-
-/** `changed` is in milliseconds. */
-interface Parameter {
-  arn: string;
-  name: string;
-  type: string;
-  value: string;
-  version: number;
-  changed: number;
-}
+import { listOperations } from './lists.ts';
+import { arnOf, described, find, schema } from './parameters.ts';
 
 /** What is asked of a parameter, as far as it is read here. */
 interface Request {
@@ -38,18 +23,6 @@ interface Request {
 
 /** Characters of a value in the standard tier (PutParameter of the API reference). */
 const longestValue = 4096;
-
-/** A name, or an ARN as it stands; the slash that a name begins with is that of its ARN. */
-function arnOf({ region, account }: Context, name: string): string {
-  if (name.startsWith('arn:')) return name;
-  return `arn:aws:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
-}
-
-const find = (tx: Tx, context: Context, name: unknown) =>
-  tx.get<Parameter>(
-    'SELECT * FROM ssm_parameter WHERE arn = ?',
-    arnOf(context, String(name ?? '')),
-  );
 
 /** Throws AWS's refusal of a name (PutParameter, `Name`). */
 function checkName(name: string): void {
@@ -111,21 +84,6 @@ function put(tx: Tx, request: Request, context: Context) {
   return { Version: version, Tier: 'Standard' };
 }
 
-/** A SecureString without its decryption is a text from which nobody learns the value. */
-function described(parameter: Parameter, decrypted: boolean | undefined) {
-  const { arn, name, type, value, version, changed } = parameter;
-  const isShown = type !== 'SecureString' || decrypted === true;
-  return {
-    Name: name,
-    Type: type,
-    Value: isShown ? value : createHash('sha256').update(`${arn} ${value}`).digest('base64'),
-    Version: version,
-    LastModifiedDate: changed / 1000,
-    ARN: arn,
-    DataType: 'text',
-  };
-}
-
 const notFound = (name: unknown) => new AwsError('ParameterNotFound', `${name} is not there.`);
 
 const onOne = (
@@ -171,4 +129,8 @@ const operations: Record<string, Operation> = {
 };
 
 /** AWS Systems Manager as far as Parameter Store goes: texts by name, the newest version only. */
-export const createSsm = (): Service => ({ id: 'ssm', schema, operations });
+export const createSsm = (): Service => ({
+  id: 'ssm',
+  schema,
+  operations: { ...operations, ...listOperations },
+});

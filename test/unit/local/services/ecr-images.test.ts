@@ -95,6 +95,42 @@ describe('ECR', () => {
     await push('two', 'cache-a');
   });
 
+  it('deletes a repository with its images, by force alone', async () => {
+    const { kernel, ask, push } = await setUp();
+    const text = JSON.stringify({
+      rules: [
+        {
+          rulePriority: 1,
+          selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 9 },
+          action: { type: 'expire' },
+        },
+      ],
+    });
+    const policy = { lifecyclePolicyText: text };
+    await expect(ask('GetLifecyclePolicy', {})).rejects.toMatchObject({
+      code: 'LifecyclePolicyNotFoundException',
+    });
+    for (const wrong of [text.replace('expire', 'keep'), text.replace('any', 'none')]) {
+      const refused = ask('PutLifecyclePolicy', { lifecyclePolicyText: wrong });
+      await expect(refused).rejects.toMatchObject({ code: 'InvalidParameterException' });
+    }
+    await ask('PutLifecyclePolicy', policy);
+    expect(await ask('GetLifecyclePolicy', {})).toMatchObject(policy);
+    await push('one', 'v1');
+    await expect(ask('DeleteRepository', {})).rejects.toMatchObject({
+      code: 'RepositoryNotEmptyException',
+    });
+    expect(await ask('DeleteRepository', { force: true })).toMatchObject({
+      repository: { repositoryName: 'jobs' },
+    });
+    await expect(ask('DeleteRepository', { force: true })).rejects.toMatchObject({
+      code: 'RepositoryNotFoundException',
+    });
+    await kernel.call('ecr', 'CreateRepository', { repositoryName: 'jobs' }, caller);
+    expect((await ask('ListImages', {})).imageIds).toEqual([]);
+    await expect(ask('DeleteLifecyclePolicy', {})).rejects.toThrow(/does not exist/);
+  });
+
   it('says that it has no scanner', async () => {
     const { ask, push } = await setUp({ ImageScanningConfiguration: { ScanOnPush: true } });
     await push('one', 'v1');

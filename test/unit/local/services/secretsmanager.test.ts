@@ -52,6 +52,41 @@ describe('a secret', () => {
     expect(await call('DescribeSecret', { SecretId: 'tagged' })).toMatchObject({ Tags: [] });
   });
 
+  it('can be restored until its deletion is due, and is read by nobody meanwhile', async () => {
+    const { ARN } = await call('CreateSecret', { Name: 'kept', SecretString: 'first' });
+    const names = async (more: object = {}) => {
+      const { SecretList } = await call('ListSecrets', more);
+      return (SecretList as { Name: string }[]).map(({ Name }) => Name);
+    };
+    const week = { SecretId: 'kept', RecoveryWindowInDays: 7 };
+    const { DeletionDate } = await call('DeleteSecret', week);
+    expect(Number(DeletionDate)).toBeGreaterThan(0);
+    await expect(call('GetSecretValue', { SecretId: ARN })).rejects.toMatchObject({
+      code: 'InvalidRequestException',
+    });
+    await expect(call('CreateSecret', { Name: 'kept' })).rejects.toThrow(/already scheduled/);
+    expect(await call('DescribeSecret', { SecretId: ARN })).toHaveProperty('DeletedDate');
+    expect(await names()).not.toContain('kept');
+    expect(await names({ IncludePlannedDeletion: true })).toContain('kept');
+    await call('RestoreSecret', { SecretId: 'kept' });
+    expect(await call('GetSecretValue', { SecretId: ARN })).toMatchObject({
+      SecretString: 'first',
+    });
+    await call('DeleteSecret', week);
+    plane.pass(8 * 86_400_000);
+    await plane.kernel.tasks.runOne();
+    await expect(call('DescribeSecret', { SecretId: ARN })).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    });
+  });
+
+  it.each([
+    [{ RecoveryWindowInDays: 6 }, /between 7 and 30/],
+    [{ RecoveryWindowInDays: 7, ForceDeleteWithoutRecovery: true }, /in conjunction/],
+  ])('is not deleted by a request that contradicts itself: %j', async (more, says) => {
+    await expect(call('DeleteSecret', { SecretId: 'hook', ...more })).rejects.toThrow(says);
+  });
+
   it.each([
     ['CreateSecret', { Name: 'bytes', SecretBinary: 'AA==' }, 'SecretBinary'],
     [
@@ -59,7 +94,7 @@ describe('a secret', () => {
       { SecretId: 'hook', SecretString: 'x', VersionStages: ['A'] },
       'VersionStages',
     ],
-    ['DeleteSecret', { SecretId: 'hook', RecoveryWindowInDays: 7 }, 'RecoveryWindowInDays'],
+    ['ListSecrets', { Filters: [{ Key: 'name', Values: ['h'] }] }, 'Filters'],
     ['GetRandomPassword', { ExcludePunctuation: true, ExcludeNumbers: true }, 'ExcludeNumbers'],
   ])('is refused by %s what would be ignored: %j', async (operation, request, member) => {
     await expect(call(operation, request)).rejects.toThrow(`does not support ${member}.`);

@@ -44,6 +44,28 @@ describe('a parameter', () => {
     });
   });
 
+  it('is listed by its path, page by page, and without its value', async () => {
+    for (const name of ['a', 'b', 'deep/c']) {
+      await call('PutParameter', { Name: `/paths/${name}`, Type: 'String', Value: name });
+    }
+    const names = async (request: object) => {
+      const { Parameters } = await call('GetParametersByPath', request);
+      return ((Parameters ?? []) as { Name: string }[]).map(({ Name }) => Name);
+    };
+    expect(await names({ Path: '/paths' })).toEqual(['/paths/a', '/paths/b']);
+    expect(await names({ Path: '/paths/', Recursive: true })).toHaveLength(3);
+    expect(await names({ Path: '/path' })).toEqual([]);
+    const first = await call('GetParametersByPath', { Path: '/paths', MaxResults: 1 });
+    expect(first).toMatchObject({ NextToken: '/paths/a' });
+    expect(await names({ Path: '/paths', NextToken: '/paths/a' })).toEqual(['/paths/b']);
+    const { Parameters } = await call('DescribeParameters', {});
+    expect(Parameters).toContainEqual(expect.objectContaining({ Name: '/paths/a' }));
+    expect(JSON.stringify(Parameters)).not.toContain('"Value"');
+    const filtered = { ParameterFilters: [{ Key: 'Name' }] };
+    await expect(call('DescribeParameters', filtered)).rejects.toThrow(/does not filter/);
+    await expect(call('GetParametersByPath', { Path: 'paths' })).rejects.toThrow(/\/paths/);
+  });
+
   it.each([
     [{ Name: 'team/key', Type: 'String', Value: 'v' }, /fully qualified name: \/team\/key/],
     [{ Name: '/aws/key', Type: 'String', Value: 'v' }, /cannot begin with "aws"/],
