@@ -1,6 +1,8 @@
 import type { Check, Context, Principal, Service, Tx } from '../kernel/types.ts';
 import { authorize, type Verdict } from './authorizer.ts';
+import { notHere } from './not-here.ts';
 import { iamOperations } from './operations.ts';
+import { ownSchema } from './own.ts';
 import type { Statement } from './policy.ts';
 import { iamResources } from './resources.ts';
 import { iamSchema } from './store.ts';
@@ -19,7 +21,7 @@ export interface Iam extends Service {
   usedGrants(): UsedGrant[];
 }
 
-/** Roles and policies of the template, evaluated on every call. */
+/** Roles and policies, of the template and those that calls made, evaluated on every call. */
 export function createIam(): Iam {
   const used = new Map<Statement, Map<string, UsedGrant>>();
   const onUse = (roleArn: string, action: string, statement: Statement) => {
@@ -30,8 +32,9 @@ export function createIam(): Iam {
   };
   return {
     id: 'iam',
-    schema: iamSchema,
+    schema: [iamSchema, ownSchema].join('\n'),
     operations: iamOperations,
+    instead: notHere,
     resources: iamResources,
     authorizer: (tx, principal, check, context) => authorize(tx, principal, check, context, onUse),
     usedGrants: () => [...used.values()].flatMap((uses) => [...uses.values()]),

@@ -1,11 +1,13 @@
-import { AwsError, type Operation, type Shape } from '../kernel/types.ts';
+import { AwsError, type Operation } from '../kernel/types.ts';
+import { forgetTemplates } from './own.ts';
 import { policyText } from './policy.ts';
+import { policyOperations } from './policy-operations.ts';
 import { createRole } from './resources.ts';
+import { describeRole, roleOperations } from './role-operations.ts';
+import { rolePolicyOperations } from './role-policies.ts';
 import {
-  allRoles,
-  forgetAll,
+  forgetResourcePolicies,
   putResourcePolicy,
-  type RoleRow,
   removeResourcePolicy,
   roleByName,
 } from './store.ts';
@@ -13,20 +15,6 @@ import { evaluateTrust } from './trust.ts';
 
 /** The role the plane's own keys act as; it may do everything. */
 export const adminRoleName = 'trainyard-admin';
-
-function describeRole(row: RoleRow): Shape {
-  return {
-    Path: row.path,
-    RoleName: row.name,
-    RoleId: row.id,
-    Arn: row.arn,
-    CreateDate: row.created / 1000,
-    AssumeRolePolicyDocument: encodeURIComponent(row.trust),
-    MaxSessionDuration: row.max_session,
-    Tags: JSON.parse(row.tags),
-    ...(row.description === null ? {} : { Description: row.description }),
-  };
-}
 
 /** The service-linked roles that can be made here, by their service: names as AWS gives them. */
 const linkedRoles: Record<string, string> = {
@@ -61,20 +49,9 @@ const awsOperations: Record<string, Operation> = {
       return { Role: describeRole(roleByName(tx, name)!) };
     },
   },
-  GetRole: {
-    authorize: ({ RoleName }, { account }) => [
-      { action: 'iam:GetRole', resource: `arn:aws:iam::${account}:role/${RoleName}` },
-    ],
-    run: (tx, { RoleName }) => {
-      const row = roleByName(tx, RoleName);
-      if (row) return { Role: describeRole(row) };
-      throw new AwsError('NoSuchEntity', `The role with name ${RoleName} cannot be found.`, 404);
-    },
-  },
-  ListRoles: {
-    authorize: () => [{ action: 'iam:ListRoles', resource: '*' }],
-    run: (tx) => ({ IsTruncated: false, Roles: allRoles(tx).map(describeRole) }),
-  },
+  ...roleOperations,
+  ...rolePolicyOperations,
+  ...policyOperations,
 };
 
 /** What only the local plane has. */
@@ -110,11 +87,12 @@ const ownOperations: Record<string, Operation> = {
       return { RoleArn: createRole(tx, adminRoleName, properties, context) };
     },
   },
-  /** Every policy is forgotten, so that a grant the template lost is lost here too. */
+  /** Every policy of a template is forgotten, so that a grant that it lost is lost here too. */
   ForgetPolicies: {
     authorize: () => [{ action: 'iam:ForgetPolicies', resource: '*' }],
     run: (tx) => {
-      forgetAll(tx);
+      forgetTemplates(tx);
+      forgetResourcePolicies(tx);
       return {};
     },
   },

@@ -7,6 +7,7 @@ import {
   type Tx,
 } from '../kernel/types.ts';
 import { awsManagedPolicies } from './managed-policies.ts';
+import { giveWay } from './own.ts';
 import { policyText } from './policy.ts';
 import { attach, putInline, putManaged, putResourcePolicy, putRole } from './store.ts';
 
@@ -40,14 +41,16 @@ export function createRole(tx: Tx, name: string, properties: Shape, context: Con
   return arn;
 }
 
-function attachManaged(tx: Tx, role: string, policyArn: string, account: string): void {
+/** Attaches a policy of this account, or one of AWS that is known here. */
+export function attachManaged(tx: Tx, role: string, policyArn: string, account: string): void {
   const document = awsManagedPolicies[policyArn];
   if (document) putManaged(tx, policyArn, policyText(document));
   else if (!policyArn.startsWith(`arn:aws:iam::${account}:policy/`)) {
     const known = Object.keys(awsManagedPolicies).join(', ');
     throw new AwsError(
       'NoSuchEntity',
-      `The local plane does not know the managed policy ${policyArn}. It knows: ${known}.`,
+      `The local plane does not know the managed policy ${policyArn}. It knows: ${known}. ` +
+        'What it grants can be a policy of your own (create-policy).',
       404,
     );
   }
@@ -56,6 +59,7 @@ function attachManaged(tx: Tx, role: string, policyArn: string, account: string)
 
 const role: ResourceHandler = (tx, { properties, physicalName }, context) => {
   const name = properties.RoleName ?? physicalName;
+  giveWay(tx, name);
   const arn = createRole(tx, name, properties, context);
   return { ref: name, attributes: { Arn: arn, RoleId: roleId(arn) } };
 };

@@ -108,8 +108,7 @@ export function resourceDocuments(tx: Tx, arn: string): string[] {
   return (whole ? [whole] : rows).map(({ document }) => document);
 }
 
-/** Forgets every role and policy of the template; boot writes them anew. */
-export function forgetAll(tx: Tx): void {
-  for (const table of ['iam_inline', 'iam_managed', 'iam_attached']) tx.run(`DELETE FROM ${table}`);
+/** Forgets the policies that templates gave to resources; boot writes them anew. */
+export function forgetResourcePolicies(tx: Tx): void {
   tx.run('DELETE FROM iam_resource_policy WHERE sid <> ?', wholePolicy);
 }
