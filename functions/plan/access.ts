@@ -13,9 +13,10 @@ import { prefixOf } from './roles.ts';
 /** What of a job can be reached from outside. */
 export function exposureOf({ config }: Ports, spec: JobSpec, made: readonly Made[]): string[] {
   const says: string[] = [];
-  if (made.some(({ address }) => address)) {
+  const { publicAddresses, securityGroupId } = config.network;
+  if (publicAddresses && made.some(({ address }) => address)) {
     says.push(
-      `Its tasks have a public address, for the way out; ${config.securityGroupId} decides what ` +
+      `Its tasks have a public address, for the way out; ${securityGroupId} decides what ` +
         'comes in (that of the plane: nothing).',
     );
   }

@@ -43,7 +43,10 @@ const fields = z.strictObject({
    */
   plane: name
     .startsWith('trainyard', 'must begin with trainyard, such as trainyard-research')
-    .regex(/^(?!.*-(data|projects-\d+)$)/, 'must not end as the names of its other stacks do')
+    .regex(
+      /^(?!.*-(data|network|projects-\d+)$)/,
+      'must not end as the names of its other stacks do',
+    )
     .default('trainyard'),
   /** Names, or `{name, weight, concurrency, access}`: see `projects.ts`. */
   projects: projectsOf(name),

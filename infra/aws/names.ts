@@ -76,6 +76,8 @@ export function namesOf(plane: string) {
   return {
     plane,
     dataStack: `${plane}-data`,
+    networkStack: `${plane}-network`,
+    networkParameter: `/trainyard/${plane}/network`,
     projectsStack: (n: number) => `${plane}-projects-${n}`,
     ...scalingNames(plane),
     ...dataNames(plane),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { networkParts } from '../../shared/ports/network.ts';
 
 const range = z
   .string()
@@ -20,25 +21,10 @@ const ownNetwork = z.strictObject({
   serviceAccess: z.array(z.cidrv4()).min(1).default(['0.0.0.0/0']),
 });
 
-/** Where the balancers of services stand, and the two groups of rules between which they pass. */
-const services = z.strictObject({
-  vpcId: z.string(),
-  /** Public ones in at least two zones ("Subnets for your load balancer" of its user guide). */
-  subnetIds: z.array(z.string()).min(2),
-  /** Lets in at port 80 who may ask services. */
-  balancerGroupId: z.string(),
-  /** Lets in what comes from the balancers, and tasks out to the registry. */
-  taskGroupId: z.string(),
-});
-
 /** What exists already. */
-const givenNetwork = z.strictObject({
+const givenNetwork = networkParts.extend({
   subnetIds: z.array(z.string()).min(1),
-  securityGroupId: z.string(),
-  /** Whether tasks get public addresses: in public subnets they reach nothing without one. */
   publicAddresses: z.boolean().default(true),
-  /** Absent: there are no services. */
-  services: services.optional(),
 });
 
 /** Where what the plane starts runs. */
@@ -47,5 +33,5 @@ export const network = z.union(
   "must be {vpc: 'own'}, {vpc: 'private'}, or {subnetIds: […], securityGroupId: …}",
 );
 
-/** The same, read. */
-export type NetworkSettings = z.output<typeof network>;
+/** A network that the plane makes. */
+export type OwnNetwork = z.output<typeof ownNetwork>;

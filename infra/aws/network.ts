@@ -1,18 +1,9 @@
 import { Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { NetworkSettings } from './network-config.ts';
+import type { NetworkParts } from '../../shared/ports/network.ts';
+import type { OwnNetwork } from './network-config.ts';
 import { ServiceGroups } from './service-groups.ts';
-
-type OwnSettings = Extract<NetworkSettings, { vpc: string }>;
-
-/** Where the balancers of services stand, and the rules that they and the tasks behind follow. */
-export interface ServiceNetwork {
-  vpcId: string;
-  subnetIds: readonly string[];
-  balancerGroupId: string;
-  taskGroupId: string;
-}
 
 const size = { cidrMask: 20 };
 const publicSubnets: ec2.SubnetConfiguration = {
@@ -28,40 +19,30 @@ const privateSubnets: ec2.SubnetConfiguration = {
 };
 
 /**
- * Where tasks run: the user's subnets, or those of a network of our own over two zones, public ones
- * or private ones. A public address costs while a task runs; a NAT costs day and night.
+ * Where tasks run: subnets over two zones, public ones or private ones. A public address costs
+ * while a task runs; a NAT costs day and night.
  */
 export class Network extends Construct {
-  readonly subnetIds: readonly string[];
-  readonly securityGroupId: string;
-  /** Whether tasks have public addresses. */
-  readonly publicAddresses: boolean;
-  /** Absent: there is no place for services. */
-  readonly services: ServiceNetwork | undefined;
+  readonly parts: NetworkParts;
 
-  constructor(scope: Construct, id: string, settings: NetworkSettings) {
+  constructor(scope: Construct, id: string, settings: OwnNetwork) {
     super(scope, id);
-    if ('vpc' in settings) {
-      const vpc = this.ownVpc(settings);
-      const isPrivate = settings.vpc === 'private';
-      const subnets = isPrivate ? vpc.privateSubnets : vpc.publicSubnets;
-      this.subnetIds = subnets.map(({ subnetId }) => subnetId);
-      this.publicAddresses = !isPrivate;
-      this.securityGroupId = this.outboundOnly(vpc).securityGroupId;
-      this.services = {
+    const vpc = this.ownVpc(settings);
+    const isPrivate = settings.vpc === 'private';
+    const idsOf = (subnets: readonly ec2.ISubnet[]) => subnets.map(({ subnetId }) => subnetId);
+    this.parts = {
+      subnetIds: idsOf(isPrivate ? vpc.privateSubnets : vpc.publicSubnets),
+      publicAddresses: !isPrivate,
+      securityGroupId: this.outboundOnly(vpc).securityGroupId,
+      services: {
         vpcId: vpc.vpcId,
-        subnetIds: vpc.publicSubnets.map(({ subnetId }) => subnetId),
+        subnetIds: idsOf(vpc.publicSubnets),
         ...new ServiceGroups(this, 'Services', { vpc, from: settings.serviceAccess }).ids,
-      };
-    } else {
-      this.subnetIds = settings.subnetIds;
-      this.publicAddresses = settings.publicAddresses;
-      this.securityGroupId = settings.securityGroupId;
-      this.services = settings.services;
-    }
+      },
+    };
   }
 
-  private ownVpc({ vpc: sort, range }: OwnSettings) {
+  private ownVpc({ vpc: sort, range }: OwnNetwork) {
     const vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr(range),
       maxAzs: 2,

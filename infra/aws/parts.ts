@@ -1,6 +1,5 @@
 import type { Settings } from './config.ts';
 import type { Names } from './names.ts';
-import type { Network } from './network.ts';
 
 /** What the functions of a plane know of it: by their environment and by their grants. */
 export interface PlaneParts {
@@ -9,7 +8,8 @@ export interface PlaneParts {
   /** What AWS names in the data stack. */
   bucketName: string;
   streamArn: string;
-  network: Network;
   /** Of the API for signed requests; absent: there is none. */
   signedApi?: { id: string; url: string };
+  /** The parts of its network, as JSON. */
+  network: string;
 }

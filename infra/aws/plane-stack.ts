@@ -12,7 +12,6 @@ import { ImageBuild } from './image-build.ts';
 import { pascal } from './inventory.ts';
 import { Machines } from './machines.ts';
 import { bucketArnOf, namesOf } from './names.ts';
-import { Network } from './network.ts';
 import type { PlaneParts } from './parts.ts';
 import { Schedules } from './schedules.ts';
 import { published, stackProps } from './stack-props.ts';
@@ -24,7 +23,10 @@ export class PlaneStack extends Stack {
     const names = namesOf(settings.plane);
     const bucketName = published(this, 'Bucket', names.bucketParameter);
     const streamArn = published(this, 'Stream', names.streamParameter);
-    const network = new Network(this, 'Network', settings.network);
+    const network =
+      'vpc' in settings.network
+        ? published(this, 'Network', names.networkParameter)
+        : JSON.stringify(settings.network);
     const signedApi = settings.fronts.includes('iam')
       ? {
           id: published(this, 'SignedApi', names.apiParameter),

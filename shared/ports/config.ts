@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { callerRoles } from '../caller-roles.ts';
 import { limits } from '../limits.ts';
 import { own } from '../own.ts';
+import { networkParts } from './network.ts';
 import { roleNames, type WorkloadService } from './role-names.ts';
 
 /** One for all texts: every function makes these schemas when it starts. */
@@ -10,8 +11,6 @@ const textOrEmpty = text.default('');
 const objectOrEmpty = text.default('{}');
 const parsed = text.transform((value) => JSON.parse(value) as unknown);
 const json = <S extends z.ZodType>(schema: S) => parsed.pipe(schema);
-
-const list = text.transform((value) => value.split(',').filter(Boolean));
 
 /** Who may call as what: a pattern of principal ARNs (`*` wildcards), projects, a role. */
 export const accessRule = z.strictObject({
@@ -24,13 +23,6 @@ export const accessRule = z.strictObject({
 const issuer = z.object({ issuer: text, audience: text, jwksUri: text });
 
 const slack = z.object({ secretArn: text, allowedHosts: z.array(text).min(1) });
-
-const serviceNetwork = z.object({
-  vpcId: text,
-  subnetIds: z.array(text),
-  balancerGroupId: text,
-  taskGroupId: text,
-});
 
 const { weight, concurrency } = limits;
 
@@ -65,11 +57,7 @@ const environment = z.object({
   BUS_NAME: text,
   ALERT_TOPIC_ARN: text,
   CLUSTER_NAME: text,
-  SUBNET_IDS: list,
-  SECURITY_GROUP_ID: text,
-  ASSIGN_PUBLIC_IP: z.enum(['ENABLED', 'DISABLED']),
-  /** Where services and their balancers stand; empty: the plane has no place for them. */
-  SERVICE_NETWORK: textOrEmpty,
+  NETWORK: json(networkParts),
   EXECUTION_ROLE_ARN: text,
   REPOSITORY_NAME: text,
   REPOSITORY_URI: text,
@@ -117,7 +105,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     bus: value.BUS_NAME,
     alertTopicArn: value.ALERT_TOPIC_ARN,
     cluster: value.CLUSTER_NAME,
-    ...networkOf(value),
+    /** Where tasks and services run. */
+    network: value.NETWORK,
     executionRoleArn: value.EXECUTION_ROLE_ARN,
     repositoryName: value.REPOSITORY_NAME,
     repositoryUri: value.REPOSITORY_URI,
@@ -147,18 +136,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     ...roleArnsOf(roles, roleArn),
   };
 }
-
-/** Where tasks and services run. */
-const networkOf = (value: z.output<typeof environment>) => ({
-  subnetIds: value.SUBNET_IDS,
-  securityGroupId: value.SECURITY_GROUP_ID,
-  /** Whether tasks have public addresses, as Amazon ECS takes it. */
-  assignPublicIp: value.ASSIGN_PUBLIC_IP,
-  serviceNetwork:
-    value.SERVICE_NETWORK === ''
-      ? undefined
-      : serviceNetwork.parse(JSON.parse(value.SERVICE_NETWORK)),
-});
 
 /** The roles that functions pass. */
 const roleArnsOf = (roles: ReturnType<typeof roleNames>, roleArn: (name: string) => string) => ({

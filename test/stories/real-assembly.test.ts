@@ -38,7 +38,12 @@ describe('what a local plane has booted', () => {
     expect(hashAssembly(booted.folder)).toBe(hash);
     const { templates, assets } = assemblyFiles(folder)!;
     const stacks = templates.map((file) => file.replace('.template.json', ''));
-    expect(stacks).toEqual(['trainyard-data', 'trainyard-projects-8', 'trainyard']);
+    expect(stacks).toEqual([
+      'trainyard-data',
+      'trainyard-network',
+      'trainyard-projects-8',
+      'trainyard',
+    ]);
     expect(booted.templates).toEqual(
       Object.fromEntries(stacks.map((name) => [name, hashOf(`cdk.out/${name}.template.json`)])),
     );

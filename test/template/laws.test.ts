@@ -108,7 +108,7 @@ describe('the stacks', () => {
     expect(text).not.toContain('"Export"');
   });
 
-  it('tell each other by SSM parameters what AWS names: bucket, stream and API', () => {
+  it('tell each other by SSM parameters what AWS names: bucket, stream, API and network', () => {
     const written = resourcesOf('AWS::SSM::Parameter').map(({ Properties }) => Properties.Name);
     const read = Object.values(templates).flatMap(({ Parameters = {} }) =>
       Object.values(Parameters).flatMap(({ Type, Default }) =>
@@ -119,6 +119,7 @@ describe('the stacks', () => {
       '/trainyard/trainyard/api-id',
       '/trainyard/trainyard/api-url',
       '/trainyard/trainyard/bucket-name',
+      '/trainyard/trainyard/network',
       '/trainyard/trainyard/stream-arn',
     ]);
     expect(new Set(read)).toEqual(new Set(written));

@@ -66,7 +66,7 @@ describe('the functions in the template', () => {
       const env = Object.fromEntries(variables.map(([name, value]) => [name, deployed(value)]));
       const config = readConfig({ ...settings, ...env, AWS_REGION: 'us-east-1' });
       expect(config).toMatchObject({ plane: 'trainyard', issuers: [], projects: ['default'] });
-      expect(config.subnetIds).toHaveLength(2);
+      expect(config.network.subnetIds).toHaveLength(2);
       expect(config.jobMachineArn).toMatch(/:stateMachine:trainyard-job:live$/);
     }
   });

@@ -54,11 +54,12 @@ describe('a private network', () => {
   });
 
   it('boots on one machine; its tasks run in the private subnets without addresses', async () => {
-    const [start] = all.filter(({ Properties }) => /-task-start$/.test(Properties?.FunctionName));
-    const { SUBNET_IDS, ASSIGN_PUBLIC_IP } = start!.Properties.Environment.Variables;
-    expect(ASSIGN_PUBLIC_IP).toBe('DISABLED');
-    const [first, , second] = SUBNET_IDS['Fn::Join'][1];
-    expect(deployed(first) + deployed(second)).toMatch(/private.*private/i);
+    const told = JSON.parse(
+      deployed(all.find(({ id }) => id.startsWith('NetworkParameter'))!.Properties.Value),
+    );
+    expect(told.publicAddresses).toBe(false);
+    expect(told.subnetIds.join()).toMatch(/private.*private/);
+    expect(told.services.subnetIds.join()).toMatch(/public.*public/);
     const story = await startStory({ assembly });
     expect(await story.end(await story.submit(taskJob))).toMatchObject({ phase: 'Succeeded' });
   });

@@ -75,5 +75,11 @@ export function deployed(value: unknown): string {
   const [name, argument] = Object.entries(value as object)[0]!;
   if (name === 'Fn::Join') return argument[1].map(deployed).join(argument[0]);
   if (name === 'Ref' && /^(Issuer|ApiUrl)/.test(argument)) return '';
+  if (name === 'Ref' && argument === 'Network') return deployed(publishedNetwork());
   return name === 'Ref' ? argument : argument.join('.');
 }
+
+/** What the network's stack tells the others. */
+const publishedNetwork = () =>
+  resourcesOf('AWS::SSM::Parameter').find(({ stack }) => stack.endsWith('-network'))!.Properties
+    .Value;

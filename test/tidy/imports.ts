@@ -16,6 +16,7 @@ const dataTables = [
   'shared/defects/config-checks.ts',
   'shared/grants.ts',
   'shared/ports/config.ts',
+  'shared/ports/network.ts',
   'shared/ports/role-names.ts',
   'shared/project-access.ts',
   'shared/secret-arns.ts',

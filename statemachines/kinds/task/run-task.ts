@@ -48,7 +48,7 @@ export async function launchTask(
   definition: RegisterTaskDefinitionCommandInput,
   { capacityProvider, ...more }: Launch,
 ): Promise<string> {
-  const { cluster, subnetIds, securityGroupId, assignPublicIp } = ports.config;
+  const { cluster, network } = ports.config;
   const name = awsNameOf(job);
   return launch(ports, {
     cluster,
@@ -58,9 +58,9 @@ export async function launchTask(
     capacityProviderStrategy: [{ capacityProvider, weight: 1 }],
     networkConfiguration: {
       awsvpcConfiguration: {
-        subnets: subnetIds,
-        securityGroups: [securityGroupId],
-        assignPublicIp,
+        subnets: network.subnetIds,
+        securityGroups: [network.securityGroupId],
+        assignPublicIp: network.publicAddresses ? 'ENABLED' : 'DISABLED',
       },
     },
     ...more,

@@ -44,7 +44,7 @@ async function awsWith(model: Model): Promise<string> {
 
 const names = [
   ...['PLANE_NAME', 'ACCOUNT_ID', 'PARTITION', 'TABLE_NAME', 'BUCKET_NAME', 'BUS_NAME'],
-  ...['ALERT_TOPIC_ARN', 'CLUSTER_NAME', 'SUBNET_IDS', 'SECURITY_GROUP_ID', 'EXECUTION_ROLE_ARN'],
+  ...['ALERT_TOPIC_ARN', 'CLUSTER_NAME', 'EXECUTION_ROLE_ARN'],
   ...['REPOSITORY_NAME', 'REPOSITORY_URI', 'BUILD_PROJECT', 'JOB_MACHINE_ARN'],
   ...['WORKLOAD_LOG_GROUP', 'STAGE_IMAGE', 'FAILURE_QUEUE_ARN'],
 ];
@@ -56,7 +56,7 @@ const worldOf = (awsUrl: string): World => ({
   env: {
     ...Object.fromEntries(names.map((name) => [name, 'trainyard'])),
     AWS_REGION: 'us-east-1',
-    ASSIGN_PUBLIC_IP: 'ENABLED',
+    NETWORK: '{"subnetIds":[],"securityGroupId":"","publicAddresses":true}',
     AWS_ENDPOINT_URL: awsUrl,
     PROJECTS: '["default"]',
     ACCESS: JSON.stringify([{ principal: userArn, projects: ['*'], role: 'admin' }]),
