@@ -72,6 +72,13 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/get.ts'),
   },
   {
+    name: 'why',
+    summary: 'Says why a job failed, waits or goes on, what shows that, and what to do',
+    args: ['JOB'],
+    options: client,
+    load: () => import('./commands/why.ts'),
+  },
+  {
     name: 'watch',
     summary: 'Follows a job until it has ended',
     args: ['JOB'],

@@ -5,10 +5,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 /** A stream that is silent for long has many empty pages; so many are looked through. */
 const maxPages = 20;
 
-/**
- * The last lines of a job's logs of this label; none where the stream is not known exactly. It
- * reads backwards: a page may be short, or empty, before the beginning, where the token stays.
- */
+/** The last lines of a job's logs of this label; none where the stream is not known exactly. */
 export async function lastLines(
   ports: Ports,
   job: Job,
@@ -17,15 +14,28 @@ export async function lastLines(
 ): Promise<string[]> {
   const source = job.logs.findLast(({ label }) => label === from);
   if (!source?.exact) return [];
+  return tailOf(ports, job, { group: source.group, stream: source.streamPrefix }, count);
+}
+
+/**
+ * The last lines of a stream that a job has written. It reads backwards: a page may be short, or
+ * empty, before the beginning, where the token stays.
+ */
+export async function tailOf(
+  ports: Ports,
+  { createdAt }: Pick<Job, 'createdAt'>,
+  { group, stream }: { group: string; stream: string },
+  count: number,
+): Promise<string[]> {
   const lines: string[] = [];
   let nextToken: string | undefined;
   try {
     for (let pages = 0; pages < maxPages && lines.length < count; pages += 1) {
       const { events = [], nextBackwardToken } = await ports.clients.of(CloudWatchLogsClient).send(
         new GetLogEventsCommand({
-          logGroupName: source.group,
-          logStreamName: source.streamPrefix,
-          startTime: Date.parse(job.createdAt),
+          logGroupName: group,
+          logStreamName: stream,
+          startTime: Date.parse(createdAt),
           startFromHead: false,
           limit: count,
           ...(nextToken && { nextToken }),

@@ -127,6 +127,33 @@ const opening = z
   })
   .meta({ id: 'Opening' });
 
+/** Why a job is as it is. */
+const diagnosis = z
+  .strictObject({
+    /** The job that explains it: itself, or of a pipeline that of a stage. */
+    of: z.strictObject({
+      jobId: z.string(),
+      stage: z.string().optional(),
+      kind: z.string(),
+      phase,
+      reason: reason.nullable(),
+    }),
+    /** A name that stays, such as `python-package-missing`; null: the cause is not known. */
+    cause: z.string().nullable(),
+    why: z.string(),
+    fix: z.string().nullable(),
+    evidence: z.array(
+      z.strictObject({
+        from: z.enum(['message', 'log', 'trial', 'waiting', 'event', 'ledger']),
+        at: instant.nullable(),
+        text: z.string(),
+      }),
+    ),
+    /** Where the cause was looked for. */
+    looked: z.array(z.string()),
+  })
+  .meta({ id: 'Diagnosis' });
+
 /** Something that lives on after its job, and until when. */
 const extended = z.strictObject({
   kind: z.string(),
@@ -144,6 +171,7 @@ export const jobAnswers = {
   'job-cancel': job,
   'job-open': opening,
   'job-extend': listOf(extended),
+  'job-why': diagnosis,
   'job-retry': job,
   'job-delete': deletedAnswer,
   'deletion-get': deletionAnswer,

@@ -120,6 +120,13 @@ export const jobRoutes = routesOf('jobs', {
     query: () => pageQuery(limits.logLines),
     grantSet: 'log-list',
   },
+  'job-why': {
+    method: 'GET',
+    path: '/jobs/{id}/why',
+    role: 'viewer',
+    summary: 'Says why a job failed, waits or goes on, what shows that, and what to do',
+    grantSet: 'log-list',
+  },
   'artifact-list': {
     method: 'GET',
     path: '/jobs/{id}/artifacts',

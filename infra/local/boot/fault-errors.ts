@@ -46,10 +46,12 @@ const own: Record<string, Partial<Record<Refusal, Named>>> = {
   'application-autoscaling': { 'server-error': ['InternalServiceException', 500] },
 };
 
-const sayings: Record<Refusal, string> = {
-  throttle: 'Rate exceeded',
-  'server-error': 'The service met an internal error.',
-  deny: 'The principal is not authorized to perform this call.',
+const sayings: Record<Refusal, (call: string) => string> = {
+  throttle: () => 'Rate exceeded',
+  'server-error': () => 'The service met an internal error.',
+  deny: (call) =>
+    `User is not authorized to perform: ${call} because no identity-based policy allows the ` +
+    `${call} action`,
 };
 
 /**
@@ -59,7 +61,7 @@ const sayings: Record<Refusal, string> = {
 export function refusalOf(service: string, operation: string, kind: Refusal): AwsError {
   if (operation === 'TransactWriteItems' && kind === 'throttle') return cancelled();
   const [code, status] = own[service]?.[kind] ?? common[kind];
-  return new AwsError(code, sayings[kind], status);
+  return new AwsError(code, sayings[kind](`${service}:${operation}`), status);
 }
 
 function cancelled(): AwsError {

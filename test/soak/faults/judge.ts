@@ -1,3 +1,4 @@
+import type { Reason } from '../../../shared/errors.ts';
 import { isTerminal } from '../../../shared/job/lifecycle.ts';
 import type { Job } from '../../../shared/job/model.ts';
 import { accountsOf, type Row, rowsOf } from '../../stories/accounts.ts';
@@ -41,6 +42,7 @@ export async function violationsOf(
     ...modelsOf(story).map((text) => `${text} is left.`),
     ...(await moneyViolations(story)),
     ...messageViolations(world, lived),
+    ...(await whyViolations(lived)),
     ...story.kernel.denials.map(({ principal, action, resource }) => {
       return `${principal} was denied ${action} on ${resource}.`;
     }),
@@ -153,6 +155,28 @@ async function moneyViolations(story: Story): Promise<string[]> {
       `The month has ${spent}, jobs ${booked}, lines ${ledger}.`,
     ],
   ]);
+}
+
+/** The causes that may be told of a job that ended for such a reason in these worlds. */
+const trueCauses: Partial<Record<Reason | 'none', RegExp>> = {
+  none: /^(succeeded|doubtful-result)$/,
+  UserCodeFailed: /^(key-missing|health-check-failed)$/,
+  Cancelled: /^cancelled$/,
+  DeadlineExceeded: /^(deadline-passed|timeout-passed|never-in-time)$/,
+  HeartbeatLost: /^(workload-vanished|exit-not-seen)$/,
+  AccessDenied: /^permission-missing$/,
+  Throttled: /^throttled$/,
+  InternalError: /^(throttled|aws-failed|aws-unreachable|function-died)$/,
+};
+
+/** Whoever asks why is told a cause that is true. */
+async function whyViolations({ story, jobId }: Lived): Promise<string[]> {
+  const { status, body } = await story.api('GET', `/jobs/${jobId}/why`);
+  if (status !== 200) return [`Asked why, it answers ${status}: ${JSON.stringify(body)}`];
+  const reason: Reason | 'none' = body.of.reason ?? 'none';
+  const isTrue = trueCauses[reason]?.test(String(body.cause)) ?? false;
+  if (isTrue || !isTerminal(body.of.phase)) return [];
+  return [`Asked why, it says ${body.cause} of ${reason}: ${JSON.stringify(body.evidence[0])}`];
 }
 
 /** The calls after which nobody can know whether the message went out. */

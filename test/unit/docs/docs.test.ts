@@ -7,6 +7,7 @@ import { exitCodes } from '../../../cli/failures.ts';
 import { openapiDocument } from '../../../functions/api/openapi.ts';
 import { restJsonOperations } from '../../../infra/local/wire/rest-json.ts';
 import { s3Operations } from '../../../infra/local/wire/s3-routes.ts';
+import { causesText } from './causes-text.ts';
 import { coverageText, coveredServices, localOnly, operationsOf } from './coverage-text.ts';
 import { defectsText } from './defects-text.ts';
 
@@ -36,6 +37,10 @@ describe('the generated documents', () => {
 
   it('are the defects that the plan finds', async () => {
     await expect(defectsText()).toMatchFileSnapshot('../../../docs/DEFECTS.md');
+  });
+
+  it('are the causes of failures that are known', async () => {
+    await expect(causesText()).toMatchFileSnapshot('../../../docs/TROUBLESHOOTING.md');
   });
 
   it('list as local only what exists', () => {
