@@ -1,3 +1,5 @@
+import { algorithms } from './algorithms/table.ts';
+import { frameworks } from './frameworks/table.ts';
 import type { WorkloadService } from './ports/role-names.ts';
 
 /**
@@ -5,7 +7,8 @@ import type { WorkloadService } from './ports/role-names.ts';
  * `project-objects`, `project-keys` (the list of them), both of the job's own project; `uploads` of
  * every project; `kept-files`, what notebooks keep, and `session-channels`, the way to a person's
  * session; `session-secrets`, the tokens of sessions; `api`, the plane's for signed requests, where
- * it has one; `registry` (its login), `repository` (the plane's images); `workload-log`;
+ * it has one; `registry` (its login), `repository` (the plane's images), `aws-images` (AWS's own of
+ * algorithms and frameworks); `workload-log`;
  * `sagemaker-logs`, `sagemaker-metrics` (those that SageMaker names itself).
  */
 export type WorkloadTarget =
@@ -18,6 +21,7 @@ export type WorkloadTarget =
   | 'api'
   | 'registry'
   | 'repository'
+  | 'aws-images'
   | 'workload-log'
   | 'sagemaker-logs'
   | 'sagemaker-metrics';
@@ -33,13 +37,23 @@ const objects: readonly WorkloadPermission[] = [
   { actions: ['s3:ListBucket'], on: 'project-keys' },
 ];
 
+const pull = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+
+/** The repositories of AWS's that a training job or a model may name. */
+export const awsRepositories = [
+  ...new Set([
+    ...Object.values(algorithms).map(({ repository }) => repository),
+    ...Object.values(frameworks).flatMap(({ trains, serves }) => [
+      trains.repository,
+      serves.repository,
+    ]),
+  ]),
+];
+
 /** Pulling our images. */
 export const pullImages: readonly WorkloadPermission[] = [
   { actions: ['ecr:GetAuthorizationToken'], on: 'registry' },
-  {
-    actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-    on: 'repository',
-  },
+  { actions: pull, on: 'repository' },
 ];
 
 /** Writing a stream of the workloads' log. */
@@ -79,6 +93,8 @@ export const workloadPolicies: Readonly<
   sagemaker: [
     ...objects,
     ...pullImages,
+    // Amazon SageMaker Developer Guide, "CreateTrainingJob API: Execution Role Permissions".
+    { actions: pull, on: 'aws-images' },
     // SageMaker writes a training job's log and metrics with the job's role.
     {
       actions: [

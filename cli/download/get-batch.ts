@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { unpackWithin } from '../../infra/local/services/sagemaker/unpack-within.ts';
+import { unpackWithin } from '../../infra/local/kernel/unpack-within.ts';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
 import type { Artifact, Batch } from './artifacts.ts';

@@ -1,11 +1,11 @@
 import { openAsBlob, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { CommandError } from '../failures.ts';
 import { bytesText, countText } from '../show/text.ts';
 import { inputFiles } from './input-files.ts';
 import type { LocalContent, Placing } from './local-content.ts';
+import { tarFolder, zipFolder } from './pack-folder.ts';
 import type { JobDocument, Origin } from './read-jobs.ts';
-import { zipFolder } from './zip-folder.ts';
 
 /** A copy of the job (its stages too) whose local paths are replaced, one after the other. */
 export async function replaceLocalPaths(
@@ -67,16 +67,26 @@ export const isLocal = (value: unknown): value is string =>
 function sourceAt(
   at: string,
   path: string,
-  { dockerfile }: JobDocument,
+  { dockerfile, framework, entryPoint }: JobDocument,
   { elsewhere }: Around,
 ): LocalContent {
   if (kindOf(at, path) !== 'folder') {
     throw new CommandError(`${at}: ${path} is a file; a source is a folder.`);
   }
   const options = typeof dockerfile === 'string' ? { dockerfile, elsewhere } : { elsewhere };
-  const { zip, summary } = zipFolder(path, options);
-  const file = { name: 'source.zip', size: zip.size, read: async () => zip };
+  if (framework !== undefined && typeof entryPoint === 'string') {
+    refuseWithout(at, path, entryPoint);
+  }
+  const pack = framework === undefined ? zipFolder : tarFolder;
+  const { archive, summary } = pack(path, options);
+  const name = framework === undefined ? 'source.zip' : 'sourcedir.tar.gz';
+  const file = { name, size: archive.size, read: async () => archive };
   return { at, label: summary, files: [file], use: 'uri', isFolder: false };
+}
+
+function refuseWithout(at: string, folder: string, entryPoint: string): void {
+  if (statSync(join(folder, entryPoint), { throwIfNoEntry: false })?.isFile()) return;
+  throw new CommandError(`${at}: ${folder} has no file ${entryPoint}, which is the entryPoint.`);
 }
 
 /** A file or folder that is sent as it is. Throws CommandError where there is none. */

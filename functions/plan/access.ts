@@ -1,5 +1,6 @@
 import { algorithmImage } from '../../shared/algorithms/table.ts';
-import type { JobSpec } from '../../shared/job/model.ts';
+import { frameworkImage } from '../../shared/frameworks/table.ts';
+import type { JobSpec, SpecBase } from '../../shared/job/model.ts';
 import { partsOf } from '../../shared/job/parts.ts';
 import { withinRepository } from '../../shared/job/project-images.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -29,9 +30,13 @@ export async function inputsOf(ports: Ports, project: string, spec: JobSpec) {
   const prefix = prefixOf(ports, project);
   const shared = sharedPlaces(ports.config, project);
   const inputs = partsOf(spec).flatMap(({ stage, spec: part }) => {
-    const { source } = part;
-    const isBuilt = typeof source === 'string';
-    const named = isBuilt ? { source } : ((part.inputs ?? {}) as Record<string, string>);
+    const { source, inputs: data = {} } = part as { source?: string; inputs?: object };
+    const named = { ...(source === undefined ? {} : { source }), ...data } as Record<
+      string,
+      string
+    >;
+    // What builds an image reads uploads only.
+    const isBuilt = kindOf(part.kind).source !== true;
     const readable = isBuilt ? [`${prefix}uploads/`] : [prefix, ...shared];
     return Object.entries(named).map(([name, from]) => ({
       input: stage === undefined ? name : `${stage}.${name}`,
@@ -61,6 +66,14 @@ async function existsOf(
   return isUpload && found === nothing ? 'sent by its content hash before the job' : found;
 }
 
+/** What of a part says an image of AWS's. */
+interface FrameworkPart {
+  algorithm?: string;
+  framework?: string;
+  frameworkVersion?: string;
+  instanceType?: string;
+}
+
 /** An image of a job, and what is known of it before anything runs. */
 interface PlannedImage {
   stage?: string;
@@ -78,17 +91,24 @@ export async function imagesOf(
   const { config } = ports;
   const images = partsOf(spec).map(async ({ stage, spec: part }): Promise<PlannedImage[]> => {
     const at = stage === undefined ? {} : { stage };
+    const ofAws = awsImageOf(config.region, part);
+    if (ofAws) return [{ ...at, image: ofAws, ...known.algorithm }];
     if (typeof part.source === 'string') {
       return [{ ...at, image: `${config.repositoryUri}:src-HASH`, ...builtUnder(config) }];
-    }
-    if (typeof part.algorithm === 'string') {
-      const image = algorithmImage(part.algorithm, config.region) ?? part.algorithm;
-      return [{ ...at, image, ...known.algorithm }];
     }
     if (typeof part.image !== 'string') return [];
     return [{ ...at, image: part.image, ...(await knownOf(ports, project, part.image)) }];
   });
   return (await Promise.all(images)).flat();
+}
+
+/** The image of an algorithm or a framework of AWS's that a part names, if it names one. */
+function awsImageOf(region: string, part: SpecBase & FrameworkPart): string | undefined {
+  const { algorithm, framework, frameworkVersion: version = '', instanceType = '' } = part;
+  if (algorithm !== undefined) return algorithmImage(algorithm, region) ?? algorithm;
+  if (framework === undefined) return undefined;
+  const use = kindOf(part.kind).serves ? 'serves' : 'trains';
+  return frameworkImage({ framework, version, use, instanceType }, region) ?? framework;
 }
 
 const builtUnder = ({ images: { failOn } }: Ports['config']) => ({

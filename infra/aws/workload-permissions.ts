@@ -1,4 +1,9 @@
-import type { WorkloadPermission, WorkloadTarget } from '../../shared/workload-policies.ts';
+import { Aws } from 'aws-cdk-lib';
+import {
+  awsRepositories,
+  type WorkloadPermission,
+  type WorkloadTarget,
+} from '../../shared/workload-policies.ts';
 import { apiCallsArnOf, type Names } from './names.ts';
 import type { Permission } from './role.ts';
 
@@ -58,6 +63,12 @@ const resourcesOn: Readonly<Record<WorkloadTarget, (place: Place) => Omit<Permis
       wildcard: 'A registry login names no repository; AWS has no resource level for it.',
     }),
     repository: ({ names }) => ({ resources: [names.repositoryArn] }),
+    'aws-images': () => ({
+      resources: awsRepositories.map(
+        (name) => `arn:${Aws.PARTITION}:ecr:${Aws.REGION}:*:repository/${name}`,
+      ),
+      wildcard: 'Each region has accounts of its own for the images of AWS.',
+    }),
     'workload-log': ({ names }) => ({
       resources: [names.workloadLogArn],
       wildcard: 'Each task and each build has a log stream of its own.',

@@ -28,7 +28,7 @@ export function checkAlgorithm(use: AlgorithmUse): AlgorithmFinding[] {
   return [
     ...hyperParameters(algorithm, use),
     ...channels(algorithm, use),
-    ...objective(algorithm, use),
+    ...objectiveFindings(use, (channel) => Object.hasOwn(use.inputs, channel)),
     ...(use.command
       ? [{ path: ['command'], message: `cannot be said: ${use.algorithm} has its own` }]
       : []),
@@ -72,8 +72,16 @@ function channels({ channels: known }: Algorithm, { algorithm, inputs }: Algorit
   return [...findings, { path: ['inputs', first], message: `is missing: ${algorithm} reads it` }];
 }
 
-function objective({ metrics, measured }: Algorithm, use: AlgorithmUse): AlgorithmFinding[] {
-  const { algorithm, objective: goal, inputs } = use;
+/**
+ * Holds an objective against the metrics of an algorithm.
+ *
+ * @param hasData whether there is something on which a channel's metrics are measured
+ */
+export function objectiveFindings(
+  { algorithm, objective: goal }: Pick<AlgorithmUse, 'algorithm' | 'objective'>,
+  hasData: (channel: string) => boolean,
+): AlgorithmFinding[] {
+  const { metrics, measured } = algorithms[algorithm]!;
   const findings: AlgorithmFinding[] = [];
   if (goal.regex !== undefined) {
     const message = `cannot be said: ${algorithm} has metrics of its own, which SageMaker knows`;
@@ -91,7 +99,7 @@ function objective({ metrics, measured }: Algorithm, use: AlgorithmUse): Algorit
   } else if (right !== direction) {
     const message = `is ${name}, which is to be ${right}d`;
     findings.push({ path: ['objective', direction], message, defect: 'D24' });
-  } else if (!Object.hasOwn(inputs, channel)) {
+  } else if (!hasData(channel)) {
     say(`is ${name}, but there is no input ${channel} on which it could be measured`);
   }
   return findings;

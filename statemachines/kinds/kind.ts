@@ -81,11 +81,19 @@ export interface AwsEvent {
   nameIn?(detail: object): string | undefined;
 }
 
-/** A model by its job or its archive, and the image that serves it; absent: that of the job. */
+/**
+ * A model by its job or its archive, and what serves it: an image, an algorithm or a framework;
+ * absent: what the job has trained with.
+ */
 interface Served {
   model: string;
   image?: string | undefined;
   algorithm?: string | undefined;
+  framework?: string | undefined;
+  frameworkVersion?: string | undefined;
+  entryPoint?: string | undefined;
+  source?: string | undefined;
+  instanceType: string;
 }
 
 /** What shared code says of what lives on, and may do to it. */

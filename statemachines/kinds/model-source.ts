@@ -1,14 +1,21 @@
 import { algorithmImage } from '../../shared/algorithms/table.ts';
 import { JobError } from '../../shared/errors.ts';
+import { frameworks } from '../../shared/frameworks/table.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { kindOf } from './kinds.ts';
+import {
+  type FrameworkFields,
+  type FrameworkUser,
+  type Handlers,
+  imageOfFramework,
+} from './sagemaker/framework.ts';
 import { isVersion, modelOf, trainedJob } from './trained-job.ts';
 
-/** A model's archive and the image that serves it. */
-export interface ModelSource {
+/** A model's archive and what serves it: the image, and of a framework its program. */
+export interface ModelSource extends Partial<Handlers> {
   modelArtifact: string;
   image: string;
 }
@@ -19,14 +26,37 @@ const refuse = (message: string): never => {
 
 /** Finds the model that a specification says is to be served. Throws JobError `InvalidSpec`. */
 export async function modelSource(ports: Ports, job: Job): Promise<ModelSource> {
-  const { model, image, algorithm } = kindOf(job.kind).serves!(job.spec);
-  const own = job.resolved?.image ?? image ?? algorithmOf(ports, algorithm);
-  if (model.startsWith('s3://')) return { modelArtifact: model, image: own! };
+  const served = kindOf(job.kind).serves!(job.spec);
+  const { model, image, algorithm } = served;
+  const own = image ?? algorithmOf(ports, algorithm);
+  if (model.startsWith('s3://')) return servedBy(ports, job, served, model, own);
   const trained = await trainingJob(ports, job, await namedJob(ports, job, model));
   const modelArtifact = modelOf(trained);
   if (!modelArtifact) return refuse(`${trained.id} has no model: it is ${trained.phase}.`);
+  if (own !== undefined || served.framework !== undefined) {
+    return servedBy(ports, job, served, modelArtifact, own);
+  }
+  const { framework, frameworkVersion, entryPoint, source } = trained.spec as FrameworkFields;
   const trainedWith = trained.resolved?.image ?? String(trained.spec.image);
-  return { modelArtifact, image: own ?? trainedWith };
+  if (framework === undefined) return servedBy(ports, job, served, modelArtifact, trainedWith);
+  // What trained it serves it too, unless the model brings its handlers: so the SDK's `deploy`.
+  const given = frameworks[framework]!.handlers === 'model' ? {} : { entryPoint, source };
+  const user = { ...served, framework, frameworkVersion, ...given };
+  return servedBy(ports, job, user, modelArtifact, undefined);
+}
+
+function servedBy(
+  ports: Ports,
+  { resolved }: Job,
+  user: FrameworkUser,
+  modelArtifact: string,
+  image: string | undefined,
+): ModelSource {
+  const { framework, source, entryPoint = 'inference.py' } = user;
+  const found = resolved?.image ?? image ?? imageOfFramework(ports, user, 'serves')!;
+  if (framework === undefined) return { modelArtifact, image: found };
+  const handlers = { framework, entryPoint, ...(source === undefined ? {} : { source }) };
+  return { modelArtifact, image: found, ...handlers };
 }
 
 function algorithmOf({ config: { region } }: Ports, algorithm: string | undefined) {

@@ -72,10 +72,14 @@ export class RealPlane {
   /**
    * @param options of `up`, besides its ports and its folder
    * @param engine socket of the engine that runs jobs; without it they are processes
+   * @param path PATH of the plane, in which it finds interpreters; default: that of the test
    */
-  constructor(options: readonly string[] = [], engine?: string) {
+  constructor(options: readonly string[] = [], engine?: string, path?: string) {
     this.#options = [...options, '--runtime', engine ? 'container' : 'process'];
-    this.#environment = engine ? { DOCKER_HOST: `unix://${engine}` } : {};
+    this.#environment = {
+      ...(engine && { DOCKER_HOST: `unix://${engine}` }),
+      ...(path && { PATH: path }),
+    };
   }
 
   /** Starts the program that `npm start` starts and waits until it says that it is ready. */

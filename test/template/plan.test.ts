@@ -22,7 +22,8 @@ describe('the plan', () => {
       const told = workloadPolicies[use as keyof typeof workloadPolicies].flatMap(
         ({ actions }) => actions,
       );
-      expect(told.toSorted()).toEqual(allowed.toSorted());
+      // CDK makes one statement of those with the same actions.
+      expect([...new Set(told)].toSorted()).toEqual(allowed.toSorted());
     },
   );
 

@@ -31,7 +31,7 @@ const dataTables = [
 const findPlane = [
   'infra/local/boot/local-token.ts',
   'infra/local/boot/plane-file.ts',
-  'infra/local/services/sagemaker/unpack-within.ts',
+  'infra/local/kernel/unpack-within.ts',
   'infra/local/workloads/images/dockerfile.ts',
 ];
 const client = ['cli/', 'shared/', 'functions/api/calls.ts', ...findPlane];
@@ -70,6 +70,11 @@ const layers: readonly { of: RegExp; may: readonly string[]; remedy: string }[] 
     remedy: 'what refreshes prices knows their shape only',
   },
   {
+    of: /^infra\/frameworks\//,
+    may: ['infra/frameworks/', 'shared/frameworks/', 'shared/money/'],
+    remedy: 'what refreshes the images of frameworks knows their shape and the regions only',
+  },
+  {
     of: /^infra\/[^/]+$/,
     may: ['infra/aws/', 'infra/build.ts', 'infra/synth.ts'],
     remedy: 'build and synth know infra/aws only',
@@ -93,7 +98,7 @@ const layers: readonly { of: RegExp; may: readonly string[]; remedy: string }[] 
 
 /** What every part of the local plane may know besides itself. */
 const interfaces =
-  /^infra\/local\/(kernel\/|algorithms\/|.*\/types\.ts$|services\/event-pattern\/)/;
+  /^infra\/local\/(kernel\/|algorithms\/|frameworks\/|.*\/types\.ts$|services\/event-pattern\/)/;
 
 const onlyIn: readonly { package: RegExp; of: RegExp; remedy: string }[] = [
   {

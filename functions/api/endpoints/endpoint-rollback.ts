@@ -19,7 +19,10 @@ export const create = (ports: Ports) =>
         fix: 'Deploy another model under this name first.',
       });
     }
-    const spec = { ...job.spec, model: earlier.modelArtifact, image: earlier.image };
+    const { framework, entryPoint, source } = job.resolved ?? {};
+    const handlers = framework === undefined ? {} : { framework, entryPoint, source };
+    const { modelArtifact: model, image } = earlier;
+    const spec = { ...job.spec, ...handlers, model, image };
     const origin = { project, submittedBy: request.caller.subject };
     const { job: deploying } = await accept(ports, spec, origin);
     const headers = { location: `/jobs/${deploying.id}` };

@@ -56,8 +56,21 @@ export function metricLine(
   return `${lead}${host}, ${channel} ${metric} <${sort}>=${value}`;
 }
 
+/** What xgboost reports of the channel `validation` (its container's xgb_constants.py). */
+const ofXgboost = [
+  ...['accuracy', 'auc', 'aucpr', 'balanced_accuracy', 'f1', 'map', 'ndcg', 'precision', 'recall'],
+  ...['error', 'logloss', 'mae', 'merror', 'mlogloss', 'mse', 'rmse', 'rmsle'],
+];
+
 /** By which lines SageMaker knows the metrics of an algorithm: MetricDefinitions. */
 export function metricDefinitions(algorithm: string): { Name: string; Regex: string }[] {
+  if (/xgboost$/.test(algorithm)) {
+    // AWS's log shows the tab before it as its octal number.
+    return ofXgboost.map((metric) => ({
+      Name: `validation:${metric}`,
+      Regex: `.*\\[[0-9]+\\].*(?:.011|\\t)validation-${metric}:(\\S+)`,
+    }));
+  }
   return (reported[algorithm] ?? []).flatMap(({ channels, metrics }) =>
     channels.flatMap((channel) =>
       Object.entries(metrics).map(([metric, sort]) => ({

@@ -3,6 +3,7 @@ import { chmod, mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { playedHere } from '../algorithms/images.ts';
+import { frameworks } from '../frameworks/images.ts';
 import { findProgram } from './host-paths.ts';
 import { quoted } from './shell-text.ts';
 
@@ -42,6 +43,8 @@ export interface ProgramFolders {
   codebuild: string;
   /** `train` and `serve` of one of SageMaker's algorithms. */
   algorithm(name: string): string;
+  /** The same of one of AWS's frameworks. */
+  framework(name: string): string;
 }
 
 /** Writes those folders anew, with links to the interpreters and small commands around ours. */
@@ -60,9 +63,13 @@ export async function installPrograms(
   await fill(`${root}/python`, python, {});
   await fill(`${root}/aws`, {}, aws);
   await fill(`${root}/codebuild`, { ...node, ...python }, { ...aws, ...codebuild });
-  for (const name of playedHere) {
-    const [train, serve] = ['train', 'serve'].map((one) => command('algorithm.mjs', name, one));
-    await fill(`${root}/${name}`, {}, { train: train!, serve: serve! });
+  const forSageMaker = (folder: string, program: string, name: string) => {
+    const [train, serve] = ['train', 'serve'].map((one) => command(program, name, one));
+    return fill(`${root}/${folder}`, {}, { train: train!, serve: serve! });
+  };
+  for (const name of playedHere) await forSageMaker(name, 'algorithm.mjs', name);
+  for (const name of Object.keys(frameworks)) {
+    await forSageMaker(`framework-${name}`, 'framework.mjs', name);
   }
   return {
     node: `${root}/node`,
@@ -70,6 +77,7 @@ export async function installPrograms(
     aws: `${root}/aws`,
     codebuild: `${root}/codebuild`,
     algorithm: (name) => `${root}/${name}`,
+    framework: (name) => `${root}/framework-${name}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { playedAlgorithm } from '../algorithms/images.ts';
+import { frameworkOf } from '../frameworks/images.ts';
 import { AwsError, type Outside } from '../kernel/types.ts';
 import { type BasePrograms, installPrograms, type ProgramFolders } from './base-programs.ts';
 import { openImage } from './images/image-store.ts';
@@ -41,7 +42,10 @@ const codebuild = /^aws\/codebuild\//;
 
 /** Whether the plane brings a stand-in for the image of this URI, whatever runs the others. */
 export const isStandIn = (uri: string) =>
-  awsCli.test(uri) || codebuild.test(uri) || playedAlgorithm(uri) !== undefined;
+  awsCli.test(uri) ||
+  codebuild.test(uri) ||
+  playedAlgorithm(uri) !== undefined ||
+  frameworkOf(uri) !== undefined;
 
 function standIn(
   uri: string,
@@ -57,6 +61,11 @@ function standIn(
   }
   const algorithm = playedAlgorithm(uri);
   if (algorithm) return { ...plain, programs: [folders.algorithm(algorithm)] };
+  const framework = frameworkOf(uri);
+  if (framework) {
+    const environment = { ...plain.environment, TRAINYARD_IMAGE: uri };
+    return { ...plain, environment, programs: [folders.framework(framework), folders.python] };
+  }
   if (jupyter.test(uri)) return { ...plain, programs: [folders.python] };
   const language = baseOf(uri)?.language;
   if (language === 'node') return { ...plain, programs: [folders.node], cmd: ['node'] };

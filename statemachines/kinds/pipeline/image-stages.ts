@@ -3,9 +3,11 @@ import { imageKind } from '../image/kind.ts';
 import { kinds } from '../kinds.ts';
 import { asGiven, divided, type Members, type Rewritten, wholeTime } from './whole-job.ts';
 
-const namesItsSource = ({ kind: name, source, image }: Members) =>
+/** A framework's image takes the source as it is. */
+const namesItsSource = ({ kind: name, source, image, framework }: Members) =>
   source !== undefined &&
   image === undefined &&
+  framework === undefined &&
   kinds.some((kind) => kind.source && kind.name === name);
 
 /** The stage that makes an image, and what refers to its result. */

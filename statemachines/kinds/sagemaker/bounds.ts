@@ -1,4 +1,5 @@
 import type { Finding } from '../kind.ts';
+import { toolkitParameters } from './framework.ts';
 import { trainEnvironment } from './train-command.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -37,10 +38,10 @@ function variables(trainer: Trainer, maxVariables: number): Finding[] {
   return [...named, ...words, { path: ['environment'], message }];
 }
 
-function hyperParameters({ hyperParameters: given }: Trainer): Finding[] {
+function hyperParameters({ hyperParameters: given, framework }: Trainer): Finding[] {
   const entries = Object.entries(given);
   const count = entries.length;
-  const limit = max.hyperParameters;
+  const limit = max.hyperParameters - (framework === undefined ? 0 : toolkitParameters);
   const tooMany: Finding[] =
     count > limit
       ? [{ path: ['hyperParameters'], message: `has ${count} entries; SageMaker takes ${limit}` }]

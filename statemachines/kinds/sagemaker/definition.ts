@@ -3,6 +3,7 @@ import { algorithmImage } from '../../../shared/algorithms/table.ts';
 import { JobError } from '../../../shared/errors.ts';
 import { attemptPrefix, type Job, type LogSource } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { imageOfFramework } from './framework.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Where SageMaker puts the artefacts of a job's training jobs; each of them adds its name. */
@@ -31,13 +32,12 @@ export function channelsOf(
   return InputDataConfig.length > 0 ? { InputDataConfig } : {};
 }
 
-/** What trains. Throws JobError `InvalidSpec` for an algorithm that the region does not have. */
-export function trainingImage(
-  { config: { region } }: Ports,
-  { resolved }: Job,
-  { algorithm, image }: Trainer,
-): string {
-  if (algorithm === undefined) return resolved?.image ?? image!;
+/** What trains. Throws JobError `InvalidSpec` for what AWS does not have in the region. */
+export function trainingImage(ports: Ports, { resolved }: Job, trainer: Trainer): string {
+  const { algorithm, image } = trainer;
+  const { region } = ports.config;
+  const ofFramework = imageOfFramework(ports, trainer, 'trains');
+  if (algorithm === undefined) return ofFramework ?? resolved?.image ?? image!;
   const found = algorithmImage(algorithm, region);
   if (found) return found;
   throw new JobError('InvalidSpec', `The registry of ${algorithm} in ${region} is not known.`);

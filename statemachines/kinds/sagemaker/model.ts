@@ -9,6 +9,7 @@ import type { Ports } from '../../../shared/ports/ports.ts';
 import { type ModelSource, modelSource } from '../model-source.ts';
 import { tagsOf } from '../tags.ts';
 import { refusedBy } from './definition.ts';
+import { handlersIn } from './framework.ts';
 import { type Server, serverVariables } from './server.ts';
 
 /** SageMaker says that something is not there by a ValidationException with these words. */
@@ -29,6 +30,7 @@ export const isTaken = (error: unknown): boolean =>
  */
 export async function createModel(ports: Ports, job: Job, server: Server): Promise<ModelSource> {
   const source = await modelSource(ports, job);
+  const handlers = handlersIn(ports, source);
   const client = ports.clients.of(SageMakerClient);
   const ModelName = awsNameOf(job);
   try {
@@ -39,7 +41,8 @@ export async function createModel(ports: Ports, job: Job, server: Server): Promi
         PrimaryContainer: {
           Image: source.image,
           ModelDataUrl: source.modelArtifact,
-          Environment: serverVariables(server),
+          ...handlers,
+          Environment: { ...handlers.Environment, ...serverVariables(server) },
         },
         Tags: tagsOf(job),
       }),
@@ -49,6 +52,7 @@ export async function createModel(ports: Ports, job: Job, server: Server): Promi
   }
   const { PrimaryContainer: made } = await client.send(new DescribeModelCommand({ ModelName }));
   return {
+    ...source,
     modelArtifact: made?.ModelDataUrl ?? source.modelArtifact,
     image: made?.Image ?? source.image,
   };

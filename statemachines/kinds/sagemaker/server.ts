@@ -5,6 +5,13 @@ import { limits } from '../../../shared/limits.ts';
 import { command, environment, imageUri, isReference } from '../../../shared/schema.ts';
 import type { Finding } from '../kind.ts';
 import { tooLong } from './bounds.ts';
+import {
+  type FrameworkUser,
+  frameworkFindings,
+  frameworkShape,
+  handlerFindings,
+  toolkitVariables,
+} from './framework.ts';
 
 const latest = /^@latest\([a-z][a-z0-9-]{0,40}\)$/;
 const artifact = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/\S+\.tar\.gz$/;
@@ -25,6 +32,7 @@ export const serverShape = {
   image: imageUri.optional(),
   /** In place of an image: the algorithm of SageMaker's that the model was trained by. */
   algorithm: z.enum(Object.keys(algorithms)).optional(),
+  ...frameworkShape,
   /** What serves; default: the image's own `serve`. */
   command: command.optional(),
   environment: environment.default({}),
@@ -54,23 +62,25 @@ export function serverVariables({ environment, command }: Server): Record<string
 }
 
 /** What of a model SageMaker would refuse, and an archive of which the image is not known. */
-export function serverFindings(spec: Server): Finding[] {
+export function serverFindings(spec: Server & FrameworkUser): Finding[] {
   const findings: Finding[] = [];
-  const { algorithm, image, command: own } = spec;
-  if (!saysItsImage(spec.model) && !image && !algorithm) {
-    const message =
-      'is missing: an archive does not say which image serves it; name an image, or the algorithm';
-    findings.push({ path: ['image'], message });
+  const { algorithm, framework, image, command: own } = spec;
+  const say = (path: string, message: string) => findings.push({ path: [path], message });
+  if (!saysItsImage(spec.model) && !image && !algorithm && !framework) {
+    const what = 'name an image, the algorithm or the framework';
+    say('image', `is missing: an archive does not say which image serves it; ${what}`);
   }
-  if (algorithm && (image || own)) {
-    const message = 'cannot be said together with an image or a command: it has its own';
-    findings.push({ path: ['algorithm'], message });
+  for (const [name, value] of Object.entries({ algorithm, framework })) {
+    if (value && (image || own || (algorithm && framework))) {
+      say(name, 'cannot be said together with an image or a command: it has its own');
+    }
   }
-  const variables = Object.keys(serverVariables(spec)).length;
+  const variables = Object.keys(serverVariables(spec)).length + (framework ? toolkitVariables : 0);
   if (variables > max.variables) {
     const message = `and command make ${variables} variables; SageMaker takes ${max.variables}`;
-    findings.push({ path: ['environment'], message });
+    say('environment', message);
   }
+  findings.push(...frameworkFindings(spec, 'serves'), ...handlerFindings(spec));
   return [...findings, ...textFindings(spec)];
 }
 

@@ -1,6 +1,7 @@
 import { RE2JS, RE2JSException } from 're2js';
 import * as z from 'zod';
 import { algorithms } from '../../../shared/algorithms/table.ts';
+import { frameworks } from '../../../shared/frameworks/table.ts';
 import {
   command,
   environment,
@@ -11,6 +12,7 @@ import {
   wholeNumber,
 } from '../../../shared/schema.ts';
 import type { Finding } from '../kind.ts';
+import { frameworkFindings, frameworkShape, programFindings } from './framework.ts';
 
 /** The name of a metric that SageMaker reads from the output, or that an algorithm has. */
 export const metricName = z.string().regex(/^[A-Za-z][\w:.-]{0,254}$/, 'must be a metric name');
@@ -28,10 +30,11 @@ export const hyperParameterName = z
 
 /** The fields of whatever trains in SageMaker. */
 export const trainerShape = {
-  /** One of `image` and `algorithm`. */
+  /** One of `image`, `algorithm` and `framework`. */
   image: imageUri.optional(),
   /** One of SageMaker's own, which has its image, its metrics and its channels. */
   algorithm: z.enum(Object.keys(algorithms)).optional(),
+  ...frameworkShape,
   /** Default: the image's own `train`. */
   command: command.optional(),
   environment: environment.default({}),
@@ -67,12 +70,41 @@ export function regexFault(regex: string): string | undefined {
   }
 }
 
-/** What trains must be named, once. */
-export function trainerFindings({ algorithm, image }: Trainer): Finding[] {
-  if (algorithm !== undefined && image !== undefined) {
-    return [{ path: ['algorithm'], message: 'cannot be said together with an image' }];
+/** What trains must be named, once; a framework has its program, and no command. */
+export function trainerFindings(trainer: Trainer): Finding[] {
+  const { algorithm, framework, image } = trainer;
+  const named = Object.entries({ algorithm, framework, image }).filter(([, one]) => one);
+  const [first, second] = named.map(([name]) => name);
+  if (first === undefined) {
+    const message = 'is missing: name an image, a source or one of the algorithms or frameworks';
+    return [{ path: ['image'], message }];
   }
-  if (algorithm !== undefined || image !== undefined) return [];
-  const message = 'is missing: name an image, a source or one of the algorithms';
-  return [{ path: ['image'], message }];
+  if (second !== undefined) {
+    const article = /^[aeiou]/.test(second) ? 'an' : 'a';
+    return [{ path: [first], message: `cannot be said together with ${article} ${second}` }];
+  }
+  const findings = frameworkFindings(trainer, 'trains');
+  if (framework === undefined) return findings;
+  return [...findings, ...programFindings(trainer), ...ofImages(trainer)];
 }
+
+/** What the program of a framework has from the toolkit in its image, and cannot be told. */
+function ofImages({ command: own, hyperParameterArguments, hyperParameters }: Trainer): Finding[] {
+  const say = (path: PropertyKey[], message: string): Finding[] => [{ path, message }];
+  return [
+    ...(own ? say(['command'], 'cannot be said: a framework runs its entryPoint') : []),
+    ...(hyperParameterArguments
+      ? []
+      : say(
+          ['hyperParameterArguments'],
+          'cannot be false: a framework gives its program arguments',
+        )),
+    ...Object.keys(hyperParameters)
+      .filter((name) => name.startsWith('sagemaker_'))
+      .flatMap((name) => say(['hyperParameters', name], 'is one of those that the toolkit reads')),
+  ];
+}
+
+/** The algorithm whose metrics SageMaker knows, so that no others can be defined; if it is one. */
+export const knownMetricsOf = ({ algorithm, framework }: Trainer): string | undefined =>
+  algorithm ?? (framework === undefined ? undefined : frameworks[framework]!.takenFor);

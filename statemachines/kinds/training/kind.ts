@@ -7,6 +7,7 @@ import { instancePrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { trainerBounds } from '../sagemaker/bounds.ts';
 import {
+  knownMetricsOf,
   metricName,
   metricRegex,
   regexFault,
@@ -48,9 +49,11 @@ export type TrainingSpec = Spec<ReturnType<typeof shape>>;
 export const runtimeSeconds = ({ maxRuntimeSeconds, timeoutSeconds }: TrainingSpec): number =>
   Math.min(maxRuntimeSeconds ?? timeoutSeconds, timeoutSeconds);
 
-function metricFindings({ algorithm, metrics }: TrainingSpec): Finding[] {
-  if (algorithm !== undefined && metrics.length > 0) {
-    const message = `cannot be said: ${algorithm} has metrics of its own, which SageMaker knows`;
+function metricFindings(spec: TrainingSpec): Finding[] {
+  const { metrics } = spec;
+  const known = knownMetricsOf(spec);
+  if (known !== undefined && metrics.length > 0) {
+    const message = `cannot be said: ${known} has metrics of its own, which SageMaker knows`;
     return [{ path: ['metrics'], message, defect: 'D23' }];
   }
   return metrics.flatMap(({ name, regex }, at): Finding[] => {

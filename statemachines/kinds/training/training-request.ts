@@ -5,6 +5,7 @@ import type {
 import { awsNameOf, checkpointPrefix, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { channelsOf, outputPathOf, resourcesOf, trainingImage } from '../sagemaker/definition.ts';
+import { frameworkParameters } from '../sagemaker/framework.ts';
 import { trainEnvironment } from '../sagemaker/train-command.ts';
 import { tagsOf } from '../tags.ts';
 import { runtimeSeconds, type TrainingSpec, trainingKind } from './kind.ts';
@@ -33,7 +34,7 @@ export function trainingRequest(ports: Ports, job: Job): CreateTrainingJobComman
   const spec = trainingKind.specOf(job);
   return {
     TrainingJobName: awsNameOf(job),
-    HyperParameters: spec.hyperParameters,
+    HyperParameters: frameworkParameters(ports, job, spec),
     AlgorithmSpecification: {
       TrainingImage: trainingImage(ports, job, spec),
       TrainingInputMode: 'File',

@@ -1,12 +1,14 @@
 import * as z from 'zod';
-import { checkAlgorithm } from '../../../shared/algorithms/check.ts';
+import { checkAlgorithm, objectiveFindings } from '../../../shared/algorithms/check.ts';
 import { passRole } from '../../../shared/grants.ts';
 import { limits } from '../../../shared/limits.ts';
 import { textOrNumber, wholeNumber, writtenNumber } from '../../../shared/schema.ts';
 import { instancePrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
+import { frameworkFindings } from '../sagemaker/framework.ts';
 import {
   hyperParameterName,
+  knownMetricsOf,
   metricName,
   metricRegex,
   regexFault,
@@ -92,10 +94,16 @@ function checkRanges(ranges: TuningSpec['ranges']): Finding[] {
 
 /** What trains: an image and how it tells its metric, or an algorithm that knows both. */
 function checkTrainer(spec: TuningSpec): Finding[] {
-  const { algorithm, image } = spec;
-  if (algorithm === undefined)
-    return [...trainerFindings(spec), ...checkRegex(spec.objective.regex)];
-  return image === undefined ? checkAlgorithm({ ...spec, algorithm }) : trainerFindings(spec);
+  const { algorithm, image, framework } = spec;
+  if (algorithm !== undefined && image === undefined && framework === undefined) {
+    return [...checkAlgorithm({ ...spec, algorithm }), ...frameworkFindings(spec, 'trains')];
+  }
+  const known = knownMetricsOf(spec);
+  const objective =
+    known === undefined
+      ? checkRegex(spec.objective.regex)
+      : objectiveFindings({ algorithm: known, objective: spec.objective }, () => true);
+  return [...trainerFindings(spec), ...objective];
 }
 
 function check(spec: TuningSpec): Finding[] {

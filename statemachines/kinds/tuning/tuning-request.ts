@@ -9,6 +9,7 @@ import type {
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { channelsOf, outputPathOf, resourcesOf, trainingImage } from '../sagemaker/definition.ts';
+import { frameworkParameters } from '../sagemaker/framework.ts';
 import { trainEnvironment } from '../sagemaker/train-command.ts';
 import { tagsOf } from '../tags.ts';
 import { type TuningSpec, tuningKind } from './kind.ts';
@@ -104,7 +105,7 @@ function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition
   const spec = tuningKind.specOf(job);
   const { timeoutSeconds, trialTimeoutSeconds = timeoutSeconds } = spec;
   return {
-    StaticHyperParameters: spec.hyperParameters,
+    StaticHyperParameters: frameworkParameters(ports, job, spec),
     AlgorithmSpecification: {
       TrainingImage: trainingImage(ports, job, spec),
       TrainingInputMode: 'File',

@@ -12,10 +12,10 @@ import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ignoreFrom } from '../../../cli/submit/docker-ignore.ts';
+import { zipFolder } from '../../../cli/submit/pack-folder.ts';
 import { readJobs } from '../../../cli/submit/read-jobs.ts';
 import { setMember } from '../../../cli/submit/set-member.ts';
 import { sourceFiles } from '../../../cli/submit/source-files.ts';
-import { zipFolder } from '../../../cli/submit/zip-folder.ts';
 import { fakeSystem } from './cli-harness.ts';
 
 let root = '';
@@ -35,7 +35,7 @@ function folder(name: string, files: Record<string, string>): string {
   return join(root, name);
 }
 
-const bytesOf = async (path: string) => new Uint8Array(await zipFolder(path).zip.arrayBuffer());
+const bytesOf = async (path: string) => new Uint8Array(await zipFolder(path).archive.arrayBuffer());
 const namesIn = async (path: string) => Object.keys(unzipSync(await bytesOf(path))).sort();
 
 test('a ZIP depends on names and contents only, not on times and order', async () => {
@@ -165,7 +165,7 @@ test('an edit of the job file beside the code is the same source', async () => {
   const path = folder('edited', { 'main.py': 'work()', 'job.yaml': 'kind: task' });
   const elsewhere = [join(path, 'job.yaml')];
   const packed = async () =>
-    Buffer.from(await zipFolder(path, { elsewhere }).zip.arrayBuffer()).toString('base64');
+    Buffer.from(await zipFolder(path, { elsewhere }).archive.arrayBuffer()).toString('base64');
   const before = await packed();
   writeFileSync(join(path, 'job.yaml'), 'kind: task # changed');
   expect(await packed()).toBe(before);

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { type Server, serverFindings } from '../../../statemachines/kinds/sagemaker/server.ts';
 
-const serverWith = (variables: number, change: Partial<Server> = {}): Server => ({
+const serverWith = (variables: number, change: Partial<Server> = {}) => ({
+  instanceType: 'ml.m5.large',
   model: '@latest(search)',
   environment: Object.fromEntries(Array.from({ length: variables }, (_, n) => [`V${n}`, 'one'])),
   ...change,

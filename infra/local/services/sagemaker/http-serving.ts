@@ -41,7 +41,8 @@ export function httpServing(network: ContainerNetwork, usual = servingPort): Ser
 }
 
 /** The port itself where it can be listened on; 0 means any. */
-function freePort(wanted: number, host: string): Promise<number> {
+/** The port itself where it can be listened on; 0 means any. */
+export function freePort(wanted: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on('error', reject);
     server.listen(wanted, host, () => {

@@ -27,6 +27,12 @@ const createModel: Run = (tx, request, context) => {
   const bounds = { entries: 100, key: /^[a-zA-Z_][a-zA-Z0-9_]*$/, longest: 1024 };
   textMap(container.Environment, 'primaryContainer.environment', bounds);
   if (container.ModelDataUrl !== undefined) s3Place(container.ModelDataUrl);
+  for (const { S3DataSource } of container.AdditionalModelDataSources ?? []) {
+    const { S3DataType, CompressionType } = S3DataSource;
+    if (S3DataType === 'S3Object' && CompressionType === 'Gzip') continue;
+    const instead = 'Give a tar.gz: S3Object and Gzip.';
+    refuse({ AdditionalModelDataSources: true }, { AdditionalModelDataSources: instead });
+  }
   const arn = modelArn(context, name);
   if (getNamed(tx, 'model', name)) throw invalid(`Cannot create already existing model "${arn}".`);
   checkRole(context, request.ExecutionRoleArn);

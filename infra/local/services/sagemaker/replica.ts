@@ -117,17 +117,23 @@ export async function startServing(
   container: ServingContainer,
 ): Promise<{ status: ContainerStatus } | { failure: string }> {
   const { PrimaryContainer, ExecutionRoleArn } = container.request;
+  const { ModelDataUrl, AdditionalModelDataSources = [] } = PrimaryContainer;
+  let wanted = ModelDataUrl;
   try {
     const role = await assumeExecutionRole(outside, ExecutionRoleArn, container.session);
-    const archive = await archiveOf(outside, role, PrimaryContainer.ModelDataUrl);
-    const hostPath = await modelFolder(container.id, archive);
+    const model = await archiveOf(outside, role, wanted);
+    const beside: Record<string, Uint8Array> = {};
+    for (const { ChannelName, S3DataSource } of AdditionalModelDataSources) {
+      wanted = S3DataSource.S3Uri;
+      beside[ChannelName] = (await archiveOf(outside, role, wanted))!;
+    }
+    const hostPath = await modelFolder(container.id, model, beside);
     return { status: await runner.start(containerOf(container, hostPath)) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const { ModelDataUrl } = PrimaryContainer;
     return {
       failure:
-        `Failed to download model data from ${ModelDataUrl} with the role ` +
+        `Failed to download model data from ${wanted} with the role ` +
         `${ExecutionRoleArn}: ${error.message}`,
     };
   }

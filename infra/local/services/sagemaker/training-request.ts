@@ -24,7 +24,7 @@ export function checkTraining(request: Shape, variables: number): void {
   });
   checkCheckpoints(request.CheckpointConfig);
   text(request.RoleArn, 'roleArn', rolePattern, 2048);
-  checkAlgorithm(request.AlgorithmSpecification);
+  checkAlgorithm(request.AlgorithmSpecification, isScripted(request));
   checkResources(request.ResourceConfig);
   checkStopping(request.StoppingCondition, request.EnableManagedSpotTraining === true);
   text(request.OutputDataConfig?.S3OutputPath, 'outputDataConfig.s3OutputPath', s3Pattern);
@@ -36,23 +36,31 @@ export function checkTraining(request: Shape, variables: number): void {
   });
 }
 
-function checkAlgorithm(algorithm: Shape): void {
+/** Whether the toolkit in the image is to run a program of one's own, as xgboost's then does. */
+const isScripted = ({ HyperParameters, StaticHyperParameters }: Shape): boolean =>
+  Object.hasOwn(HyperParameters ?? StaticHyperParameters ?? {}, 'sagemaker_program');
+
+function checkAlgorithm(algorithm: Shape, scripted: boolean): void {
   refuse(algorithm, {
     AlgorithmName: 'Give the TrainingImage of an algorithm.',
     TrainingImageConfig: 'Leave it out.',
   });
   const image = text(algorithm?.TrainingImage, 'algorithmSpecification.trainingImage', /^.+$/, 255);
-  checkBuiltIn(image, algorithm.MetricDefinitions);
+  checkBuiltIn(image, scripted, algorithm.MetricDefinitions);
   const member = 'algorithmSpecification.trainingInputMode';
   const mode = oneOf(algorithm.TrainingInputMode, member, ['File', 'Pipe', 'FastFile']);
   if (mode === 'Pipe') refuse({ Pipe: true }, { Pipe: 'Use the input mode File.' });
   checkMetrics(algorithm.MetricDefinitions);
 }
 
-function checkBuiltIn(image: string, metrics: readonly object[] | undefined): void {
+function checkBuiltIn(
+  image: string,
+  scripted: boolean,
+  metrics: readonly object[] | undefined,
+): void {
   const builtIn = builtInAlgorithm(image);
   if (!builtIn) return;
-  if (playedAlgorithm(image) === undefined) {
+  if (playedAlgorithm(image) === undefined && !scripted) {
     throw invalid(
       `The built-in algorithm ${builtIn} exists on AWS only; the local plane does not play it. ` +
         `Give an image of your own here, or ${playedHere.join(' or ')}.`,

@@ -69,7 +69,7 @@ async function* pieces(
 function beyond({ files, bytes }: Bounds, most: Bounds): string | undefined {
   if (files > most.files) return `it has more than ${most.files} files.`;
   if (bytes <= most.bytes) return undefined;
-  return `it unpacks to more than ${most.bytes} bytes, which is what one model may take here.`;
+  return `it unpacks to more than ${most.bytes} bytes, which is what one archive may take here.`;
 }
 
 function leadsOut(path: string, type: string, linkpath: string): string | undefined {
