@@ -8,6 +8,8 @@ import { createCodebuild } from '../services/codebuild/codebuild.ts';
 import { createDynamodb } from '../services/dynamodb/dynamodb.ts';
 import { createEcr, type EcrOptions } from '../services/ecr/ecr.ts';
 import { createEcs } from '../services/ecs/ecs.ts';
+import { containerAt, targetChanged } from '../services/ecs/task-interface.ts';
+import { createElasticloadbalancing } from '../services/elasticloadbalancing/elasticloadbalancing.ts';
 import { createEvents, type EventsOptions } from '../services/events/events.ts';
 import { createLogs, type LogsOptions } from '../services/logs/logs.ts';
 import { createS3 } from '../services/s3/s3.ts';
@@ -72,13 +74,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
     createScheduler(copies ? { copies } : {}),
     createStates(),
     createEcr({ ...(scan ? { scan } : {}), ...(registryUrl ? { registryUrl } : {}) }),
-    createEcs({
-      runner,
-      folder: folder ?? nowhere,
-      ...(capacity.task ? { capacity: capacity.task } : {}),
-      ...(quotas.tasks === undefined ? {} : { taskQuota: quotas.tasks }),
-      newAccount: options.newAccount ?? false,
-    }),
+    ...containerServices(options),
     createCodebuild({
       runner,
       folder: folder ?? nowhere,
@@ -94,5 +90,18 @@ export function localServices(options: LocalServicesOptions): Service[] {
     createTagging(),
     createApplicationAutoscaling(options.scaling),
     runner.service,
+  ];
+}
+
+/** What runs containers behind balancers. */
+function containerServices({ runner, folder, capacity, newAccount = false }: LocalServicesOptions) {
+  const taskQuota = capacity?.accountQuotas?.tasks;
+  return [
+    createEcs({
+      ...{ runner, newAccount, folder: folder ?? nowhere },
+      ...(capacity?.task ? { capacity: capacity.task } : {}),
+      ...(taskQuota === undefined ? {} : { taskQuota }),
+    }),
+    createElasticloadbalancing({ runner, newAccount, containerAt, changed: targetChanged }),
   ];
 }

@@ -7,9 +7,9 @@ import type { ActionReference, Reference } from '../iam/reference.ts';
 
 /** Whose actions the template grants or the local services ask for. */
 const services =
-  'application-autoscaling budgets cloudwatch codebuild dynamodb ecr ecs events execute-api iam ' +
-  'kms lambda logs s3 sagemaker scheduler secretsmanager servicequotas sns sqs ssm ' +
-  'ssmmessages states sts tag';
+  'application-autoscaling budgets cloudwatch codebuild dynamodb ecr ecs elasticloadbalancing ' +
+  'events execute-api iam kms lambda logs s3 sagemaker scheduler secretsmanager servicequotas ' +
+  'sns sqs ssm ssmmessages states sts tag';
 
 /** What is read here of the package's files. */
 interface Action {

@@ -13,6 +13,7 @@ import { localServices } from './local-services.ts';
 /** A service here by its SigV4 name → its folders in botocore, where they are called otherwise. */
 const folders: Record<string, string[]> = {
   dynamodb: ['dynamodb', 'dynamodbstreams'],
+  elasticloadbalancing: ['elbv2'],
   sagemaker: ['sagemaker', 'sagemaker-runtime'],
   states: ['stepfunctions'],
   tagging: ['resourcegroupstaggingapi'],

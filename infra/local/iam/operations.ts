@@ -19,6 +19,7 @@ export const adminRoleName = 'trainyard-admin';
 /** The service-linked roles that can be made here, by their service: names as AWS gives them. */
 const linkedRoles: Record<string, string> = {
   'ecs.amazonaws.com': 'AWSServiceRoleForECS',
+  'elasticloadbalancing.amazonaws.com': 'AWSServiceRoleForElasticLoadBalancing',
   'sagemaker.application-autoscaling.amazonaws.com':
     'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
 };

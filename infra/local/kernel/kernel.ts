@@ -136,6 +136,7 @@ export class Kernel implements Outside {
   /** Stops doing tasks, waits for those under way, closes the store. What waits is kept in it. */
   async stop(): Promise<void> {
     await this.tasks.stop();
+    for (const service of this.#services.values()) service.close?.();
     await this.#store.close();
   }
 

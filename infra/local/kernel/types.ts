@@ -188,4 +188,6 @@ export interface Service {
   resources?: Record<string, ResourceHandler>;
   /** Called once after the store is open and before the first call: adopts what still runs. */
   resume?: (outside: Outside) => void | Promise<void>;
+  /** Called once when the plane stops, after its last task: closes what it listens on. */
+  close?: () => void;
 }

@@ -5,6 +5,7 @@ import { inputOf } from './query-input.ts';
 import { content, element } from './xml.ts';
 
 const namespaces: Record<string, string> = {
+  elasticloadbalancing: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
   sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
@@ -40,7 +41,9 @@ export const query: Protocol = {
   },
   reply({ service, operation }, output, requestId) {
     const shown = output && Object.keys(output).length > 0 ? withEntries(output) : undefined;
-    const result = shown ? element(`${operation}Result`, shown, 'member') : '';
+    // boto3 looks for the element of a result that has no members.
+    const empty = service === 'elasticloadbalancing' ? '' : undefined;
+    const result = element(`${operation}Result`, shown ?? empty, 'member');
     const metadata = element('ResponseMetadata', { RequestId: requestId });
     const root = `${operation}Response`;
     const body = `<${root}${namespace(service)}>${result}${metadata}</${root}>`;
@@ -72,7 +75,8 @@ function namespace(service: string): string {
 
 function withEntries(output: Shape): Shape {
   const members = Object.entries(output).map(([name, value]) => {
-    if (!maps.has(name) || typeof value !== 'object' || value === null) return [name, value];
+    const isMap = maps.has(name) && !Array.isArray(value);
+    if (!isMap || typeof value !== 'object' || value === null) return [name, value];
     const entry = Object.entries(value).map(([key, one]) => ({ key, value: one }));
     return [name, entry.length > 0 ? { entry } : ''];
   });

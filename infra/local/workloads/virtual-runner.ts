@@ -23,6 +23,8 @@ interface VirtualRun {
   paced?: boolean;
   /** The objects that it leaves in S3: texts by URI. */
   objects?: Record<string, string>;
+  /** One that serves ends by itself too, after `runSeconds`; default: it waits to be stopped. */
+  endsServing?: boolean;
   /** How long it goes on after SIGTERM; default: it ends at once. */
   stopSeconds?: number;
   /** The kernel killed it for its memory, and ECS knows. */
@@ -103,7 +105,7 @@ class VirtualRunner implements LocalRunner {
       if (run.paced) pace(tx, id, lines, context.now, runSeconds * 1000);
       const payload = failure === undefined ? { id, ...end, lines, objects } : { id, failure };
       const delayMs = failure === undefined ? runSeconds * 1000 : 0;
-      if (spec.serves && failure === undefined) return;
+      if (spec.serves && !run.endsServing && failure === undefined) return;
       context.later({ ...endTask(id), payload, delayMs });
     });
     return failure === undefined

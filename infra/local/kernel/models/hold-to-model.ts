@@ -7,6 +7,7 @@ const names: Record<string, string> = {
   codebuild: 'InvalidInputException',
   ecr: 'InvalidParameterException',
   ecs: 'InvalidParameterException',
+  elasticloadbalancing: 'ValidationError',
   iam: 'ValidationError',
   s3: 'InvalidArgument',
   logs: 'InvalidParameterException',

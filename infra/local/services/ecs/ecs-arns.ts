@@ -35,6 +35,12 @@ export function parseDefinition(name: unknown): { family: string; revision?: num
   return { family: match[1], ...(match[2] && { revision: Number(match[2]) }) };
 }
 
+/** A service's ARN of a name or an ARN. */
+export function serviceArn(context: Context, cluster: string | undefined, name: string): string {
+  if (name.startsWith('arn:')) return name;
+  return `${prefix(context)}:service/${clusterName(clusterArn(context, cluster))}/${name}`;
+}
+
 function prefix({ region, account }: Context): string {
   return `arn:aws:ecs:${region}:${account}`;
 }

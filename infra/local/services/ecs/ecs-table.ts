@@ -13,6 +13,8 @@ export const ecsSchema = `
     arn TEXT PRIMARY KEY, cluster TEXT NOT NULL, created INTEGER NOT NULL, stopped INTEGER,
     body TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS ecs_task_cluster ON ecs_task (cluster, created);
+  CREATE TABLE IF NOT EXISTS ecs_service (
+    arn TEXT PRIMARY KEY, cluster TEXT NOT NULL, status TEXT NOT NULL, body TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS ecs_token (
     cluster TEXT NOT NULL, token TEXT NOT NULL, hash TEXT NOT NULL, tasks TEXT NOT NULL,
     created INTEGER NOT NULL, PRIMARY KEY (cluster, token));
@@ -66,6 +68,17 @@ export interface TaskRecord {
   failedChecks?: Record<string, number>;
   /** Why its containers cannot be started, where that was decided beforehand. */
   failsToStart?: string;
+  /** What its service knows of it; absent of a task that has none. */
+  inService?: {
+    /** The target groups in which it is. */
+    groups: { arn: string; port: number }[];
+    /** Whether it has been healthy. */
+    wasHealthy?: true;
+    /** Whether its end is known to its service. */
+    isSettled?: true;
+  };
+  /** It leaves its target groups until then, and runs on; in milliseconds since the epoch. */
+  drainsUntil?: number;
 }
 
 /** A stopped task is described for an hour, as AWS does; after that it is MISSING. */
@@ -114,6 +127,13 @@ export function visibleTasks(tx: Tx, cluster: string, now: number): TaskRecord[]
   const sql = `SELECT body FROM ecs_task WHERE cluster = ? AND (stopped IS NULL OR stopped > ?)
     ORDER BY created, arn`;
   return tx.all<Body>(sql, cluster, now - visibleMs).map((row) => JSON.parse(row.body));
+}
+
+/** A service's tasks that have not stopped, or whose end it does not know; oldest first. */
+export function tasksOfService(tx: Tx, cluster: string, service: string): TaskRecord[] {
+  const sql = `SELECT body FROM ecs_task WHERE cluster = ? AND body ->> '$.task.group' = ?
+    AND (stopped IS NULL OR body ->> '$.inService.isSettled' IS NULL) ORDER BY created, arn`;
+  return tx.all<Body>(sql, cluster, `service:${service}`).map((row) => JSON.parse(row.body));
 }
 
 /** All tasks that AWS would still show, of any cluster. */
@@ -178,8 +198,9 @@ export function latestRevision(tx: Tx, family: string): number {
   return tx.get<{ latest: number | null }>(sql, family)?.latest ?? 0;
 }
 
-/** Forgets every task, and the tokens that would find it again. */
+/** Forgets every task and service, and the tokens that would find a task again. */
 export function forgetTasks(tx: Tx): void {
   tx.run('DELETE FROM ecs_task');
+  tx.run('DELETE FROM ecs_service');
   tx.run('DELETE FROM ecs_token');
 }

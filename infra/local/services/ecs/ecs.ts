@@ -1,35 +1,27 @@
 import { resolve } from 'node:path';
 import type { Service } from '../../kernel/types.ts';
-import type { Capacity } from '../../workloads/types.ts';
 import { clusterOperations } from './clusters.ts';
 import { ecsResources } from './ecs-resources.ts';
 import { ecsSchema } from './ecs-table.ts';
 import { healthDue } from './health.ts';
 import { PortForwards } from './port-forwards.ts';
 import { containerExited, type ProgressOptions, progressTask } from './progress-task.ts';
-import { runTask } from './run-task.ts';
+import { type Placing, runTask } from './run-task.ts';
+import { scheduleDue } from './scheduler/schedule.ts';
+import { serviceOperations } from './scheduler/service-operations.ts';
 import { reclaimDue, reclaimTask } from './stop-task.ts';
 import { listTagged, tagOperations } from './tags.ts';
 import { definitionOperations } from './task-definitions.ts';
 import { taskOperations } from './task-operations.ts';
 
-/** What ECS stands on; absent capacity: there is always enough, and it is never taken back. */
-export interface EcsOptions extends Omit<ProgressOptions, 'forwards'> {
-  capacity?: Capacity['task'];
-  /** How many tasks the account may have at once; default: any number. */
-  taskQuota?: number;
+/** What ECS stands on. */
+export interface EcsOptions extends Omit<ProgressOptions, 'forwards'>, Placing {
   /** Whether this account has never used ECS; default: it has. */
   newAccount?: boolean;
 }
 
-/** Amazon ECS on Fargate, as far as single tasks go: no services, no container instances. */
-export function createEcs({
-  runner,
-  folder,
-  capacity,
-  taskQuota,
-  newAccount = false,
-}: EcsOptions): Service {
+/** Amazon ECS on Fargate: tasks and services, no container instances. */
+export function createEcs({ runner, folder, newAccount = false, ...placing }: EcsOptions): Service {
   const forwards = runner.network && new PortForwards(runner.network);
   const options = { runner, folder: resolve(folder), ...(forwards ? { forwards } : {}) };
   return {
@@ -40,7 +32,8 @@ export function createEcs({
       ...definitionOperations,
       ...taskOperations,
       ...tagOperations,
-      RunTask: runTask(capacity, taskQuota),
+      ...serviceOperations,
+      RunTask: runTask(placing),
       ReclaimTask: reclaimTask,
       ListTagged: listTagged,
     },
@@ -49,8 +42,10 @@ export function createEcs({
       'container-exited': containerExited,
       health: healthDue(options),
       reclaim: reclaimDue,
+      schedule: scheduleDue(placing),
     },
     resources: ecsResources(newAccount),
     resume: (outside) => forwards?.resume(outside),
+    close: () => forwards?.closeAll(),
   };
 }

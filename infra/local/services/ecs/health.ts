@@ -2,6 +2,7 @@ import type { TaskHandler } from '../../kernel/types.ts';
 import type { Runner } from '../../workloads/types.ts';
 import { containerId } from './container-spec.ts';
 import { type ContainerDefinition, getTask, putTask, type TaskRecord } from './ecs-table.ts';
+import { wakeService } from './scheduler/task-changed.ts';
 
 /** What a health check has where it does not say (ECS API, HealthCheck), in seconds. */
 const usual = { interval: 30, timeout: 5, retries: 3, startPeriod: 0 };
@@ -15,8 +16,8 @@ export function checkTask(taskArn: string, { name, healthCheck }: ContainerDefin
 
 /**
  * Runs a container's health check as long as it runs. As the agent has it: healthy after the first
- * success, unhealthy after `retries` failures in a row, those of the start period aside. Of a task
- * that belongs to no service an unhealthy container is only told, and lets none start that waits.
+ * success, unhealthy after `retries` failures in a row, those of the start period aside. A service
+ * replaces an unhealthy task; of one without, it is only told, and lets none start that waits.
  */
 export const healthDue =
   ({ runner }: { runner: Runner }): TaskHandler =>
@@ -43,6 +44,7 @@ export const healthDue =
       putTask(tx, { ...now, failedChecks: { ...now.failedChecks, [name]: failures } });
       if (changed) {
         context.later({ service: 'ecs', name: 'progress', key: taskArn, payload: { taskArn } });
+        wakeService(context, now.task);
       }
       // What does not really run stays as healthy as it is.
       if (code !== 0 || !runner.virtual) context.later(checkTask(taskArn, own));

@@ -57,6 +57,11 @@ export class PortForwards {
     }
   }
 
+  /** Closes all ways. */
+  closeAll(): void {
+    for (const id of this.#servers.keys()) this.close(id);
+  }
+
   /** Closes the ways to a container. */
   close(id: string): void {
     for (const server of this.#servers.get(id) ?? []) server.close();

@@ -6,13 +6,15 @@ import { getTask, putTask, type TaskRecord } from './ecs-table.ts';
 import { checkTask } from './health.ts';
 import type { PortForwards } from './port-forwards.ts';
 import { pullAll } from './pull-images.ts';
+import { taskChanged } from './scheduler/task-changed.ts';
 import { readSecrets } from './secrets.ts';
-import { publishTask } from './service-calls.ts';
 import {
   applyChanges,
   blockedChange,
   type ContainerChange,
   changeOf,
+  isDraining,
+  progressOf,
   readiness,
 } from './task-progress.ts';
 
@@ -65,10 +67,12 @@ function writeChanges(taskArn: string, changes: ContainerChange[]): Write {
   return (tx, context) => {
     const record = getTask(tx, taskArn);
     if (!record) return;
-    if (!applyChanges(record.task, record.definition, changes, context.now)) return;
+    const isChanged = applyChanges(record.task, record.definition, changes, context.now);
+    if (isChanged || isDraining(record, context.now))
+      context.later(progressOf(record, context.now));
+    if (!isChanged) return;
     putTask(tx, record);
-    publishTask(context, record.task);
-    context.later({ service: 'ecs', name: 'progress', key: taskArn, payload: { taskArn } });
+    taskChanged(context, record.task);
     for (const own of record.definition.containerDefinitions) {
       const began = changes.find(({ name }) => name === own.name)?.lastStatus === 'RUNNING';
       if (began && own.healthCheck) context.later(checkTask(taskArn, own));
@@ -88,6 +92,7 @@ async function nextChanges(
     const change = changeOf(name, await runner.status(containerId(task.taskArn, name)));
     if (change && change.lastStatus !== lastStatus) changes.push(change);
   }
+  if (isDraining(record, outside.now())) return changes;
   if (task.desiredStatus === 'STOPPED') return [...changes, ...(await stopAll(record, runner))];
   if (changes.length > 0 || task.lastStatus === 'PROVISIONING') return changes;
   return startNext(record, outside, options);

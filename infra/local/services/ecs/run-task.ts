@@ -13,7 +13,8 @@ import {
   requireCluster,
   type TaskRecord,
 } from './ecs-table.ts';
-import { assumeTaskRole, passRoleChecks, publishTask } from './service-calls.ts';
+import { serviceOf, taskChanged } from './scheduler/task-changed.ts';
+import { assumeTaskRole, passRoleChecks } from './service-calls.ts';
 import { newTask } from './task-new.ts';
 
 const dayMs = 86_400_000;
@@ -29,7 +30,7 @@ type Request = Wire<ecs.RunTaskRequest>;
 type RunTask = Operations<{ RunTask: [ecs.RunTaskRequest, ecs.RunTaskResponse] }>['RunTask'];
 
 /** RunTask: makes the tasks and lets them progress; the same client token makes them once. */
-export const runTask = (capacity: Capacity['task'], most = Number.POSITIVE_INFINITY): RunTask => ({
+export const runTask = (placing: Placing): RunTask => ({
   authorize: (request, context, tx) => {
     const definition = getDefinition(tx, request.taskDefinition);
     const { taskRoleArn, executionRoleArn } = { ...definition, ...rolesOf(request) };
@@ -58,14 +59,8 @@ export const runTask = (capacity: Capacity['task'], most = Number.POSITIVE_INFIN
     const tasks = Array.from({ length: count }, () =>
       newTask(context, cluster, definition, request),
     );
-    const fates = tasks.map((task) => capacity?.(askedOf(task)));
-    if (isOver(tx, count, most)) return { tasks: [], failures: [{ reason: overQuota }] };
-    if (fates.some((fate) => fate?.is === 'unavailable')) {
-      return { tasks: [], failures: [{ reason: noCapacity }] };
-    }
-    for (const [index, task] of tasks.entries()) {
-      beginTask(tx, context, { task, definition }, fates[index]);
-    }
+    const reason = beginTasks(tx, context, placing, definition, tasks);
+    if (reason) return { tasks: [], failures: [{ reason }] };
     if (request.clientToken) {
       const sql = 'INSERT OR REPLACE INTO ecs_token VALUES (?, ?, ?, ?, ?)';
       const arns = JSON.stringify(tasks.map((task) => task.taskArn));
@@ -75,14 +70,39 @@ export const runTask = (capacity: Capacity['task'], most = Number.POSITIVE_INFIN
   },
 });
 
+/** What there is for tasks to run on. */
+export interface Placing {
+  /** What becomes of their machines; absent: they are there as long as they are needed. */
+  capacity?: Capacity['task'];
+  /** How many tasks the account may have at once; absent: any number. */
+  taskQuota?: number;
+}
+
+/** Begins new tasks, all or none; answers in Fargate's words why there are none. */
+export function beginTasks(
+  tx: Tx,
+  context: Context,
+  { capacity, taskQuota = Number.POSITIVE_INFINITY }: Placing,
+  definition: Definition,
+  tasks: EcsTask[],
+): string | undefined {
+  const fates = tasks.map((task) => capacity?.(askedOf(task)));
+  if (isOver(tx, tasks.length, taskQuota)) return overQuota;
+  if (fates.some((fate) => fate?.is === 'unavailable')) return noCapacity;
+  for (const [index, task] of tasks.entries()) {
+    beginTask(tx, context, { task, definition }, fates[index]);
+  }
+  return undefined;
+}
+
 /** Tasks of the account's quota count until they have stopped. */
 function isOver(tx: Tx, more: number, most: number): boolean {
   const sql = 'SELECT COUNT(*) AS living FROM ecs_task WHERE stopped IS NULL';
   return (tx.get<{ living: number }>(sql)?.living ?? 0) + more > most;
 }
 
-const askedOf = ({ startedBy = '', capacityProviderName }: EcsTask) => ({
-  name: startedBy,
+const askedOf = ({ group, startedBy = '', capacityProviderName }: EcsTask) => ({
+  name: serviceOf({ group }) ?? startedBy,
   spot: capacityProviderName === 'FARGATE_SPOT',
 });
 
@@ -94,7 +114,7 @@ function beginTask(
 ): void {
   const { taskArn } = record.task;
   putTask(tx, { ...record, ...(fate?.is === 'failed' ? { failsToStart: fate.reason } : {}) });
-  publishTask(context, record.task);
+  taskChanged(context, record.task);
   const payload = { taskArn };
   context.later({ service: 'ecs', name: 'progress', key: taskArn, payload });
   if (fate?.is !== 'reclaimed') return;
@@ -141,7 +161,7 @@ function activeDefinition(tx: Tx, request: Request): Definition {
 }
 
 /** AWS refuses at once a task whose roles ECS may not assume. */
-function checkTrust(context: Context, cluster: string, definition: Definition): void {
+export function checkTrust(context: Context, cluster: string, definition: Definition): void {
   const { taskRoleArn, executionRoleArn } = definition;
   for (const role of [taskRoleArn, executionRoleArn]) {
     if (!role) continue;
@@ -189,7 +209,8 @@ function tasksOfToken(
   throw new AwsError('ConflictException', message, 400, { resourceIds });
 }
 
-function hashOf({ clientToken, ...request }: Request): string {
+/** What a request asks for, its token aside. */
+export function hashOf({ clientToken, ...request }: { clientToken?: string | undefined }): string {
   return createHash('sha256').update(canonical(request)).digest('hex');
 }
 

@@ -3,8 +3,9 @@ import type { Context, TaskHandler, Tx } from '../../kernel/types.ts';
 import type { Operations } from '../../kernel/wire-types.ts';
 import { clusterArn, taskArn } from './ecs-arns.ts';
 import { type EcsTask, getTask, putTask, requireTask, type TaskRecord } from './ecs-table.ts';
-import { publishTask } from './service-calls.ts';
-import { beginStop } from './task-progress.ts';
+import { taskChanged } from './scheduler/task-changed.ts';
+import { leaveGroups } from './scheduler/task-groups.ts';
+import { beginStop, progressOf } from './task-progress.ts';
 
 /** Wants a task stopped and says so to everybody; one that is stopping keeps its first reason. */
 export function stopTask(
@@ -16,11 +17,16 @@ export function stopTask(
   const { task } = record;
   if (task.desiredStatus === 'STOPPED') return;
   beginStop(task, stopCode, reason, context.now);
+  const delayMs = leaveGroups(context, record);
+  // A machine that is taken back waits for nobody.
+  if (delayMs > 0 && stopCode !== interruption.stopCode) {
+    task.lastStatus = 'DEACTIVATING';
+    record.drainsUntil = context.now + delayMs;
+  }
   task.version += 1;
   putTask(tx, record);
-  publishTask(context, task);
-  const payload = { taskArn: task.taskArn };
-  context.later({ service: 'ecs', name: 'progress', key: task.taskArn, payload });
+  taskChanged(context, task);
+  context.later(progressOf(record, context.now));
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   putTask,
   type Tag,
 } from './ecs-table.ts';
+import { getService, livingServices, putService } from './scheduler/service-table.ts';
 
 /** A taggable thing: its tags now, and how to write others. */
 function taggable(tx: Tx, arn: string): { tags: Tag[]; write(tags: Tag[]): void } {
@@ -20,14 +21,19 @@ function taggable(tx: Tx, arn: string): { tags: Tag[]; write(tags: Tag[]): void 
       return { tags: definition.tags, write: (tags) => putDefinition(tx, { ...definition, tags }) };
     }
   }
+  if (arn.includes(':service/')) {
+    const service = getService(tx, arn);
+    if (service)
+      return { tags: service.tags, write: (tags) => putService(tx, { ...service, tags }) };
+  }
   const cluster = getCluster(tx, arn);
   if (cluster) return { tags: cluster.tags, write: (tags) => putCluster(tx, { ...cluster, tags }) };
   const record = getTask(tx, arn);
   if (!record) {
     throw new AwsError('InvalidParameterException', 'The specified resource was not found.');
   }
-  const { task, definition } = record;
-  const write = (tags: Tag[]) => putTask(tx, { task: { ...task, tags }, definition });
+  const { task } = record;
+  const write = (tags: Tag[]) => putTask(tx, { ...record, task: { ...task, tags } });
   return { tags: task.tags, write };
 }
 
@@ -69,12 +75,15 @@ export const tagOperations: Operations<{
   })),
 };
 
-/** What of ECS has tags that its workloads were given: tasks, for an hour after their end too. */
+/** What of ECS has tags that its workloads were given: services, and tasks until an hour after. */
 export const listTagged: Operation<object, { Resources: object[] }> = {
   authorize: () => [{ action: 'tag:GetResources', resource: '*' }],
   run: (tx, _request, { now }) => ({
-    Resources: allVisibleTasks(tx, now).map(({ task: { taskArn, tags } }) => ({
-      ResourceARN: taskArn,
+    Resources: [
+      ...livingServices(tx),
+      ...allVisibleTasks(tx, now).map(({ task }) => ({ arn: task.taskArn, tags: task.tags })),
+    ].map(({ arn, tags }) => ({
+      ResourceARN: arn,
       Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
     })),
   }),

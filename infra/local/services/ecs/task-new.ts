@@ -4,6 +4,7 @@ import type { Wire } from '../../kernel/wire-types.ts';
 import { clusterName } from './ecs-arns.ts';
 import type { Cluster, Definition, EcsTask, Tag } from './ecs-table.ts';
 import { checkFargateSize, checkFargateStorage, cpuUnits, memoryMiB } from './fargate-sizes.ts';
+import { newInterface } from './task-interface.ts';
 
 type Request = Wire<ecs.RunTaskRequest>;
 
@@ -25,7 +26,7 @@ export function newTask(
     checkFargateStorage(overrides.ephemeralStorage?.sizeInGiB);
   }
   return {
-    attachments: [],
+    attachments: newInterface(taskArn, definition, request.networkConfiguration),
     attributes: [{ name: 'ecs.cpu-architecture', value: architectureOf(definition) }],
     availabilityZone: `${context.region}a`,
     ...capacity,

@@ -1,6 +1,14 @@
 import type { TaskStopCode } from '@aws-sdk/client-ecs';
+import type { Task } from '../../kernel/types.ts';
 import type { ContainerStatus } from '../../workloads/types.ts';
-import type { Container, ContainerDefinition, Definition, EcsTask } from './ecs-table.ts';
+import type {
+  Container,
+  ContainerDefinition,
+  Definition,
+  EcsTask,
+  TaskRecord,
+} from './ecs-table.ts';
+import { attach, detach } from './task-interface.ts';
 
 /** One container's new state, found outside the transaction that writes it. */
 export interface ContainerChange {
@@ -30,6 +38,17 @@ export function beginStop(
     stoppedReason,
     stoppingAt: now / 1000,
   });
+}
+
+/** Whether a task that is to stop still answers what it was asked: its containers run on. */
+export const isDraining = ({ task, drainsUntil = 0 }: TaskRecord, now: number): boolean =>
+  drainsUntil > now && task.containers.every(({ lastStatus }) => lastStatus !== 'STOPPED');
+
+/** The next step of a task: at once, or when it has drained. */
+export function progressOf(record: TaskRecord, now: number): Task {
+  const { taskArn } = record.task;
+  const at = isDraining(record, now) ? { at: record.drainsUntil! } : {};
+  return { service: 'ecs', name: 'progress', key: taskArn, payload: { taskArn }, ...at };
 }
 
 /** What the runner's answer means for a container. */
@@ -133,11 +152,13 @@ function moveOn(task: EcsTask, now: number): void {
   const ended = states.every((state) => state === 'STOPPED');
   if (task.lastStatus === 'DEPROVISIONING') {
     Object.assign(task, { lastStatus: 'STOPPED', stoppedAt: seconds });
+    detach(task);
   } else if (task.desiredStatus === 'STOPPED') {
     if (!ended) return;
     Object.assign(task, { lastStatus: 'DEPROVISIONING', executionStoppedAt: seconds });
   } else if (task.lastStatus === 'PROVISIONING') {
     Object.assign(task, { lastStatus: 'PENDING', pullStartedAt: seconds });
+    attach(task);
   } else if (task.lastStatus === 'PENDING' && !states.includes('PENDING')) {
     Object.assign(task, { lastStatus: 'RUNNING', startedAt: seconds, pullStoppedAt: seconds });
   }

@@ -38,7 +38,8 @@ beforeAll(async () => {
     [arn('ecs:us-east-1:000000000000:task/trainyard/u'), []],
   ]);
   const secrets = having('secretsmanager', [[secret, jobTag('three')]]);
-  plane = await wirePlane({ services: [createTagging(), sagemaker, ecs, secrets] });
+  const balancers = having('elasticloadbalancing', []);
+  plane = await wirePlane({ services: [createTagging(), sagemaker, ecs, balancers, secrets] });
   const credentials = await plane.session('door');
   client = new ResourceGroupsTaggingAPIClient({
     region: 'us-east-1',

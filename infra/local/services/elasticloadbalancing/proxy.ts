@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import type { Outside } from '../../kernel/types.ts';
+import type { Route, Routing } from './routing.ts';
+import type { TargetNetwork } from './target-network.ts';
+
+/** A target must take a connection within this time ("HTTP 504", troubleshooting of the guide). */
+const connectMs = 10_000;
+
+/** A request under a name of another machine may come from a web page (DNS rebinding). */
+const ownHost = /^(127\.0\.0\.1|([a-z0-9-]+\.)*localhost|\[::1\])(:\d+)?$/i;
+
+/** Headers of one connection, not of the message (RFC 9110, 7.6.1). */
+const ofConnection = [
+  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade'],
+  ...['proxy-authenticate', 'proxy-authorization', 'trailer'],
+];
+
+const phrases: Record<number, string> = {
+  400: '400 Bad Request',
+  403: '403 Forbidden',
+  502: '502 Bad Gateway',
+  503: '503 Service Temporarily Unavailable',
+  504: '504 Gateway Time-out',
+};
+
+type OpenRoute = Extract<Route, { target: unknown }>;
+
+/** What balancers do with requests: hand each to one target, once. */
+export class RequestProxy {
+  readonly #network: TargetNetwork;
+  readonly #routing: Routing;
+  outside: Outside | undefined;
+
+  constructor(network: TargetNetwork, routing: Routing) {
+    this.#network = network;
+    this.#routing = routing;
+  }
+
+  /** Answers what comes in at a server for the balancer that has it. */
+  serve(server: Server, balancer: () => string | undefined): void {
+    server.on('request', (incoming, outgoing) => {
+      this.#answer(balancer(), incoming, outgoing).catch(() => outgoing.destroy());
+    });
+    server.on('upgrade', (incoming, socket: Socket, head) => {
+      this.#upgrade(balancer(), incoming, socket, head).catch(() => socket.destroy());
+    });
+  }
+
+  async #answer(arn: string | undefined, incoming: IncomingMessage, outgoing: ServerResponse) {
+    const refusal = (status: number) => refuse(outgoing, status);
+    const route = this.#route(arn, incoming);
+    if (typeof route === 'number') return refusal(route);
+    if (!route) return void incoming.socket.destroy();
+    const gone = new AbortController();
+    outgoing.once('close', () => gone.abort());
+    const opened = await this.#open(route, incoming, gone.signal);
+    if (typeof opened === 'number') return refusal(opened);
+    opened.once('response', (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, headersOf(answer.headersDistinct));
+      pipeline(answer, outgoing, () => {});
+    });
+    opened.once('timeout', () => opened.destroy(new TargetTimeout()));
+    opened.once('error', (error) => {
+      if (outgoing.headersSent) return outgoing.destroy();
+      refusal(error instanceof TargetTimeout ? 504 : 502);
+    });
+    pipeline(incoming, opened, () => {});
+  }
+
+  async #upgrade(arn: string | undefined, incoming: IncomingMessage, socket: Socket, head: Buffer) {
+    socket.on('error', () => socket.destroy());
+    const refusal = (status: number) =>
+      socket.end(`HTTP/1.1 ${phrases[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const route = this.#route(arn, incoming);
+    if (typeof route === 'number') return void refusal(route);
+    if (!route) return void socket.destroy();
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
+    const upgrade = { connection: 'Upgrade', upgrade: incoming.headers.upgrade ?? '' };
+    const opened = await this.#open(route, incoming, gone.signal, upgrade);
+    if (typeof opened === 'number') return void refusal(opened);
+    opened.once('upgrade', (answer, target, first) => {
+      const lines = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
+        values.map((value) => `${name}: ${value}\r\n`),
+      );
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('')}\r\n`);
+      if (first.length > 0) socket.write(first);
+      if (head.length > 0) target.write(head);
+      pipeline(socket, target, () => {});
+      pipeline(target, socket, () => {});
+    });
+    // A target that would not switch: its status is all that is told.
+    opened.once('response', (answer) => {
+      answer.resume();
+      const status = `${answer.statusCode} ${answer.statusMessage}`;
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    });
+    opened.once('timeout', () => opened.destroy(new TargetTimeout()));
+    opened.once('error', (error) => refusal(error instanceof TargetTimeout ? 504 : 502));
+    opened.end();
+  }
+
+  /** Undefined: nothing listens. */
+  #route(arn: string | undefined, { headers }: IncomingMessage): OpenRoute | number | undefined {
+    if (!ownHost.test(headers.host ?? '')) return 403;
+    const route = arn && this.outside?.transact((tx) => this.#routing.next(tx, arn));
+    if (!route) return undefined;
+    if ('target' in route) return route;
+    return route.why === 'no-target' ? 503 : undefined;
+  }
+
+  /** Begins the request at the target; a number is the answer where it takes no connection. */
+  async #open(
+    { target, listenerPort, idleMs }: OpenRoute,
+    { method, url, headers, headersDistinct, socket }: IncomingMessage,
+    gone: AbortSignal,
+    more: Record<string, string> = {},
+  ): Promise<ClientRequest | number> {
+    const late = AbortSignal.timeout(connectMs);
+    const waiting = new AbortController();
+    const abort = () => waiting.abort();
+    late.addEventListener('abort', abort);
+    gone.addEventListener('abort', abort);
+    try {
+      const to = await this.#network.connect(target, waiting.signal);
+      late.removeEventListener('abort', abort);
+      return request({
+        ...{ method, path: url, timeout: idleMs },
+        createConnection: () => to,
+        headers: {
+          ...headersOf(headersDistinct),
+          ...forwarded(headers, socket, listenerPort, this.outside?.now() ?? 0),
+          ...more,
+        },
+      });
+    } catch {
+      return late.aborted ? 504 : 502;
+    }
+  }
+}
+
+class TargetTimeout extends Error {}
+
+/** The headers of a message that go on to the other side, those in several lines as lists. */
+function headersOf(distinct: NodeJS.Dict<string[]>): Record<string, string | string[]> {
+  const named = (distinct.connection ?? [])
+    .join(',')
+    .toLowerCase()
+    .split(/\s*,\s*/);
+  const entries = Object.entries(distinct)
+    .filter(([name]) => !ofConnection.includes(name) && !named.includes(name))
+    .map(([name, values = []]) => [name, name === 'set-cookie' ? values : values.join(', ')]);
+  return Object.fromEntries(entries);
+}
+
+/** What a balancer adds ("HTTP headers and Application Load Balancers", request tracing). */
+function forwarded(
+  headers: IncomingHttpHeaders,
+  { remoteAddress = '' }: Socket,
+  port: number,
+  now: number,
+): Record<string, string> {
+  const before = headers['x-forwarded-for'];
+  const time = Math.floor(now / 1000).toString(16);
+  const id = `1-${time}-${randomBytes(12).toString('hex')}`;
+  const trace = headers['x-amzn-trace-id'];
+  return {
+    'x-forwarded-for': before ? `${before}, ${remoteAddress}` : remoteAddress,
+    'x-forwarded-proto': 'http',
+    'x-forwarded-port': String(port),
+    'x-amzn-trace-id': trace ? `Self=${id};${trace}` : `Root=${id}`,
+  };
+}
+
+function refuse(outgoing: ServerResponse, status: number): void {
+  if (outgoing.headersSent || outgoing.destroyed) return void outgoing.destroy();
+  const says = phrases[status] ?? String(status);
+  const head = `<head><title>${says}</title></head>`;
+  const body = `<body>\r\n<center><h1>${says}</h1></center>\r\n</body>`;
+  outgoing.writeHead(status, { server: 'awselb/2.0', 'content-type': 'text/html' });
+  outgoing.end(`<html>\r\n${head}\r\n${body}\r\n</html>\r\n`);
+}
