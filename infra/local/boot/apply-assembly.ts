@@ -27,8 +27,8 @@ export interface Applied {
 }
 
 /**
- * Makes the resources of all stacks in their order, all or none. Policies and stream mappings are
- * made from nothing each time, so that what the templates lost is lost here too.
+ * Makes the resources of all stacks in their order, all or none. Policies, networks and stream
+ * mappings are made from nothing each time, so that what the templates lost is lost here too.
  */
 export function applyAssembly(options: ApplyOptions): Applied {
   const { kernel, assembly, parameters } = options;
@@ -40,6 +40,7 @@ export function applyAssembly(options: ApplyOptions): Applied {
     context.call('iam', 'ForgetPolicies', {});
     context.call('iam', 'PutAdminRole', {});
     context.call('lambda', 'PauseMappings', {});
+    context.call('ec2', 'ResetNetworks', {});
     const { account, region } = context;
     const put = (resource: TemplateResource): ResourceResult => {
       if (resource.type === 'AWS::SSM::Parameter') return publish(published, resource);

@@ -6,6 +6,7 @@ import {
 } from '../services/application-autoscaling/application-autoscaling.ts';
 import { createCodebuild } from '../services/codebuild/codebuild.ts';
 import { createDynamodb } from '../services/dynamodb/dynamodb.ts';
+import { createEc2 } from '../services/ec2/ec2.ts';
 import { createEcr, type EcrOptions } from '../services/ecr/ecr.ts';
 import { createEcs } from '../services/ecs/ecs.ts';
 import { containerAt, targetChanged } from '../services/ecs/task-interface.ts';
@@ -47,6 +48,18 @@ export interface LocalServicesOptions {
 /** Containers that a model draws touch no files: their folder is only named. */
 const nowhere = '/nowhere';
 
+/** Services that are the same in every plane. */
+const withoutOptions = () => [
+  createDynamodb(),
+  createEc2(),
+  createSecretsmanager(),
+  createSqs(),
+  createSsm(),
+  createStates(),
+  createSts(),
+  createTagging(),
+];
+
 /** The AWS services of the local plane, besides IAM, Lambda and API Gateway. */
 export function localServices(options: LocalServicesOptions): Service[] {
   const {
@@ -62,17 +75,12 @@ export function localServices(options: LocalServicesOptions): Service[] {
   } = options;
   const { accountQuotas: quotas = {} } = capacity;
   return [
-    createDynamodb(),
+    ...withoutOptions(),
     createS3({ folder }),
-    createSts(),
-    createSecretsmanager(),
-    createSsm(),
-    createSqs(),
     createSns({ ...(folder === undefined ? {} : { folder }), ...(confirms ? { confirms } : {}) }),
     createLogs(options.logs),
     createEvents(deliver ? { deliver } : {}),
     createScheduler(copies ? { copies } : {}),
-    createStates(),
     createEcr({ ...(scan ? { scan } : {}), ...(registryUrl ? { registryUrl } : {}) }),
     ...containerServices(options),
     createCodebuild({
@@ -87,7 +95,6 @@ export function localServices(options: LocalServicesOptions): Service[] {
       ...(serve ? { serve } : {}),
       capacity,
     }),
-    createTagging(),
     createApplicationAutoscaling(options.scaling),
     runner.service,
   ];

@@ -7,9 +7,12 @@ import type { ActionReference, Reference } from '../iam/reference.ts';
 
 /** Whose actions the template grants or the local services ask for. */
 const services =
-  'application-autoscaling budgets cloudwatch codebuild dynamodb ecr ecs elasticloadbalancing ' +
-  'events execute-api iam kms lambda logs s3 sagemaker scheduler secretsmanager servicequotas ' +
-  'sns sqs ssm ssmmessages states sts tag';
+  'application-autoscaling budgets cloudwatch codebuild dynamodb ec2 ecr ecs ' +
+  'elasticloadbalancing events execute-api iam kms lambda logs s3 sagemaker scheduler ' +
+  'secretsmanager servicequotas sns sqs ssm ssmmessages states sts tag';
+
+/** Of a service with hundreds of actions those that are served, none of them on a resource. */
+const served: Record<string, RegExp> = { ec2: /^Describe/ };
 
 /** What is read here of the package's files. */
 interface Action {
@@ -34,10 +37,12 @@ for (const service of services.split(' ')) {
   const types = read<{ key: string; arn: string; conditionKeys?: string[] }>(
     `data/resourceTypes/${service}.json`,
   );
-  for (const { key, arn, conditionKeys = [] } of Object.values(types)) {
+  const ofService = served[service];
+  for (const { key, arn, conditionKeys = [] } of ofService ? [] : Object.values(types)) {
     reference.types[`${service}:${key}`] = { arn, keys: conditionKeys };
   }
   for (const action of Object.values(read<Action>(`data/actions/${service}.json`))) {
+    if (ofService && !ofService.test(action.name)) continue;
     reference.actions[`${service}:${action.name}`.toLowerCase()] = reduced(action);
   }
 }

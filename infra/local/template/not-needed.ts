@@ -7,19 +7,8 @@ const keys = 'State is one folder of this machine; its disk is what encrypts it.
 /** The CloudFormation types that have no meaning on one machine, and why. */
 export const notNeeded: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'It tells AWS which constructs were used.',
-  'AWS::EC2::VPC': network,
-  'AWS::EC2::Subnet': network,
-  'AWS::EC2::RouteTable': network,
-  'AWS::EC2::Route': network,
-  'AWS::EC2::SubnetRouteTableAssociation': network,
-  'AWS::EC2::InternetGateway': network,
-  'AWS::EC2::VPCGatewayAttachment': network,
   'AWS::EC2::VPCEndpoint': network,
-  'AWS::EC2::NatGateway': network,
   'AWS::EC2::EIP': network,
-  'AWS::EC2::SecurityGroup': network,
-  'AWS::EC2::SecurityGroupIngress': network,
-  'AWS::EC2::SecurityGroupEgress': network,
   'AWS::EC2::NetworkAcl': network,
   'AWS::EC2::NetworkAclEntry': network,
   'AWS::EC2::SubnetNetworkAclAssociation': network,
@@ -51,54 +40,20 @@ export function placeholder(
   const arn =
     `arn:aws:${service.toLowerCase()}:${region}:${account}:` +
     `${kindInArn[resource.type] ?? kebab(kind)}/${ref}`;
-  return { ref, attributes: { Arn: arn, Id: ref, ...ownAttributes(resource, ref, region) } };
+  return { ref, attributes: { Arn: arn, Id: ref, ...ownAttributes(resource.type, ref) } };
 }
 
 const idPrefixes: Readonly<Record<string, string>> = {
-  'AWS::EC2::VPC': 'vpc',
-  'AWS::EC2::Subnet': 'subnet',
-  'AWS::EC2::RouteTable': 'rtb',
-  'AWS::EC2::InternetGateway': 'igw',
   'AWS::EC2::VPCEndpoint': 'vpce',
-  'AWS::EC2::NatGateway': 'nat',
-  'AWS::EC2::SecurityGroup': 'sg',
   'AWS::EC2::NetworkAcl': 'acl',
 };
 
 const kindInArn: Readonly<Record<string, string>> = {
-  'AWS::EC2::VPC': 'vpc',
   'AWS::IAM::OIDCProvider': 'oidc-provider',
 };
 
-function ownAttributes(resource: TemplateResource, ref: string, region: string) {
-  const { properties } = resource;
-  switch (resource.type) {
-    case 'AWS::EC2::VPC':
-      return {
-        VpcId: ref,
-        CidrBlock: properties.CidrBlock ?? '10.0.0.0/16',
-        DefaultSecurityGroup: ref.replace('vpc-', 'sg-'),
-        DefaultNetworkAcl: ref.replace('vpc-', 'acl-'),
-        CidrBlockAssociations: [],
-        Ipv6CidrBlocks: [],
-      };
-    case 'AWS::EC2::Subnet':
-      return {
-        SubnetId: ref,
-        VpcId: properties.VpcId,
-        CidrBlock: properties.CidrBlock,
-        AvailabilityZone: properties.AvailabilityZone ?? `${region}a`,
-        NetworkAclAssociationId: ref.replace('subnet-', 'aclassoc-'),
-        Ipv6CidrBlocks: [],
-      };
-    case 'AWS::EC2::SecurityGroup':
-      return { GroupId: ref, VpcId: properties.VpcId };
-    case 'AWS::EC2::RouteTable':
-      return { RouteTableId: ref };
-    case 'AWS::EC2::InternetGateway':
-      return { InternetGatewayId: ref };
-    case 'AWS::EC2::NatGateway':
-      return { NatGatewayId: ref };
+function ownAttributes(type: string, ref: string) {
+  switch (type) {
     case 'AWS::EC2::EIP':
       return { AllocationId: ref.replace(/^.*(.{17})$/, 'eipalloc-$1'), PublicIp: ref };
     case 'AWS::KMS::Key':

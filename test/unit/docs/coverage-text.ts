@@ -12,6 +12,7 @@ const titles: Readonly<Record<string, readonly [name: string, folder: string]>> 
   'application-autoscaling': ['Application Auto Scaling', 'services/application-autoscaling'],
   codebuild: ['AWS CodeBuild', 'services/codebuild'],
   dynamodb: ['Amazon DynamoDB and its streams', 'services/dynamodb'],
+  ec2: ['Amazon EC2, networks', 'services/ec2'],
   ecr: ['Amazon ECR', 'services/ecr'],
   ecs: ['Amazon ECS', 'services/ecs'],
   elasticloadbalancing: ['Elastic Load Balancing v2', 'services/elasticloadbalancing'],
@@ -34,6 +35,7 @@ const titles: Readonly<Record<string, readonly [name: string, folder: string]>> 
 
 /** What AWS does not have: the parts of the plane talk to each other by these. */
 export const localOnly: readonly string[] = [
+  'ec2:ResetNetworks',
   'ecr:AppendLayer',
   'ecr:BeginLayer',
   'ecr:FindLayer',

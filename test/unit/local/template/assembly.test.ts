@@ -73,15 +73,18 @@ test('a folder that is no assembly, or holds no stack, is refused', () => {
 test('a type without meaning here has a reason and plausible attributes', () => {
   for (const reason of Object.values(notNeeded)) expect(reason).toMatch(/^[A-Z].*\.$/);
   const resource = {
-    logicalId: 'Group',
-    type: 'AWS::EC2::SecurityGroup',
-    physicalName: 'plane-Group-0123456789AB',
-    properties: { VpcId: 'vpc-1' },
+    logicalId: 'Address',
+    type: 'AWS::EC2::EIP',
+    physicalName: 'plane-Address-0123456789AB',
+    properties: {},
     asset: () => '',
   };
   const place = { account: '000000000000', region: 'us-east-1' };
   expect(placeholder(resource, place)).toEqual({
-    ref: 'sg-000000123456789ab',
-    attributes: expect.objectContaining({ GroupId: expect.stringMatching(/^sg-/), VpcId: 'vpc-1' }),
+    ref: resource.physicalName,
+    attributes: expect.objectContaining({
+      AllocationId: expect.stringMatching(/^eipalloc-.{17}$/),
+      PublicIp: resource.physicalName,
+    }),
   });
 });

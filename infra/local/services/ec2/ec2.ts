@@ -1,0 +1,33 @@
+import type { Operation, Service } from '../../kernel/types.ts';
+import { makeDefaultNetwork } from './default-network.ts';
+import { networkDescribes } from './describes.ts';
+import { notHere } from './not-here.ts';
+import { emptyDescribes, placeDescribes } from './places.ts';
+import { ec2Resources } from './resources.ts';
+import { schema } from './things.ts';
+
+/** Local only: boot forgets every network but the default one; the templates make theirs anew. */
+const resetNetworks: Operation = {
+  authorize: () => [{ action: 'ec2:ResetNetworks', resource: '*' }],
+  run: (tx, _request, context) => {
+    tx.run('DELETE FROM ec2_thing');
+    makeDefaultNetwork(tx, context);
+    return {};
+  },
+};
+
+/** Amazon EC2 as far as networks can be looked at. */
+export function createEc2(): Service {
+  return {
+    id: 'ec2',
+    schema,
+    operations: {
+      ...networkDescribes,
+      ...placeDescribes,
+      ...emptyDescribes,
+      ResetNetworks: resetNetworks,
+    },
+    instead: notHere,
+    resources: ec2Resources,
+  };
+}
