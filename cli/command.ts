@@ -24,7 +24,7 @@ export interface Given {
 }
 
 /** A command's module: answers the exit code. */
-interface CommandModule {
+export interface CommandModule {
   run(given: Given, system: System): Promise<number>;
 }
 

@@ -92,6 +92,11 @@ export const commands: readonly Command[] = [
     options: [
       { name: 'follow', short: 'f', summary: 'Go on until the job has ended' },
       { name: 'stage', value: 'NAME', summary: 'Only this stage of a pipeline' },
+      { name: 'tail', value: 'N', summary: 'Only the last N lines; with -f then what follows' },
+      { name: 'since', value: 'TIME', summary: 'Only lines since then: 10m, 2h or a time' },
+      { name: 'trial', value: 'N', summary: 'Only this trial of a search, by number or name' },
+      { name: 'grep', value: 'REGEX', summary: 'Only lines in which this is found' },
+      { name: 'timestamps', summary: 'Each line with its time' },
       ...client,
     ],
     load: () => import('./commands/logs.ts'),
@@ -280,5 +285,14 @@ export const commands: readonly Command[] = [
     args: [],
     options: [output, data],
     load: () => import('./commands/outbox.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'Prints what a shell loads to complete commands and options',
+    args: ['bash|zsh|fish'],
+    options: [],
+    notes:
+      'bash: eval "$(npx trainyard completion bash)"; fish: trainyard completion fish | source',
+    load: async () => (await import('./commands/completion.ts')).completionOf(commands),
   },
 ];

@@ -13,6 +13,10 @@ export const runCommands: readonly Command[] = [
       { name: 'phase', value: 'PHASE', choices: phases, summary: 'Only jobs in this phase' },
       { name: 'limit', value: 'N', summary: 'How many at most (default 50; of runs all)' },
       { name: 'all', summary: 'All of them, page by page' },
+      { name: 'name', value: 'NAME', summary: 'Only jobs of this name' },
+      { name: 'since', value: 'TIME', summary: 'Only jobs made since then: 2h, 7d or a day' },
+      { name: 'stages', summary: 'Also the jobs that are stages of a pipeline' },
+      { name: 'wide', summary: 'More columns: attempt, when it was made, by whom' },
       { name: 'metrics', summary: 'Runs: parameters, metrics, cost, digest, commit, data' },
       {
         name: 'where',

@@ -19,6 +19,8 @@ export interface System {
   err(text: string): void;
   /** Whether a person watches the progress. */
   isTerminal: boolean;
+  /** Whether a person reads the results where there are colours. */
+  hasColours: boolean;
   /** Columns of that terminal. */
   width(): number;
   readStdin(): Promise<string>;
@@ -53,6 +55,7 @@ export function realSystem(): System {
     out: (line) => stdout.write(line),
     err: (line) => stderr.write(line),
     isTerminal: stderr.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI,
+    hasColours: stdout.isTTY === true && process.env.TERM !== 'dumb' && !process.env.NO_COLOR,
     width: () => stderr.columns ?? 80,
     readStdin: () => text(stdin),
     newKey: () => randomUUID(),

@@ -4,6 +4,7 @@ import type { Job } from '../api/job.ts';
 import { jobPages } from '../api/job-pages.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
+import { momentFrom } from '../parse/since.ts';
 import { show } from '../show/output.ts';
 import { planeCostText } from '../show/plane-cost.ts';
 import { type Grouping, type Spending, spendingOf } from '../show/spending.ts';
@@ -28,7 +29,8 @@ export async function run(given: Given, system: System): Promise<number> {
 
 /** Adds up what is booked: the ledgers of what has ended, page by page until `--since`. */
 async function projectCost(api: Api, given: Given, system: System): Promise<number> {
-  const since = sinceOf(given);
+  const text = given.value('since');
+  const since = text === undefined ? 0 : momentFrom(text, system.now());
   const jobs: Job[] = [];
   for await (const page of jobPages(api, { project: given.value('project') })) {
     const wanted = page.filter(({ createdAt }) => Date.parse(createdAt) >= since);
@@ -38,13 +40,6 @@ async function projectCost(api: Api, given: Given, system: System): Promise<numb
   const spending = spendingOf(jobs, (given.value('by') ?? 'job') as Grouping);
   show(given, system, spending, () => spendingText(spending));
   return exitCodes.ok;
-}
-
-function sinceOf(given: Given): number {
-  const text = given.value('since');
-  const since = text === undefined ? 0 : Date.parse(text);
-  if (!Number.isNaN(since)) return since;
-  throw new CommandError(`--since is '${text}'.`, { fix: 'give a day, such as 2026-11-01 (UTC)' });
 }
 
 function spendingText({ by, rows, usd }: Spending): string {

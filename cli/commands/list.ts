@@ -1,13 +1,13 @@
 import { type AnswerTo, type Api, apiOf } from '../api/api.ts';
-import { everyJob, type JobQuery } from '../api/job-pages.ts';
+import { everyJob, type JobQuery, jobPages } from '../api/job-pages.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
+import { momentFrom } from '../parse/since.ts';
 import { wholeNumber } from '../parse/values.ts';
 import { listRuns } from '../runs/list-runs.ts';
 import { csv } from '../show/csv.ts';
-import { progressText } from '../show/job-text.ts';
-import { show } from '../show/output.ts';
-import { table } from '../show/table.ts';
+import { csvCells, csvHeading, listText, type Row } from '../show/list-text.ts';
+import { isForPrograms, show } from '../show/output.ts';
 import type { System } from '../system.ts';
 
 /** `trainyard list` */
@@ -32,11 +32,47 @@ async function listJobs(api: Api, query: JobQuery, given: Given, system: System)
   if (stray) {
     throw new CommandError(`--${stray} is for runs.`, { fix: 'trainyard list --metrics' });
   }
-  const page: Page = given.has('all')
-    ? { items: await everyJob(api, query), cursor: null }
-    : await firstPage(api, query);
-  if (given.value('output') === 'csv') system.out(csv(heading, page.items.map(cellsOf)));
-  else show(given, system, page, () => listText(page));
+  if (isForPrograms(given)) {
+    const page: Page = given.has('all')
+      ? { items: await everyJob(api, query), cursor: null }
+      : await firstPage(api, query);
+    show(given, system, page, () => '');
+    return;
+  }
+  const now = system.now();
+  const { rows, more } = await wantedJobs(api, query, given, now);
+  const style = { now, wide: given.has('wide'), colours: system.hasColours };
+  if (given.value('output') === 'csv') {
+    system.out(csv(csvHeading, rows.map(csvCells)));
+  } else if (rows.length === 0) system.out('There are no such jobs.\n');
+  else system.out(listText(rows, style) + (more ? 'There are more: --all, or --limit.\n' : ''));
+}
+
+/** So many rows are shown where nothing else is said. */
+const rowsByDefault = 50;
+
+/** The newest jobs that are wanted; those that are stages only where they are asked for. */
+async function wantedJobs(
+  api: Api,
+  { limit, ...query }: JobQuery,
+  given: Given,
+  now: number,
+): Promise<{ rows: Row[]; more: boolean }> {
+  const most = given.has('all') ? Number.POSITIVE_INFINITY : Number(limit ?? rowsByDefault);
+  const name = given.value('name');
+  const since = given.value('since');
+  const from = since === undefined ? Number.NEGATIVE_INFINITY : momentFrom(since, now);
+  const rows: Row[] = [];
+  for await (const page of jobPages(api, query)) {
+    for (const job of page) {
+      if (Date.parse(job.createdAt) < from) return { rows, more: false };
+      const isFolded = job.parent !== undefined && !given.has('stages');
+      if (isFolded || (name !== undefined && job.name !== name)) continue;
+      if (rows.length === most) return { rows, more: true };
+      rows.push(job);
+    }
+  }
+  return { rows, more: false };
 }
 
 /** The first that has something in it. */
@@ -46,22 +82,4 @@ async function firstPage(api: Api, query: JobQuery): Promise<Page> {
     page = await api.call('GET /jobs', { query: { ...query, cursor: page.cursor } });
   }
   return page;
-}
-
-const heading = ['JOB', 'KIND', 'NAME', 'PHASE', 'WHY OR HOW FAR', 'CREATED', 'COST'];
-
-const cellsOf = (job: Page['items'][number]) => [
-  job.id,
-  job.kind,
-  job.name ?? (job.parent ? `(stage ${job.parent.stage})` : ''),
-  job.phase,
-  job.reason ?? progressText(job),
-  job.createdAt,
-  `$${job.cost.actualUsd}`,
-];
-
-function listText({ items, cursor }: Page): string {
-  if (items.length === 0) return 'There are no such jobs.\n';
-  const more = cursor ? 'There are more: --all, or --limit.\n' : '';
-  return table(heading, items.map(cellsOf)) + more;
 }

@@ -5,8 +5,10 @@ import { type LogLine, nextLines } from '../api/log-lines.ts';
 import { stageJobId } from '../api/stage-job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
+import { wholeNumber } from '../parse/values.ts';
 import { logText } from '../show/log-text.ts';
 import { isForPrograms, show } from '../show/output.ts';
+import { wantedLines } from '../show/wanted-lines.ts';
 import type { System } from '../system.ts';
 
 const followMs = 1000;
@@ -17,17 +19,39 @@ export async function run(given: Given, system: System): Promise<number> {
   const found = await findJobId(api, given.args[0]!, given.value('project'));
   const stage = given.value('stage');
   const id = stage === undefined ? found : await stageJobId(api, found, stage);
-  if (given.has('follow')) await follow(api, id, given, system);
-  else if (isForPrograms(given)) show(given, system, await everything(api, id), () => '');
-  else await print(api, id, undefined, (line) => system.out(logText(line)));
+  const isWanted = wantedLines(given, system.now());
+  const most = wholeNumber(given, 'tail', [0, 1_000_000]);
+  if (isForPrograms(given) && !given.has('follow')) {
+    const { items, cursor } = await everything(api, id, isWanted);
+    show(given, system, { items: lastOf(items, most), cursor }, () => '');
+    return exitCodes.ok;
+  }
+  const text = isForPrograms(given)
+    ? (line: LogLine) => `${JSON.stringify(line)}\n`
+    : (line: LogLine) => logText(line, given.has('timestamps'));
+  const write = (line: LogLine) => isWanted(line) && system.out(text(line));
+  let cursor: string | undefined;
+  if (most !== undefined) {
+    const before = await everything(api, id, isWanted);
+    for (const line of lastOf(before.items, most)) system.out(text(line));
+    cursor = before.cursor ?? undefined;
+  } else if (!given.has('follow')) await print(api, id, undefined, write);
+  if (given.has('follow')) await follow(api, id, cursor, write, system);
   return exitCodes.ok;
 }
 
+const lastOf = (lines: LogLine[], most: number | undefined) =>
+  most === undefined ? lines : lines.slice(Math.max(0, lines.length - most));
+
 /** Lines for programs are one JSON document each while they are followed. */
-async function follow(api: Api, id: string, given: Given, system: System): Promise<void> {
-  const asJson = (line: LogLine) => `${JSON.stringify(line)}\n`;
-  const write = (line: LogLine) => system.out((isForPrograms(given) ? asJson : logText)(line));
-  let cursor: string | undefined;
+async function follow(
+  api: Api,
+  id: string,
+  from: string | undefined,
+  write: (line: LogLine) => unknown,
+  system: System,
+): Promise<void> {
+  let cursor = from;
   for (let ended = false; ; ) {
     cursor = await print(api, id, cursor, write);
     if (ended) return;
@@ -41,7 +65,7 @@ async function print(
   api: Api,
   id: string,
   from: string | undefined,
-  write: (line: LogLine) => void,
+  write: (line: LogLine) => unknown,
 ): Promise<string | undefined> {
   let cursor = from;
   for (;;) {
@@ -55,8 +79,9 @@ async function print(
 async function everything(
   api: Api,
   id: string,
+  isWanted: (line: LogLine) => boolean,
 ): Promise<{ items: LogLine[]; cursor: string | null }> {
   const items: LogLine[] = [];
-  const cursor = await print(api, id, undefined, (line) => items.push(line));
+  const cursor = await print(api, id, undefined, (line) => isWanted(line) && items.push(line));
   return { items, cursor: cursor ?? null };
 }

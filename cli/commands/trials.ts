@@ -4,7 +4,7 @@ import { tuningJobId } from '../api/stage-job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
-import { trialsTable } from '../show/trials-table.ts';
+import { trialsText } from '../show/trials-table.ts';
 import type { System } from '../system.ts';
 
 /** `trainyard trials JOB`: of a pipeline those of its tuning stage. */
@@ -12,10 +12,16 @@ export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
   const found = await findJobId(api, given.args[0]!, given.value('project'));
   const id = await tuningJobId(api, found);
-  const page = await api.call('GET /jobs/{id}/trials', { path: { id } });
+  const [page, { spec }] = await Promise.all([
+    api.call('GET /jobs/{id}/trials', { path: { id } }),
+    api.call('GET /jobs/{id}', { path: { id } }),
+  ]);
+  const isMost = Object.hasOwn(Object(spec.objective), 'maximize');
   const warning = page.warning ? `\nWarning: ${page.warning}\n` : '';
   show(given, system, page, () =>
-    page.items.length > 0 ? trialsTable(page.items) + warning : 'No trial has started yet.\n',
+    page.items.length > 0
+      ? trialsText(page.items, isMost) + warning
+      : 'No trial has started yet.\n',
   );
   return exitCodes.ok;
 }

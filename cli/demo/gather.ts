@@ -59,7 +59,10 @@ export async function gather(
     .filter(({ stream, message }) => best && stream.startsWith(best) && /naive/.test(message))
     .map(({ message }) => message)
     .slice(-2);
-  const lastLines = lines.slice(-shownLines).map(logText).join('');
+  const lastLines = lines
+    .slice(-shownLines)
+    .map((line) => logText(line))
+    .join('');
   return { job, events, stages, trials, comparison, mails, lastLines };
 }
 

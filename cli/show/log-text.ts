@@ -1,7 +1,8 @@
 import type { LogLine } from '../api/log-lines.ts';
+import { trialNumber } from './wanted-lines.ts';
 
-/** A log line with where it comes from, as people read it. */
-export function logText({ source, stream, message }: LogLine): string {
-  const trial = /-(\d{3,4})-[0-9a-f]{8}\//.exec(stream)?.[1];
-  return `${source}${trial ? ` ${trial}` : ''} | ${message}\n`;
+/** A log line with where it comes from, as people read it; with `timed` also when it was said. */
+export function logText({ at, source, stream, message }: LogLine, timed = false): string {
+  const trial = trialNumber(stream);
+  return `${timed ? `${at} ` : ''}${source}${trial ? ` ${trial}` : ''} | ${message}\n`;
 }

@@ -71,6 +71,7 @@ export function fakeSystem(
       written.err += text;
     },
     isTerminal: false,
+    hasColours: false,
     width: () => 80,
     readStdin: async () => options.stdin ?? '',
     newKey: () => {
@@ -116,6 +117,7 @@ export function jobJson(changes: object = {}) {
     endedAt: null,
     submittedBy: 'me',
     result: null,
+    spec: {},
     cost: { estimatedUsd: '0.01', worstUsd: '0.10', actualUsd: '0.00' },
     ...changes,
   };

@@ -168,7 +168,9 @@ test('trials of a pipeline are those of its tuning stage', async () => {
       }),
     };
   });
-  expect(out).toMatch(/TRIAL +STATUS +OBJECTIVE +wd +TOOK\nt-1 +Completed +1.5 +1.23457e-6 +-\n/);
+  expect(out).toMatch(
+    /TRIAL +STATUS +OBJECTIVE +wd +TOOK\nt-1 +Completed, best +1.5 +1.23457e-6 +-\n/,
+  );
 });
 
 test('logs go on by cursor to the last, and follow until the job has ended', async () => {
