@@ -32,7 +32,7 @@ export interface CommandModule {
 export interface Command {
   name: string;
   summary: string;
-  /** Its arguments: `NAME` is required, `[NAME]` is not. */
+  /** Its arguments: `NAME` is required, `[NAME]` is not, with `…` there may be any number. */
   args: readonly string[];
   options: readonly Option[];
   /** More about it, for `trainyard help COMMAND`. */

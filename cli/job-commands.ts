@@ -21,6 +21,16 @@ export const jobCommands: readonly Command[] = [
     load: () => import('./commands/open.ts'),
   },
   {
+    name: 'exec',
+    summary: "Runs a command in a job's running task or notebook; default: a shell",
+    args: ['JOB', '[-- CMD…]'],
+    options: [project, data],
+    notes:
+      'Only for who submitted the job. A task takes commands where its job says exec: true.\n' +
+      'What is typed goes to the command where a person types; its exit code is that of exec.',
+    load: () => import('./commands/exec.ts'),
+  },
+  {
     name: 'extend',
     summary: 'Lets the notebook or endpoint of a job live longer',
     args: ['JOB'],

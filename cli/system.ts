@@ -24,6 +24,11 @@ export interface System {
   /** Columns of that terminal. */
   width(): number;
   readStdin(): Promise<string>;
+  /**
+   * Hands on what a person types, key by key, until `release`; undefined where nobody types, or
+   * nobody sees what comes of it.
+   */
+  keyboard(take: (bytes: Buffer) => void): Keyboard | undefined;
   /** A new text that nobody else has. */
   newKey(): string;
   /** A new folder, and what removes it. */
@@ -36,6 +41,13 @@ export interface System {
   onSignals(stop: () => void): void;
   /** Ends the process once its output is written. */
   exit(code: number): void;
+}
+
+/** A terminal whose keys go to somebody else. */
+interface Keyboard {
+  size(): { cols: number; rows: number };
+  /** Gives the keys back. */
+  release(): void;
 }
 
 /** One signal often comes twice: from the terminal and from npm. */
@@ -58,6 +70,14 @@ export function realSystem(): System {
     hasColours: stdout.isTTY === true && process.env.TERM !== 'dumb' && !process.env.NO_COLOR,
     width: () => stderr.columns ?? 80,
     readStdin: () => text(stdin),
+    keyboard(take) {
+      if (!stdin.isTTY || !stdout.isTTY) return undefined;
+      stdin.setRawMode(true).on('data', take);
+      return {
+        size: () => ({ cols: stdout.columns, rows: stdout.rows }),
+        release: () => stdin.setRawMode(false).off('data', take).pause(),
+      };
+    },
     newKey: () => randomUUID(),
     temporaryFolder() {
       const path = mkdtempSync(join(tmpdir(), 'trainyard-'));

@@ -42,6 +42,8 @@ export const limits = {
    */
   overridesLength: 8192,
   commandArguments: 64,
+  /** Of a command line in a container, in characters. */
+  execCommandLength: 8192,
   argumentLength: 4096,
   inputs: 16,
   outputs: 16,

@@ -70,6 +70,6 @@ function checkCount(command: Command, args: readonly string[]): void {
   if (missing && !missing.startsWith('['))
     throw new CommandError(`'${command.name}' needs ${missing}.`, { fix });
   const extra = args[command.args.length];
-  if (extra === undefined) return;
+  if (extra === undefined || command.args.at(-1)?.includes('…')) return;
   throw new CommandError(`'${command.name}' does not take '${extra}'.`, { fix });
 }

@@ -7,6 +7,7 @@ import {
 } from '../../shared/grants.ts';
 import {
   clearing,
+  entering,
   leaseControl,
   leaseOpening,
   traceRemoval,
@@ -33,13 +34,14 @@ export const grantSets = {
     { actions: ['ecr:DescribeImages'], on: 'repository' },
     { actions: ['s3:ListBucket'], on: 'bucket' },
   ],
-  // What ends a job, what lives on after it and what they left, and shows its owner the way to it.
+  // What ends a job, what lives on after it and what they left, and shows its owner the way in.
   'job-cancel': [
     tableAccess,
     ...workloadControl,
     ...clearing,
     ...leaseControl,
     ...leaseOpening,
+    ...entering,
     ...traceRemoval,
   ],
   // What reads what a job has left: its lines, its files.

@@ -41,6 +41,11 @@ export const leaseOpening: readonly Grant[] = distinct(
   kinds.flatMap(({ lease }) => lease?.grants.open ?? []),
 );
 
+/** What starting a command in what runs takes, of any kind. */
+export const entering: readonly Grant[] = distinct(
+  kinds.flatMap(({ grants: { exec = [] } }) => exec),
+);
+
 /** What tending it takes besides. */
 export const leaseTending: readonly Grant[] = distinct(
   kinds.flatMap(({ lease }) => lease?.grants.tend ?? []),

@@ -48,6 +48,16 @@ interface Opening {
   session?: { region: string; target: string; port: number };
 }
 
+/** A command that was started in a container, for whoever has the token. */
+export interface ExecSession {
+  region: string;
+  /** What it leads to, as Session Manager calls it. */
+  target: string;
+  sessionId: string;
+  streamUrl: string;
+  tokenValue: string;
+}
+
 /** How what lives on is looked after; each may be called any number of times. */
 export interface LeaseDriver<T extends Tenure = Tenure> {
   /** Asks for its end; answers whether AWS has nothing of it any more that bills. */
@@ -60,6 +70,8 @@ export interface LeaseDriver<T extends Tenure = Tenure> {
   count?(ports: Ports, lease: Lease<T>): Promise<void>;
   /** The way to it, for its owner, while it runs; absent: it is nothing to be opened. */
   open?(ports: Ports, lease: Lease<T>): Promise<Opening | undefined>;
+  /** Starts a command in it, for its owner; undefined: it does not run. Absent: none can be. */
+  exec?(ports: Ports, lease: Lease<T>, command: string): Promise<ExecSession | undefined>;
 }
 
 /**
@@ -82,6 +94,8 @@ export interface Driver<K extends Kind = Kind> extends Workloads {
    * has made besides them, by its name, and that serves nobody.
    */
   clear?(ports: Ports, job: Job): Promise<void>;
+  /** Starts a command in `job.workload`; undefined: it does not run. Absent: none can be. */
+  exec?(ports: Ports, job: Job, command: string): Promise<ExecSession | undefined>;
   /** Only of a kind that has a `lease`. */
   lease?: LeaseDriver;
 }

@@ -16,6 +16,8 @@ interface Grants {
   stop: readonly Grant[];
   /** `collect`; with several workloads also what makes those after the first. */
   collect: readonly Grant[];
+  /** Starting a command in what runs, or lives on; absent: none can be. */
+  exec?: readonly Grant[];
   clear?: readonly Grant[];
 }
 

@@ -61,7 +61,7 @@ describe('jobs in containers of an engine', { timeout: 240_000 }, () => {
 
   it('goes on while the plane is killed, and is stopped by the next one', async () => {
     const beat = 'trap "echo stopping; exit 3" TERM; while :; do echo beat; sleep 0.2; done';
-    const file = write('away', ['sh', '-c', beat]);
+    const file = write('away', ['sh', '-c', beat], { exec: true });
     const id = await plane.submit(file);
     await see(
       'a beat',
@@ -71,6 +71,9 @@ describe('jobs in containers of an engine', { timeout: 240_000 }, () => {
     );
     await plane.kill();
     await plane.start();
+    const { stages } = await plane.get(`/jobs/${id}`);
+    const inside = ['exec', stages.task.jobId, '--', 'cat', '/made-by-run'];
+    expect(await plane.say(...inside)).toBe('built\n');
     await plane.post(`/jobs/${id}/cancel`);
     expect(await plane.end(id, 100)).toMatchObject({ phase: 'Cancelled' });
     expect(await said(id)).toContain('stopping');

@@ -64,6 +64,7 @@ describe('a real Jupyter', () => {
     });
     await ask('DELETE', 'contents/gone.txt');
     await submitFromCell(plane, url);
+    await runInside(plane, first.id);
 
     await plane.say('cancel', first.id);
     await ended(plane, first.id);
@@ -85,6 +86,25 @@ describe('a real Jupyter', () => {
 });
 
 const module = readFileSync(new URL('../../examples/jupyter/plane.py', import.meta.url), 'utf8');
+
+/** Commands in the notebook's container have its environment, its network and an exit code. */
+async function runInside(on: RealPlane, id: string): Promise<void> {
+  const listens = 'import socket; socket.create_connection(("127.0.0.1", 8888)); print("open")';
+  const shown = await on.say(
+    'exec',
+    id,
+    '--',
+    'sh',
+    '-c',
+    `echo "$PRICES"; python3 -c '${listens}'`,
+  );
+  expect(shown).toBe('close\nopen\n');
+  expect(await on.run('exec', id, '--', 'sh', '-c', 'exit 7')).toEqual({
+    code: 7,
+    out: '',
+    err: '',
+  });
+}
 
 /** A job that a cell has submitted runs; one for another project is refused. */
 async function submitFromCell(on: RealPlane, url: string): Promise<void> {

@@ -190,8 +190,15 @@ export class RealPlane {
 
   /** Runs a command of `trainyard` on this plane; answers what it prints. */
   async say(...line: string[]): Promise<string> {
+    const { code, out, err } = await this.run(...line);
+    expect(code, err).toBe(0);
+    return out;
+  }
+
+  /** Runs a command of `trainyard` on this plane; answers its exit code and what it prints. */
+  async run(...[name = '', ...rest]: string[]) {
     const written = { out: '', err: '' };
-    const code = await runCommand([...line, '--data', this.data], {
+    const code = await runCommand([name, '--data', this.data, ...rest], {
       ...system,
       env: {},
       out: (text) => {
@@ -201,8 +208,7 @@ export class RealPlane {
         written.err += text;
       },
     });
-    expect(code, written.err).toBe(0);
-    return written.out;
+    return { code, ...written };
   }
 
   /** Waits until the job is as the test wants it, and answers it. */

@@ -26,12 +26,13 @@ const dataTables = [
 ];
 /**
  * By these the command line finds a plane of this machine, mints a token for it, knows which
- * Dockerfiles it builds, and unpacks archives as it does.
+ * Dockerfiles it builds, unpacks archives as it does and joins its sessions.
  */
 const findPlane = [
   'infra/local/boot/local-token.ts',
   'infra/local/boot/plane-file.ts',
   'infra/local/kernel/unpack-within.ts',
+  'infra/local/services/ecs/exec/agent-message.ts',
   'infra/local/workloads/images/dockerfile.ts',
 ];
 const client = ['cli/', 'shared/', 'functions/api/calls.ts', ...findPlane];

@@ -154,6 +154,19 @@ const diagnosis = z
   })
   .meta({ id: 'Diagnosis' });
 
+/** A session of Session Manager, in which a command runs; whoever has its token may join it. */
+const execSession = z
+  .strictObject({
+    region: z.string(),
+    /** What it leads to, as Session Manager calls it. */
+    target: z.string(),
+    sessionId: z.string(),
+    /** A WebSocket that speaks Session Manager's data channel. */
+    streamUrl: z.string(),
+    tokenValue: z.string(),
+  })
+  .meta({ id: 'ExecSession' });
+
 /** Something that lives on after its job, and until when. */
 const extended = z.strictObject({
   kind: z.string(),
@@ -170,6 +183,7 @@ export const jobAnswers = {
   'job-get': jobNow,
   'job-cancel': job,
   'job-open': opening,
+  'job-exec': execSession,
   'job-extend': listOf(extended),
   'job-why': diagnosis,
   'job-retry': job,

@@ -5,19 +5,15 @@ import { familyLeases } from '../../../statemachines/deletion/members.ts';
 import { leaseDriverOf } from '../../../statemachines/kinds/drivers.ts';
 import { handler } from '../handler.ts';
 import { findJob } from './find-job.ts';
+import { ownerOnly } from './owner-only.ts';
 import { jobRoutes } from './routes.ts';
 
 /** `GET /jobs/{id}/open`: the way to what a job has started for its owner, told to nobody else. */
 export const create = (ports: Ports) =>
   handler(ports, jobRoutes['job-open'], async (request) => {
     const job = await findJob(new JobStore(ports), request);
-    const { id, phase, submittedBy } = job;
-    if (submittedBy !== request.caller.subject) {
-      throw new Problem('Forbidden', `${id} is somebody else's: its owner alone may open it.`, {
-        given: request.caller.subject,
-        allowed: submittedBy,
-      });
-    }
+    const { id, phase } = job;
+    ownerOnly(job, request.caller, 'open it');
     for (const lease of await familyLeases(ports, job)) {
       if (lease.state !== 'InService') continue;
       const opened = await leaseDriverOf(lease).open?.(ports, lease);

@@ -71,6 +71,18 @@ export const jobRoutes = routesOf('jobs', {
     summary: "Shows a job's owner the way to the notebook that it started, with its token",
     grantSet: 'job-cancel',
   },
+  'job-exec': {
+    method: 'POST',
+    path: '/jobs/{id}/exec',
+    role: 'submitter',
+    summary: "Starts a command in a job's running task or notebook, for its owner",
+    body: z.strictObject({
+      command: z.string().min(1).max(limits.execCommandLength).register(z.globalRegistry, {
+        description: 'A command line; the session that is answered shows what it prints',
+      }),
+    }),
+    grantSet: 'job-cancel',
+  },
   'job-extend': {
     method: 'POST',
     path: '/jobs/{id}/extend',

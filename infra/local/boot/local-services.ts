@@ -101,13 +101,15 @@ export function localServices(options: LocalServicesOptions): Service[] {
 }
 
 /** What runs containers behind balancers. */
-function containerServices({ runner, folder, capacity, newAccount = false }: LocalServicesOptions) {
+function containerServices(options: LocalServicesOptions) {
+  const { runner, folder, capacity, newAccount = false, registryUrl } = options;
   const taskQuota = capacity?.accountQuotas?.tasks;
   return [
     createEcs({
       ...{ runner, newAccount, folder: folder ?? nowhere },
       ...(capacity?.task ? { capacity: capacity.task } : {}),
       ...(taskQuota === undefined ? {} : { taskQuota }),
+      ...(registryUrl ? { sessionUrl: registryUrl } : {}),
     }),
     createElasticloadbalancing({ runner, newAccount, containerAt, changed: targetChanged }),
   ];

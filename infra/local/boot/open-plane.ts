@@ -4,6 +4,7 @@ import { createIssuer, issuerPath, keptKey } from '../gateway/issuer.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { workerRuntime } from '../lambda/worker-runtime.ts';
 import { createRegistry } from '../services/ecr/registry/registry.ts';
+import { dataChannels } from '../services/ecs/exec/data-channel.ts';
 import { loadAssembly } from '../template/assembly.ts';
 import type { LocalRunner } from '../workloads/types.ts';
 import { adminKey } from './admin-key.ts';
@@ -80,7 +81,8 @@ export async function openPlane(
   const hashes = applyAssembly({ ...parts, assembly, parameters }).hashes();
   const localKey = randomBytes(24).toString('base64url');
   api.answerWith(localFront({ ...parts, issuer, localKey }));
-  aws.answerWith(parts.wire, createRegistry({ ...parts, folder: data, log: options.log }));
+  const registry = createRegistry({ ...parts, folder: data, log: options.log });
+  aws.answerWith(parts.wire, registry, dataChannels({ ...parts, runner }));
   door?.answerWith(parts.wire);
   undo.push(() => [aws, door].map((port) => port?.answerWith(undefined)));
   await parts.kernel.start();

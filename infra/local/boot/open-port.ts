@@ -1,4 +1,4 @@
-import type { HttpHandler, StreamHandler } from '../kernel/http.ts';
+import type { HttpHandler, StreamHandler, UpgradeHandler } from '../kernel/http.ts';
 import { serve } from '../wire/server.ts';
 import { notReady } from './front.ts';
 
@@ -6,7 +6,11 @@ import { notReady } from './front.ts';
 export interface Port {
   url: string;
   /** Undefined: 503 until there is something again. */
-  answerWith(handler: HttpHandler | undefined, streams?: StreamHandler): void;
+  answerWith(
+    handler: HttpHandler | undefined,
+    streams?: StreamHandler,
+    upgrades?: UpgradeHandler,
+  ): void;
   close(): Promise<void>;
 }
 
@@ -26,15 +30,18 @@ export async function openPort(
   }
   let answer = notReady;
   let stream: StreamHandler | undefined;
+  let upgrade: UpgradeHandler | undefined;
   try {
     const server = await serve(
       (request) => answer(request),
       admits ? { host: '0.0.0.0', port, admits } : { host: '127.0.0.1', port },
       (incoming, outgoing) => stream?.(incoming, outgoing),
+      (incoming, socket, head) => upgrade?.(incoming, socket, head) ?? false,
     );
-    const answerWith: Port['answerWith'] = (handler, streams) => {
+    const answerWith: Port['answerWith'] = (handler, streams, upgrades) => {
       answer = handler ?? notReady;
       stream = streams;
+      upgrade = upgrades;
     };
     return { ...server, answerWith };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 /** An HTTP exchange without a socket, so that one function serves a port and an SDK in process. */
 
@@ -32,3 +33,6 @@ export type StreamHandler = (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ) => Promise<void> | undefined;
+
+/** Takes a connection that is to become another protocol's; false for one that is not its own. */
+export type UpgradeHandler = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => boolean;

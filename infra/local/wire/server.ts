@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpHandler, HttpRequest, StreamHandler } from '../kernel/http.ts';
+import type { HttpHandler, HttpRequest, StreamHandler, UpgradeHandler } from '../kernel/http.ts';
 
 /** The largest body read, in bytes. */
 const bodyLimit = 512 * 1024 * 1024;
@@ -19,12 +19,13 @@ export type Listen =
  * Serves a handler on a port. A connection of an address that is not let in is cut before a byte is
  * read. A request of a web page (it has an `Origin`), and on the loopback one for another host (DNS
  * rebinding), is refused with 403 before the handler sees it; a body over 512 MB with 413, unless
- * `streams` takes the request.
+ * `streams` takes the request. What wants another protocol is for `upgrades`, else it is cut.
  */
 export async function serve(
   handler: HttpHandler,
   listen: Listen,
   streams?: StreamHandler,
+  upgrades?: UpgradeHandler,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
     const { host } = incoming.headers;
@@ -32,6 +33,12 @@ export async function serve(
       return refuse(outgoing, 403, 'Host must be loopback');
     }
     answer({ handler, streams }, incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  server.on('upgrade', (incoming, socket, head) => {
+    const { host, origin } = incoming.headers;
+    const isOutside = !('admits' in listen) && !loopbackHost.test(host ?? '');
+    const isRefused = isOutside || origin !== undefined;
+    if (isRefused || !upgrades?.(incoming, socket, head)) socket.destroy();
   });
   if ('admits' in listen) {
     server.on('connection', (socket) => {

@@ -1,5 +1,5 @@
 import type { Outside } from '../kernel/types.ts';
-import type { ContainerSpec } from './types.ts';
+import type { Attached, ContainerSpec } from './types.ts';
 
 /** Why a container cannot start, in words for the one who wrote its definition. */
 export class CannotStart extends Error {}
@@ -32,6 +32,8 @@ export interface Backend {
   signal(folder: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** See `Runner`. */
   execute(folder: string, command: readonly string[], timeoutMs: number): Promise<number>;
+  /** See `Runner`. */
+  attach(folder: string, command: string): Promise<Attached>;
   /** Ends what an ended container left, and brings the last of its output. */
   settle(folder: string): Promise<void>;
   /** Removes all but its output and how it ended, once that was told. */

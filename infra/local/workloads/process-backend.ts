@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Clock } from '../kernel/types.ts';
+import { attachBeside } from './attach-beside.ts';
 import { type Backend, CannotStart } from './backend.ts';
 import { readFacts, signalGroup } from './container-facts.ts';
 import { endStrays } from './container-processes.ts';
@@ -50,6 +51,11 @@ export function processBackend(options: ProcessOptions, network: Networks): Back
     async execute(at, command, timeoutMs) {
       const now = await facts(at);
       return now.state === 'running' ? executeBeside(now.pid!, command, timeoutMs) : notRunning;
+    },
+    async attach(at, command) {
+      const now = await facts(at);
+      if (now.state === 'running') return attachBeside(now.pid!, command);
+      throw new Error('The container has ended.');
     },
     async settle(at) {
       const left = await endStrays(at, pause);

@@ -16,7 +16,13 @@ import {
   unreportedContainers,
   untidyContainers,
 } from './container-table.ts';
-import type { ContainerNetwork, ContainerSpec, ContainerStatus, LocalRunner } from './types.ts';
+import type {
+  Attached,
+  ContainerNetwork,
+  ContainerSpec,
+  ContainerStatus,
+  LocalRunner,
+} from './types.ts';
 
 /** How a runner of real containers is made. */
 export interface RunnerOptions {
@@ -109,6 +115,10 @@ class RealRunner implements LocalRunner {
   /** Not in turn: what answers late holds nothing up. */
   execute(id: string, command: readonly string[], timeoutMs: number): Promise<number> {
     return this.#backend(id).execute(this.#folderOf(id), command, timeoutMs);
+  }
+
+  attach(id: string, command: string): Promise<Attached> {
+    return this.#backend(id).attach(this.#folderOf(id), command);
   }
 
   status(id: string): Promise<ContainerStatus> {

@@ -1,6 +1,7 @@
 /** What ECS, SageMaker and CodeBuild ask of whatever really runs their containers. */
 
 import type { Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
 import type { Outside, Service } from '../kernel/types.ts';
 
 /** One container to run. */
@@ -79,6 +80,19 @@ export interface ContainerNetwork {
   listening(id: string): number[] | undefined;
 }
 
+/** A command that runs in a container on a terminal, for somebody who looks on. */
+export interface Attached {
+  /** What the terminal shows. */
+  output: Readable;
+  /** What is typed. */
+  input: Writable;
+  resize(columns: number, rows: number): Promise<void>;
+  /** Resolves after the command has ended and all that it printed has come. */
+  ended: Promise<void>;
+  /** Ends it where nobody looks on any more. */
+  kill(): void;
+}
+
 /** Runs containers: as processes, in an engine, or virtually. */
 export interface Runner {
   /** True where nothing really runs: a service then makes itself what the container would make. */
@@ -100,6 +114,11 @@ export interface Runner {
    * health checks are; answers its exit code, or that of SIGKILL after `timeoutMs`.
    */
   execute(id: string, command: readonly string[], timeoutMs: number): Promise<number>;
+  /**
+   * Runs a command line, by a shell, beside what runs in a container, on a terminal. Throws a
+   * sentence where that cannot be.
+   */
+  attach(id: string, command: string): Promise<Attached>;
   status(id: string): Promise<ContainerStatus>;
   /** Watches again what an earlier plane on the same folder started. */
   adopt(): Promise<void>;

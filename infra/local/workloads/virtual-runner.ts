@@ -132,6 +132,10 @@ class VirtualRunner implements LocalRunner {
     return isRunning && this.#plane().now() >= (this.#healthyAt.get(id) ?? 0) ? 0 : 1;
   }
 
+  async attach(): Promise<never> {
+    throw new Error('Nothing really runs here: there is no terminal.');
+  }
+
   async status(id: string): Promise<ContainerStatus> {
     const container = this.#plane().transact((tx) => getContainer(tx, id));
     if (!container) return { state: 'unknown' };

@@ -5,7 +5,14 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { container, containers, definitionOf, stageCommand, stager } from '../task/container.ts';
+import {
+  container,
+  containers,
+  definitionOf,
+  sessions,
+  stageCommand,
+  stager,
+} from '../task/container.ts';
 import { copyingScript } from '../task/copying.ts';
 import { baseFolder } from '../task/task-variables.ts';
 import { notebookKind } from './kind.ts';
@@ -57,6 +64,7 @@ export function notebookDefinition(
   const { image, cpu, memory } = notebookKind.specOf(job);
   const main: ContainerDefinition = {
     ...container(config, containers.main, job.resolved?.image ?? image),
+    ...sessions,
     entryPoint: ['sh', '-c', begin],
     essential: true,
     portMappings: [{ containerPort: port, protocol: 'tcp' }],

@@ -4,8 +4,8 @@ import { environment, imageUri, wholeNumber } from '../../../shared/schema.ts';
 import { leaseName, paidSeconds, ttl } from '../../leases/fields.ts';
 import { fargatePrice, secretPrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
-import { readTaskGrants, stopTaskGrants } from '../task/grants.ts';
-import { checkFargateSize, taskEvent, taskMakes } from '../task/kind.ts';
+import { execTaskGrants, readTaskGrants, stopTaskGrants } from '../task/grants.ts';
+import { checkFargateSize, sessionMakes, taskEvent } from '../task/kind.ts';
 import { endGrants, openGrants, removesToken, startGrants } from './grants.ts';
 
 const shape = () => ({
@@ -57,6 +57,7 @@ export const notebookKind = defineKind({
     stop: stopTaskGrants,
     collect: readTaskGrants,
     clear: [removesToken],
+    exec: execTaskGrants,
   },
   workloads: () => ['Fargate task (Jupyter)'],
   source: true,
@@ -74,7 +75,7 @@ export const notebookKind = defineKind({
   exposure:
     'Nobody reaches its notebook from outside: trainyard open makes a way for its owner alone.',
   makes: () => [
-    ...taskMakes.map((one) => (one.role ? { ...one, role: 'session' as const } : one)),
+    ...sessionMakes,
     { what: 'Secrets Manager secret', name: '{plane}/sessions/ty-JOB-NN', count: 1 },
   ],
   result: z.object({

@@ -3,6 +3,7 @@ import { retire } from '../../leases/retire.ts';
 import type { LeaseDriver } from '../driver.ts';
 import { containers } from '../task/container.ts';
 import { describeTask, stopTask } from '../task/ecs-task.ts';
+import { execTask } from '../task/exec-task.ts';
 import { port } from './definition.ts';
 import { notebooksOf, type Session } from './notebooks.ts';
 import { removeToken } from './token.ts';
@@ -27,6 +28,8 @@ export const notebookLease: LeaseDriver<Session> = {
     if (task && task.lastStatus !== 'STOPPED') return;
     await retire(ports, notebooksOf(ports), awsName, notebookLease);
   },
+
+  exec: async (ports, { current }, command) => current && execTask(ports, current.task, command),
 
   async open(ports, { current }) {
     const task = current && (await describeTask(ports, current.task));

@@ -31,6 +31,8 @@ export interface TaskShape {
   architecture?: Architecture | undefined;
   /** Where the values of variables are kept, by their names. */
   secrets: Record<string, string>;
+  /** Somebody may run commands in the user's container. */
+  exec: boolean;
   staged: Staged;
 }
 
@@ -48,6 +50,9 @@ const stageScript = [
   'aws s3 cp $all --only-show-errors "$1" "$2" || exit 1;',
   'shift 2; done',
 ].join(' ');
+
+/** What commands leave behind is reaped by the first process (ECS guide, "ECS Exec"). */
+export const sessions = { linuxParameters: { initProcessEnabled: true } };
 
 const stagedIn = { containerName: containers.stageIn, condition: 'SUCCESS' } as const;
 const kept = { containerName: containers.checkpoints, condition: 'START' } as const;
@@ -93,6 +98,7 @@ function containerDefinitions(config: Config, shape: TaskShape): ContainerDefini
     ...(shape.entryPoint ? { entryPoint: shape.entryPoint } : {}),
     essential: !shape.staged.out,
     ...(hasSecrets(shape) ? { secrets: secretsOf(shape) } : {}),
+    ...(shape.exec ? sessions : {}),
     ...(shape.staged.checkpoints ? { stopTimeout: checkpointSeconds.stop } : {}),
     ...(shape.staged.in
       ? { dependsOn: [stagedIn, ...(shape.staged.checkpoints ? [kept] : [])] }
@@ -129,7 +135,7 @@ export function taskDefinition(
   shape: TaskShape,
 ): RegisterTaskDefinitionCommandInput {
   const roles = {
-    taskRoleArn: config.workloadRoleArn(shape.project, 'ecs'),
+    taskRoleArn: config.workloadRoleArn(shape.project, shape.exec ? 'session' : 'ecs'),
     executionRoleArn: hasSecrets(shape)
       ? config.secretsRoleArn(shape.project)
       : config.executionRoleArn,

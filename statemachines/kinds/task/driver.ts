@@ -1,6 +1,7 @@
 import { resolvedInputs } from '../../attempt/served-inputs.ts';
 import type { Driver } from '../driver.ts';
 import { ecsTask } from './ecs-task.ts';
+import { execTask } from './exec-task.ts';
 import { taskKind } from './kind.ts';
 import { outputLocations } from './overrides.ts';
 import { readResult } from './read-result.ts';
@@ -15,6 +16,8 @@ export const taskDriver: Driver<typeof taskKind> = {
     const image = job.resolved?.image ?? spec.image;
     return runTask(ports, job, { ...spec, image, inputs: resolvedInputs(job) });
   },
+
+  exec: (ports, job, command) => execTask(ports, job.workload!.arn, command),
 
   async collect(ports, job) {
     const { outputs, result } = taskKind.specOf(job);

@@ -22,3 +22,10 @@ export const readTaskGrants: readonly Grant[] = [
 export const stopTaskGrants: readonly Grant[] = [
   { actions: ['ecs:StopTask'], on: 'cluster-tasks' },
 ];
+
+/** What starting a command in one takes. */
+export const execTaskGrants: readonly Grant[] = [
+  { actions: ['ecs:DescribeTasks'], on: 'cluster-tasks' },
+  { actions: ['ecs:ExecuteCommand'], on: 'cluster' },
+  { actions: ['ecs:ExecuteCommand'], on: 'cluster-tasks' },
+];

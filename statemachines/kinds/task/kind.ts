@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { passRole } from '../../../shared/grants.ts';
 import { limits } from '../../../shared/limits.ts';
 import {
   command,
@@ -11,7 +12,7 @@ import {
 import { fargatePrice } from '../../prices.ts';
 import { type AwsEvent, defineKind, type Finding, type Made } from '../kind.ts';
 import { parallelism, rowFindings, rows } from '../rows.ts';
-import { readTaskGrants, runTaskGrants, stopTaskGrants } from './grants.ts';
+import { execTaskGrants, readTaskGrants, runTaskGrants, stopTaskGrants } from './grants.ts';
 import { architectures, imageFindings, ownImageFindings, sizeText } from './machine.ts';
 import { overridesFindings } from './overrides.ts';
 import { deniedSecrets, secretFindings, secrets } from './secrets.ts';
@@ -57,6 +58,11 @@ const shape = () => ({
   checkpoints: z.boolean().default(false),
   /** The command writes a small JSON object to the file in TRAINYARD_RESULT. */
   result: z.boolean().default(false),
+  /**
+   * Its owner may run commands in it (`trainyard exec`). It acts as the role of sessions, which may
+   * besides submit jobs of its project.
+   */
+  exec: z.boolean().default(false),
 });
 
 /** Says when Fargate has no task of this size, and which sizes are nearest. */
@@ -80,6 +86,11 @@ export const taskMakes: readonly Made[] = [
   { what: 'Fargate task', name: 'ty-JOB-NN', count: 1, role: 'ecs', address: true },
 ];
 
+/** The same for one in which somebody works. */
+export const sessionMakes: Made[] = taskMakes.map((one) =>
+  one.role ? { ...one, role: 'session' as const } : one,
+);
+
 /** What Amazon ECS tells of our tasks. */
 export const taskEvent: AwsEvent = {
   source: 'aws.ecs',
@@ -95,10 +106,11 @@ export const taskKind = defineKind({
   shape,
   quota: { name: 'task', slots: 20 },
   grants: {
-    start: runTaskGrants,
+    start: [...runTaskGrants, passRole('ecs-tasks.amazonaws.com', 'session-roles')],
     read: readTaskGrants,
     stop: stopTaskGrants,
     collect: [{ actions: ['s3:GetObject'], on: 'bucket-objects' }],
+    exec: execTaskGrants,
   },
   workloads: () => ['Fargate task'],
   source: true,
@@ -107,7 +119,7 @@ export const taskKind = defineKind({
   // Amazon ECS tells of a task when it is pending, when it runs and when it has stopped.
   metering: { eventsPerWorkload: 3 },
   events: [taskEvent],
-  makes: () => [...taskMakes],
+  makes: ({ exec }) => (exec ? sessionMakes : [...taskMakes]),
   checkAt: (spec, config, project) => [
     ...overridesFindings(config, project, spec),
     ...deniedSecrets(config, project, spec.secrets),

@@ -43,6 +43,8 @@ export interface TaskRun {
   result: boolean;
   /** Whether what it saves is kept for its next attempt; absent: no. */
   checkpoints?: boolean;
+  /** Whether somebody may run commands in it; absent: no. */
+  exec?: boolean;
 }
 
 /** Where the result that a job's attempt reports goes. */

@@ -27,10 +27,12 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Sta
     scratch: run.scratch,
     architecture: run.architecture,
     secrets: run.secrets ?? {},
+    exec: run.exec ?? false,
     staged: stagedOf(run),
   };
   const arn = await launchTask(ports, job, taskDefinition(config, shape), {
     capacityProvider: run.spot ? 'FARGATE_SPOT' : 'FARGATE',
+    enableExecuteCommand: shape.exec,
     overrides: overridesOf(config, job, run),
   });
   return { arn, logs: taskLogs(config.workloadLogGroup, arn, shape.staged, job.kind) };

@@ -74,6 +74,7 @@ export function fakeSystem(
     hasColours: false,
     width: () => 80,
     readStdin: async () => options.stdin ?? '',
+    keyboard: () => undefined,
     newKey: () => {
       keys += 1;
       return `key-${keys}`;

@@ -3,6 +3,7 @@ import type { Service } from '../../kernel/types.ts';
 import { clusterOperations } from './clusters.ts';
 import { ecsResources } from './ecs-resources.ts';
 import { ecsSchema } from './ecs-table.ts';
+import { executeCommand, sessionSchema } from './exec/execute-command.ts';
 import { healthDue } from './health.ts';
 import { PortForwards } from './port-forwards.ts';
 import { containerExited, type ProgressOptions, progressTask } from './progress-task.ts';
@@ -16,21 +17,30 @@ import { taskOperations } from './task-operations.ts';
 
 /** What ECS stands on. */
 export interface EcsOptions extends Omit<ProgressOptions, 'forwards'>, Placing {
+  /** Where sessions are joined; absent: where nobody answers, they are only granted. */
+  sessionUrl?: () => string | undefined;
   /** Whether this account has never used ECS; default: it has. */
   newAccount?: boolean;
 }
 
 /** Amazon ECS on Fargate: tasks and services, no container instances. */
-export function createEcs({ runner, folder, newAccount = false, ...placing }: EcsOptions): Service {
+export function createEcs({
+  runner,
+  folder,
+  newAccount = false,
+  sessionUrl = () => undefined,
+  ...placing
+}: EcsOptions): Service {
   const forwards = runner.network && new PortForwards(runner.network);
   const options = { runner, folder: resolve(folder), ...(forwards ? { forwards } : {}) };
   return {
     id: 'ecs',
-    schema: ecsSchema,
+    schema: `${ecsSchema}${sessionSchema}`,
     operations: {
       ...clusterOperations(newAccount),
       ...definitionOperations,
       ...taskOperations,
+      ...executeCommand(sessionUrl),
       ...tagOperations,
       ...serviceOperations,
       RunTask: runTask(placing),

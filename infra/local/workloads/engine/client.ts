@@ -1,5 +1,5 @@
 import { type IncomingMessage, request } from 'node:http';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 /** An error that the engine answered; the message is its own. */
@@ -35,6 +35,8 @@ export interface Engine {
   call<T = unknown>(method: string, path: string, call?: EngineCall): Promise<T>;
   /** The answer's bytes as they come. */
   stream(method: string, path: string, call?: EngineCall): Promise<IncomingMessage>;
+  /** The connection itself, both ways, as an engine gives it for a terminal. */
+  connect(method: string, path: string, call?: EngineCall): Promise<Duplex>;
 }
 
 /** An engine's client; that there is an engine is for `findEngine` to say. */
@@ -49,6 +51,7 @@ export function engineAt(socket: string, isPodman: boolean): Engine {
     socket,
     isPodman,
     stream,
+    connect: (method, path, call = {}) => upgrade(socket, method, path, call),
     async call<T>(method: string, path: string, call?: EngineCall) {
       // Where there is nothing to say, podman says an empty line.
       const body = (await text(await stream(method, path, call))).trim();
@@ -61,20 +64,53 @@ function send(
   socketPath: string,
   method: string,
   path: string,
-  { query, json, tar, headers, signal }: EngineCall,
+  call: EngineCall,
 ): Promise<IncomingMessage> {
-  const search = query ? `?${new URLSearchParams(query)}` : '';
-  const type = tar ? 'application/x-tar' : 'application/json';
+  const { json, tar } = call;
   return new Promise((resolve, reject) => {
-    const outgoing = request({
-      ...{ socketPath, method, path: `${path}${search}` },
-      // Engines want a name here; it is nobody's.
-      headers: { host: 'engine', ...(json || tar ? { 'content-type': type } : {}), ...headers },
-      ...(signal ? { signal } : {}),
-    });
+    const outgoing = requestOf(socketPath, method, path, call);
     outgoing.on('response', resolve).on('error', reject);
     if (tar) tar.on('error', reject).pipe(outgoing);
     else outgoing.end(json && JSON.stringify(json));
+  });
+}
+
+/** An engine switches protocols where it is asked to; what else it answers is a refusal. */
+function upgrade(
+  socketPath: string,
+  method: string,
+  path: string,
+  { headers, ...call }: EngineCall,
+): Promise<Duplex> {
+  const asked = { connection: 'Upgrade', upgrade: 'tcp', ...headers };
+  return new Promise((resolve, reject) => {
+    const outgoing = requestOf(socketPath, method, path, { ...call, headers: asked });
+    outgoing
+      .on('upgrade', (_response, socket, head) => {
+        if (head.length > 0) socket.unshift(head);
+        resolve(socket);
+      })
+      .on('response', async (response) => {
+        reject(new EngineError(response.statusCode ?? 0, messageOf((await text(response)).trim())));
+      })
+      .on('error', reject)
+      .end(JSON.stringify(call.json));
+  });
+}
+
+function requestOf(
+  socketPath: string,
+  method: string,
+  path: string,
+  { query, json, tar, headers, signal }: EngineCall,
+) {
+  const search = query ? `?${new URLSearchParams(query)}` : '';
+  const type = tar ? 'application/x-tar' : 'application/json';
+  return request({
+    ...{ socketPath, method, path: `${path}${search}` },
+    // Engines want a name here; it is nobody's.
+    headers: { host: 'engine', ...(json || tar ? { 'content-type': type } : {}), ...headers },
+    ...(signal ? { signal } : {}),
   });
 }
 

@@ -5,7 +5,8 @@ import { ifThere } from '../../kernel/if-there.ts';
 import type { Clock, Outside } from '../../kernel/types.ts';
 import { type Backend, CannotStart, type Facts } from '../backend.ts';
 import { roleEnvironment } from '../role-session.ts';
-import type { ContainerSpec } from '../types.ts';
+import type { Attached, ContainerSpec } from '../types.ts';
+import { attachIn } from './attach-in.ts';
 import { type Engine, EngineError } from './client.ts';
 import { awayMs, copyOutput, followOutput } from './container-output.ts';
 import { creationOf } from './creation.ts';
@@ -172,6 +173,12 @@ export class EngineBackend implements Backend {
     const kept = await readKept(folder);
     if (!kept) return codes.notRunning;
     return executeIn(this.#options.engine, kept.name, command, timeoutMs);
+  }
+
+  async attach(folder: string, command: string): Promise<Attached> {
+    const kept = await readKept(folder);
+    if (!kept) throw new Error('The container has ended.');
+    return attachIn(this.#options.engine, kept.name, command);
   }
 
   async settle(folder: string): Promise<void> {

@@ -131,6 +131,7 @@ export class World {
       ...(this.network && { network: this.network.of }),
       status,
       execute: async () => 0,
+      attach: () => Promise.reject(new Error('Nothing is attached to.')),
       start: async (spec) => {
         if (!this.#containers.has(spec.id)) {
           this.started.push(spec);

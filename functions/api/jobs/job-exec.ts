@@ -1,0 +1,35 @@
+import { Problem } from '../../../shared/errors.ts';
+import type { Job } from '../../../shared/job/model.ts';
+import { JobStore } from '../../../shared/job/store.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { familyLeases } from '../../../statemachines/deletion/members.ts';
+import type { ExecSession } from '../../../statemachines/kinds/driver.ts';
+import { driverOf, leaseDriverOf } from '../../../statemachines/kinds/drivers.ts';
+import { handler } from '../handler.ts';
+import { findJob } from './find-job.ts';
+import { ownerOnly } from './owner-only.ts';
+import { jobRoutes } from './routes.ts';
+
+/** `POST /jobs/{id}/exec`: a command in what runs for a job, or lives on after it. */
+export const create = (ports: Ports) =>
+  handler(ports, jobRoutes['job-exec'], async (request) => {
+    const job = await findJob(new JobStore(ports), request);
+    ownerOnly(job, request.caller, 'run commands in it');
+    const session = await started(ports, job, request.body.command);
+    if (session) return { body: session };
+    throw new Problem('NotFound', `Nothing of ${job.id} takes commands now; it is ${job.phase}.`, {
+      given: job.id,
+      fix: 'Name a task that runs, or a notebook that has started; of a pipeline, its stage.',
+    });
+  });
+
+async function started(ports: Ports, job: Job, command: string): Promise<ExecSession | undefined> {
+  const running = job.workload && (await driverOf(job).exec?.(ports, job, command));
+  if (running) return running;
+  for (const lease of await familyLeases(ports, job)) {
+    if (lease.state !== 'InService') continue;
+    const session = await leaseDriverOf(lease).exec?.(ports, lease, command);
+    if (session) return session;
+  }
+  return undefined;
+}
