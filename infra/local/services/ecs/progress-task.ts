@@ -5,6 +5,7 @@ import { containerId, containerSpec, taskFolder, taskIdOfContainer } from './con
 import { getTask, putTask, type TaskRecord } from './ecs-table.ts';
 import { checkTask } from './health.ts';
 import type { PortForwards } from './port-forwards.ts';
+import { whyPortTaken } from './port-taken.ts';
 import { pullAll } from './pull-images.ts';
 import { taskChanged } from './scheduler/task-changed.ts';
 import { readSecrets } from './secrets.ts';
@@ -140,6 +141,8 @@ async function startNext(
     if ('unreadable' in secrets) {
       return [{ name: own.name, lastStatus: 'STOPPED', reason: secrets.unreadable }];
     }
+    const taken = await whyPortTaken(record, own, runner.network, outside);
+    if (taken) return [{ name: own.name, lastStatus: 'STOPPED', reason: taken }];
     const spec = containerSpec(record, own.name, folder);
     for (const { hostPath } of spec.mounts) {
       if (!runner.virtual) await mkdir(hostPath, { recursive: true, mode: 0o700 });

@@ -2,7 +2,7 @@ import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { refuse } from '../../kernel/refuse.ts';
 import { AwsError, type Context, type TaskHandler, type Tx } from '../../kernel/types.ts';
 import type { Operations, Wire } from '../../kernel/wire-types.ts';
-import type { BalancerPorts } from './balancer-ports.ts';
+import { type BalancerPorts, nameOnPort } from './balancer-ports.ts';
 import {
   all,
   type Balancer,
@@ -127,7 +127,7 @@ function create(
     securityGroups: request.SecurityGroups ?? [],
     ...(port === undefined
       ? { dnsName: nameOf(`${inside}${name}`, id, context) }
-      : { dnsName: `127.0.0.1:${port}`, port }),
+      : { dnsName: nameOnPort(port), port }),
     attributes: usual,
   };
   put(tx, 'balancer', balancer);
@@ -234,12 +234,16 @@ export const balancerOperations = (
       const { ports } = options;
       const known = outside.transact((tx) => settings(tx, request).known);
       const port = ports && !known ? await ports.reserve() : undefined;
-      return outside.transact((tx, context) => {
-        if (options.newAccount) makeLinkedRole(context);
-        const balancer = create(tx, request, context, options, port);
-        if (port !== undefined) ports?.assign(port, balancer.arn);
-        return { LoadBalancers: [shown(balancer, context.region)] };
-      }, principal);
+      try {
+        return outside.transact((tx, context) => {
+          if (options.newAccount) makeLinkedRole(context);
+          const balancer = create(tx, request, context, options, port);
+          ports?.assign(balancer);
+          return { LoadBalancers: [shown(balancer, context.region)] };
+        }, principal);
+      } finally {
+        if (port !== undefined) ports?.release(port);
+      }
     },
   },
   DescribeLoadBalancers: {
@@ -268,7 +272,9 @@ export const balancerOperations = (
     run(tx, { LoadBalancerArn, Attributes }) {
       const balancer = required(tx, 'balancer', LoadBalancerArn);
       const changed = changedAttributes(balancer.attributes, Attributes, attributes);
-      put(tx, 'balancer', { ...balancer, attributes: changed });
+      const after = { ...balancer, attributes: changed };
+      put(tx, 'balancer', after);
+      options.ports?.assign(after);
       return { Attributes: attributeList(changed) };
     },
   },

@@ -19,14 +19,13 @@ const connectMs = 10_000;
 /** A request under a name of another machine may come from a web page (DNS rebinding). */
 const ownHost = /^(127\.0\.0\.1|([a-z0-9-]+\.)*localhost|\[::1\])(:\d+)?$/i;
 
-/** Headers of one connection, not of the message (RFC 9110, 7.6.1). */
+/** Headers of one connection, not of the message (RFC 9110, 7.6.1); the other side has its own. */
 const ofConnection = [
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade'],
-  ...['proxy-authenticate', 'proxy-authorization', 'trailer'],
+  ...['proxy-authenticate', 'proxy-authorization', 'trailer', 'expect'],
 ];
 
 const phrases: Record<number, string> = {
-  400: '400 Bad Request',
   403: '403 Forbidden',
   502: '502 Bad Gateway',
   503: '503 Service Temporarily Unavailable',
@@ -57,43 +56,38 @@ export class RequestProxy {
   }
 
   async #answer(arn: string | undefined, incoming: IncomingMessage, outgoing: ServerResponse) {
-    const refusal = (status: number) => refuse(outgoing, status);
+    // The connection has been idle for too long: nobody sends anything.
+    outgoing.on('timeout', () => refuse(outgoing, 504));
     const route = this.#route(arn, incoming);
-    if (typeof route === 'number') return refusal(route);
+    if (typeof route === 'number') return refuse(outgoing, route);
     if (!route) return void incoming.socket.destroy();
     const gone = new AbortController();
     outgoing.once('close', () => gone.abort());
     const opened = await this.#open(route, incoming, gone.signal);
-    if (typeof opened === 'number') return refusal(opened);
+    if (typeof opened === 'number') return refuse(outgoing, opened);
     opened.once('response', (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, headersOf(answer.headersDistinct));
+      outgoing.flushHeaders();
       pipeline(answer, outgoing, () => {});
     });
-    opened.once('timeout', () => opened.destroy(new TargetTimeout()));
-    opened.once('error', (error) => {
-      if (outgoing.headersSent) return outgoing.destroy();
-      refusal(error instanceof TargetTimeout ? 504 : 502);
-    });
+    opened.on('error', () => refuse(outgoing, 502));
     pipeline(incoming, opened, () => {});
   }
 
   async #upgrade(arn: string | undefined, incoming: IncomingMessage, socket: Socket, head: Buffer) {
     socket.on('error', () => socket.destroy());
-    const refusal = (status: number) =>
-      socket.end(`HTTP/1.1 ${phrases[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const end = (status: string) =>
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     const route = this.#route(arn, incoming);
-    if (typeof route === 'number') return void refusal(route);
+    if (typeof route === 'number') return void end(phrases[route]!);
     if (!route) return void socket.destroy();
     const gone = new AbortController();
     socket.once('close', () => gone.abort());
     const upgrade = { connection: 'Upgrade', upgrade: incoming.headers.upgrade ?? '' };
     const opened = await this.#open(route, incoming, gone.signal, upgrade);
-    if (typeof opened === 'number') return void refusal(opened);
+    if (typeof opened === 'number') return void end(phrases[opened]!);
     opened.once('upgrade', (answer, target, first) => {
-      const lines = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
-        values.map((value) => `${name}: ${value}\r\n`),
-      );
-      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('')}\r\n`);
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${linesOf(answer)}\r\n`);
       if (first.length > 0) socket.write(first);
       if (head.length > 0) target.write(head);
       pipeline(socket, target, () => {});
@@ -102,15 +96,13 @@ export class RequestProxy {
     // A target that would not switch: its status is all that is told.
     opened.once('response', (answer) => {
       answer.resume();
-      const status = `${answer.statusCode} ${answer.statusMessage}`;
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      end(`${answer.statusCode} ${answer.statusMessage}`);
     });
-    opened.once('timeout', () => opened.destroy(new TargetTimeout()));
-    opened.once('error', (error) => refusal(error instanceof TargetTimeout ? 504 : 502));
+    opened.on('error', () => end(phrases[502]!));
     opened.end();
   }
 
-  /** Undefined: nothing listens. */
+  /** A number is the answer where no target can get it; undefined: nothing listens. */
   #route(arn: string | undefined, { headers }: IncomingMessage): OpenRoute | number | undefined {
     if (!ownHost.test(headers.host ?? '')) return 403;
     const route = arn && this.outside?.transact((tx) => this.#routing.next(tx, arn));
@@ -121,21 +113,21 @@ export class RequestProxy {
 
   /** Begins the request at the target; a number is the answer where it takes no connection. */
   async #open(
-    { target, listenerPort, idleMs }: OpenRoute,
+    { target, listenerPort }: OpenRoute,
     { method, url, headers, headersDistinct, socket }: IncomingMessage,
     gone: AbortSignal,
     more: Record<string, string> = {},
   ): Promise<ClientRequest | number> {
     const late = AbortSignal.timeout(connectMs);
-    const waiting = new AbortController();
-    const abort = () => waiting.abort();
-    late.addEventListener('abort', abort);
-    gone.addEventListener('abort', abort);
+    const ended = new AbortController();
+    const end = () => ended.abort();
+    late.addEventListener('abort', end);
+    gone.addEventListener('abort', end);
     try {
-      const to = await this.#network.connect(target, waiting.signal);
-      late.removeEventListener('abort', abort);
+      const to = await this.#network.connect(target, ended.signal);
+      late.removeEventListener('abort', end);
       return request({
-        ...{ method, path: url, timeout: idleMs },
+        ...{ method, path: url },
         createConnection: () => to,
         headers: {
           ...headersOf(headersDistinct),
@@ -149,7 +141,12 @@ export class RequestProxy {
   }
 }
 
-class TargetTimeout extends Error {}
+/** The headers of an answer as lines. */
+function linesOf({ headersDistinct }: IncomingMessage): string {
+  return Object.entries(headersDistinct)
+    .flatMap(([name, values = []]) => values.map((value) => `${name}: ${value}\r\n`))
+    .join('');
+}
 
 /** The headers of a message that go on to the other side, those in several lines as lists. */
 function headersOf(distinct: NodeJS.Dict<string[]>): Record<string, string | string[]> {
@@ -159,7 +156,10 @@ function headersOf(distinct: NodeJS.Dict<string[]>): Record<string, string | str
     .split(/\s*,\s*/);
   const entries = Object.entries(distinct)
     .filter(([name]) => !ofConnection.includes(name) && !named.includes(name))
-    .map(([name, values = []]) => [name, name === 'set-cookie' ? values : values.join(', ')]);
+    .map(([name, values = []]) => {
+      if (name === 'set-cookie') return [name, values];
+      return [name, values.join(name === 'cookie' ? '; ' : ', ')];
+    });
   return Object.fromEntries(entries);
 }
 
@@ -182,11 +182,13 @@ function forwarded(
   };
 }
 
+/** Answers as a balancer does; an answer that has begun breaks off. */
 function refuse(outgoing: ServerResponse, status: number): void {
   if (outgoing.headersSent || outgoing.destroyed) return void outgoing.destroy();
   const says = phrases[status] ?? String(status);
   const head = `<head><title>${says}</title></head>`;
   const body = `<body>\r\n<center><h1>${says}</h1></center>\r\n</body>`;
-  outgoing.writeHead(status, { server: 'awselb/2.0', 'content-type': 'text/html' });
+  const headers = { server: 'awselb/2.0', 'content-type': 'text/html', connection: 'close' };
+  outgoing.writeHead(status, headers);
   outgoing.end(`<html>\r\n${head}\r\n${body}\r\n</html>\r\n`);
 }

@@ -5,7 +5,7 @@ import { type Target, targetsOf } from './targets.ts';
 
 /** Where a balancer's next request goes. */
 export type Route =
-  | { target: Target; group: string; listenerPort: number; idleMs: number }
+  | { target: Target; listenerPort: number }
   /** Nothing listens: the balancer is not there yet, or has no listener. */
   | { why: 'closed' }
   /** No target can get it: AWS answers 503. */
@@ -30,7 +30,6 @@ export class Routing {
     if (open.length === 0) return { why: 'no-target' };
     const turn = (this.#turns.get(group) ?? -1) + 1;
     this.#turns.set(group, turn);
-    const idleMs = Number(balancer.attributes['idle_timeout.timeout_seconds']) * 1000;
-    return { target: open[turn % open.length]!, group, listenerPort, idleMs };
+    return { target: open[turn % open.length]!, listenerPort };
   }
 }
