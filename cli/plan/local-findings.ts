@@ -1,57 +1,69 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { configFindings } from '../../shared/defects/config-checks.ts';
 import type { DefectFinding } from '../../shared/defects/finding.ts';
 import { sourceFindings } from '../../shared/defects/source-checks.ts';
 import { sortOf } from '../../shared/defects/source-lines.ts';
 import { CommandError } from '../failures.ts';
-import { isLocal, partsOf } from '../submit/local-paths.ts';
+import { partsOf } from '../submit/local-paths.ts';
 import type { JobDocument, Origin } from '../submit/read-jobs.ts';
 import { sourceFiles } from '../submit/source-files.ts';
+import { withSourceFolders } from '../submit/source-folder.ts';
 
-/** The folders of this machine that a job and its stages name as their source, each once. */
-function sourcesOf(job: JobDocument): string[] {
-  return [
-    ...new Set(
-      partsOf(job)
-        .map(({ source }) => source)
-        .filter(isLocal),
-    ),
-  ];
-}
-
-/** What is wrong in the files of a job's sources: those that would be sent. */
-export function findInSources(job: JobDocument, { folder, file }: Origin): DefectFinding[] {
+/**
+ * What is wrong in the files of a job's sources: those that would be sent. A plane of this machine
+ * also says which lines of Dockerfiles it cannot build.
+ */
+export async function findInSources(
+  job: JobDocument,
+  { folder, file }: Origin,
+  buildsHere: boolean,
+): Promise<DefectFinding[]> {
+  const parts = partsOf(job);
   const elsewhere = file ? [file] : [];
-  return sourcesOf(job).flatMap((source) => {
-    const root = resolve(folder, source);
-    const files = sourceFiles(root, { elsewhere })
-      .paths.filter((path) => sortOf(path))
-      .map((path) => ({ path: join(source, path), text: readFileSync(join(root, path), 'utf8') }));
-    return sourceFindings(files);
+  return withSourceFolders(parts, folder, noLine, async (folderOf) => {
+    const named = new Map(parts.map(({ source }) => [source, folderOf(source)?.folder]));
+    const inFiles = [...named].flatMap(([source, root]) => {
+      if (root === undefined) return [];
+      const files = sourceFiles(root, { elsewhere })
+        .paths.filter((path) => sortOf(path))
+        .map((path) => ({
+          path: shownIn(source, path),
+          text: readFileSync(join(root, path), 'utf8'),
+        }));
+      return sourceFindings(files);
+    });
+    if (!buildsHere) return inFiles;
+    const dockerfiles = new Map<string, string>();
+    for (const { source, dockerfile = 'Dockerfile' } of parts) {
+      const root = named.get(source);
+      if (root === undefined || typeof dockerfile !== 'string') continue;
+      const path = join(root, dockerfile);
+      if (existsSync(path))
+        dockerfiles.set(shownIn(source, dockerfile), readFileSync(path, 'utf8'));
+    }
+    return [...inFiles, ...(await refusedIn(dockerfiles))];
   });
 }
 
-/** The lines of a job's Dockerfiles that a plane of this machine cannot build. */
-export async function findInDockerfiles(
-  job: JobDocument,
-  { folder }: Origin,
-): Promise<DefectFinding[]> {
+const noLine = () => {};
+
+/** A file of a source as people find it: of a repository by its path there. */
+const shownIn = (source: unknown, path: string) =>
+  typeof source === 'string' && !source.startsWith('git+') ? join(source, path) : path;
+
+/** The lines of Dockerfiles that a plane of this machine cannot build. */
+async function refusedIn(dockerfiles: ReadonlyMap<string, string>): Promise<DefectFinding[]> {
   const { refusedLines } = await import('../../infra/local/workloads/images/dockerfile.ts');
-  const paths = partsOf(job).flatMap(({ source, dockerfile = 'Dockerfile' }) =>
-    isLocal(source) && typeof dockerfile === 'string' ? join(source, dockerfile) : [],
+  return [...dockerfiles].flatMap(([path, text]) =>
+    refusedLines(text).map(({ line, why, remedy }) => ({
+      level: 'error' as const,
+      where: `${path}:${line}`,
+      found: `${why}.`,
+      fix: remedy,
+    })),
   );
-  return [...new Set(paths)]
-    .filter((path) => existsSync(resolve(folder, path)))
-    .flatMap((path) =>
-      refusedLines(readFileSync(resolve(folder, path), 'utf8')).map(({ line, why, remedy }) => ({
-        level: 'error' as const,
-        where: `${path}:${line}`,
-        found: `${why}.`,
-        fix: remedy,
-      })),
-    );
 }
 
 const configFile = 'trainyard.config.ts';

@@ -3,8 +3,9 @@ import type { AnswerTo, Api } from '../api/api.ts';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
 import { inItsPlace } from './job-place.ts';
-import { isLocal, isObject, partsOf } from './local-paths.ts';
+import { isObject, partsOf } from './local-paths.ts';
 import type { JobDocument, JobFile } from './read-jobs.ts';
+import { isLocal } from './source-folder.ts';
 import { sendable } from './submit-jobs.ts';
 
 /** Makes or replaces the schedules of a file, one after the other; uploads what their jobs name. */

@@ -6,24 +6,37 @@ import { inputFiles } from './input-files.ts';
 import type { LocalContent, Placing } from './local-content.ts';
 import { tarFolder, zipFolder } from './pack-folder.ts';
 import type { JobDocument, Origin } from './read-jobs.ts';
+import { isLocal, type SourceFolder, withSourceFolders } from './source-folder.ts';
+
+/** A job whose local paths are replaced, and the commit of the repository that its source is of. */
+interface Replaced {
+  job: JobDocument;
+  commit?: string;
+}
 
 /** A copy of the job (its stages too) whose local paths are replaced, one after the other. */
 export async function replaceLocalPaths(
   job: JobDocument,
   { folder, file }: Origin,
   place: Placing,
-): Promise<JobDocument> {
-  const inputs = partsOf(job).flatMap((part) => Object.values(inputsOf(part)).filter(isLocal));
+  say: (line: string) => void,
+): Promise<Replaced> {
+  const parts = partsOf(job);
+  const inputs = parts.flatMap((part) => Object.values(inputsOf(part)).filter(isLocal));
   const elsewhere = [...(file ? [file] : []), ...inputs.map((path) => resolve(folder, path))];
-  const replace = (part: JobDocument, at: string) =>
-    replaceIn(part, at, { folder, elsewhere }, place);
-  const copy = await replace(job, '');
-  if (!isObject(job.stages)) return copy;
-  const stages: Record<string, unknown> = Object.create(null);
-  for (const [name, stage] of Object.entries(job.stages)) {
-    stages[name] = isObject(stage) ? await replace(stage, `stages.${name}.`) : stage;
-  }
-  return { ...copy, stages };
+  return withSourceFolders(parts, folder, say, async (folderOf) => {
+    const replace = (part: JobDocument, at: string) =>
+      replaceIn(part, at, { folder, elsewhere, folderOf }, place);
+    const copy = await replace(job, '');
+    const commit = parts.map(({ source }) => folderOf(source)?.commit).find(Boolean);
+    const found = commit ? { commit } : {};
+    if (!isObject(job.stages)) return { job: copy, ...found };
+    const stages: Record<string, unknown> = Object.create(null);
+    for (const [name, stage] of Object.entries(job.stages)) {
+      stages[name] = isObject(stage) ? await replace(stage, `stages.${name}.`) : stage;
+    }
+    return { job: { ...copy, stages }, ...found };
+  });
 }
 
 /** A job and its stages. */
@@ -37,14 +50,14 @@ interface Around {
   folder: string;
   /** What the job names elsewhere, and no source needs. */
   elsewhere: readonly string[];
+  folderOf(source: unknown): SourceFolder | undefined;
 }
 
 async function replaceIn(part: JobDocument, at: string, around: Around, place: Placing) {
   const copy = { ...part };
   const pathOf = (path: string) => resolve(around.folder, path);
-  if (isLocal(copy.source)) {
-    copy.source = await place(sourceAt(`${at}source`, pathOf(copy.source), part, around));
-  }
+  const source = around.folderOf(copy.source);
+  if (source) copy.source = await place(sourceAt(`${at}source`, source, part, around));
   if (isObject(copy.inputs)) {
     const inputs: Record<string, unknown> = Object.create(null);
     for (const [name, value] of Object.entries(copy.inputs)) {
@@ -60,13 +73,9 @@ async function replaceIn(part: JobDocument, at: string, around: Around, place: P
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A path of this machine: not what is in S3 or comes from another stage or an endpoint. */
-export const isLocal = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && !/^s3:\/\/|^@serving\(|\$\{/.test(value);
-
 function sourceAt(
   at: string,
-  path: string,
+  { folder: path, commit }: SourceFolder,
   { dockerfile, framework, entryPoint }: JobDocument,
   { elsewhere }: Around,
 ): LocalContent {
@@ -79,7 +88,9 @@ function sourceAt(
   }
   const pack = framework === undefined ? zipFolder : tarFolder;
   const { archive, summary } = pack(path, options);
-  const name = framework === undefined ? 'source.zip' : 'sourcedir.tar.gz';
+  // The plane tags an image by the commit in this name.
+  const stem = commit ? `git-${commit}` : framework === undefined ? 'source' : 'sourcedir';
+  const name = `${stem}.${framework === undefined ? 'zip' : 'tar.gz'}`;
   const file = { name, size: archive.size, read: async () => archive };
   return { at, label: summary, files: [file], use: 'uri', isFolder: false };
 }

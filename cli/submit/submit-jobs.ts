@@ -69,7 +69,7 @@ export async function sendable(
   const project = named ?? (typeof job.project === 'string' ? job.project : undefined);
   const say = (line: string) => system.err(`${line}\n`);
   const place = placing({ api, project, send, say });
-  const body = await replaceLocalPaths(job, origin, place);
-  const commit = job.commit ?? (await commitOf(origin.folder, say));
+  const { job: body, commit: fetched } = await replaceLocalPaths(job, origin, place, say);
+  const commit = job.commit ?? fetched ?? (await commitOf(origin.folder, say));
   return { ...body, ...(named ? { project: named } : {}), ...(commit ? { commit } : {}) };
 }

@@ -11,6 +11,8 @@ const isStage = (image: string, file: string) =>
 const variableLike = (name: string) =>
   new RegExp(String.raw`^\s*(?:ENV|ARG)\s.*?\b(${name})(?:=|\s+)["']?[^\s"'$]`);
 
+const isRoot = (user = '') => /^(root|0)(:|$)/i.test(user);
+
 /** What a Dockerfile should not hold. */
 export const containerRules: readonly SourceRule[] = [
   {
@@ -64,5 +66,14 @@ export const containerRules: readonly SourceRule[] = [
       image === 'scratch' || isPinned(image) || isStage(image, file),
     says: 'The image starts from $1, which is another one tomorrow.',
     fix: 'Name a version or, better, a digest: FROM NAME@sha256:…',
+  },
+  {
+    id: 'D25',
+    level: 'warning',
+    in: ['docker'],
+    finds: /^\s*USER\s+((?:root|0)(?::\S+)?)\s*$/i,
+    rightIf: (_match, file) => !isRoot([...file.matchAll(/^\s*USER\s+(\S+)/gim)].at(-1)?.[1]),
+    says: 'The image runs as $1, which is its last USER.',
+    fix: 'Say USER once more, behind what needs root, with the user that the program needs.',
   },
 ];

@@ -243,4 +243,14 @@ export const defects: readonly Defect[] = [
       "Without a type the SDK's tuner maximizes, also an RMSE. An objective here names either " +
       '`minimize` or `maximize`. The plan finds tuners without objective_type in programs.',
   },
+  {
+    id: 'D25',
+    title: 'An image that goes back to root',
+    how: ['checked'],
+    doc:
+      'A Dockerfile becomes root to install something and stays it, so the program runs as ' +
+      'root where its base would not have. The plan finds a Dockerfile whose last USER is ' +
+      'root. One without a USER is left alone: SageMaker runs training images as root, and its ' +
+      'folders are for that.',
+  },
 ];

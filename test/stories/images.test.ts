@@ -28,6 +28,30 @@ describe('an image', () => {
     expect(builds(story)).toBe(1);
   });
 
+  it('of a commit is tagged by it and its content, and built once', async () => {
+    const { story, job } = await withSource();
+    const commit = 'c'.repeat(40);
+    const source = job.source.replace('source.zip', `git-${commit}.zip`);
+    const ended = [];
+    for (const verify of [undefined, { command: ['true'] }]) {
+      ended.push(
+        await story.end(await story.submit({ ...job, source, ...(verify && { verify }) })),
+      );
+    }
+    const [first, second] = ended.map(({ result }) => result);
+    expect(first.tag).toMatch(new RegExp(`^git-${commit}-[0-9a-f]{32}$`));
+    expect(second).toMatchObject({ tag: first.tag, digest: first.digest });
+    expect(builds(story)).toBe(1);
+  });
+
+  it('of what the builder may not read is refused before anything is made', async () => {
+    const { story, job } = await withSource();
+    const elsewhere = { ...job, source: 's3://other-bucket/source.zip' };
+    const { status, body } = await story.api('POST', '/jobs', elsewhere);
+    expect(status).toBe(422);
+    expect(body.detail).toMatch(/^\/source: .* the builder may not read; it reads s3:/);
+  });
+
   it('is built by the next job when the one that built it was cancelled', async () => {
     const { story, job } = await withSource();
     const [first = '', second = ''] = [await story.submit(job), await story.submit(job)];

@@ -41,6 +41,7 @@ function run(
       DOCKERFILE: 'Dockerfile',
       IMAGE_URI: 'registry.example/trainyard/images',
       IMAGE_TAG: 'abc',
+      CACHE_TAG: 'cache-p-a',
       REGISTRY: 'registry.example',
     },
   });
@@ -59,13 +60,19 @@ function run(
 }
 
 describe('the build of an image', () => {
-  it('uses the Dockerfile of the source, then builds and pushes by tag', () => {
+  it('uses the Dockerfile of the source and layers from before, then pushes by both tags', () => {
     const built = run('own', { Dockerfile: 'FROM scratch', 'package.json': '{}' });
     expect(built.status).toBe(0);
     expect(built.dockerfile()).toEqual(['FROM scratch']);
     expect(built.calls()).toEqual([
-      'docker build -t registry.example/trainyard/images:abc -f Dockerfile .',
+      'docker build --build-arg BUILDKIT_INLINE_CACHE=1 --cache-from ' +
+        'registry.example/trainyard/images:cache-p-a ' +
+        '-t registry.example/trainyard/images:abc -f Dockerfile .',
       'docker push registry.example/trainyard/images:abc',
+    ]);
+    expect(spec.phases.post_build.commands).toEqual([
+      'docker tag "$IMAGE_URI:$IMAGE_TAG" "$IMAGE_URI:$CACHE_TAG" && docker push ' +
+        '"$IMAGE_URI:$CACHE_TAG" || echo "The next build begins without these layers."',
     ]);
   });
 
@@ -74,7 +81,7 @@ describe('the build of an image', () => {
     const refused = 'case "$1" in push) echo "denied: tag is immutable" >&2; exit 1;; esac';
     const taken = run('taken', source, { docker: refused });
     expect(taken.status).toBe(0);
-    expect(taken.calls().at(-1)).toBe(
+    expect(taken.calls()).toContain(
       'aws ecr describe-images --repository-name trainyard/images --image-ids imageTag=abc',
     );
     const absent = 'case "$2" in describe-images) echo "not found" >&2; exit 254;; esac';

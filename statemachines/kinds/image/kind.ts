@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Grant } from '../../../shared/grants.ts';
-import { command, s3Location, wholeNumber } from '../../../shared/schema.ts';
+import { command, isReference, s3Location, wholeNumber } from '../../../shared/schema.ts';
 import { fargatePrice, instancePrice } from '../../prices.ts';
-import { defineKind, type Spec } from '../kind.ts';
+import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { readTaskGrants, runTaskGrants, stopTaskGrants } from '../task/grants.ts';
 import { checkFargateSize, taskMakes } from '../task/kind.ts';
 import { overridesFindings, type TaskRun } from '../task/overrides.ts';
@@ -52,6 +52,15 @@ const readsBuild: readonly Grant[] = [
 const stopsBuild: Grant = { actions: ['codebuild:StopBuild'], on: 'build-project' };
 const readsImage: Grant = { actions: ['ecr:DescribeImages'], on: 'repository' };
 
+/** The builder's role reads uploads and nothing else. */
+function sourceFindings(source: string, readable: string): Finding[] {
+  if (isReference(source) || source.startsWith(readable)) return [];
+  const message =
+    `is ${source}, which the builder may not read; it reads ${readable}. ` +
+    'trainyard upload FILE puts an archive there and says its address';
+  return [{ path: ['source'], message }];
+}
+
 /** The kind `image`. */
 export const imageKind = defineKind({
   name: 'image',
@@ -76,11 +85,13 @@ export const imageKind = defineKind({
   atCap: 'stop',
   makes: ({ verify }) => [
     { what: 'CodeBuild build', name: '{plane}-image', count: 1, role: 'codebuild' },
-    { what: 'ECR image', name: '{repository}:src-HASH', count: 1 },
+    { what: 'ECR image', name: '{repository}:src-HASH, or git-SHA-HASH', count: 1 },
     ...(verify ? taskMakes : []),
   ],
-  checkAt: ({ verify }, config, project) =>
-    verify ? under(['verify'], overridesFindings(config, project, smokeRun(verify, ''))) : [],
+  checkAt: ({ source, verify }, config, project) => [
+    ...sourceFindings(source, `s3://${config.bucket}/projects/${project}/uploads/`),
+    ...(verify ? under(['verify'], overridesFindings(config, project, smokeRun(verify, ''))) : []),
+  ],
   result: z.object({
     uri: z.string(),
     digest: z.string(),

@@ -6,7 +6,7 @@ import type { Started } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
 import { build, buildStream, madeBuild } from './build.ts';
 import { jobVariable } from './build-event.ts';
-import { tagOf } from './image-facts.ts';
+import { cacheTagOf, tagOf } from './image-facts.ts';
 import { imageKind } from './kind.ts';
 
 /**
@@ -32,6 +32,7 @@ async function newBuild(ports: Ports, job: Job): Promise<string> {
         environmentVariablesOverride: [
           { name: jobVariable, value: awsNameOf(job), type: 'PLAINTEXT' },
           { name: 'IMAGE_TAG', value: tagOf(job), type: 'PLAINTEXT' },
+          { name: 'CACHE_TAG', value: cacheTagOf(job), type: 'PLAINTEXT' },
           { name: 'DOCKERFILE', value: spec.dockerfile, type: 'PLAINTEXT' },
         ],
         logsConfigOverride: {

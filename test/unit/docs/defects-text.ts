@@ -30,7 +30,7 @@ function sectionOf(defect: Defect): string {
 export function defectsText(): string {
   const head =
     '# Defects that the plan finds\n\n' +
-    'Guides on running machine learning in AWS repeat the same 24 mistakes. ' +
+    'Guides on running machine learning in AWS repeat the same 25 mistakes. ' +
     '`trainyard plan FILE` looks for them in the job, in the files of its local source and in a ' +
     '`trainyard.config.ts` beside it; what has no room in a specification is ' +
     'refused; the rest cannot happen here, and it says why.\n';

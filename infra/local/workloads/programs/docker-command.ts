@@ -57,6 +57,8 @@ function buildArguments(args: string[], env: Env): BuildArguments & { quiet: boo
       tag: { type: 'string', short: 't', multiple: true },
       file: { type: 'string', short: 'f' },
       'build-arg': { type: 'string', multiple: true },
+      // A folder has no layers, and an engine of this machine still has its own.
+      'cache-from': { type: 'string', multiple: true },
       platform: { type: 'string' },
       pull: { type: 'boolean' },
       'no-cache': { type: 'boolean' },

@@ -90,6 +90,13 @@ export const sourceSeeds: readonly SourceSeed[] = [
     good: ['FROM python:3.10 AS base', 'FROM base', 'COPY . .', 'FROM scratch'],
   },
   {
+    id: 'D25',
+    path: 'Dockerfile',
+    line: 2,
+    bad: ['FROM python:3.10', 'USER root', 'RUN apt-get update'],
+    good: ['FROM python:3.10', 'USER root', 'RUN apt-get update', 'USER 1000:1000'],
+  },
+  {
     id: 'D20',
     path: 'lambda.py',
     line: 1,
