@@ -7,7 +7,7 @@ import { type Connection, connect } from './connection.ts';
 
 /** What may go with any call. */
 interface Extras {
-  /** Sent as they are, instead of `body`; the answer is then its bytes as they came. */
+  /** Sent as they are, instead of `body`; the answer is then its bytes as they came, as text is. */
   bytes?: Buffer;
   headers?: Record<string, string>;
 }
@@ -100,7 +100,9 @@ async function attempt<T>(at: Connection, key: string, call: AnyCall): Promise<O
   const text = came.toString('utf8');
   if (response.ok || status === 304) {
     const etag = response.headers.get('etag') ?? undefined;
-    const read = call.bytes ? (came as T) : text ? (parseExactJson(text) as T) : undefined;
+    const isText = response.headers.get('content-type')?.startsWith('text/') ?? false;
+    const read =
+      call.bytes || isText ? (came as T) : text ? (parseExactJson(text) as T) : undefined;
     return { answer: { status, etag, body: read } };
   }
   const problem = problemFrom(text);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { reasons } from '../../../shared/errors.ts';
 import { phases } from '../../../shared/job/lifecycle.ts';
-import { count, instant, listOf, pageOf, usd } from '../shapes.ts';
+import { bytes, count, instant, listOf, pageOf, usd } from '../shapes.ts';
 import { artifactAnswer } from './artifact-answer.ts';
 import { costAnswer } from './cost-answer.ts';
 import { deletedAnswer, deletionAnswer } from './deletion-answer.ts';
@@ -186,6 +186,7 @@ export const jobAnswers = {
   'job-exec': execSession,
   'job-extend': listOf(extended),
   'job-why': diagnosis,
+  'job-report': bytes,
   'job-retry': job,
   'job-delete': deletedAnswer,
   'deletion-get': deletionAnswer,

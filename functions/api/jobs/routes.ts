@@ -139,6 +139,13 @@ export const jobRoutes = routesOf('jobs', {
     summary: 'Says why a job failed, waits or goes on, what shows that, and what to do',
     grantSet: 'log-list',
   },
+  'job-report': {
+    method: 'GET',
+    path: '/jobs/{id}/report',
+    role: 'viewer',
+    summary: 'Shows all that is known of a job as one HTML file, which needs nothing else',
+    grantSet: 'log-list',
+  },
   'artifact-list': {
     method: 'GET',
     path: '/jobs/{id}/artifacts',

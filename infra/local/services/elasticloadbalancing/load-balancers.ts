@@ -2,7 +2,6 @@ import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { refuse } from '../../kernel/refuse.ts';
 import { AwsError, type Context, type TaskHandler, type Tx } from '../../kernel/types.ts';
 import type { Operations, Wire } from '../../kernel/wire-types.ts';
-import { balancerNetwork } from './balancer-network.ts';
 import { type BalancerPorts, nameOnPort } from './balancer-ports.ts';
 import {
   all,
@@ -27,6 +26,7 @@ import {
   checkTags,
   creationChecks,
   earlier,
+  invalid,
   pageOf,
   settingsOf,
 } from './settings.ts';
@@ -74,11 +74,14 @@ const instead: Record<string, string> = {
   EnablePrefixForIpv6SourceNat: 'Balancers have IPv4 addresses.',
 };
 
-const subnetsOf = ({ Subnets, SubnetMappings }: CreateRequest): string[] =>
-  Subnets ?? SubnetMappings?.map(({ SubnetId }) => SubnetId ?? '') ?? [];
+function subnetsOf({ Subnets, SubnetMappings }: CreateRequest): string[] {
+  const subnets = Subnets ?? SubnetMappings?.map(({ SubnetId }) => SubnetId ?? '') ?? [];
+  if (new Set(subnets).size >= 2) return subnets;
+  throw invalid('At least two subnets in two different Availability Zones must be specified');
+}
 
 /** The settings of a new balancer, checked before a port is opened for it. */
-function settings(tx: Tx, request: CreateRequest, context: Context) {
+function settings(tx: Tx, request: CreateRequest) {
   const { Name: name, Type = 'application', IpAddressType = 'ipv4', Tags = [] } = request;
   checkName('load balancer', name);
   const others = {
@@ -87,6 +90,7 @@ function settings(tx: Tx, request: CreateRequest, context: Context) {
     IpAddressType: IpAddressType === 'ipv4' ? undefined : IpAddressType,
   };
   refuse(others, instead, 'ValidationError');
+  const subnets = subnetsOf(request);
   const asked = settingsOf(request);
   const known = earlier(tx, 'balancer', { name, asked }, () => {
     const message = `A load balancer with the same name '${name}' exists, but with different `;
@@ -98,8 +102,7 @@ function settings(tx: Tx, request: CreateRequest, context: Context) {
     const message = `An account has at most ${mostBalancers} Application Load Balancers`;
     throw new AwsError('TooManyLoadBalancers', message);
   }
-  const network = balancerNetwork(context, subnetsOf(request), request.SecurityGroups);
-  return { known, made: { name, asked, tags: Tags as Balancer['tags'], ...network } };
+  return { known, made: { name, asked, tags: Tags as Balancer['tags'], subnets } };
 }
 
 function create(
@@ -109,7 +112,7 @@ function create(
   { ports }: BalancerOptions,
   port: number | undefined,
 ): Balancer {
-  const { known, made } = settings(tx, request, context);
+  const { known, made } = settings(tx, request);
   if (known) return known;
   const id = newId(context);
   const { name } = made;
@@ -121,6 +124,7 @@ function create(
     createdTime: new Date(context.now).toISOString(),
     state: 'provisioning',
     scheme,
+    securityGroups: request.SecurityGroups ?? [],
     ...(port === undefined
       ? { dnsName: nameOf(`${inside}${name}`, id, context) }
       : { dnsName: nameOnPort(port), port }),
@@ -147,8 +151,8 @@ export const activeDue: TaskHandler =
     for (const { group } of listenersAt(tx, arn)) beginTargets(tx, context, group);
   };
 
-function shown({ arn, name, dnsName, createdTime, ...balancer }: Balancer): Shown {
-  const { scheme, state, subnets, securityGroups, vpcId } = balancer;
+function shown({ arn, name, dnsName, createdTime, ...balancer }: Balancer, region: string): Shown {
+  const { scheme, state, subnets, securityGroups } = balancer;
   return {
     LoadBalancerArn: arn,
     DNSName: dnsName,
@@ -156,12 +160,11 @@ function shown({ arn, name, dnsName, createdTime, ...balancer }: Balancer): Show
     CreatedTime: createdTime,
     LoadBalancerName: name,
     Scheme: scheme as elb.LoadBalancerSchemeEnum,
-    VpcId: vpcId,
     State: { Code: state },
     Type: 'application',
-    AvailabilityZones: subnets.map(({ id, zone }) => ({
-      ZoneName: zone,
-      SubnetId: id,
+    AvailabilityZones: subnets.map((SubnetId, index) => ({
+      ZoneName: `${region}${'abcdef'[index % 6]}`,
+      SubnetId,
       LoadBalancerAddresses: [],
     })),
     SecurityGroups: securityGroups,
@@ -229,14 +232,14 @@ export const balancerOperations = (
     ],
     async runOutside(request, outside, principal) {
       const { ports } = options;
-      const known = outside.transact((tx, context) => settings(tx, request, context).known);
+      const known = outside.transact((tx) => settings(tx, request).known);
       const port = ports && !known ? await ports.reserve() : undefined;
       try {
         return outside.transact((tx, context) => {
           if (options.newAccount) makeLinkedRole(context);
           const balancer = create(tx, request, context, options, port);
           ports?.assign(balancer);
-          return { LoadBalancers: [shown(balancer)] };
+          return { LoadBalancers: [shown(balancer, context.region)] };
         }, principal);
       } finally {
         if (port !== undefined) ports?.release(port);
@@ -245,9 +248,9 @@ export const balancerOperations = (
   },
   DescribeLoadBalancers: {
     authorize: anywhere('DescribeLoadBalancers'),
-    run(tx, request) {
+    run(tx, request, { region }) {
       const { page, NextMarker } = pageOf(wanted(tx, request), request);
-      const LoadBalancers = page.map(shown);
+      const LoadBalancers = page.map((balancer) => shown(balancer, region));
       return NextMarker === undefined ? { LoadBalancers } : { LoadBalancers, NextMarker };
     },
   },
