@@ -10,6 +10,7 @@ import {
   requireCluster,
 } from './ecs-table.ts';
 import { requireLinkedRole } from './linked-role.ts';
+import { livingServices } from './scheduler/service-table.ts';
 
 /** What of a cluster can be wanted. */
 type Wanted = Pick<
@@ -79,7 +80,8 @@ export const clusterOperations = (
       for (const name of namesOf(request)) {
         const arn = clusterArn(context, name);
         const cluster = getCluster(tx, arn);
-        if (cluster) clusters.push({ ...cluster, ...countTasks(tx, arn) });
+        const activeServicesCount = livingServices(tx, arn).length;
+        if (cluster) clusters.push({ ...cluster, ...countTasks(tx, arn), activeServicesCount });
         else failures.push({ arn, reason: 'MISSING' });
       }
       return { clusters, failures };
@@ -102,6 +104,10 @@ export const clusterOperations = (
       if (tx.get(living, cluster.clusterArn)) {
         const message = 'The Cluster cannot be deleted while Tasks are active.';
         throw new AwsError('ClusterContainsTasksException', message);
+      }
+      if (livingServices(tx, cluster.clusterArn).length > 0) {
+        const message = 'The Cluster cannot be deleted while Services are active.';
+        throw new AwsError('ClusterContainsServicesException', message);
       }
       removeCluster(tx, cluster);
       return { cluster: { ...cluster, status: 'INACTIVE' } };

@@ -13,6 +13,8 @@ export const ecsSchema = `
     arn TEXT PRIMARY KEY, cluster TEXT NOT NULL, created INTEGER NOT NULL, stopped INTEGER,
     body TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS ecs_task_cluster ON ecs_task (cluster, created);
+  CREATE INDEX IF NOT EXISTS ecs_task_group ON ecs_task (cluster, body ->> '$.task.group');
+  CREATE INDEX IF NOT EXISTS ecs_task_living ON ecs_task (arn) WHERE stopped IS NULL;
   CREATE TABLE IF NOT EXISTS ecs_service (
     arn TEXT PRIMARY KEY, cluster TEXT NOT NULL, status TEXT NOT NULL, body TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS ecs_token (

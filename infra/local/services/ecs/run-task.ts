@@ -55,6 +55,10 @@ export const runTask = (placing: Placing): RunTask => ({
     if (!Number.isInteger(count) || count < 1 || count > 10) {
       throw new AwsError('InvalidParameterException', 'Task count must be between 1 and 10.');
     }
+    if (serviceOf(request) !== undefined) {
+      const message = `The group '${request.group}' is that of a service's tasks: name another.`;
+      throw new AwsError('InvalidParameterException', message);
+    }
     checkTrust(context, cluster.clusterArn, definition);
     const tasks = Array.from({ length: count }, () =>
       newTask(context, cluster, definition, request),

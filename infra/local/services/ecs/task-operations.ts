@@ -9,6 +9,8 @@ import {
   requireTask,
   visibleTasks,
 } from './ecs-table.ts';
+import { knownService } from './scheduler/service-table.ts';
+import { serviceOf } from './scheduler/task-changed.ts';
 import { stopTask } from './stop-task.ts';
 
 function onTask(
@@ -59,11 +61,13 @@ export const taskOperations: Operations<{
     ],
     run: (tx, request, context) => {
       const cluster = requireCluster(tx, context, request.cluster);
-      const { family, startedBy, launchType, desiredStatus = 'RUNNING' } = request;
+      const { family, startedBy, serviceName, launchType, desiredStatus = 'RUNNING' } = request;
+      const service = serviceName && knownService(tx, context, cluster.clusterArn, serviceName);
       const arns = visibleTasks(tx, cluster.clusterArn, context.now)
         .filter(({ task }) => task.desiredStatus === desiredStatus)
         .filter(({ definition }) => !family || definition.family === family)
         .filter(({ task }) => !startedBy || task.startedBy === startedBy)
+        .filter(({ task }) => !service || serviceOf(task) === service.name)
         .filter(({ task }) => !launchType || task.launchType === launchType)
         .map(({ task }) => task.taskArn);
       const from = request.nextToken ? arns.indexOf(request.nextToken) + 1 : 0;

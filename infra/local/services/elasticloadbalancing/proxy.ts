@@ -71,6 +71,10 @@ export class RequestProxy {
       pipeline(answer, outgoing, () => {});
     });
     opened.on('error', () => refuse(outgoing, 502));
+    opened.once('upgrade', (_answer, target) => {
+      target.destroy();
+      refuse(outgoing, 502);
+    });
     pipeline(incoming, opened, () => {});
   }
 

@@ -52,9 +52,11 @@ export function targetNetwork(
           createConnection: () => socket,
           headers: { host: `${place.id}:${place.port}`, 'user-agent': 'ELB-HealthChecker/2.0' },
         });
-        outgoing.end();
+        // Whatever comes after the status: nobody waits for it.
+        outgoing.on('error', () => {}).end();
         const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
-        incoming.on('error', () => {}).resume();
+        incoming.on('error', () => {});
+        outgoing.destroy();
         return { code: incoming.statusCode ?? 0 };
       } catch {
         return { failed: signal.aborted ? 'timeout' : 'refused' };

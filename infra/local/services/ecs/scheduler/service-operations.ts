@@ -18,6 +18,7 @@ import {
   type EcsService,
   getService,
   getVisibleService,
+  knownService,
   livingServices,
   putService,
   requireService,
@@ -126,9 +127,9 @@ function isOther(before: Settings, after: Settings): boolean {
 }
 
 function destroy(tx: Tx, request: Wire<ecs.DeleteServiceRequest>, context: Context): EcsService {
-  requireCluster(tx, context, request.cluster);
-  const service = getService(tx, serviceArn(context, request.cluster, request.service));
-  if (!service || service.status === 'INACTIVE') {
+  const cluster = requireCluster(tx, context, request.cluster);
+  const service = knownService(tx, context, cluster.clusterArn, request.service);
+  if (service.status === 'INACTIVE') {
     throw new AwsError('ServiceNotFoundException', 'Service not found.');
   }
   const running = tasksOfService(tx, service.clusterArn, service.name).filter(isWanted).length;

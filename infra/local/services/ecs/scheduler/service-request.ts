@@ -55,14 +55,15 @@ export function deploymentConfigurationOf(
 ): Wire<ecs.DeploymentConfiguration> {
   const all = { maximumPercent: 200, minimumHealthyPercent: 100, ...before, ...given };
   const { maximumPercent: most, minimumHealthyPercent: least } = all;
-  if (most < 100 || most > 200 || least < 0 || least > 100) {
+  if (![most, least].every(Number.isInteger) || most < 100 || least < 0 || least > 100) {
     throw invalid(
-      'maximumPercent must be from 100 to 200 and minimumHealthyPercent from 0 to 100, ' +
+      'maximumPercent must be at least 100 and minimumHealthyPercent from 0 to 100, ' +
         `not ${most} and ${least}.`,
     );
   }
   if (most === 100 && least === 100) {
-    throw invalid('Both minimumHealthyPercent and maximumPercent cannot be 100.');
+    const both = 'Both maximumPercent and minimumHealthyPercent cannot be 100';
+    throw invalid(`${both} as this will block deployments.`);
   }
   return {
     ...all,

@@ -95,15 +95,21 @@ export function livingServices(tx: Tx, cluster?: string): EcsService[] {
   return rows.map(({ body }) => JSON.parse(body));
 }
 
-/** The service that a request names, or AWS's error. */
+/** The service of a name or ARN, also an inactive one, or AWS's error. */
+export function knownService(tx: Tx, context: Context, cluster: string, name: string): EcsService {
+  const service = getService(tx, serviceArn(context, cluster, name));
+  if (service) return service;
+  throw new AwsError('ServiceNotFoundException', 'Service not found.');
+}
+
+/** The active service that a request names, or AWS's error. */
 export function requireService(
   tx: Tx,
   context: Context,
   request: { cluster?: string | undefined; service: string },
 ): EcsService {
-  requireCluster(tx, context, request.cluster);
-  const service = getService(tx, serviceArn(context, request.cluster, request.service));
-  if (!service) throw new AwsError('ServiceNotFoundException', 'Service not found.');
+  const { clusterArn } = requireCluster(tx, context, request.cluster);
+  const service = knownService(tx, context, clusterArn, request.service);
   if (service.status === 'ACTIVE') return service;
   throw new AwsError('ServiceNotActiveException', 'Service was not ACTIVE.');
 }

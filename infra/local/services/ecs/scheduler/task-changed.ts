@@ -3,7 +3,7 @@ import type { EcsTask } from '../ecs-table.ts';
 import { publishTask } from '../service-calls.ts';
 
 /** The name of the service that a task belongs to; undefined of one that was run by itself. */
-export function serviceOf({ group }: Pick<EcsTask, 'group'>): string | undefined {
+export function serviceOf({ group }: { group?: string | undefined }): string | undefined {
   return group?.startsWith('service:') ? group.slice('service:'.length) : undefined;
 }
 

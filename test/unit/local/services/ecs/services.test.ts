@@ -38,6 +38,8 @@ describe('a service', () => {
       'INFO SERVICE_DEPLOYMENT_COMPLETED',
       'INFO SERVICE_STEADY_STATE',
     ]);
+    const { taskArns } = await plane.ecs.listTasks({ cluster, serviceName: 'web' });
+    expect(taskArns).toHaveLength(2);
     const [first, second] = await plane.tasks();
     expect(first).toMatchObject({
       group: 'service:web',
@@ -104,6 +106,7 @@ describe('a service', () => {
   it('is made once by the same request, and refused where something does not fit', async () => {
     const plane = await setUp();
     const { ecs, asked } = plane;
+    const { networkConfiguration } = asked;
     await ecs.createService({ ...asked, clientToken: 'a' });
     await ecs.createService({ ...asked, clientToken: 'b' });
     expect((await ecs.listServices({ cluster })).serviceArns).toHaveLength(1);
@@ -134,7 +137,13 @@ describe('a service', () => {
       ],
       [ecs.createService(unplaced), 'say launchType FARGATE'],
       [ecs.createService({ ...other, desiredCount: -1 }), 'from 0 to 5000, not -1'],
-      [ecs.createService({ ...other, deploymentConfiguration: both }), 'cannot be 100'],
+      [ecs.createService({ ...other, deploymentConfiguration: both }), 'will block deployments'],
+      [
+        ecs.runTask({ cluster, taskDefinition: 'web', networkConfiguration, group: 'service:web' }),
+        "group 'service:web'",
+      ],
+      [ecs.listTasks({ cluster, serviceName: 'none' }), 'Service not found.'],
+      [ecs.deleteCluster({ cluster }), 'cannot be deleted while Services are active'],
       [ecs.createService({ ...other, schedulingStrategy: 'DAEMON' }), 'REPLICA, not DAEMON'],
       [
         ecs.createService({ ...other, deploymentController: { type: 'CODE_DEPLOY' } }),
