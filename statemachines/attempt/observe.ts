@@ -42,12 +42,13 @@ export async function observe(
 
 /**
  * Ends a job before its time: writes the intent, stops the workload, answers the job's machine,
- * which then settles. A job that has nothing running ends at once. Undefined: there is no such job.
+ * which then settles. A job that has nothing running ends at once. One whose result lives on has
+ * succeeded, and gets no intent. Undefined: there is no such job.
  */
 export async function cancel(ports: Ports, id: string, intent: Intent): Promise<Job | undefined> {
   const store = new JobStore(ports);
   const job = await store.change(id, (before) => {
-    if (isTerminal(before.phase) || before.intent) return undefined;
+    if (isTerminal(before.phase) || before.intent || livesOn(before)) return undefined;
     const intended: Job = { ...before, intent };
     const waits = ['Pending', 'Queued', 'Recovering'].includes(before.phase);
     return waits ? { ...intended, ...endOf(intended) } : intended;
@@ -62,6 +63,8 @@ export async function cancel(ports: Ports, id: string, intent: Intent): Promise<
   }
   return store.get(id);
 }
+
+const livesOn = ({ kind, result }: Job) => kindOf(kind).lease !== undefined && result !== undefined;
 
 const isToEnd = ({ intent, ending }: Job) => intent !== undefined || ending !== undefined;
 

@@ -148,6 +148,18 @@ describe('a notebook', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'JobEnded' } });
   });
 
+  it('that was just ready is not said to be cancelled while it lives on', async () => {
+    const story = await startStory();
+    const id = await story.submit(notebook);
+    await story.until(id, 'Finalizing');
+    const cancel = () => story.api('POST', `/jobs/${id}/cancel`);
+    expect(await cancel()).toMatchObject({ status: 409, body: { code: 'Conflict' } });
+    expect(await story.end(id)).toMatchObject({ phase: 'Succeeded' });
+    expect((await cancel()).status).toBe(202);
+    await story.advance(60_000);
+    await expectNothingLeft(story);
+  });
+
   it('whose image has no Jupyter fails with its words, and leaves nothing', async () => {
     const neverStarts = 'CannotStartContainerError: exec: "sh": executable file not found in $PATH';
     const story = await startStory({

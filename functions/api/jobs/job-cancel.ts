@@ -29,8 +29,15 @@ export const create = (ports: Ports) =>
       });
     }
     const cancelled = (await cancel(ports, job.id, 'Cancelled')) ?? job;
+    if (!isTerminal(cancelled.phase) && !cancelled.intent) throw justSucceeded(cancelled);
     const stages = await store.stages(job);
     return { body: jobView(cancelled, stages) };
+  });
+
+const justSucceeded = ({ id }: Job) =>
+  new Problem('Conflict', `${id} has just succeeded: what it has started lives on.`, {
+    fix: 'Ask again in a moment, to end that.',
+    retryAfterSeconds: 5,
   });
 
 /** Ends what lives on after a job and its stages; answers whether anything did. */
