@@ -35,9 +35,8 @@ const training = {
   timeoutSeconds,
 };
 
-type Jobs = Record<Setting['kind'], (story: Story) => Promise<object> | object>;
-
-const jobs: Jobs = {
+/** A small job of each kind. */
+const jobs: Record<string, (story: Story) => Promise<object> | object> = {
   task: () => task,
   training: () => training,
   tuning: () => tuning,
@@ -63,6 +62,7 @@ const jobs: Jobs = {
     ttl: '7d',
     timeoutSeconds,
   }),
+  notebook: () => ({ kind: 'notebook', image: worker, ttl: '7d', timeoutSeconds }),
   pipeline: () => ({
     kind: 'pipeline',
     timeoutSeconds,
@@ -76,7 +76,9 @@ const jobs: Jobs = {
 /** The job of a world, named after its kind. */
 export async function jobOf(story: Story, { kind }: Setting, deadlineSeconds?: number) {
   const deadline = deadlineSeconds === undefined ? {} : { deadlineSeconds };
-  return { ...(await jobs[kind](story)), name: kind, notify, ...deadline };
+  const job = jobs[kind];
+  if (!job) throw new Error(`The kind ${kind} has no small job here: give it one.`);
+  return { ...(await job(story)), name: kind, notify, ...deadline };
 }
 
 /** Puts an object where the project's roles may read it, and answers its URI. */
@@ -84,7 +86,7 @@ async function placed({ kernel }: Story, name: string): Promise<string> {
   const call = (operation: string, request: object) =>
     kernel.call<Shape>('s3', operation, request, planePrincipal);
   const { Buckets } = await call('ListBuckets', {});
-  const place = { Bucket: Buckets[0].Name, Key: `projects/default/things/${name}` };
+  const place = { Bucket: Buckets[0].Name, Key: `projects/default/uploads/${name}` };
   await call('PutObject', { ...place, Body: Buffer.from('bytes') });
   return `s3://${place.Bucket}/${place.Key}`;
 }
@@ -95,6 +97,9 @@ export const workSeconds = { short: 300, long: 7200 } as const;
 /** How long a deployed model takes to become healthy; SageMaker waits ten minutes for it. */
 const healthySeconds = { short: 60, long: 500 } as const;
 
+/** In the words of Amazon ECS. */
+const neverStarts = 'CannotStartContainerError: exec: "sh": executable file not found in $PATH';
+
 /** A container of the user's code; what moves files around it takes a few seconds. */
 export function modelOf({ kind, code }: Setting, length: keyof typeof workSeconds) {
   return (spec: ContainerSpec) => {
@@ -102,6 +107,8 @@ export function modelOf({ kind, code }: Setting, length: keyof typeof workSecond
     const decides = { pipeline: 'sagemaker', image: 'codebuild' }[kind as string] ?? spec.service;
     const fails = code === 'fails' && isOwn && spec.service === decides;
     return {
+      // What serves has no end of its own: it fails by not starting.
+      ...(fails && spec.serves ? { neverStarts } : {}),
       runSeconds: isOwn ? workSeconds[length] : 5,
       exitCode: fails ? 1 : 0,
       lines: [

@@ -1,6 +1,7 @@
 import type { Reason } from '../../../shared/errors.ts';
 import { isTerminal } from '../../../shared/job/lifecycle.ts';
 import type { Job } from '../../../shared/job/model.ts';
+import { kindOf } from '../../../statemachines/kinds/kinds.ts';
 import { accountsOf, type Row, rowsOf } from '../../stories/accounts.ts';
 import { modelsOf } from '../../stories/endpoint-world.ts';
 import type { Story } from '../../stories/story.ts';
@@ -136,7 +137,7 @@ function containerViolations(
   const serving = lived.serving?.filter(({ serves, endedAt }) => serves && endedAt === undefined);
   rules.push([
     !serving || lived.forgotten || serving.length > 0,
-    'The endpoint had no instance before it was deleted.',
+    'What lives on had no instance before it was ended.',
   ]);
   return broken(rules);
 }
@@ -160,7 +161,7 @@ async function moneyViolations(story: Story): Promise<string[]> {
 /** The causes that may be told of a job that ended for such a reason in these worlds. */
 const trueCauses: Partial<Record<Reason | 'none', RegExp>> = {
   none: /^(succeeded|doubtful-result)$/,
-  UserCodeFailed: /^(key-missing|health-check-failed)$/,
+  UserCodeFailed: /^(key-missing|health-check-failed|command-missing)$/,
   Cancelled: /^cancelled$/,
   DeadlineExceeded: /^(deadline-passed|timeout-passed|never-in-time)$/,
   HeartbeatLost: /^(workload-vanished|exit-not-seen)$/,
@@ -195,7 +196,7 @@ function messageViolations(world: World, lived: Lived): string[] {
   const within = mails.filter(({ at }) => at < first + hourMs).length;
   const repeats = ambiguous(world) ? plan.hits : 0;
   // What serves goes on costing after the end of its job: a later copy has the cost of then.
-  const costs = lived.serving ? /^Cost: .*$/gm : /(?!)/g;
+  const costs = kindOf(world.kind).lease ? /^Cost: .*$/gm : /(?!)/g;
   const kinds = new Set(
     mails.map(({ subject, body }) => `${subject}\n${body.replaceAll(costs, '')}`),
   );

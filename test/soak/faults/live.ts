@@ -3,6 +3,7 @@ import { type Assembly, loadAssembly } from '../../../infra/local/template/assem
 import { ensureAssembly } from '../../../infra/synth.ts';
 import { isTerminal } from '../../../shared/job/lifecycle.ts';
 import type { Job } from '../../../shared/job/model.ts';
+import { kindOf } from '../../../statemachines/kinds/kinds.ts';
 import { rowsOf } from '../../stories/accounts.ts';
 import { newYear, type Story, storyOn } from '../../stories/story.ts';
 import { jobsOf } from '../judge.ts';
@@ -38,7 +39,7 @@ export interface Lived {
   forgotten: boolean;
   /** What the API answered that it never should. */
   strange: string[];
-  /** Containers as they were when the endpoint of the job was to be deleted. */
+  /** Containers as they were when what lives on after the job was to be ended. */
   serving?: Container[];
 }
 
@@ -51,9 +52,9 @@ const duringFault = { cancelMs: 10 * second, forgetMs: 20 * second };
 /** A job that has not ended by then never will. */
 const patienceMs = 9 * 60 * minute;
 
-/** Read once for all the planes of this process. */
 let read: Promise<Assembly> | undefined;
-const assembly = () => {
+/** Read once for all the planes of this process. */
+export const assembly = (): Promise<Assembly> => {
   read ??= ensureAssembly().then(({ folder }) => loadAssembly(folder));
   return read;
 };
@@ -102,7 +103,7 @@ export async function live({ setting, world, length, during }: Plan): Promise<Li
     during: during !== undefined,
     forget: world?.workload === 'forgotten',
   });
-  if (setting.kind === 'endpoint') await deleteEndpoint(lived);
+  if (kindOf(setting.kind).lease) await endLease(lived);
   return lived;
 }
 
@@ -163,13 +164,15 @@ async function cancel(lived: Lived): Promise<void> {
   lived.cancelStatus = status;
 }
 
-/** What a deployed endpoint leaves is deleted some minutes later, as a user would. */
-async function deleteEndpoint(lived: Lived): Promise<void> {
+/** What lives on is ended some minutes later, as a user would. */
+async function endLease(lived: Lived): Promise<void> {
   const { story, strange } = lived;
   if ((await jobIn(lived))?.phase !== 'Succeeded') return;
   await story.advance(5 * minute);
+  // A cancel that came late has done so already.
+  if (lived.cancelStatus === 202) return;
   lived.serving = containersOf(story);
-  await insist(story, strange, 'DELETE', '/endpoints/endpoint');
+  await insist(story, strange, 'POST', `/jobs/${lived.jobId}/cancel`);
 }
 
 /** As any client does: after a failure once more, with the same key, for up to an hour. */

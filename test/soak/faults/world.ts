@@ -1,15 +1,8 @@
 import type { CallFate } from '../../../infra/local/boot/call-faults.ts';
+import { kinds } from '../../../statemachines/kinds/kinds.ts';
 
-/** The kinds whose lives are tried. */
-export const kindNames = [
-  'task',
-  'training',
-  'tuning',
-  'transform',
-  'image',
-  'endpoint',
-  'pipeline',
-] as const;
+/** The kinds whose lives are tried: all that there are. */
+export const kindNames: readonly string[] = kinds.map(({ name }) => name);
 /** How a call fails, or its function dies. */
 export const faults = [
   'throttle',
@@ -52,7 +45,7 @@ export interface Boundary {
 
 /** What a life depends on besides its faults. */
 export interface Setting {
-  kind: (typeof kindNames)[number];
+  kind: string;
   action: (typeof actions)[number];
   code: (typeof codes)[number];
   events: (typeof eventFates)[number];
