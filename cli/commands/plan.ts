@@ -6,7 +6,7 @@ import { connect, isOnThisMachine } from '../api/connection.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { jobIn } from '../plan/job-in.ts';
-import { findInConfig, findInSources } from '../plan/local-findings.ts';
+import { findInConfig, findInFrameworks, findInSources } from '../plan/local-findings.ts';
 import type { PlannedJob } from '../plan/plan.ts';
 import { scheduleCost } from '../plan/schedule-cost.ts';
 import { tryMetrics } from '../plan/try-metrics.ts';
@@ -33,7 +33,8 @@ export async function run(given: Given, system: System): Promise<number> {
     const options = { project: given.value('project'), origin, send: false };
     const body = await inItsPlace(document, () => sendable(api, job, options, system));
     const inSources = await findInSources(job, origin, buildsHere);
-    const local = [...findings, ...inSources, ...configured];
+    const missing = buildsHere ? await findInFrameworks(job) : [];
+    const local = [...findings, ...inSources, ...missing, ...configured];
     const ask = () => planned(api, body, local, system);
     // A schedule's job is planned alone, so its places are not those of the document.
     const plan = await (job === document ? inItsPlace(document, ask) : ask());

@@ -66,6 +66,21 @@ async function refusedIn(dockerfiles: ReadonlyMap<string, string>): Promise<Defe
   );
 }
 
+/** The frameworks of a job that a plane of this machine has no Python for. */
+export async function findInFrameworks(job: JobDocument): Promise<DefectFinding[]> {
+  const parts = partsOf(job).filter(({ framework }) => framework !== undefined);
+  if (parts.length === 0) return [];
+  const { whyMissing } = await import('../../infra/local/frameworks/on-this-machine.ts');
+  const names = [...new Set(parts.map(({ framework }) => String(framework)))];
+  const found = names.map(async (name): Promise<DefectFinding[]> => {
+    const why = await whyMissing(name);
+    if (why === undefined) return [];
+    const fix = 'Install it for the python3 of the plane, or submit to a plane in AWS.';
+    return [{ level: 'error', where: `framework ${name}`, found: `Here ${why}.`, fix }];
+  });
+  return (await Promise.all(found)).flat();
+}
+
 const configFile = 'trainyard.config.ts';
 
 /** What is wrong in the configuration that stands in one of the folders, if one has it. */

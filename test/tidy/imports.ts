@@ -31,6 +31,7 @@ const dataTables = [
 const findPlane = [
   'infra/local/boot/local-token.ts',
   'infra/local/boot/plane-file.ts',
+  'infra/local/frameworks/on-this-machine.ts',
   'infra/local/kernel/unpack-within.ts',
   'infra/local/services/ecs/exec/agent-message.ts',
   'infra/local/workloads/images/dockerfile.ts',
