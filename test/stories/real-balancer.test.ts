@@ -1,6 +1,7 @@
 import { ECS } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, it } from 'vitest';
+import { idOf } from '../../infra/local/services/ec2/things.ts';
 import { isAlive, planeForEach, type RealPlane, see } from './real-plane.ts';
 
 const cluster = 'web';
@@ -41,10 +42,11 @@ type Clients = ReturnType<typeof clientsOf>;
 
 /** A balancer that forwards to a group whose targets leave within a second. */
 async function frontOf({ elb }: Clients) {
-  const made = await elb.createLoadBalancer({ Name: service, Subnets: ['subnet-1', 'subnet-2'] });
-  const { LoadBalancerArn, DNSName } = made.LoadBalancers![0]!;
+  const Subnets = ['a', 'b'].map((zone) => idOf('subnet', `default ${zone}`));
+  const made = await elb.createLoadBalancer({ Name: service, Subnets });
+  const { LoadBalancerArn, DNSName, VpcId } = made.LoadBalancers![0]!;
   const groups = await elb.createTargetGroup({
-    ...{ Name: service, Protocol: 'HTTP', Port: 8000, VpcId: 'vpc-1', TargetType: 'ip' },
+    ...{ Name: service, Protocol: 'HTTP', Port: 8000, VpcId, TargetType: 'ip' },
     HealthCheckIntervalSeconds: 5,
     HealthCheckTimeoutSeconds: 2,
   });

@@ -24,14 +24,25 @@ interface Resource {
   tags: Tag[];
 }
 
+/** A subnet that a balancer is in, and its zone. */
+interface BalancerSubnet {
+  id: string;
+  zone: string;
+}
+
+/** Where a balancer is. */
+export interface BalancerNetwork {
+  vpcId: string;
+  subnets: BalancerSubnet[];
+  securityGroups: string[];
+}
+
 /** An Application Load Balancer. */
-export interface Balancer extends Resource {
+export interface Balancer extends Resource, BalancerNetwork {
   /** ISO 8601. */
   createdTime: string;
   state: 'provisioning' | 'active';
   scheme: string;
-  subnets: string[];
-  securityGroups: string[];
   dnsName: string;
   /** Of the loopback, where requests really come in. */
   port?: number;

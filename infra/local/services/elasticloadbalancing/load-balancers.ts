@@ -2,6 +2,7 @@ import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { refuse } from '../../kernel/refuse.ts';
 import { AwsError, type Context, type TaskHandler, type Tx } from '../../kernel/types.ts';
 import type { Operations, Wire } from '../../kernel/wire-types.ts';
+import { balancerNetwork } from './balancer-network.ts';
 import { type BalancerPorts, nameOnPort } from './balancer-ports.ts';
 import {
   all,
@@ -26,7 +27,6 @@ import {
   checkTags,
   creationChecks,
   earlier,
-  invalid,
   pageOf,
   settingsOf,
 } from './settings.ts';
@@ -74,14 +74,11 @@ const instead: Record<string, string> = {
   EnablePrefixForIpv6SourceNat: 'Balancers have IPv4 addresses.',
 };
 
-function subnetsOf({ Subnets, SubnetMappings }: CreateRequest): string[] {
-  const subnets = Subnets ?? SubnetMappings?.map(({ SubnetId }) => SubnetId ?? '') ?? [];
-  if (new Set(subnets).size >= 2) return subnets;
-  throw invalid('At least two subnets in two different Availability Zones must be specified');
-}
+const subnetsOf = ({ Subnets, SubnetMappings }: CreateRequest): string[] =>
+  Subnets ?? SubnetMappings?.map(({ SubnetId }) => SubnetId ?? '') ?? [];
 
 /** The settings of a new balancer, checked before a port is opened for it. */
-function settings(tx: Tx, request: CreateRequest) {
+function settings(tx: Tx, request: CreateRequest, context: Context) {
   const { Name: name, Type = 'application', IpAddressType = 'ipv4', Tags = [] } = request;
   checkName('load balancer', name);
   const others = {
@@ -90,7 +87,6 @@ function settings(tx: Tx, request: CreateRequest) {
     IpAddressType: IpAddressType === 'ipv4' ? undefined : IpAddressType,
   };
   refuse(others, instead, 'ValidationError');
-  const subnets = subnetsOf(request);
   const asked = settingsOf(request);
   const known = earlier(tx, 'balancer', { name, asked }, () => {
     const message = `A load balancer with the same name '${name}' exists, but with different `;
@@ -102,7 +98,8 @@ function settings(tx: Tx, request: CreateRequest) {
     const message = `An account has at most ${mostBalancers} Application Load Balancers`;
     throw new AwsError('TooManyLoadBalancers', message);
   }
-  return { known, made: { name, asked, tags: Tags as Balancer['tags'], subnets } };
+  const network = balancerNetwork(context, subnetsOf(request), request.SecurityGroups);
+  return { known, made: { name, asked, tags: Tags as Balancer['tags'], ...network } };
 }
 
 function create(
@@ -112,7 +109,7 @@ function create(
   { ports }: BalancerOptions,
   port: number | undefined,
 ): Balancer {
-  const { known, made } = settings(tx, request);
+  const { known, made } = settings(tx, request, context);
   if (known) return known;
   const id = newId(context);
   const { name } = made;
@@ -124,7 +121,6 @@ function create(
     createdTime: new Date(context.now).toISOString(),
     state: 'provisioning',
     scheme,
-    securityGroups: request.SecurityGroups ?? [],
     ...(port === undefined
       ? { dnsName: nameOf(`${inside}${name}`, id, context) }
       : { dnsName: nameOnPort(port), port }),
@@ -151,8 +147,8 @@ export const activeDue: TaskHandler =
     for (const { group } of listenersAt(tx, arn)) beginTargets(tx, context, group);
   };
 
-function shown({ arn, name, dnsName, createdTime, ...balancer }: Balancer, region: string): Shown {
-  const { scheme, state, subnets, securityGroups } = balancer;
+function shown({ arn, name, dnsName, createdTime, ...balancer }: Balancer): Shown {
+  const { scheme, state, subnets, securityGroups, vpcId } = balancer;
   return {
     LoadBalancerArn: arn,
     DNSName: dnsName,
@@ -160,11 +156,12 @@ function shown({ arn, name, dnsName, createdTime, ...balancer }: Balancer, regio
     CreatedTime: createdTime,
     LoadBalancerName: name,
     Scheme: scheme as elb.LoadBalancerSchemeEnum,
+    VpcId: vpcId,
     State: { Code: state },
     Type: 'application',
-    AvailabilityZones: subnets.map((SubnetId, index) => ({
-      ZoneName: `${region}${'abcdef'[index % 6]}`,
-      SubnetId,
+    AvailabilityZones: subnets.map(({ id, zone }) => ({
+      ZoneName: zone,
+      SubnetId: id,
       LoadBalancerAddresses: [],
     })),
     SecurityGroups: securityGroups,
@@ -232,14 +229,14 @@ export const balancerOperations = (
     ],
     async runOutside(request, outside, principal) {
       const { ports } = options;
-      const known = outside.transact((tx) => settings(tx, request).known);
+      const known = outside.transact((tx, context) => settings(tx, request, context).known);
       const port = ports && !known ? await ports.reserve() : undefined;
       try {
         return outside.transact((tx, context) => {
           if (options.newAccount) makeLinkedRole(context);
           const balancer = create(tx, request, context, options, port);
           ports?.assign(balancer);
-          return { LoadBalancers: [shown(balancer, context.region)] };
+          return { LoadBalancers: [shown(balancer)] };
         }, principal);
       } finally {
         if (port !== undefined) ports?.release(port);
@@ -248,9 +245,9 @@ export const balancerOperations = (
   },
   DescribeLoadBalancers: {
     authorize: anywhere('DescribeLoadBalancers'),
-    run(tx, request, { region }) {
+    run(tx, request) {
       const { page, NextMarker } = pageOf(wanted(tx, request), request);
-      const LoadBalancers = page.map((balancer) => shown(balancer, region));
+      const LoadBalancers = page.map(shown);
       return NextMarker === undefined ? { LoadBalancers } : { LoadBalancers, NextMarker };
     },
   },

@@ -2,6 +2,7 @@ import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { refuse } from '../../kernel/refuse.ts';
 import { AwsError, type Context, type Tx } from '../../kernel/types.ts';
 import type { Operations, Wire } from '../../kernel/wire-types.ts';
+import { checkVpc } from './balancer-network.ts';
 import {
   all,
   elbArn,
@@ -118,6 +119,7 @@ function create(tx: Tx, request: CreateRequest, context: Context): Group {
   if (port === undefined) throw invalid('A port must be specified');
   checkPort(port);
   if (!vpcId) throw invalid('A VPC ID must be specified');
+  checkVpc(context, vpcId);
   const check = checkOf(request);
   const asked = settingsOf(request);
   const known = earlier(tx, 'group', { name, asked }, () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { thresholdOf } from '../../../../../infra/local/services/ecs/scheduler/deployments.ts';
 import type { EcsService } from '../../../../../infra/local/services/ecs/scheduler/service-table.ts';
 import { providerFor } from '../../../../../infra/local/services/ecs/scheduler/start-tasks.ts';
+import { group } from '../elasticloadbalancing/balancing-plane.ts';
 import { cluster, setUp } from './service-plane.ts';
 
 describe('a service', () => {
@@ -111,7 +112,7 @@ describe('a service', () => {
     await ecs.createService({ ...asked, clientToken: 'b' });
     expect((await ecs.listServices({ cluster })).serviceArns).toHaveLength(1);
     const lonely = await plane.elb.createTargetGroup({
-      ...{ Name: 'lonely', Protocol: 'HTTP', Port: 80, VpcId: 'vpc-1', TargetType: 'ip' },
+      ...{ Name: 'lonely', Protocol: 'HTTP', Port: 80, VpcId: group.VpcId, TargetType: 'ip' },
     });
     const other = { ...asked, serviceName: 'other' };
     const [loadBalancer] = asked.loadBalancers;

@@ -2,6 +2,8 @@ import { ECS } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { planePrincipal } from '../../../../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../../../../infra/local/kernel/types.ts';
+import { createEc2 } from '../../../../../infra/local/services/ec2/ec2.ts';
+import { idOf } from '../../../../../infra/local/services/ec2/things.ts';
 import { createEcs, type EcsOptions } from '../../../../../infra/local/services/ecs/ecs.ts';
 import {
   containerAt,
@@ -39,11 +41,13 @@ export async function balancingPlane(
   const services = [
     runner.service,
     createEcs({ runner, folder: '/nowhere', ...(capacity ? { capacity } : {}) }),
+    createEc2(),
     createElasticloadbalancing({ runner, containerAt, changed: targetChanged }),
     ...fakeServices(seen),
   ];
   const kernel = makeKernel({ services, clock: time.clock });
   for (const service of services) await service.resume?.(kernel);
+  await kernel.call('ec2', 'ResetNetworks', {}, planePrincipal);
   const key = { principal: { arn: 'arn:aws:sts::000000000000:assumed-role/r/s' }, secret: '' };
   const wire = createWire({
     ...{ kernel, region: 'us-east-1', verify: false, lookUpAccessKey: () => key },
@@ -78,14 +82,17 @@ export async function balancingPlane(
 }
 
 /** What every balancer here is made with. */
-export const balancer = { Name: 'front', Subnets: ['subnet-1', 'subnet-2'] };
+export const balancer = {
+  Name: 'front',
+  Subnets: ['a', 'b'].map((zone) => idOf('subnet', `default ${zone}`)),
+};
 
 /** What every target group here is made with. */
 export const group = {
   Name: 'servers',
   Protocol: 'HTTP',
   Port: 8000,
-  VpcId: 'vpc-1',
+  VpcId: idOf('vpc', 'default'),
   TargetType: 'ip',
   HealthCheckPath: '/health',
   HealthCheckIntervalSeconds: 10,

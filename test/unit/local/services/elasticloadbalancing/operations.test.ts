@@ -19,7 +19,11 @@ describe('balancers, groups and listeners, by the SDK', () => {
         Scheme: 'internet-facing',
         State: { Code: 'provisioning' },
         Type: 'application',
-        AvailabilityZones: [{ SubnetId: 'subnet-1' }, { SubnetId: 'subnet-2' }],
+        VpcId: group.VpcId,
+        SecurityGroups: [expect.stringMatching(/^sg-/)],
+        AvailabilityZones: balancer.Subnets.map((SubnetId, index) => ({
+          ...{ SubnetId, ZoneName: `us-east-1${'ab'[index]}` },
+        })),
         IpAddressType: 'ipv4',
       },
     ]);
@@ -96,12 +100,22 @@ describe('balancers, groups and listeners, by the SDK', () => {
     const { LoadBalancerArn, TargetGroupArn } = await frontOf(plane);
     const DefaultActions = [{ Type: 'forward' as const, TargetGroupArn }];
     const second = await elb.createLoadBalancer({ ...balancer, Name: 'second' });
+    const [one, two] = balancer.Subnets;
+    const fresh = { ...balancer, Name: 'fresh' };
     const refused: [Promise<unknown>, string][] = [
       [elb.createLoadBalancer({ ...balancer, Name: 'x'.repeat(33) }), "longer than '32'"],
       [elb.createLoadBalancer({ ...balancer, Name: 'a_b' }), "characters a-z, A-Z, 0-9 and '-'"],
       [elb.createLoadBalancer({ ...balancer, Name: '-a' }), "cannot begin or end with '-'"],
       [elb.createLoadBalancer({ ...balancer, Name: 'internal-a' }), "begin with 'internal-'"],
-      [elb.createLoadBalancer({ ...balancer, Subnets: ['subnet-1'] }), 'At least two subnets'],
+      [elb.createLoadBalancer({ ...fresh, Subnets: [] }), 'At least two subnets'],
+      [elb.createLoadBalancer({ ...fresh, Subnets: [one!] }), 'At least two subnets'],
+      [elb.createLoadBalancer({ ...fresh, Subnets: [one!, 'subnet-0'] }), 'are not all valid'],
+      [
+        elb.createLoadBalancer({ ...fresh, Subnets: [one!, two!, two!] }),
+        'multiple subnets in the same Availability Zone',
+      ],
+      [elb.createLoadBalancer({ ...fresh, SecurityGroups: ['sg-0'] }), 'are not all valid'],
+      [elb.createTargetGroup({ ...group, Name: 'n', VpcId: 'vpc-0' }), "'vpc-0' is not found"],
       [
         elb.createLoadBalancer({ ...balancer, Name: 'n', Type: 'network' }),
         'does not support Type',

@@ -11,6 +11,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../../../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../../../../infra/local/kernel/types.ts';
+import { createEc2 } from '../../../../../infra/local/services/ec2/ec2.ts';
 import { createElasticloadbalancing } from '../../../../../infra/local/services/elasticloadbalancing/elasticloadbalancing.ts';
 import type { Runner } from '../../../../../infra/local/workloads/types.ts';
 import {
@@ -59,7 +60,9 @@ async function setUp(...targets: { Id: string; Port: number }[]) {
     const runner = { network: {} } as Runner;
     const containerAt = () => undefined;
     const elb = createElasticloadbalancing({ runner, containerAt, changed: () => {} });
-    const kernel = makeKernel({ services: [elb], clock: wallClock, database: `${folder}/db` });
+    const services = [createEc2(), elb];
+    const kernel = makeKernel({ services, clock: wallClock, database: `${folder}/db` });
+    await kernel.call('ec2', 'ResetNetworks', {}, planePrincipal);
     await kernel.start();
     cleanups.push(() => kernel.stop().catch(() => {}));
     return kernel;
