@@ -60,6 +60,9 @@ function join(tx: Tx, context: Context, service: EcsService, record: TaskRecord)
 function settle(tx: Tx, context: Context, service: EcsService, record: TaskRecord): void {
   const { task, inService } = record;
   if (inService?.isSettled) return;
+  for (const { arn } of inService?.groups ?? []) {
+    say(context, service, `deregistered 1 targets in (target-group ${arn})`);
+  }
   leaveGroups(context, record);
   inService!.isSettled = true;
   putTask(tx, record);
