@@ -32,8 +32,8 @@ class JoinedSession {
   readonly ended: Promise<number>;
   readonly #socket: WebSocket;
   readonly #system: System;
-  readonly #shown: ShownOutput;
-  readonly #keyboard: ReturnType<System['keyboard']>;
+  #shown: ShownOutput | undefined;
+  #keyboard: ReturnType<System['keyboard']>;
   /** What came before its turn, by its number. */
   readonly #early = new Map<number, AgentMessage>();
   #next = 0;
@@ -44,8 +44,6 @@ class JoinedSession {
     this.#system = system;
     this.#socket = new WebSocket(streamUrl);
     this.#socket.binaryType = 'arraybuffer';
-    this.#keyboard = system.keyboard((bytes) => this.#type(bytes));
-    this.#shown = new ShownOutput(this.#keyboard !== undefined, system.out);
     this.#socket.onopen = () => this.#socket.send(JSON.stringify(this.#opening(tokenValue)));
     this.#socket.onmessage = ({ data }) => this.#take(readMessage(new Uint8Array(data)));
     this.ended = new Promise<number>((resolve, reject) => {
@@ -53,7 +51,7 @@ class JoinedSession {
         this.#over = `The session at ${new URL(streamUrl).host} cannot be joined`;
       };
       this.#socket.onclose = ({ reason }) => {
-        const code = this.#shown.end();
+        const code = this.#shown?.end();
         if (code !== undefined) resolve(code);
         else reject(brokenOff(`${this.#over}${reason ? `: ${reason}` : '.'}`));
       };
@@ -83,8 +81,8 @@ class JoinedSession {
   }
 
   #do({ payloadType, payload }: AgentMessage): void {
-    if (payloadType === payloadTypes.output) this.#shown.take(payload);
-    if (payloadType === payloadTypes.handshakeComplete) this.#resize();
+    if (payloadType === payloadTypes.output) this.#shown?.take(payload);
+    if (payloadType === payloadTypes.handshakeComplete) this.#begin();
     if (payloadType !== payloadTypes.handshakeRequest) return;
     const { RequestedClientActions } = JSON.parse(Buffer.from(payload).toString('utf8'));
     const done = (RequestedClientActions as { ActionType: string }[]).map(({ ActionType }) =>
@@ -97,7 +95,10 @@ class JoinedSession {
     this.#send(payloadTypes.handshakeResponse, jsonBytes(answer));
   }
 
-  #resize(): void {
+  /** What is typed before waits in the terminal. */
+  #begin(): void {
+    this.#keyboard = this.#system.keyboard((bytes) => this.#type(bytes));
+    this.#shown = new ShownOutput(this.#keyboard !== undefined, this.#system.out);
     const size = this.#keyboard?.size();
     if (size) this.#send(payloadTypes.size, jsonBytes(size));
   }

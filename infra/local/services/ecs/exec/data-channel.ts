@@ -48,6 +48,7 @@ class DataChannel {
   #command: string | undefined;
   #container = '';
   #attached: Attached | undefined;
+  #size: [columns: number, rows: number] | undefined;
   #sent = 0;
 
   constructor(ground: Ground, id: string, socket: WebSocket) {
@@ -72,7 +73,12 @@ class DataChannel {
     if (payloadType === payloadTypes.output) this.#attached?.input.write(payload);
     if (payloadType !== payloadTypes.size) return;
     const { cols, rows } = JSON.parse(Buffer.from(payload).toString('utf8'));
-    await this.#attached?.resize(Number(cols), Number(rows));
+    this.#size = [Number(cols), Number(rows)];
+    await this.#fit();
+  }
+
+  async #fit(): Promise<void> {
+    if (this.#size) await this.#attached?.resize(...this.#size);
   }
 
   /** The first message is text: the token. */
@@ -107,6 +113,8 @@ class DataChannel {
     this.#attached = attached;
     if (this.#socket.readyState !== this.#socket.OPEN) return attached.kill();
     this.#send(payloadTypes.handshakeComplete, { HandshakeTimeToComplete: 0, CustomerMessage: '' });
+    // A terminal that is not there yet cannot be fitted.
+    attached.output.once('data', () => void this.#fit().catch(() => {}));
     attached.output.on('data', (bytes: Buffer) => this.#stream(payloadTypes.output, bytes));
     await attached.ended;
     this.#end();
