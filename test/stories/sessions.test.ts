@@ -1,9 +1,9 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
 import { accessAssembly } from './access-assembly.ts';
+import { sessionOf } from './container-session.ts';
 import { quietJob, type SharedStory, startShared } from './shares.ts';
 import { calmModel, noDenials } from './story.ts';
 
@@ -26,15 +26,8 @@ async function startInside() {
 }
 
 /** Signs as the program in a container does, whose credentials are those of its role. */
-async function askerIn(story: SharedStory, { roleArn, sourceArn, trustedService }: ContainerSpec) {
-  const session = { RoleArn: roleArn, RoleSessionName: sourceArn!.split('/').at(-1) };
-  const service = { arn: trustedService, service: trustedService, sourceArn: sourceArn! };
-  const { Credentials: keys } = await story.kernel.call<Shape>(
-    'sts',
-    'AssumeRole',
-    { ...session, Permanent: true },
-    service,
-  );
+async function askerIn(story: SharedStory, spec: ContainerSpec) {
+  const { keys } = await sessionOf(story, spec);
   const signer = new SignatureV4({
     service: 'execute-api',
     region: 'us-east-1',
