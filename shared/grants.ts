@@ -8,6 +8,8 @@
  * `task-definitions` (family `trainyard-*`);
  * `workload-roles` (the projects' task, SageMaker and secrets' roles, and the ECS execution role);
  * `session-roles` (those of their sessions, and the ECS execution role), `session-secrets`;
+ * `services` (of our cluster, named `<plane>-*`), `balancers` (with their listeners) and
+ * `target-groups` (named `ty-*`), `balancing-role` (as which AWS runs balancers);
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs`, `transform-jobs`,
  * `models`, `endpoint-configs` (named `ty-*`); `endpoints` (named `<plane>-*`);
  * `scalable-targets`, `own-scalable-targets` (not tagged as another plane's),
@@ -34,6 +36,10 @@ export type GrantTarget =
   | 'workload-roles'
   | 'session-roles'
   | 'session-secrets'
+  | 'services'
+  | 'balancers'
+  | 'target-groups'
+  | 'balancing-role'
   | 'build-project'
   | 'repository'
   | 'tuning-jobs'

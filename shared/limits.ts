@@ -69,13 +69,24 @@ export const limits = {
   /** Occurrences that one request makes up for, and that wait for it in a schedule's item. */
   backfill: 100,
   backfillWaiting: 500,
-  /** Seconds that an endpoint may live, unless forever. */
+  /** Seconds that what lives on may live, unless forever. */
   ttlSeconds: { min: 600, max: 366 * 24 * 3600 },
   /** An endpoint's instances, invocations of one in a minute, and pauses between two changes. */
   endpoint: {
     instances: { min: 1, max: 20 },
     scaleTarget: { min: 0.1, max: 1_000_000 },
     cooldownSeconds: { min: 0, max: 86_400, default: 300 },
+  },
+  /** A service's tasks and port; how its balancer asks (ELB and ECS API references). */
+  service: {
+    count: { min: 1, max: 100, default: 1 },
+    port: { min: 1, max: 65_535, default: 8000 },
+    health: {
+      intervalSeconds: { min: 5, max: 300, default: 10 },
+      timeoutSeconds: { min: 2, max: 120, default: 5 },
+      thresholdCount: { min: 2, max: 10, healthy: 2, unhealthy: 3 },
+      gracePeriodSeconds: { min: 0, max: 7200, default: 60 },
+    },
   },
   /** Bytes of a request to a model; AWS Lambda's 6 MB, of which base64 takes a quarter. */
   invocationBytes: { text: 6_000_000, binary: 4_500_000 },

@@ -35,6 +35,15 @@ const secretHours = 30 * 24;
 export const secretPrice = (region: string): MicroUsd =>
   Math.ceil(productPrice(region, 'secrets.month') / secretHours);
 
+/**
+ * The hourly price of a load balancer in the internet: itself, one capacity unit (as much as a small
+ * service takes), and a public address in each of its two zones.
+ */
+export const balancerPrice = (region: string): MicroUsd =>
+  productPrice(region, 'balancer.hour') +
+  productPrice(region, 'balancer.lcu') +
+  2 * productPrice(region, 'public-ipv4.hour');
+
 /** GiB of scratch that a Fargate task has without a price of their own (AWS Fargate pricing). */
 export const includedScratch = 20;
 

@@ -1,4 +1,5 @@
 import {
+  addressOf,
   bestTrialOf,
   filesOf,
   reportedOf,
@@ -28,6 +29,7 @@ export function jobText(job: Job): string {
     ...reportedOf(job),
     ...filesOf(job).map(([name, uri]) => ['File', `${name}: ${uri}`]),
     ['Endpoint', servingOf(job)],
+    ['Address', addressOf(job)],
     ['Cost', `$${cost.actualUsd} of an estimated $${cost.estimatedUsd}, at most $${cost.worstUsd}`],
   ];
   const head = rows

@@ -1,6 +1,7 @@
 import { type Reason, reasons } from '../../shared/errors.ts';
 import type { Job } from '../../shared/job/model.ts';
 import {
+  addressOf,
   bestTrialOf,
   filesOf,
   pairsText,
@@ -26,6 +27,7 @@ interface Facts {
   warnings: string[];
   files: [name: string, uri: string][];
   serving: string;
+  address: string;
   cost: string;
   link: string;
 }
@@ -52,6 +54,7 @@ function factsOf(job: Job, stages: Stage[], apiUrl: string): Facts {
       .join(', '),
     reported: reportedOf(job),
     serving: servingOf(job),
+    address: addressOf(job),
     best: best ? `${best.name} with ${best.objective} (${pairsText(best.hyperParameters)})` : '',
     warnings: warningsOf(job),
     files: filesOf(job),
@@ -68,6 +71,7 @@ function bodyOf(job: Job, facts: Facts): string {
     facts.fix && `What to do: ${facts.fix}`,
     ...facts.reported.map(([name, text]) => `${name}: ${text}`),
     facts.serving && `Endpoint: ${facts.serving}.`,
+    facts.address && `Address: ${facts.address}`,
     `It took ${facts.took}.`,
     facts.stages && `Stages: ${facts.stages}.`,
     facts.best && `Best trial: ${facts.best}.`,
@@ -94,6 +98,7 @@ function blocksOf(job: Job, facts: Facts): SlackBlock[] {
     ...(facts.fix ? [section('What to do', facts.fix)] : []),
     ...facts.reported.map(([name, text]) => section(name, text)),
     ...(facts.serving ? [section('Endpoint', facts.serving)] : []),
+    ...(facts.address ? [section('Address', facts.address)] : []),
     ...(facts.stages ? [section('Stages', facts.stages)] : []),
     ...(facts.best ? [section('Best trial', facts.best)] : []),
     ...facts.warnings.map((warning) => section('Warning', warning)),

@@ -4,7 +4,7 @@ import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { observe } from '../../statemachines/attempt/observe.ts';
 import { leasesOf } from '../../statemachines/deletion/members.ts';
-import type { Kind } from '../../statemachines/kinds/kind.ts';
+import type { AwsEvent, Kind } from '../../statemachines/kinds/kind.ts';
 import { awsEvents, kindOf, kinds } from '../../statemachines/kinds/kinds.ts';
 import { LeaseStore } from '../../statemachines/leases/lease-store.ts';
 import { leaseChanged } from '../../statemachines/leases/tend.ts';
@@ -14,19 +14,23 @@ interface WorkloadEvent {
   source: string;
   'detail-type': string;
   detail: Readonly<Record<string, unknown>>;
+  resources: readonly string[];
 }
 
+const isOf =
+  ({ source, 'detail-type': type }: WorkloadEvent) =>
+  (one: AwsEvent) =>
+    one.source === source && one.type === type;
+
 /** The name that a workload was given; trials have names that begin with their tuning job's. */
-function nameIn({ source, 'detail-type': type, detail }: WorkloadEvent): string | undefined {
-  const told = awsEvents.find((one) => one.source === source && one.type === type);
-  return told?.nameIn?.(detail);
-}
+const nameIn = (event: WorkloadEvent): string | undefined =>
+  awsEvents.find(isOf(event))?.nameIn?.(event.detail);
 
 /** A hint that something happened to a workload: the truth is read again, whatever it said. */
 export const create = (ports: Ports) => async (event: WorkloadEvent) => {
   for (const kind of kinds) {
-    const awsName = kind.lease?.namedBy && event.detail[kind.lease.namedBy];
-    if (typeof awsName === 'string') await leaseEvent(ports, kind, awsName);
+    const awsName = kind.events?.find(isOf(event))?.leaseIn?.(event);
+    if (awsName) await leaseEvent(ports, kind, awsName);
   }
   const found = attemptOf(nameIn(event) ?? '');
   const job = found && (await observe(ports, found.id, found.attempt));

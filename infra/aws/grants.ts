@@ -16,6 +16,8 @@ const opaqueName =
   'AWS chooses the name of a scalable target; namespace and tag hold it to this plane.';
 const manyProjects =
   'A policy has no room for the roles of so many projects; their names begin and end as this does.';
+const perService =
+  'One exists for each service, named by a hash of its name; AWS adds a part of its own.';
 const perWorkload = 'One exists for each attempt of a job; the name begins with ours.';
 
 /** All policies of a role have 10,240 characters; the roles of a project are up to 300. */
@@ -93,6 +95,17 @@ const servingTargets = (names: Names) => ({
   },
 });
 
+/** Services and what stands before them. */
+const serviceTargets = (names: Names) => ({
+  services: {
+    resources: [names.serviceArns],
+    wildcard: 'Users name services; the name in Amazon ECS begins with the plane.',
+  },
+  balancers: { resources: names.balancerArns, wildcard: perService },
+  'target-groups': { resources: [names.targetGroupArns], wildcard: perService },
+  'balancing-role': { resources: [names.balancingRoleArn] },
+});
+
 /** What workloads and people's sessions act as, and their tokens. */
 const roleTargets = (parts: PlaneParts) => ({
   'workload-roles': workloadRoles(parts),
@@ -139,6 +152,7 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
     'schedule-role': { resources: [names.roleArn(names.scheduleRole)] },
     ...attemptTargets(names),
     ...servingTargets(names),
+    ...serviceTargets(names),
     'workload-logs': {
       resources: [
         names.workloadLogArn,

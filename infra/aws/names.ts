@@ -22,6 +22,19 @@ const scalingNames = (plane: string) => ({
     'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
 });
 
+/** What services are made of. */
+const serviceNames = (plane: string) => ({
+  serviceArns: arn('ecs', `service/${plane}/${plane}-*`),
+  balancerArns: [
+    arn('elasticloadbalancing', 'loadbalancer/app/ty-*/*'),
+    arn('elasticloadbalancing', 'listener/app/ty-*/*'),
+  ],
+  targetGroupArns: arn('elasticloadbalancing', 'targetgroup/ty-*/*'),
+  balancingRoleArn:
+    `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/` +
+    'elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing',
+});
+
 /** What the data stack holds, besides the bucket, which AWS names. */
 const dataNames = (plane: string) => ({
   table: plane,
@@ -80,6 +93,7 @@ export function namesOf(plane: string) {
     networkParameter: `/trainyard/${plane}/network`,
     projectsStack: (n: number) => `${plane}-projects-${n}`,
     ...scalingNames(plane),
+    ...serviceNames(plane),
     ...dataNames(plane),
     ...logNames(plane),
     cluster: plane,

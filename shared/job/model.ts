@@ -54,6 +54,8 @@ export interface Verdict {
   message?: string;
   /** The label of the logs that say why it failed; absent: those of the job's own container. */
   said?: string;
+  /** The one stream in which it said so, where its source has several. */
+  saidIn?: string;
   /** What it cost; absent where the parts are billed as jobs of their own. */
   usage?: Usage;
   /** When that was first seen, milliseconds since the epoch; absent: by an older version. */

@@ -23,6 +23,8 @@ export interface ToldResult {
   metrics?: Record<string, number>;
   warning?: string;
   endpoint?: string;
+  /** Where what came out is asked. */
+  url?: string;
   expiresAt?: string | null;
 }
 
@@ -73,11 +75,17 @@ export function filesOf(job: Having): [name: string, uri: string][] {
 /** Which endpoint serves what came out, and until when; empty text: none does. */
 export function servingOf(job: Having): string {
   const { endpoint, expiresAt } = resultsOf(job).find(([, one]) => one.endpoint)?.[1] ?? {};
-  if (!endpoint) return '';
-  return expiresAt
-    ? `${endpoint} serves it until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC`
-    : `${endpoint} serves it from now on`;
+  return endpoint ? `${endpoint} serves it ${lastingText(expiresAt)}` : '';
 }
+
+/** Where what came out is asked, and until when; empty text: nowhere. */
+export function addressOf(job: Having): string {
+  const { url, expiresAt } = resultsOf(job).find(([, one]) => one.url)?.[1] ?? {};
+  return url ? `${url} ${lastingText(expiresAt)}` : '';
+}
+
+const lastingText = (expiresAt: string | null | undefined) =>
+  expiresAt ? `until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC` : 'from now on';
 
 /** `lr=0.01, wd=1e-05` */
 export function pairsText(pairs: Record<string, unknown>): string {

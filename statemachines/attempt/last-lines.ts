@@ -11,10 +11,12 @@ export async function lastLines(
   job: Job,
   from: string,
   count: number,
+  stream?: string,
 ): Promise<string[]> {
   const source = job.logs.findLast(({ label }) => label === from);
-  if (!source?.exact) return [];
-  return tailOf(ports, job, { group: source.group, stream: source.streamPrefix }, count);
+  const known = stream ?? (source?.exact && source.streamPrefix);
+  if (!source || !known) return [];
+  return tailOf(ports, job, { group: source.group, stream: known }, count);
 }
 
 /**

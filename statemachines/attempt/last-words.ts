@@ -7,9 +7,9 @@ import type { End } from './verdict.ts';
 
 /** What failed in a job has said at last: the user's own code, or what copies for it. */
 export async function lastWords(ports: Ports, job: Job): Promise<string> {
-  const { reason, said } = job.verdict ?? {};
+  const { reason, said, saidIn } = job.verdict ?? {};
   if (reason !== 'UserCodeFailed' && !said) return '';
-  return (await lastLines(ports, job, said ?? job.kind, 3)).join(' / ');
+  return (await lastLines(ports, job, said ?? job.kind, 3, saidIn)).join(' / ');
 }
 
 /** A failure is told with what was said, a denial by its name; of no failure a secret is told. */

@@ -4,6 +4,7 @@ import { endpointDriver } from './endpoint/driver.ts';
 import { imageDriver } from './image/driver.ts';
 import { notebookDriver } from './notebook/driver.ts';
 import { pipelineDriver } from './pipeline/driver.ts';
+import { serviceDriver } from './service/driver.ts';
 import { taskDriver } from './task/driver.ts';
 import { trainingDriver } from './training/driver.ts';
 import { transformDriver } from './transform/driver.ts';
@@ -18,6 +19,7 @@ const drivers: Readonly<Record<string, Driver>> = {
   transform: transformDriver,
   endpoint: endpointDriver,
   notebook: notebookDriver,
+  service: serviceDriver,
   pipeline: pipelineDriver,
 };
 

@@ -77,10 +77,12 @@ export interface AwsEvent {
   /** Pattern of its detail, as EventBridge has it. */
   detail: object;
   /**
-   * The name of the workload, or a longer one that begins so; absent: it is about a lease. A method
-   * for the sake of its parameter: each says what it knows of the detail.
+   * The name of the workload, or a longer one that begins so; absent: it is not about one. Methods
+   * for the sake of their parameters: each says what it knows of the detail.
    */
   nameIn?(detail: object): string | undefined;
+  /** The name in AWS of the lease that it is about; absent: it is not about one. */
+  leaseIn?(event: { detail: object; resources: readonly string[] }): string | undefined;
 }
 
 /**
@@ -107,8 +109,6 @@ interface LeaseFacts {
   /** What its end means, and how to keep it longer, in words. */
   end: string;
   keep: string;
-  /** The member of an event of AWS about it that has its name in AWS; absent: it has its job's. */
-  namedBy?: string;
   /** What `end`, `clear` and `count` take; `tend` and `open` besides. */
   grants: { end: readonly Grant[]; tend: readonly Grant[]; open?: readonly Grant[] };
 }

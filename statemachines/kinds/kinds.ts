@@ -4,6 +4,7 @@ import { imageKind } from './image/kind.ts';
 import type { AwsEvent, Kind } from './kind.ts';
 import { notebookKind } from './notebook/kind.ts';
 import { pipelineKind } from './pipeline/kind.ts';
+import { serviceKind } from './service/kind.ts';
 import { taskKind } from './task/kind.ts';
 import { trainingKind } from './training/kind.ts';
 import { transformKind } from './transform/kind.ts';
@@ -17,6 +18,7 @@ const stageKinds: readonly Kind[] = [
   transformKind,
   endpointKind,
   notebookKind,
+  serviceKind,
 ];
 
 /** Every kind of job: the registry that the API, the machines, prices and docs are made from. */

@@ -80,7 +80,7 @@ describe('what the configuration lets a project read of others', () => {
     for (const role of passers) {
       const actions = statementsOf(role).flatMap(({ Action }) => listOf(Action));
       expect(
-        actions.some((one) => /^(ecs:RunTask|sagemaker:Create)/.test(one)),
+        actions.some((one) => /^(ecs:(RunTask|CreateService)|sagemaker:Create)/.test(one)),
         role.id,
       ).toBe(true);
     }

@@ -25,6 +25,6 @@ export const create = (ports: Ports) =>
     }
     throw new Problem('NotFound', `Nothing of ${id} can be opened; it is ${phase}.`, {
       given: id,
-      fix: 'Wait until its notebook has started; submit the file again where that has ended.',
+      fix: 'Wait until it has started; submit the file again where that has ended.',
     });
   });

@@ -68,7 +68,7 @@ export const jobRoutes = routesOf('jobs', {
     method: 'GET',
     path: '/jobs/{id}/open',
     role: 'submitter',
-    summary: "Shows a job's owner the way to the notebook that it started, with its token",
+    summary: "Shows a job's owner the way to what it started: a notebook with its token, a service",
     grantSet: 'job-cancel',
   },
   'job-exec': {

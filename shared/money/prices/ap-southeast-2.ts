@@ -109,4 +109,25 @@ export const apSoutheast2: RegionPrices = {
       'alarms.month': 100_000,
     },
   ),
+  ...priced(
+    {
+      source: 'aws.amazon.com/elasticloadbalancing/pricing',
+      date: '2026-11-29',
+      verified: false,
+    },
+    {
+      'balancer.hour': 25_200,
+      'balancer.lcu': 8000,
+    },
+  ),
+  ...priced(
+    {
+      source: 'aws.amazon.com/vpc/pricing',
+      date: '2026-11-29',
+      verified: false,
+    },
+    {
+      'public-ipv4.hour': 5000,
+    },
+  ),
 };

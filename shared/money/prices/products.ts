@@ -38,6 +38,10 @@ export const products: Readonly<Record<string, Product>> = {
   'fargate-spot.gb': { unit: 'GB-hour' },
   'fargate-arm-spot.vcpu': { unit: 'vCPU-hour' },
   'fargate-arm-spot.gb': { unit: 'GB-hour' },
+  // Classic and application balancers, and those of networks, share their usage types.
+  'balancer.hour': { unit: 'hour' },
+  'balancer.lcu': { unit: 'capacity unit-hour' },
+  'public-ipv4.hour': { unit: 'hour', offer: 'AmazonVPC', usage: ['PublicIPv4:InUseAddress'] },
   'codebuild.general1.small': {
     unit: 'hour',
     offer: 'CodeBuild',

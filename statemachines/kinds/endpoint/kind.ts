@@ -106,6 +106,7 @@ export const endpointKind = defineKind({
       source: 'aws.sagemaker',
       type: 'SageMaker Endpoint State Change',
       detail: { EndpointName: [{ exists: true }] },
+      leaseIn: ({ detail }: { detail: { EndpointName?: string } }) => detail.EndpointName,
     },
   ],
   lease: {
@@ -113,7 +114,6 @@ export const endpointKind = defineKind({
     remove: 'trainyard delete-endpoint',
     end: 'who asks it after that gets 404',
     keep: 'submit its file again; its time is counted anew from then',
-    namedBy: 'EndpointName',
     grants: {
       end: [readsEndpoint, deletesEndpoint, ...removesConfig, ...scalingEnd],
       tend: scalingStart,

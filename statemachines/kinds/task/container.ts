@@ -63,12 +63,7 @@ const secretsOf = ({ secrets }: TaskShape) =>
   Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom }));
 
 /** What every container of ours has: the folder that they share, and its log. */
-export const container = (
-  config: Config,
-  name: string,
-  image: string,
-  prefix: 'stage' | 'task' = 'task',
-) => ({
+export const container = (config: Config, name: string, image: string, prefix = 'task') => ({
   name,
   image,
   mountPoints: [{ sourceVolume: 'ml', containerPath: baseFolder }],
@@ -83,8 +78,8 @@ export const container = (
 });
 
 /** One that copies, by a script that is its command. */
-export const stager = (config: Config, name: string) => ({
-  ...container(config, name, config.stageImage, 'stage'),
+export const stager = (config: Config, name: string, prefix = 'stage') => ({
+  ...container(config, name, config.stageImage, prefix),
   entryPoint: ['sh', '-c'],
 });
 

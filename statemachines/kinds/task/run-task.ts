@@ -74,7 +74,7 @@ export async function launchTask(
 }
 
 /** The definition with this content, registered if nobody did so before. */
-async function registered(
+export async function registered(
   ports: Ports,
   definition: RegisterTaskDefinitionCommandInput,
 ): Promise<string> {

@@ -55,7 +55,7 @@ describe('a finding that says what was meant', () => {
     [
       { kind: 'pipeline', stages: { a: { ...task, kind: 'tsk' } } },
       '/stages/a/kind is "tsk"; must be one of image, task, training, tuning, transform, ' +
-        'endpoint, notebook. ' +
+        'endpoint, notebook, service. ' +
         'Did you mean task?',
     ],
   ])('is told of %j', (body, line) => {
@@ -96,6 +96,7 @@ describe('a finding that says what was meant', () => {
           'transform',
           'endpoint',
           'notebook',
+          'service',
           'pipeline',
         ],
       },

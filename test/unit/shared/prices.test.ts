@@ -117,6 +117,7 @@ const files = [
     product('A', { usagetype: 'USE1-DataProcessing-Bytes' }, '0.5000000000'),
     product('B', { usagetype: 'CW:AlarmMonitorUsage' }, '0.1000000000'),
   ),
+  offerOf('AmazonVPC', product('A', { usagetype: 'USE1-PublicIPv4:InUseAddress' }, '0.0050000000')),
 ];
 
 describe('the price list of AWS', () => {
@@ -155,6 +156,7 @@ describe('the price list of AWS', () => {
       'secrets.reads': 5_000_000,
       'logs.gb': 500_000,
       'alarms.month': 100_000,
+      'public-ipv4.hour': 5000,
     });
   });
 

@@ -1,0 +1,38 @@
+import { retire } from '../../leases/retire.ts';
+import type { LeaseDriver } from '../driver.ts';
+import { describeBalancer, endBalancer, removeTargetGroup } from './balancer.ts';
+import { deregister, describeService, endService, keepCount } from './ecs-service.ts';
+import { servicesOf, type Version } from './services.ts';
+
+/** How a service is looked after once it serves. */
+export const serviceLease: LeaseDriver<Version> = {
+  /** Both at once: the balancer lets nobody in any more while the tasks end. */
+  async end(ports, { awsName }) {
+    const balancerIsGone = await endBalancer(ports, awsName);
+    const serviceIsGone = await endService(ports, awsName);
+    return balancerIsGone && serviceIsGone && (await removeTargetGroup(ports, awsName));
+  },
+
+  async clear(ports, { current }) {
+    if (current) await deregister(ports, current.taskDefinition);
+  },
+
+  async tend(ports, { awsName, current }) {
+    if (current) await keepCount(ports, awsName, current);
+  },
+
+  /** One that somebody has deleted is none any more: its balancer goes, too. */
+  async count(ports, { awsName }) {
+    const service = await describeService(ports, awsName);
+    if (service?.status === 'ACTIVE') return;
+    await retire(ports, servicesOf(ports), awsName, serviceLease);
+  },
+
+  async open(ports, { awsName }) {
+    const { DNSName } = (await describeBalancer(ports, awsName)) ?? {};
+    return DNSName === undefined ? undefined : { url: urlOf(DNSName) };
+  },
+};
+
+/** Where a balancer of that name is asked. */
+export const urlOf = (dnsName: string): string => `http://${dnsName}/`;
