@@ -36,8 +36,8 @@ export const secretPrice = (region: string): MicroUsd =>
   Math.ceil(productPrice(region, 'secrets.month') / secretHours);
 
 /**
- * The hourly price of a load balancer in the internet: itself, one capacity unit (as much as a small
- * service takes), and a public address in each of its two zones.
+ * The hourly price of a load balancer in the internet: itself, one capacity unit (as much as a
+ * small service takes), and a public address in each of its two zones.
  */
 export const balancerPrice = (region: string): MicroUsd =>
   productPrice(region, 'balancer.hour') +

@@ -70,8 +70,20 @@ const attemptTargets = (names: Names) => ({
   'endpoint-configs': { resources: [names.endpointConfigArns], wildcard: perWorkload },
 });
 
-/** Endpoints and what scales them. */
+/** Services and what stands before them. */
+const serviceTargets = (names: Names) => ({
+  services: {
+    resources: [names.serviceArns],
+    wildcard: 'Users name services; the name in Amazon ECS begins with the plane.',
+  },
+  balancers: { resources: names.balancerArns, wildcard: perService },
+  'target-groups': { resources: [names.targetGroupArns], wildcard: perService },
+  'balancing-role': { resources: [names.balancingRoleArn] },
+});
+
+/** Endpoints and what scales them; services. */
 const servingTargets = (names: Names) => ({
+  ...serviceTargets(names),
   'scalable-targets': { resources: [names.scalableTargetArns], wildcard: opaqueName },
   'own-scalable-targets': {
     resources: [names.scalableTargetArns],
@@ -93,17 +105,6 @@ const servingTargets = (names: Names) => ({
     resources: [names.endpointArns],
     wildcard: 'Users name endpoints; the name in SageMaker begins with the plane.',
   },
-});
-
-/** Services and what stands before them. */
-const serviceTargets = (names: Names) => ({
-  services: {
-    resources: [names.serviceArns],
-    wildcard: 'Users name services; the name in Amazon ECS begins with the plane.',
-  },
-  balancers: { resources: names.balancerArns, wildcard: perService },
-  'target-groups': { resources: [names.targetGroupArns], wildcard: perService },
-  'balancing-role': { resources: [names.balancingRoleArn] },
 });
 
 /** What workloads and people's sessions act as, and their tokens. */
@@ -152,7 +153,6 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
     'schedule-role': { resources: [names.roleArn(names.scheduleRole)] },
     ...attemptTargets(names),
     ...servingTargets(names),
-    ...serviceTargets(names),
     'workload-logs': {
       resources: [
         names.workloadLogArn,

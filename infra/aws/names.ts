@@ -35,6 +35,9 @@ const serviceNames = (plane: string) => ({
     'elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing',
 });
 
+/** What serves: endpoints that scale, and services. */
+const servingNames = (plane: string) => ({ ...scalingNames(plane), ...serviceNames(plane) });
+
 /** What the data stack holds, besides the bucket, which AWS names. */
 const dataNames = (plane: string) => ({
   table: plane,
@@ -92,8 +95,7 @@ export function namesOf(plane: string) {
     networkStack: `${plane}-network`,
     networkParameter: `/trainyard/${plane}/network`,
     projectsStack: (n: number) => `${plane}-projects-${n}`,
-    ...scalingNames(plane),
-    ...serviceNames(plane),
+    ...servingNames(plane),
     ...dataNames(plane),
     ...logNames(plane),
     cluster: plane,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readTemplates, resourcesIn } from '../../infra/aws/assembly.ts';
 import { idleReport } from '../../infra/aws/checks/idle.ts';
+import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
+import type { Shape } from '../../infra/local/kernel/types.ts';
 import { configuredAssembly } from '../stories/configured-assembly.ts';
 import { startStory, taskJob } from '../stories/story.ts';
 import { deployed, resourcesOfAll, type Template } from './template.ts';
@@ -62,5 +64,25 @@ describe('a private network', () => {
     expect(told.services.subnetIds.join()).toMatch(/public.*public/);
     const story = await startStory({ assembly });
     expect(await story.end(await story.submit(taskJob))).toMatchObject({ phase: 'Succeeded' });
+  });
+
+  it('has services in the private subnets, their balancers in the public ones', async () => {
+    const story = await startStory({ assembly });
+    const service = { kind: 'service', name: 'web', image: 'registry.example/web:1', ttl: '1h' };
+    expect(await story.end(await story.submit(service))).toMatchObject({ phase: 'Succeeded' });
+    const call = (name: string, operation: string, request: object = {}) =>
+      story.kernel.call<Shape>(name, operation, request, planePrincipal);
+    const { LoadBalancers } = await call('elasticloadbalancing', 'DescribeLoadBalancers');
+    const { services } = await call('ecs', 'DescribeServices', {
+      cluster: 'trainyard',
+      services: ['trainyard-default-web'],
+    });
+    const { subnets, securityGroups, assignPublicIp } =
+      services[0].networkConfiguration.awsvpcConfiguration;
+    const [{ AvailabilityZones, SecurityGroups }] = LoadBalancers;
+    const balanced = AvailabilityZones.map(({ SubnetId }: Shape) => SubnetId);
+    expect([subnets.length, balanced.length, assignPublicIp]).toEqual([2, 2, 'DISABLED']);
+    expect(new Set([...subnets, ...balanced]).size).toBe(4);
+    expect(new Set([...securityGroups, ...SecurityGroups]).size).toBe(2);
   });
 });

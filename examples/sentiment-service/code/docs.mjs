@@ -24,7 +24,9 @@ export const openapi = {
         },
       },
     },
-    '/health': { get: { summary: 'Says that it serves', responses: { 200: { description: 'OK' } } } },
+    '/health': {
+      get: { summary: 'Says that it serves', responses: { 200: { description: 'It does' } } },
+    },
   },
 };
 

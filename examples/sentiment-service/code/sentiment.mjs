@@ -8,7 +8,11 @@ const neutral = 0.5;
 
 /** Says how people feel in a text, by words that people have rated from -5 to 5. */
 export function sentimentOf(ratings, text) {
-  const words = text.toLowerCase().replaceAll('’', "'").match(/[a-z]+(?:['-][a-z]+)*/g) ?? [];
+  const words =
+    text
+      .toLowerCase()
+      .replaceAll('’', "'")
+      .match(/[a-z]+(?:['-][a-z]+)*/g) ?? [];
   const rated = [];
   let turns = 0;
   for (const word of words) {

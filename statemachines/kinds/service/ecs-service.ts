@@ -100,7 +100,7 @@ export async function createService(
   );
 }
 
-/** Has the service run the job's version; its tasks are tagged as the service is when they start. */
+/** Has the service run the job's version; tasks are tagged as the service is when they start. */
 export async function updateService(
   ports: Ports,
   job: Job,

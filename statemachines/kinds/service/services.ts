@@ -38,7 +38,8 @@ export async function claim(ports: Ports, job: Job): Promise<Service> {
     throw new JobError(
       'InvalidSpec',
       `The service ${job.name} has ${given}, and what replaces its tasks cannot have ${wanted}: ` +
-        `leave port and health as they are, or end it first with trainyard cancel ${current.jobId}.`,
+        'leave port and health as they are, or end it first with trainyard cancel ' +
+        `${current.jobId}.`,
     );
   });
 }
