@@ -44,7 +44,7 @@ const fields = z.strictObject({
   plane: name
     .startsWith('trainyard', 'must begin with trainyard, such as trainyard-research')
     .regex(
-      /^(?!.*-(data|network|projects-\d+)$)/,
+      /^(?!.*-(data|compute|projects-\d+)$)/,
       'must not end as the names of its other stacks do',
     )
     .default('trainyard'),

@@ -92,7 +92,7 @@ export function namesOf(plane: string) {
   return {
     plane,
     dataStack: `${plane}-data`,
-    networkStack: `${plane}-network`,
+    computeStack: `${plane}-compute`,
     networkParameter: `/trainyard/${plane}/network`,
     projectsStack: (n: number) => `${plane}-projects-${n}`,
     ...servingNames(plane),

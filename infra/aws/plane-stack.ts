@@ -2,16 +2,14 @@ import { CfnCondition, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { BillBudget } from './bill-budget.ts';
-import { TaskCluster } from './cluster.ts';
 import type { Settings } from './config.ts';
 import { environmentOf, parametersOf } from './environment.ts';
 import { EventHandlers } from './event-handlers.ts';
 import { Functions } from './functions.ts';
 import { HttpFront } from './http-front.ts';
-import { ImageBuild } from './image-build.ts';
 import { pascal } from './inventory.ts';
 import { Machines } from './machines.ts';
-import { bucketArnOf, namesOf } from './names.ts';
+import { namesOf } from './names.ts';
 import type { PlaneParts } from './parts.ts';
 import { Schedules } from './schedules.ts';
 import { published, stackProps } from './stack-props.ts';
@@ -23,10 +21,7 @@ export class PlaneStack extends Stack {
     const names = namesOf(settings.plane);
     const bucketName = published(this, 'Bucket', names.bucketParameter);
     const streamArn = published(this, 'Stream', names.streamParameter);
-    const network =
-      'vpc' in settings.network
-        ? published(this, 'Network', names.networkParameter)
-        : JSON.stringify(settings.network);
+    const network = published(this, 'Network', names.networkParameter);
     const signedApi = settings.fronts.includes('iam')
       ? {
           id: published(this, 'SignedApi', names.apiParameter),
@@ -39,8 +34,6 @@ export class PlaneStack extends Stack {
     };
     const parameters = parametersOf(this);
 
-    new TaskCluster(this, 'Cluster', names);
-    new ImageBuild(this, 'ImageBuild', { names, bucketArn: bucketArnOf(bucketName) });
     const { byId, steps, eventHandlers } = new Functions(this, 'Functions', {
       parts,
       environment: environmentOf(this, parts, parameters),

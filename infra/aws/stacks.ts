@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
+import { ComputeStack } from './compute-stack.ts';
 import type { Settings } from './config.ts';
 import { DataStack } from './data-stack.ts';
-import { NetworkStack } from './network-stack.ts';
 import { PlaneStack } from './plane-stack.ts';
 import { projectStacks } from './project-stacks.ts';
 
@@ -11,11 +11,11 @@ import { projectStacks } from './project-stacks.ts';
  */
 export function planeStacks(scope: Construct, settings: Settings): void {
   const data = new DataStack(scope, settings);
-  const projects = projectStacks(scope, settings);
-  for (const stack of projects) stack.addStackDependency(data);
-  const { network } = settings;
-  const own = 'vpc' in network ? [new NetworkStack(scope, settings, network)] : [];
+  const compute = new ComputeStack(scope, settings);
   const plane = new PlaneStack(scope, settings);
   plane.addStackDependency(data);
-  for (const stack of [...own, ...projects]) plane.addStackDependency(stack);
+  for (const stack of [compute, ...projectStacks(scope, settings)]) {
+    stack.addStackDependency(data);
+    plane.addStackDependency(stack);
+  }
 }

@@ -39,8 +39,8 @@ describe('what a local plane has booted', () => {
     const { templates, assets } = assemblyFiles(folder)!;
     const stacks = templates.map((file) => file.replace('.template.json', ''));
     expect(stacks).toEqual([
+      'trainyard-compute',
       'trainyard-data',
-      'trainyard-network',
       'trainyard-projects-8',
       'trainyard',
     ]);

@@ -81,5 +81,5 @@ export function deployed(value: unknown): string {
 
 /** What the network's stack tells the others. */
 const publishedNetwork = () =>
-  resourcesOf('AWS::SSM::Parameter').find(({ stack }) => stack.endsWith('-network'))!.Properties
+  resourcesOf('AWS::SSM::Parameter').find(({ stack }) => stack.endsWith('-compute'))!.Properties
     .Value;

@@ -1,0 +1,29 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import { TaskCluster } from './cluster.ts';
+import type { Settings } from './config.ts';
+import { ImageBuild } from './image-build.ts';
+import { bucketArnOf, namesOf } from './names.ts';
+import { Network } from './network.ts';
+import { published, stackProps } from './stack-props.ts';
+
+/**
+ * Where jobs run: network, cluster, builder of images. Tasks and services may stand in it while
+ * what works on them is made anew. AWS names the parts of a network, so an SSM parameter says them.
+ */
+export class ComputeStack extends Stack {
+  constructor(scope: Construct, settings: Settings) {
+    const names = namesOf(settings.plane);
+    super(scope, names.computeStack, stackProps('where jobs run'));
+    const bucketArn = bucketArnOf(published(this, 'Bucket', names.bucketParameter));
+    new TaskCluster(this, 'Cluster', names);
+    new ImageBuild(this, 'ImageBuild', { names, bucketArn });
+    const { network } = settings;
+    const parts = 'vpc' in network ? new Network(this, 'Network', network).parts : network;
+    const stringValue = this.toJsonString(parts);
+    const { networkParameter: parameterName } = names;
+    new StringParameter(this, 'NetworkParameter', { parameterName, stringValue });
+    new CfnOutput(this, 'NetworkParts', { value: stringValue });
+  }
+}
