@@ -124,8 +124,17 @@ describe('the build of an image', () => {
   });
 
   it('writes one for Python, with or without requirements', () => {
+    const install = 'RUN pip install --no-cache-dir -r requirements.txt';
     const required = run('required', { 'requirements.txt': 'numpy' });
-    expect(required.dockerfile().at(-1)).toBe('RUN pip install --no-cache-dir -r requirements.txt');
+    expect(required.dockerfile().slice(2)).toEqual([
+      'COPY requirements.txt ./',
+      install,
+      'COPY . .',
+    ]);
+    for (const [at, line] of ['-e .', './wheel.whl', 'own @ file:own.whl'].entries()) {
+      const local = run(`local-${at}`, { 'requirements.txt': `numpy\n${line}` });
+      expect(local.dockerfile().slice(2)).toEqual(['COPY . .', install]);
+    }
     const plain = run('plain', { 'train.py': 'print(1)' });
     expect(plain.dockerfile().at(-1)).toBe('COPY . .');
   });

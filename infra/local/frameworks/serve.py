@@ -110,11 +110,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def main():
-    python, environment = environment_for(os.environ["SM_MODULE_DIR"], BASE)
-    if python != sys.executable and "TRAINYARD_INSTALLED" not in environment:
-        environment["TRAINYARD_INSTALLED"] = "1"
-        os.execve(python, [python, "-B", "-u", *sys.argv], environment)
-    print(describe(FRAMEWORK, MODULE, BASE), flush=True)
+    if len(sys.argv) == 4:
+        # Once more, with what requirements.txt names and without what is not the program's to see.
+        print(describe(FRAMEWORK, MODULE, BASE), flush=True)
+        python, environment = environment_for(os.environ["SM_MODULE_DIR"], BASE)
+        os.execve(python, [python, "-B", "-u", *sys.argv, "prepared"], environment)
     server = ThreadingHTTPServer(("0.0.0.0", PORT), Handler)
     server.served = load()
     print(f"It listens on port {PORT}.", flush=True)
