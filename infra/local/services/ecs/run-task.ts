@@ -61,7 +61,7 @@ export const runTask = (placing: Placing): RunTask => ({
     }
     checkTrust(context, cluster.clusterArn, definition);
     const tasks = Array.from({ length: count }, () =>
-      newTask(context, cluster, definition, request),
+      newTask(tx, context, cluster, definition, request),
     );
     const reason = beginTasks(tx, context, placing, definition, tasks);
     if (reason) return { tasks: [], failures: [{ reason }] };

@@ -6,31 +6,38 @@ import { taskId } from './ecs-arns.ts';
 import { type Definition, type EcsTask, getTask } from './ecs-table.ts';
 import { wakeService } from './scheduler/task-changed.ts';
 
-/**
- * A task's private address, made of the first digits of its id, so that the task is found by it.
- * The plane knows the way there; the machine does not.
- */
+/** All addresses that begin so are those of tasks: the plane knows the way there, nobody else. */
+const range = '10.';
+
+/** A task's private address, made of the first digits of its id, so that it is found by it. */
 export function addressOf(taskArn: string): string {
   const bytes = taskId(taskArn).slice(0, 6).match(/../g) ?? [];
-  return `10.${bytes.map((digits) => Number.parseInt(digits, 16)).join('.')}`;
+  return `${range}${bytes.map((digits) => Number.parseInt(digits, 16)).join('.')}`;
 }
 
 function arnAt(tx: Tx, address: string): string | undefined {
-  const [first, ...bytes] = address.split('.').map(Number);
-  if (first !== 10) return undefined;
+  if (!address.startsWith(range)) return undefined;
+  const bytes = address.slice(range.length).split('.').map(Number);
   const digits = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
   const sql = "SELECT arn FROM ecs_task WHERE stopped IS NULL AND arn LIKE '%/' || ? || '%'";
   return tx.get<{ arn: string }>(sql, digits)?.arn;
 }
 
-/** The runner's id of the container that serves at an address; undefined where none does. */
+/** An id for a new task, whose address no other one has. */
+export function newTaskId(tx: Tx, context: Context): string {
+  const id = context.uuid().replaceAll('-', '');
+  return arnAt(tx, addressOf(id)) ? newTaskId(tx, context) : id;
+}
+
+/** The runner's id of the container that serves at an address; undefined for those of no task. */
 export function containerAt(tx: Tx, { id, port }: { id: string; port: number }) {
+  if (!id.startsWith(range)) return undefined;
   const arn = arnAt(tx, id);
   const containers = (arn && getTask(tx, arn)?.definition.containerDefinitions) || [];
   const one = containers.find(({ portMappings = [] }) =>
     portMappings.some(({ containerPort }) => containerPort === port),
   );
-  return arn && one && containerId(arn, one.name);
+  return { container: arn && one && containerId(arn, one.name) };
 }
 
 /** The health of a target has changed: the service of the task with that address looks at it. */

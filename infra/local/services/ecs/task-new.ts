@@ -1,21 +1,22 @@
 import type * as ecs from '@aws-sdk/client-ecs';
-import { AwsError, type Context } from '../../kernel/types.ts';
+import { AwsError, type Context, type Tx } from '../../kernel/types.ts';
 import type { Wire } from '../../kernel/wire-types.ts';
 import { clusterName } from './ecs-arns.ts';
 import type { Cluster, Definition, EcsTask, Tag } from './ecs-table.ts';
 import { checkFargateSize, checkFargateStorage, cpuUnits, memoryMiB } from './fargate-sizes.ts';
-import { newInterface } from './task-interface.ts';
+import { newInterface, newTaskId } from './task-interface.ts';
 
 type Request = Wire<ecs.RunTaskRequest>;
 
 /** A new task as AWS first shows it: PROVISIONING, its containers PENDING. */
 export function newTask(
+  tx: Tx,
   context: Context,
   cluster: Cluster,
   definition: Definition,
   request: Request,
 ): EcsTask {
-  const id = context.uuid().replaceAll('-', '');
+  const id = newTaskId(tx, context);
   const taskArn = `${cluster.clusterArn.replace(':cluster/', ':task/')}/${id}`;
   const overrides = checkOverrides(definition, request.overrides);
   const cpu = String(cpuUnits(overrides.cpu ?? definition.cpu ?? 256));

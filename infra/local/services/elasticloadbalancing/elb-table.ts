@@ -109,6 +109,15 @@ export function named<S extends keyof Sorts>(tx: Tx, sort: S, name: string): Sor
   return row && JSON.parse(row.body);
 }
 
+/** Those of these names, or AWS's error. */
+export function allNamed<S extends keyof Sorts>(tx: Tx, sort: S, names: readonly string[]) {
+  return names.map((name) => {
+    const found = named(tx, sort, name);
+    if (found) return found;
+    throw notFound(sort);
+  });
+}
+
 /** Creates a resource or replaces it. */
 export function put<S extends keyof Sorts>(tx: Tx, sort: S, resource: Sorts[S]): void {
   const sql = `INSERT INTO elasticloadbalancing_resource (arn, sort, name, body)

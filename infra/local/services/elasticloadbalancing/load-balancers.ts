@@ -6,12 +6,11 @@ import { balancerNetwork } from './balancer-network.ts';
 import { type BalancerPorts, nameOnPort } from './balancer-ports.ts';
 import {
   all,
+  allNamed,
   type Balancer,
   elbArn,
   find,
-  named,
   newId,
-  notFound,
   put,
   remove,
   required,
@@ -171,12 +170,7 @@ function shown({ arn, name, dnsName, createdTime, ...balancer }: Balancer): Show
 
 function wanted(tx: Tx, { LoadBalancerArns, Names }: Wire<elb.DescribeLoadBalancersInput>) {
   if (LoadBalancerArns) return LoadBalancerArns.map((arn) => required(tx, 'balancer', arn));
-  if (!Names) return all(tx, 'balancer');
-  return Names.map((name) => {
-    const balancer = named(tx, 'balancer', name);
-    if (balancer) return balancer;
-    throw notFound('balancer');
-  });
+  return Names ? allNamed(tx, 'balancer', Names) : all(tx, 'balancer');
 }
 
 function destroy(tx: Tx, context: Context, balancer: Balancer, { ports }: BalancerOptions): void {

@@ -5,14 +5,13 @@ import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import { checkVpc } from './balancer-network.ts';
 import {
   all,
+  allNamed,
   elbArn,
   find,
   type Group,
   type HealthCheck,
   listenersOf,
-  named,
   newId,
-  notFound,
   put,
   remove,
   required,
@@ -162,13 +161,7 @@ function shown(tx: Tx, group: Group): Wire<elb.TargetGroup> {
 function wanted(tx: Tx, request: Wire<elb.DescribeTargetGroupsInput>): Group[] {
   const { TargetGroupArns: arns, Names: names, LoadBalancerArn: balancer } = request;
   if (arns) return arns.map((arn) => required(tx, 'group', arn));
-  if (names) {
-    return names.map((name) => {
-      const group = named(tx, 'group', name);
-      if (group) return group;
-      throw notFound('group');
-    });
-  }
+  if (names) return allNamed(tx, 'group', names);
   if (balancer === undefined) return all(tx, 'group');
   required(tx, 'balancer', balancer);
   return all(tx, 'group').filter(({ arn }) =>

@@ -13,8 +13,11 @@ export interface Place {
   port: number;
 }
 
-/** The container that has an address; undefined where the address is none of a container. */
-export type ContainerAt = (tx: Tx, place: Place) => string | undefined;
+/** The container that serves at an address, if one does; absent of one that no task can have. */
+type AtPlace = { container: string | undefined } | undefined;
+
+/** Whose an address is. */
+export type ContainerAt = (tx: Tx, place: Place) => AtPlace;
 
 /** How targets are reached. */
 export interface TargetNetwork {
@@ -29,13 +32,15 @@ export interface TargetNetwork {
 /** Reaches containers in their own networks, and all other addresses by TCP. */
 export function targetNetwork(
   runner: Runner,
-  containerOf: (place: Place) => string | undefined,
+  containerOf: (place: Place) => AtPlace,
 ): TargetNetwork {
   const { network } = runner;
   if (!network) return virtualNetwork(runner, containerOf);
   const open = async (place: Place, signal: AbortSignal): Promise<Socket> => {
-    const container = containerOf(place);
-    if (container) return network.connect(container, place.port, signal);
+    const at = containerOf(place);
+    if (at?.container) return network.connect(at.container, place.port, signal);
+    // On this machine's own network the address would be somebody else's.
+    if (at) throw new Error(`No task serves at ${place.id}:${place.port}`);
     const socket = connect({ host: place.id, port: place.port, signal });
     await once(socket, 'connect');
     return socket;
@@ -65,17 +70,14 @@ export function targetNetwork(
   };
 }
 
-function virtualNetwork(
-  runner: Runner,
-  containerOf: (place: Place) => string | undefined,
-): TargetNetwork {
+function virtualNetwork(runner: Runner, containerOf: (place: Place) => AtPlace): TargetNetwork {
   return {
     virtual: true,
     connect: () => Promise.reject(new Error('Nothing really runs, so there is no connection.')),
     async get(place, _path, timeoutMs) {
-      const container = containerOf(place);
-      if (!container) return { failed: 'timeout' };
-      const code = await runner.execute(container, [], timeoutMs);
+      const at = containerOf(place);
+      if (!at?.container) return { failed: 'timeout' };
+      const code = await runner.execute(at.container, [], timeoutMs);
       return code === 0 ? { code: 200 } : { failed: 'refused' };
     },
   };

@@ -51,7 +51,7 @@ export function startTasks(
     const tasks: EcsTask[] = Array.from({ length: count }, () => {
       const provider = providerFor(strategy, providers);
       if (provider) providers.push(provider);
-      return newTask(context, cluster, definition, {
+      return newTask(tx, context, cluster, definition, {
         cluster: service.clusterArn,
         taskDefinition: settings.taskDefinition,
         group: `service:${service.name}`,

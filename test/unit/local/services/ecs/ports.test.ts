@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { visibleTasks } from '../../../../../infra/local/services/ecs/ecs-table.ts';
 import { whyPortTaken } from '../../../../../infra/local/services/ecs/port-taken.ts';
+import {
+  addressOf,
+  containerAt,
+  newTaskId,
+} from '../../../../../infra/local/services/ecs/task-interface.ts';
 import type { ContainerNetwork } from '../../../../../infra/local/workloads/types.ts';
 import { setUp } from './service-plane.ts';
 
@@ -26,4 +31,23 @@ it('a second task cannot have the port of another where processes share ports', 
   expect(await why(owned)).toBeUndefined();
   expect(await why(undefined)).toBeUndefined();
   expect(await why(shared, { ...own!, portMappings: [{ containerPort: 9000 }] })).toBeUndefined();
+});
+
+it('a task has an address that no other one has, and leads nowhere but to it', async () => {
+  const { ecs, kernel, asked, pass } = await setUp();
+  await ecs.createService(asked);
+  await pass(30);
+  const { taskArns } = await ecs.listTasks({ cluster: 'main' });
+  const [taken] = taskArns!;
+  const [first, other] = [taken!.split('/').at(-1)!, 'f'.repeat(32)];
+  const draws = [first, other];
+  kernel.transact((tx, context) => {
+    const id = newTaskId(tx, { ...context, uuid: () => draws.shift()! });
+    expect(id).toBe(other);
+    const at = (address: string, port = 8000) => containerAt(tx, { id: address, port });
+    expect(at(addressOf(taken!))).toEqual({ container: `ecs-${first}-main` });
+    expect(at(addressOf(taken!), 80)).toEqual({ container: undefined });
+    expect(at('10.255.255.255')).toEqual({ container: undefined });
+    expect(at('192.168.0.1')).toBeUndefined();
+  });
 });
