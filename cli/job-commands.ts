@@ -12,11 +12,12 @@ export const jobCommands: readonly Command[] = [
   },
   {
     name: 'open',
-    summary: 'Opens the notebook that a job has started',
-    args: ['JOB'],
+    summary: 'Opens the console in a browser, or the notebook that a job has started',
+    args: ['[JOB]'],
     options: [{ name: 'print', summary: 'Print its address, and open no browser' }, ...client],
     notes:
-      'Only for who submitted the job: the address has the token in it. On a plane in an\n' +
+      'Without JOB the console: its address signs in once, within five minutes. A notebook is\n' +
+      'only for who submitted its job: the address has the token in it. On a plane in an\n' +
       'account it prints the command that makes the way there, a session of Systems Manager.',
     load: () => import('./commands/open.ts'),
   },

@@ -6,6 +6,7 @@ import { build as bundle, type Plugin } from 'esbuild';
 import { apart, buildApart, bundled } from './aws/apart.ts';
 import { type FunctionPlan, functionPlans, type Source } from './aws/inventory.ts';
 import { root } from './aws/paths.ts';
+import { consoleFile, consoleModule } from './build-console.ts';
 
 /** What was built of a function: `index.mjs`, and what that reads when it first needs it. */
 type Files = Record<string, { bytes: number; sha256: string }>;
@@ -49,12 +50,16 @@ ${sources.map(({ file }, n) => `import { create as create${n} } from './${file}'
 const create = byRoute({${sources.map(({ routeKey }, n) => `'${routeKey}': create${n}`).join()}});
 `;
 
+const besideBundle = new RegExp(`^\\./${consoleFile}$`);
+
 const entries = (plans: readonly BuildPlan[], from: string): Plugin => ({
   name: 'entries',
   setup(build) {
     const sources = new Map(plans.map((plan) => [plan.id, plan.sources]));
     // A plane's own: the synth writes it beside the bundle.
     build.onResolve({ filter: /^\.\/settings\.json$/ }, ({ path }) => ({ path, external: true }));
+    // Made with it, and put beside the bundles that name it.
+    build.onResolve({ filter: besideBundle }, ({ path }) => ({ path, external: true }));
     build.onResolve({ filter: /^entry:/ }, ({ path }) => ({
       path: path.slice('entry:'.length),
       namespace: 'entry',
@@ -134,12 +139,13 @@ export async function build(options: BuildOptions = {}): Promise<Manifest> {
     format: 'esm',
     banner: { js: banner },
   });
-  const packages = await buildApart();
+  const beside = await buildApart();
+  beside.set(consoleFile, await consoleModule());
   const manifest: Manifest = { functions: {} };
   for (const { path, contents } of outputFiles) {
     const { imports } = metafile.outputs[relative(from, path)]!;
-    const needed = imports.map((one) => basename(one.path)).filter((name) => packages.has(name));
-    const files = new Map(needed.map((name) => [name, packages.get(name)!]));
+    const needed = imports.map((one) => basename(one.path)).filter((name) => beside.has(name));
+    const files = new Map(needed.map((name) => [name, beside.get(name)!]));
     const id = basename(path, '.mjs');
     manifest.functions[id] = write(`${into}/functions/${id}`, files.set('index.mjs', contents));
   }

@@ -32,8 +32,10 @@ const lockFile = `${root}/dist/.lock`;
 
 /** What the templates and the bundles are made of. */
 const sources = [
+  'console',
   'functions',
   'infra/aws',
+  'infra/build-console.ts',
   'infra/build.ts',
   'package-lock.json',
   'shared',

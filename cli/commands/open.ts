@@ -2,17 +2,23 @@ import { type AnswerTo, apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
+import { openConsole } from '../open/open-console.ts';
 import { expiryText } from '../show/expiry-text.ts';
 import { isForPrograms, show } from '../show/output.ts';
 import type { System } from '../system.ts';
 
-/** `trainyard open JOB`: prints the way to a notebook, and opens it where a person looks on. */
+/**
+ * `trainyard open [JOB]`: prints the way to the console, or to a notebook, and opens it where a
+ * person looks on.
+ */
 export async function run(given: Given, system: System): Promise<number> {
+  const isSeen = system.isTerminal && !isForPrograms(given) && !given.has('print');
+  const named = given.args[0];
+  if (named === undefined) return openConsole(given, system, isSeen);
   const api = apiOf(given, system);
-  const id = await findJobId(api, given.args[0]!, given.value('project'));
+  const id = await findJobId(api, named, given.value('project'));
   const opening = await api.call('GET /jobs/{id}/open', { path: { id } });
   show(given, system, opening, () => textOf(opening));
-  const isSeen = system.isTerminal && !isForPrograms(given) && !given.has('print');
   if (isSeen && !opening.session) system.browse(opening.url);
   return exitCodes.ok;
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { budgetAnswers } from './budgets/answers.ts';
+import { consoleAnswers } from './console/answers.ts';
 import { endpointAnswers } from './endpoints/answers.ts';
 import { jobAnswers } from './jobs/answers.ts';
 import { modelAnswers } from './models/answers.ts';
@@ -22,6 +23,7 @@ export const answers = {
   ...modelAnswers,
   ...projectAnswers,
   ...planeAnswers,
+  ...consoleAnswers,
 } satisfies Record<RouteId, z.ZodType>;
 
 /** The same as types. */

@@ -5,6 +5,7 @@ import type { Answers } from './answers.ts';
 import type { Route } from './route.ts';
 
 interface ReplyOf<Id extends keyof Answers> {
+  status?: number;
   headers?: Record<string, string>;
   body: z.output<Answers[Id]>;
 }

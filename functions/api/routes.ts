@@ -1,4 +1,5 @@
 import { budgetRoutes } from './budgets/routes.ts';
+import { consoleRoutes } from './console/routes.ts';
 import { endpointRoutes } from './endpoints/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { modelRoutes } from './models/routes.ts';
@@ -18,6 +19,7 @@ const routeTable = {
   ...modelRoutes,
   ...projectRoutes,
   ...planeRoutes,
+  ...consoleRoutes,
 };
 
 /** The same in order: routing, roles, permissions and docs are made from it. */

@@ -66,7 +66,7 @@ export function apiHandler<R extends HandlerRoute>(
       query ??= route.query?.();
       const reply = await run(requestOf(route, event, caller, query));
       const result = resultOf({ status: route.status ?? 200, ...reply });
-      return route.etag ? cached(result, event) : result;
+      return route.etag ? cached(result, event, reply.headers) : result;
     });
 }
 
@@ -91,9 +91,9 @@ function requestOf<R extends HandlerRoute>(
 }
 
 /** The answer with its ETag, or 304 where the caller's copy is the same. */
-function cached(result: ApiResult, { headers: asked }: ApiEvent): ApiResult {
+function cached(result: ApiResult, { headers: asked }: ApiEvent, own: Reply['headers']): ApiResult {
   const etag = `"${createHash('sha256').update(result.body).digest('base64url').slice(0, 22)}"`;
-  const headers = { ...result.headers, etag, 'cache-control': 'private, no-cache' };
+  const headers = { ...result.headers, etag, 'cache-control': 'private, no-cache', ...own };
   if (asked['if-none-match'] !== etag) return { ...result, headers };
   return { statusCode: 304, headers, body: '' };
 }

@@ -17,6 +17,8 @@ export interface ApiEvent {
 
 /** What a handler answers; `body` becomes JSON unless it is text or bytes. */
 export interface Reply {
+  /** In place of the route's. */
+  status?: number;
   headers?: Record<string, string>;
   body?: unknown;
 }

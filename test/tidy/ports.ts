@@ -17,6 +17,7 @@ const waiting = /\bMath\.random\b|\bset(?:Timeout|Interval)\b/;
 const portFiles = [
   'shared/ports/world.ts',
   'cli/system.ts',
+  'console/browser.ts',
   'infra/local/boot/real-clock.ts',
   'infra/local/boot/host-environment.ts',
   'infra/local/boot/stop-on-signals.ts',

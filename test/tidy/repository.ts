@@ -26,7 +26,7 @@ export interface Rule {
 const unread = /^(node_modules|node_modules\.lock|dist|cdk\.out|\.git|\.trainyard|.*\.log)$/;
 const binary = /\.(gz|png|zip|gif|jpg|ico|woff2)$/;
 
-const isCode = (path: string) => /\.(ts|mjs)$/.test(path);
+const isCode = (path: string) => /\.(tsx?|mjs)$/.test(path);
 
 /** A file as the rules see it. */
 export function fileOf(path: string, text: string): SourceFile {
@@ -59,7 +59,9 @@ export const codeFiles = (files: Repository) => files.filter(({ path }) => isCod
 
 /** The product's own code: not tests, not examples. */
 export const productFiles = (files: Repository) =>
-  codeFiles(files).filter(({ path }) => /^(shared|statemachines|functions|infra|cli)\//.test(path));
+  codeFiles(files).filter(({ path }) =>
+    /^(shared|statemachines|functions|infra|cli|console)\//.test(path),
+  );
 
 /** The number of the line at an offset, from 1. */
 export const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;

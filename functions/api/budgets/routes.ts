@@ -26,6 +26,7 @@ export const budgetRoutes = routesOf('budgets', {
     path: '/budgets/{project}',
     role: 'viewer',
     summary: 'Shows what a project may spend in a month, what it has spent and reserved',
+    etag: true,
     grantSet: 'read',
   },
   'budget-put': {

@@ -9,6 +9,7 @@ export const endpointRoutes = routesOf('endpoints', {
     role: 'viewer',
     summary: 'Lists the endpoints',
     query: projectQuery,
+    etag: true,
     grantSet: 'read',
   },
   'endpoint-get': {

@@ -48,6 +48,8 @@ const rowShape = {
   retryOf: z.string().optional(),
   /** Since when it is being deleted, and who wanted it. */
   deletion: z.strictObject({ at: instant, by: z.string(), results: z.boolean() }).optional(),
+  /** It runs trials, which it lists. */
+  trials: z.literal(true).optional(),
   progress: z.strictObject({ done: count, total: count, best: z.number().optional() }).optional(),
   stages: z.record(z.string(), stage).optional(),
   cost: z.strictObject({ estimatedUsd: usd, worstUsd: usd, actualUsd: usd }),

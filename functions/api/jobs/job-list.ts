@@ -27,10 +27,11 @@ export const create = (ports: Ports) =>
 interface Filter {
   kind?: string | undefined;
   phase?: Phase | undefined;
+  name?: string | undefined;
   metrics?: string | undefined;
 }
 
-function filterOf({ kind, phase, metrics }: Filter) {
+function filterOf({ kind, phase, name, metrics }: Filter) {
   const allowed = kinds.map(({ name }) => name);
   if (kind !== undefined && !allowed.includes(kind)) {
     throw new Problem('InvalidParameter', `There is no kind '${kind}'.`, {
@@ -40,11 +41,13 @@ function filterOf({ kind, phase, metrics }: Filter) {
     });
   }
   const group = phase === undefined ? 'all' : isTerminal(phase) ? 'ended' : 'active';
+  const part = name?.toLowerCase();
   const names = metrics === 'all' ? undefined : metrics?.split(',');
   const measures = (job: Job) => names?.some((name) => Object.hasOwn(runOf(job).metrics, name));
   const has = (job: Job) =>
     (kind === undefined || job.kind === kind) &&
     (phase === undefined || job.phase === phase) &&
+    (part === undefined || job.name?.toLowerCase().includes(part) === true) &&
     measures(job) !== false;
   return { group, has } as const;
 }

@@ -41,11 +41,15 @@ export const jobRoutes = routesOf('jobs', {
         project: project(),
         kind: z.string().optional(),
         phase: z.enum(phases).optional(),
+        name: z.string().min(1).optional().register(z.globalRegistry, {
+          description: 'Only jobs with this text in their name, in capitals or not',
+        }),
         metrics: z.string().min(1).optional().register(z.globalRegistry, {
           description:
             'all: each job with its run; names between commas: only jobs with one of them',
         }),
       }),
+    etag: true,
     grantSet: 'plan-create',
   },
   'job-get': {
@@ -122,6 +126,7 @@ export const jobRoutes = routesOf('jobs', {
     role: 'viewer',
     summary: 'Lists what happened to a job',
     query: () => pageQuery(),
+    etag: true,
     grantSet: 'read',
   },
   'log-list': {
@@ -159,6 +164,7 @@ export const jobRoutes = routesOf('jobs', {
     path: '/jobs/{id}/trials',
     role: 'viewer',
     summary: 'Lists the trials of a tuning job',
+    etag: true,
     grantSet: 'read',
   },
   'cost-get': {
@@ -166,6 +172,7 @@ export const jobRoutes = routesOf('jobs', {
     path: '/jobs/{id}/cost',
     role: 'viewer',
     summary: 'Shows the ledger of a job',
+    etag: true,
     grantSet: 'read',
   },
 });

@@ -23,6 +23,7 @@ export function jobView(job: Job, stages: Stage[] = []): JobAnswer {
     ...(job.parent ? { parent: job.parent } : {}),
     ...(job.retryOf ? { retryOf: job.retryOf } : {}),
     ...(job.deletion ? { deletion: job.deletion } : {}),
+    ...(job.trials ? { trials: job.trials } : {}),
     ...(job.progress ? { progress: job.progress } : {}),
     ...(job.spec.stages ? { stages: stagesView(stages) } : {}),
     ...(job.resolved ? { resolved: job.resolved } : {}),

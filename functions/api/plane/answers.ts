@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { count, instant, nothing } from '../shapes.ts';
+import { callerRoles } from '../../../shared/caller-roles.ts';
+import { count, instant } from '../shapes.ts';
 
 const check = z
   .strictObject({
@@ -27,11 +28,20 @@ export const planeAnswers = {
       expiresInSeconds: count,
     }),
   }),
-  'doctor-get': z.strictObject({ time: instant, checks: z.array(check) }),
+  'doctor-get': z.strictObject({
+    time: instant,
+    /** Who asks, and which of the plane's projects they see. */
+    caller: z.strictObject({
+      subject: z.string(),
+      role: z.enum(callerRoles),
+      projects: z.array(z.string()),
+    }),
+    checks: z.array(check),
+  }),
   'health-get': z.strictObject({ status: z.literal('ok'), plane: z.string(), region: z.string() }),
   'openapi-get': z.record(z.string(), z.unknown()),
-  /** To a browser that asks whether it may send a request. */
-  'route-missing': nothing,
+  /** To a browser: whether it may send a request, or the console. */
+  'route-missing': z.custom<Uint8Array | undefined>(),
 };
 
 /** One thing that was looked at, in words. */

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../shared/http/caller.ts';
+import { type Caller, sees } from '../../../shared/http/caller.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { admissionCheck } from '../../doctor/admission.ts';
 import { orUnknown } from '../../doctor/check.ts';
@@ -29,7 +29,9 @@ export const create = (ports: Ports) =>
       orUnknown('concurrency', concurrencyCheck(ports)),
     ]);
     const checks: Check[] = [planeCheck(ports), callerCheck(ports, caller), ...looked.flat()];
-    return { body: { time: ports.clock.iso(), checks } };
+    const { subject, role } = caller;
+    const projects = ports.config.projects.filter((project) => sees(caller, project));
+    return { body: { time: ports.clock.iso(), caller: { subject, role, projects }, checks } };
   });
 
 function planeCheck({ config }: Ports): Check {

@@ -27,6 +27,7 @@ export const scheduleRoutes = routesOf('schedules', {
     role: 'viewer',
     summary: 'Lists the schedules of a project',
     query: projectQuery,
+    etag: true,
     grantSet: 'read',
   },
   'schedule-delete': {

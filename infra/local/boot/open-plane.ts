@@ -61,7 +61,7 @@ export async function openPlane(
   const keyFile = join(data, 'keys.json');
   checkStore(data, portsFile(data));
   const before = lastPorts(data);
-  const api = await openPort(options.port, '--port', before.api);
+  const api = await openPort(options.port, '--port', before.api, { ownPages: true });
   undo.push(api.close);
   const aws = await openPort(options.awsPort, '--aws-port', before.aws);
   undo.push(aws.close);
@@ -80,7 +80,7 @@ export async function openPlane(
   const assembly = loadAssembly(options.assembly);
   const hashes = applyAssembly({ ...parts, assembly, parameters }).hashes();
   const localKey = randomBytes(24).toString('base64url');
-  api.answerWith(localFront({ ...parts, issuer, localKey }));
+  api.answerWith(localFront({ ...parts, issuer, localKey, now: realClock.now }));
   const registry = createRegistry({ ...parts, folder: data, log: options.log });
   aws.answerWith(parts.wire, registry, dataChannels({ ...parts, runner }));
   door?.answerWith(parts.wire);

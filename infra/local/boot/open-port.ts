@@ -14,18 +14,22 @@ export interface Port {
   close(): Promise<void>;
 }
 
+/** Who may ask, besides programs of this machine: addresses, or the pages that are served there. */
+type Who = { admits: (address: string) => boolean } | { ownPages?: true };
+
 /**
  * Opens a port; one in use is told with the option that changes it. For 0, any free one will do,
- * and first the one that was used before is tried. With `admits` it is open to these addresses.
+ * and first the one that was used before is tried. It is open to this machine alone, unless it
+ * admits addresses.
  */
 export async function openPort(
   port: number,
   option: string,
   before?: number,
-  admits?: (address: string) => boolean,
+  who: Who = {},
 ): Promise<Port> {
   if (port === 0 && before) {
-    const again = await openPort(before, option, undefined, admits).catch(() => undefined);
+    const again = await openPort(before, option, undefined, who).catch(() => undefined);
     if (again) return again;
   }
   let answer = notReady;
@@ -34,7 +38,7 @@ export async function openPort(
   try {
     const server = await serve(
       (request) => answer(request),
-      admits ? { host: '0.0.0.0', port, admits } : { host: '127.0.0.1', port },
+      'admits' in who ? { host: '0.0.0.0', port, ...who } : { host: '127.0.0.1', port, ...who },
       (incoming, outgoing) => stream?.(incoming, outgoing),
       (incoming, socket, head) => upgrade?.(incoming, socket, head) ?? false,
     );

@@ -50,7 +50,9 @@ export async function openRunner(parts: RunnerParts, undo: (() => unknown)[]): P
     return { runner, says: `processes of this machine${why}` };
   }
   let admits = (_address: string) => false;
-  const door = await openPort(0, '--runtime', parts.before, (address) => admits(address));
+  const door = await openPort(0, '--runtime', parts.before, {
+    admits: (address) => admits(address),
+  });
   undo.push(door.close);
   const user = ownUser();
   const runner = createContainerRunner({

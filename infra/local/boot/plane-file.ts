@@ -13,7 +13,7 @@ export interface PlaneFile {
   startedAt: string;
   /** The private key of the plane's issuer. */
   keyFile: string;
-  /** For `/_local/outbox`, as the header `x-trainyard-key`. */
+  /** For what is its owner's under `/_local/`, as the header `x-trainyard-key`. */
   localKey: string;
   /** They act as the administrator role, until the plane stops. */
   adminKeys: { accessKeyId: string; secretAccessKey: string };

@@ -105,7 +105,9 @@ export async function startVirtualPlane(options: VirtualOptions): Promise<Virtua
   });
   for (const service of services) await service.resume?.(kernel);
   const { outbox } = parts;
-  const front = localFront({ gateway: parts.gateway, issuer, localKey: 'virtual', outbox });
+  const { gateway } = parts;
+  const { now } = clock;
+  const front = localFront({ gateway, issuer, localKey: 'virtual', outbox, now });
   const runUntil = runner(kernel, clock);
   return {
     kernel,

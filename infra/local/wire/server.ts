@@ -12,14 +12,16 @@ const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
  * loopback, or for the addresses that are let in, such as those of containers.
  */
 export type Listen =
-  | { host: '127.0.0.1'; port: number }
+  /** `ownPages`: the pages that are served here may call what is served beside them. */
+  | { host: '127.0.0.1'; port: number; ownPages?: boolean }
   | { host: '0.0.0.0'; port: number; admits(address: string): boolean };
 
 /**
  * Serves a handler on a port. A connection of an address that is not let in is cut before a byte is
- * read. A request of a web page (it has an `Origin`), and on the loopback one for another host (DNS
- * rebinding), is refused with 403 before the handler sees it; a body over 512 MB with 413, unless
- * `streams` takes the request. What wants another protocol is for `upgrades`, else it is cut.
+ * read. A request of a web page (it has an `Origin`) that is not one of the port's own, and on the
+ * loopback one for another host (DNS rebinding), is refused with 403 before the handler sees it; a
+ * body over 512 MB with 413, unless `streams` takes the request. What wants another protocol is for
+ * `upgrades`, else it is cut.
  */
 export async function serve(
   handler: HttpHandler,
@@ -28,9 +30,13 @@ export async function serve(
   upgrades?: UpgradeHandler,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
-    const { host } = incoming.headers;
+    const { host, origin } = incoming.headers;
     if (!('admits' in listen) && !loopbackHost.test(host ?? '')) {
       return refuse(outgoing, 403, 'Host must be loopback');
+    }
+    const isOwn = 'ownPages' in listen && listen.ownPages && origin === `http://${host}`;
+    if (origin !== undefined && !isOwn) {
+      return refuse(outgoing, 403, 'Requests of web pages are refused');
     }
     answer({ handler, streams }, incoming, outgoing).catch(() => outgoing.destroy());
   });
@@ -66,8 +72,6 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const { origin } = incoming.headers;
-  if (origin !== undefined) return refuse(outgoing, 403, 'Requests of web pages are refused');
   const taken = streams?.(incoming, outgoing);
   if (taken) return taken;
   const body = await readBody(incoming);

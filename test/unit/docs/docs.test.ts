@@ -14,7 +14,7 @@ import { defectsText } from './defects-text.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 /** The folders that contributors change; each has a sign that says how. */
-const rooms = ['functions', 'statemachines', 'shared', 'cli', 'infra/aws'];
+const rooms = ['functions', 'statemachines', 'shared', 'cli', 'console', 'infra/aws'];
 const documents = [
   'README.md',
   'CONTRIBUTING.md',

@@ -1,0 +1,29 @@
+import { dataFolder, runningPlane } from '../api/connection.ts';
+import type { Given } from '../command.ts';
+import { CommandError, exitCodes } from '../failures.ts';
+import { show } from '../show/output.ts';
+import type { System } from '../system.ts';
+
+/** The console of a plane of this machine, by an address that signs in once. */
+export async function openConsole(given: Given, system: System, isSeen: boolean): Promise<number> {
+  const { apiUrl, localKey } = await runningPlane(dataFolder(given, system), system);
+  const url = `${apiUrl}/console/#code=${await codeFrom(apiUrl, localKey)}`;
+  show(given, system, { url }, () => `${url}\nIt signs in once, within five minutes.\n`);
+  if (isSeen) system.browse(url);
+  return exitCodes.ok;
+}
+
+async function codeFrom(apiUrl: string, localKey: string): Promise<string> {
+  const headers = { 'x-trainyard-key': localKey };
+  const response = await fetch(`${apiUrl}/_local/codes`, { method: 'POST', headers }).catch(
+    (error: Error) => error,
+  );
+  if (response instanceof Response && response.ok) {
+    return ((await response.json()) as { code: string }).code;
+  }
+  const why = response instanceof Response ? `it answered ${response.status}` : response.message;
+  throw new CommandError(`The plane at ${apiUrl} gave no code to sign in with: ${why}.`, {
+    exitCode: exitCodes.planeFailed,
+    fix: 'look whether it still runs, and start it anew with npm start',
+  });
+}
