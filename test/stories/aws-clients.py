@@ -64,10 +64,19 @@ seen["no network"] = refused(aws("ec2").create_vpc, CidrBlock="10.0.0.0/16")
 seen["no user"] = refused(aws("iam").create_user, UserName="lab")
 seen["no service"] = refused(aws("kms").list_keys)
 
+fargate = aws("service-quotas").list_service_quotas(ServiceCode="fargate")["Quotas"]
+seen["quotas"] = [one["QuotaCode"] for one in fargate]
+
 # A bucket, and a lifecycle of it.
 bucket = "walk-by-boto3"
 aws("s3").create_bucket(Bucket=bucket)
 aws("s3").put_object(Bucket=bucket, Key="data/one.txt", Body=b"one")
+
+rule = {"ID": "old", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 30}}
+aws("s3").put_bucket_lifecycle_configuration(
+    Bucket=bucket, LifecycleConfiguration={"Rules": [rule]}
+)
+assert aws("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"] == [rule]
 
 # A task that acts as a role of its own, before and after it may read the bucket.
 task_role = role("walk-task", "ecs-tasks.amazonaws.com")

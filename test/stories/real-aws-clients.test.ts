@@ -36,6 +36,7 @@ describe('old releases of the AWS CLI and of boto3', () => {
       'no network': expect.stringContaining('trainyard.config.ts'),
       'no user': expect.stringContaining('aws-env'),
       'no service': expect.stringContaining('AWS_ENDPOINT_URL_KMS'),
+      quotas: ['L-3032A538', 'L-36FBB829'],
       'task denied': 1,
       'task allowed': 0,
       tuning: ['Completed', 'validation:rmse', ['wd']],

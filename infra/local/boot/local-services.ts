@@ -17,6 +17,7 @@ import { createS3 } from '../services/s3/s3.ts';
 import { createSagemaker, type SagemakerOptions } from '../services/sagemaker/sagemaker.ts';
 import { createScheduler, type SchedulerOptions } from '../services/scheduler/scheduler.ts';
 import { createSecretsmanager } from '../services/secretsmanager/secretsmanager.ts';
+import { createServicequotas } from '../services/servicequotas/servicequotas.ts';
 import { createSns, type SnsOptions } from '../services/sns/sns.ts';
 import { createSqs } from '../services/sqs/sqs.ts';
 import { createSsm } from '../services/ssm/ssm.ts';
@@ -53,6 +54,7 @@ const withoutOptions = () => [
   createDynamodb(),
   createEc2(),
   createSecretsmanager(),
+  createServicequotas(),
   createSqs(),
   createSsm(),
   createStates(),

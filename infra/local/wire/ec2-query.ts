@@ -10,7 +10,6 @@ const names: Record<string, [string, number]> = {
   InvalidClientTokenId: ['AuthFailure', 401],
   SignatureDoesNotMatch: ['AuthFailure', 401],
   UnknownOperationException: ['InvalidAction', 400],
-  ValidationException: ['InvalidParameterValue', 400],
 };
 
 /** How EC2 calls a list where not by the name of one and `Set` (`locationName` in its model). */
@@ -21,6 +20,7 @@ const lists: Record<string, string> = {
   IpRanges: 'ipRanges',
   Ipv6Ranges: 'ipv6Ranges',
   NatGatewayAddresses: 'natGatewayAddressSet',
+  PrivateIpAddresses: 'privateIpAddressesSet',
   PrefixListIds: 'prefixListIds',
   Regions: 'regionInfo',
   SecurityGroups: 'securityGroupInfo',

@@ -45,6 +45,9 @@ const readers: Record<string, (document: Shape) => Shape> = {
     }
     return { Delete: { Objects, Quiet: root?.Quiet === 'true' } };
   },
+  PutBucketLifecycleConfiguration: ({ LifecycleConfiguration: root }) => ({
+    LifecycleConfiguration: { Rules: list(root?.Rule) },
+  }),
   PutBucketVersioning: ({ VersioningConfiguration: root }) => ({
     VersioningConfiguration: { Status: root?.Status },
   }),
@@ -60,6 +63,7 @@ const writers: Record<string, (output: Shape) => Document> = {
     { Bucket, Key, UploadId },
   ],
   DeleteObjects: ({ Deleted, Errors }) => ['DeleteResult', { Deleted, Error: Errors }],
+  GetBucketLifecycleConfiguration: ({ Rules }) => ['LifecycleConfiguration', { Rule: Rules }],
   GetBucketLocation: ({ LocationConstraint }) => ['LocationConstraint', LocationConstraint ?? ''],
   GetBucketVersioning: (output) => ['VersioningConfiguration', output],
   ListBuckets: ({ Buckets, Owner }) => [

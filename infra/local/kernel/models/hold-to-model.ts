@@ -5,6 +5,7 @@ import { type Violation, violationsOf } from './violations.ts';
 /** How services (or one operation) call what breaks a bound, where not `ValidationException`. */
 const names: Record<string, string> = {
   codebuild: 'InvalidInputException',
+  ec2: 'InvalidParameterValue',
   ecr: 'InvalidParameterException',
   ecs: 'InvalidParameterException',
   elasticloadbalancing: 'ValidationError',
@@ -13,6 +14,7 @@ const names: Record<string, string> = {
   logs: 'InvalidParameterException',
   'sagemaker:InvokeEndpoint': 'ValidationError',
   secretsmanager: 'InvalidParameterException',
+  servicequotas: 'IllegalArgumentException',
   sns: 'ValidationError',
   sts: 'ValidationError',
   tagging: 'InvalidParameterException',

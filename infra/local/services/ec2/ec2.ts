@@ -1,6 +1,7 @@
 import type { Operation, Service } from '../../kernel/types.ts';
 import { makeDefaultNetwork } from './default-network.ts';
 import { networkDescribes } from './describes.ts';
+import { interfaceDescribes } from './interfaces.ts';
 import { notHere } from './not-here.ts';
 import { emptyDescribes, placeDescribes } from './places.ts';
 import { ec2Resources } from './resources.ts';
@@ -24,6 +25,7 @@ export function createEc2(): Service {
     operations: {
       ...networkDescribes,
       ...placeDescribes,
+      ...interfaceDescribes,
       ...emptyDescribes,
       ResetNetworks: resetNetworks,
     },

@@ -5,6 +5,7 @@ import { ecsResources } from './ecs-resources.ts';
 import { ecsSchema } from './ecs-table.ts';
 import { executeCommand, sessionSchema } from './exec/execute-command.ts';
 import { healthDue } from './health.ts';
+import { interfaceSchema, listInterfaces } from './interfaces.ts';
 import { PortForwards } from './port-forwards.ts';
 import { containerExited, type ProgressOptions, progressTask } from './progress-task.ts';
 import { type Placing, runTask } from './run-task.ts';
@@ -35,7 +36,7 @@ export function createEcs({
   const options = { runner, folder: resolve(folder), ...(forwards ? { forwards } : {}) };
   return {
     id: 'ecs',
-    schema: `${ecsSchema}${sessionSchema}`,
+    schema: `${ecsSchema}${sessionSchema}${interfaceSchema}`,
     operations: {
       ...clusterOperations(newAccount),
       ...definitionOperations,
@@ -45,6 +46,7 @@ export function createEcs({
       ...serviceOperations,
       RunTask: runTask(placing),
       ReclaimTask: reclaimTask,
+      ListInterfaces: listInterfaces,
       ListTagged: listTagged,
     },
     tasks: {

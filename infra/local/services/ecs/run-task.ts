@@ -13,6 +13,7 @@ import {
   requireCluster,
   type TaskRecord,
 } from './ecs-table.ts';
+import { keepNetwork } from './interfaces.ts';
 import { serviceOf, taskChanged } from './scheduler/task-changed.ts';
 import { assumeTaskRole, passRoleChecks } from './service-calls.ts';
 import { newTask } from './task-new.ts';
@@ -65,6 +66,7 @@ export const runTask = (placing: Placing): RunTask => ({
     );
     const reason = beginTasks(tx, context, placing, definition, tasks);
     if (reason) return { tasks: [], failures: [{ reason }] };
+    keepNetwork(tx, tasks, request.networkConfiguration);
     if (request.clientToken) {
       const sql = 'INSERT OR REPLACE INTO ecs_token VALUES (?, ?, ?, ?, ?)';
       const arns = JSON.stringify(tasks.map((task) => task.taskArn));

@@ -1,5 +1,6 @@
 import { AwsError, type Operation, type ResourceHandler, type Shape } from '../../kernel/types.ts';
 import { forgetPolicy } from './bucket-policies.ts';
+import { forgetLifecycle } from './lifecycles.ts';
 import { onBucket } from './permissions.ts';
 import { type BucketRow, bucketOf } from './store.ts';
 
@@ -30,6 +31,7 @@ export const bucketOperations: Record<string, Operation> = {
       }
       tx.run('DELETE FROM s3_bucket WHERE name = ?', Bucket);
       forgetPolicy(tx, context, Bucket);
+      forgetLifecycle(tx, Bucket);
       return {};
     },
   },

@@ -5,6 +5,7 @@ import { policyOperations } from './bucket-policies.ts';
 import { bucketOperations, bucketResources } from './buckets.ts';
 import { copyOperations } from './copy.ts';
 import { deleteOperations } from './deletes.ts';
+import { lifecycleOperations } from './lifecycles.ts';
 import { listOperations } from './lists.ts';
 import { multipartOperations } from './multipart.ts';
 import { objectOperations } from './objects.ts';
@@ -24,12 +25,14 @@ export function createS3({ folder }: S3Options): Service {
     operations: {
       ...bucketOperations,
       ...policyOperations,
+      ...lifecycleOperations,
       ...objectOperations(blobs),
       ...copyOperations,
       ...deleteOperations,
       ...listOperations,
       ...multipartOperations(blobs),
     },
+    keptOnly: Object.keys(lifecycleOperations),
     resources: bucketResources,
     tasks: {
       // A body written again meanwhile has a row again, in the same transaction as its writing.

@@ -4,6 +4,7 @@ import { AwsError, type Context, type Tx } from '../../kernel/types.ts';
 export const schema = `
   CREATE TABLE IF NOT EXISTS s3_bucket (
     name TEXT PRIMARY KEY, created INTEGER NOT NULL, versioning TEXT, policy TEXT);
+  CREATE TABLE IF NOT EXISTS s3_lifecycle (bucket TEXT PRIMARY KEY, rules TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS s3_bucket_policy (bucket TEXT PRIMARY KEY, policy TEXT);
   CREATE TABLE IF NOT EXISTS s3_object (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key TEXT NOT NULL,

@@ -3,6 +3,7 @@ import { AwsError, type Context, type Tx } from '../../../kernel/types.ts';
 import type { Wire } from '../../../kernel/wire-types.ts';
 import { clusterName, taskId } from '../ecs-arns.ts';
 import { type EcsTask, getCluster, getDefinition, type TaskRecord } from '../ecs-table.ts';
+import { keepNetwork } from '../interfaces.ts';
 import { beginTasks, checkTrust, type Placing } from '../run-task.ts';
 import { newTask } from '../task-new.ts';
 import { say, sayImpaired } from './service-events.ts';
@@ -64,6 +65,7 @@ export function startTasks(
       });
     });
     const reason = beginTasks(tx, context, placing, definition, tasks);
+    if (!reason) keepNetwork(tx, tasks, own.networkConfiguration);
     const named = tasks.map(({ taskArn }) => `(task ${taskId(taskArn)})`).join(' ');
     if (reason) notPlaced(context, service, deployment, reason);
     else say(context, service, `has started ${tasks.length} tasks: ${named}.`);

@@ -1,5 +1,6 @@
 import type { Principal, Service, Shape } from '../../../../../infra/local/kernel/types.ts';
 import { AwsError } from '../../../../../infra/local/kernel/types.ts';
+import { createEc2 } from '../../../../../infra/local/services/ec2/ec2.ts';
 import { createEcs } from '../../../../../infra/local/services/ecs/ecs.ts';
 import { createSecretsmanager } from '../../../../../infra/local/services/secretsmanager/secretsmanager.ts';
 import { createSsm } from '../../../../../infra/local/services/ssm/ssm.ts';
@@ -61,7 +62,7 @@ export async function setUp(
     return stop(id, graceSeconds);
   };
   const ecs = createEcs({ runner, folder: '/nowhere' });
-  const stores = [createSecretsmanager(), createSsm()];
+  const stores = [createEc2(), createSecretsmanager(), createSsm()];
   const services = [runner.service, ecs, ecr, ...stores, ...fakeServices(seen)];
   const kernel = makeKernel({ services, clock: time.clock, denied: options.denied ?? [] });
   await runner.service.resume?.(kernel);

@@ -7,9 +7,11 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketCommand,
+  DeleteBucketLifecycleCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetBucketLifecycleConfigurationCommand,
   GetBucketLocationCommand,
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
@@ -21,6 +23,7 @@ import {
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   ListPartsCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
@@ -45,6 +48,26 @@ describe.each(['onSocket', 'inProcess'] as const)('S3 by the SDK, %s', (way) => 
   });
   const text = async (Key: string, more: object = {}) =>
     (await s3.send(new GetObjectCommand({ Bucket, Key, ...more }))).Body?.transformToString();
+
+  it('keeps the lifecycle rules of a bucket', async () => {
+    const get = () => s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+    expect((await errorOf(get())).name).toBe('NoSuchLifecycleConfiguration');
+    const Rules = [
+      {
+        ID: 'old',
+        Status: 'Enabled' as const,
+        Filter: { Prefix: 'logs/' },
+        Transitions: [{ Days: 30, StorageClass: 'GLACIER' as const }],
+        NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+      },
+      { ID: 'parts', Status: 'Disabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 1 } },
+    ];
+    const LifecycleConfiguration = { Rules };
+    await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
+    expect((await get()).Rules).toEqual(Rules);
+    await s3.send(new DeleteBucketLifecycleCommand({ Bucket }));
+    expect((await errorOf(get())).name).toBe('NoSuchLifecycleConfiguration');
+  });
 
   it('gives back what was put: bytes, type, metadata, checksum', async () => {
     const Metadata = { owner: 'ml team' };
