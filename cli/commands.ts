@@ -46,6 +46,45 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/submit.ts'),
   },
   {
+    name: 'run',
+    summary: 'Runs a command as a task from this folder, without a file, and prints its lines',
+    args: ['-- COMMAND…'],
+    options: [
+      { name: 'image', value: 'URI', summary: 'In this image (default: one made of this folder)' },
+      { name: 'name', value: 'NAME', summary: 'The name of the job' },
+      { name: 'cpu', value: 'UNITS', summary: '1024 is one vCPU (default 1024)' },
+      { name: 'memory', value: 'MIB', summary: 'Memory in MiB (default 2048)' },
+      { name: 'timeout', value: 'TIME', summary: 'How long it may take: 30m, 2h (default 1h)' },
+      { name: 'max-cost', value: 'DOLLARS', summary: 'What it may cost at most' },
+      { name: 'spot', summary: 'On Spot capacity, which AWS may take back' },
+      {
+        name: 'env',
+        value: 'NAME=VALUE',
+        repeated: true,
+        summary: 'A variable of its environment',
+      },
+      {
+        name: 'input',
+        value: 'NAME=PATH',
+        repeated: true,
+        summary: 'A file, a folder or s3://… that it reads from TRAINYARD_INPUT_NAME',
+      },
+      {
+        name: 'keep',
+        value: 'NAME',
+        repeated: true,
+        summary: 'Keep what it writes into the folder TRAINYARD_OUTPUT_NAME',
+      },
+      { name: 'detach', short: 'd', summary: 'Print the id and do not wait' },
+      ...client,
+    ],
+    notes:
+      'trainyard run -- python3 train.py --lr 0.1\n' +
+      'The exit code is 1 where the command fails. Ctrl-C leaves the job running and says how\n' +
+      'to come back. For anything else a job has: a file, and trainyard submit.',
+    load: () => import('./commands/run.ts'),
+  },
+  {
     name: 'plan',
     summary: 'Shows what a job would cost and create, and what is wrong with it; creates nothing',
     args: ['FILE|-'],

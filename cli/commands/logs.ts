@@ -1,7 +1,6 @@
-import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { type Api, apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
-import { type LogLine, nextLines } from '../api/log-lines.ts';
+import type { LogLine } from '../api/log-lines.ts';
 import { stageJobId } from '../api/stage-job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
@@ -10,8 +9,7 @@ import { logText } from '../show/log-text.ts';
 import { isForPrograms, show } from '../show/output.ts';
 import { wantedLines } from '../show/wanted-lines.ts';
 import type { System } from '../system.ts';
-
-const followMs = 1000;
+import { followLog, readLog } from '../watch/follow-log.ts';
 
 /** `trainyard logs JOB`; with `-f` until the job has ended. */
 export async function run(given: Given, system: System): Promise<number> {
@@ -26,6 +24,7 @@ export async function run(given: Given, system: System): Promise<number> {
     show(given, system, { items: lastOf(items, most), cursor }, () => '');
     return exitCodes.ok;
   }
+  // Lines for programs are one JSON document each while they are followed.
   const text = isForPrograms(given)
     ? (line: LogLine) => `${JSON.stringify(line)}\n`
     : (line: LogLine) => logText(line, given.has('timestamps'));
@@ -35,46 +34,13 @@ export async function run(given: Given, system: System): Promise<number> {
     const before = await everything(api, id, isWanted);
     for (const line of lastOf(before.items, most)) system.out(text(line));
     cursor = before.cursor ?? undefined;
-  } else if (!given.has('follow')) await print(api, id, undefined, write);
-  if (given.has('follow')) await follow(api, id, cursor, write, system);
+  } else if (!given.has('follow')) await readLog(api, id, undefined, write);
+  if (given.has('follow')) await followLog(api, id, cursor, write, system);
   return exitCodes.ok;
 }
 
 const lastOf = (lines: LogLine[], most: number | undefined) =>
   most === undefined ? lines : lines.slice(Math.max(0, lines.length - most));
-
-/** Lines for programs are one JSON document each while they are followed. */
-async function follow(
-  api: Api,
-  id: string,
-  from: string | undefined,
-  write: (line: LogLine) => unknown,
-  system: System,
-): Promise<void> {
-  let cursor = from;
-  for (let ended = false; ; ) {
-    cursor = await print(api, id, cursor, write);
-    if (ended) return;
-    // Lines may still arrive just after the end: one more look.
-    ended = isTerminal((await api.call('GET /jobs/{id}', { path: { id } })).phase);
-    await system.sleep(followMs);
-  }
-}
-
-async function print(
-  api: Api,
-  id: string,
-  from: string | undefined,
-  write: (line: LogLine) => unknown,
-): Promise<string | undefined> {
-  let cursor = from;
-  for (;;) {
-    const page = await nextLines(api, id, cursor);
-    for (const line of page.items) write(line);
-    cursor = page.cursor ?? cursor;
-    if ((page.items.length === 0 && !page.more) || !page.cursor) return cursor;
-  }
-}
 
 async function everything(
   api: Api,
@@ -82,6 +48,6 @@ async function everything(
   isWanted: (line: LogLine) => boolean,
 ): Promise<{ items: LogLine[]; cursor: string | null }> {
   const items: LogLine[] = [];
-  const cursor = await print(api, id, undefined, (line) => isWanted(line) && items.push(line));
+  const cursor = await readLog(api, id, undefined, (line) => isWanted(line) && items.push(line));
   return { items, cursor: cursor ?? null };
 }

@@ -13,6 +13,7 @@ import type { System } from '../system.ts';
 import { longestWait } from '../watch/longest-wait.ts';
 import { progressOn } from '../watch/progress.ts';
 import { exitCodeOf, watchJob } from '../watch/watch-job.ts';
+import { sayWhatGoesOn } from '../watch/what-goes-on.ts';
 
 const isSchedule = ({ kind }: JobDocument) => kind === 'schedule';
 
@@ -36,6 +37,7 @@ export async function run(given: Given, system: System): Promise<number> {
   }
   let code: number = exitCodes.ok;
   for (const { id } of stays ? jobs : []) {
+    sayWhatGoesOn(system, id);
     const progress = progressOn(system);
     const job = await watchJob(api, id, { progress, timeoutSeconds }, system);
     show(given, system, job, () => jobText(job));

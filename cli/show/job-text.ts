@@ -55,6 +55,14 @@ function phaseText({ phase, reason }: Job): string {
   return reason && reason !== phase ? `${phase}: ${reason}` : phase;
 }
 
+/** How it ended, in one line: `Succeeded after 34 s, $0.0008`. */
+export function phaseLine(job: Job): string {
+  const took = between(job.createdAt, job.endedAt);
+  const after = took === undefined ? '' : ` after ${durationText(took)}`;
+  const why = job.phase === 'Succeeded' ? '' : `\n${job.message ?? ''}\ntrainyard why ${job.id}`;
+  return `${phaseText(job)}${after}, $${job.cost.actualUsd}${why}\n`;
+}
+
 /** `place 7, ahead are 6 of its project. Waits for …`, or nothing. */
 export function queueText({ queue, message }: Job): string {
   if (!queue) return '';

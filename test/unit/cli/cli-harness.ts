@@ -82,7 +82,7 @@ export function fakeSystem(
     temporaryFolder: unused,
     browse: unused,
     isAlive: () => true,
-    onSignals: unused,
+    onSignals: () => {},
     exit: unused,
   };
   return { system, written };
