@@ -20,6 +20,7 @@ const own: Record<string, Partial<Record<Refusal, Named>>> = {
   },
   ecr: { 'server-error': ['ServerException', 500] },
   ecs: { 'server-error': ['ServerException', 500] },
+  elasticloadbalancing: { throttle: ['Throttling', 400] },
   events: { 'server-error': ['InternalException', 500] },
   lambda: {
     throttle: ['TooManyRequestsException', 429],
