@@ -54,6 +54,11 @@ function readStatement(statement: Shape): Statement {
   if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') {
     throw malformed('a statement needs the Effect Allow or Deny');
   }
+  for (const element of ['Action', 'NotAction', 'Resource', 'NotResource']) {
+    const isText = (value: unknown) => typeof value === 'string';
+    if (list(statement[element]).every(isText)) continue;
+    throw malformed(`${element} is a text or a list of texts`);
+  }
   return {
     sid: statement.Sid,
     effect: statement.Effect,
@@ -63,8 +68,8 @@ function readStatement(statement: Shape): Statement {
     notResources: optionalList(statement.NotResource),
     principals: readPrincipals(statement.Principal),
     notPrincipals: readPrincipals(statement.NotPrincipal),
-    conditions: Object.entries<Shape>(statement.Condition ?? {}).flatMap(([operator, keys]) =>
-      Object.entries(keys).map(([key, values]): Statement['conditions'][number] => [
+    conditions: entriesOf('Condition', statement.Condition ?? {}).flatMap(([operator, keys]) =>
+      entriesOf(operator, keys).map(([key, values]): Statement['conditions'][number] => [
         operator,
         key.toLowerCase(),
         list(values).map(String),
@@ -75,8 +80,14 @@ function readStatement(statement: Shape): Statement {
 
 function readPrincipals(value: Shape): PrincipalPattern | undefined {
   if (value === undefined || value === '*') return value;
-  const entries = Object.entries<Shape>(value);
+  const entries = entriesOf('Principal', value);
   return Object.fromEntries(entries.map(([kind, names]) => [kind, list<string>(names)]));
+}
+
+/** What an element of a statement has by its names. */
+function entriesOf(element: string, value: unknown): [string, Shape][] {
+  if (typeof value === 'object' && value !== null) return Object.entries(value);
+  throw malformed(`${element} is not an object`);
 }
 
 const optionalList = (value: Shape): string[] | undefined =>

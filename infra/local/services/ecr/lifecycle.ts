@@ -85,11 +85,12 @@ function checkRules(text: string): void {
 function rulesOf(text: string): Rule[] {
   try {
     const { rules } = JSON.parse(text);
-    if (Array.isArray(rules) && rules.length > 0) return rules;
+    const isObject = (rule: unknown) => typeof rule === 'object' && rule !== null;
+    if (Array.isArray(rules) && rules.length > 0 && rules.every(isObject)) return rules;
   } catch {
     // Said below, as of a text without rules.
   }
-  throw invalid('it is no JSON with rules');
+  throw invalid('it is no JSON with rules, each an object');
 }
 
 const invalid = (why: string) =>

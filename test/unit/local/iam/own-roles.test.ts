@@ -173,6 +173,13 @@ it.each<[operation: string, request: object, code: string, says: RegExp]>([
     'UnmodifiableEntity',
     /one of the plane's own/,
   ],
+  ...['"Action": 5', '"Resource": {}', '"Condition": {"Bool": null}', '"Principal": null'].map(
+    (element): [string, object, string, RegExp] => {
+      const PolicyDocument = `{"Statement": {"Effect": "Allow", ${element}}}`;
+      const request = { ...role, PolicyName: 'p', PolicyDocument };
+      return ['PutRolePolicy', request, 'MalformedPolicy', /is (not an object|a text or a list)/];
+    },
+  ),
   ['AttachRolePolicy', { ...role, PolicyArn: arnOf('policy/none') }, 'NoSuchEntity', /not exist/],
   [
     'AttachRolePolicy',

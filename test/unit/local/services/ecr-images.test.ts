@@ -110,7 +110,8 @@ describe('ECR', () => {
     await expect(ask('GetLifecyclePolicy', {})).rejects.toMatchObject({
       code: 'LifecyclePolicyNotFoundException',
     });
-    for (const wrong of [text.replace('expire', 'keep'), text.replace('any', 'none')]) {
+    const none = JSON.stringify({ rules: [null], padding: 'x'.repeat(100) });
+    for (const wrong of [text.replace('expire', 'keep'), text.replace('any', 'none'), none]) {
       const refused = ask('PutLifecyclePolicy', { lifecyclePolicyText: wrong });
       await expect(refused).rejects.toMatchObject({ code: 'InvalidParameterException' });
     }
