@@ -33,6 +33,11 @@ export const grantSets = {
     // Which images and inputs are there.
     { actions: ['ecr:DescribeImages'], on: 'repository' },
     { actions: ['s3:ListBucket'], on: 'bucket' },
+    {
+      actions: ['servicequotas:ListServiceQuotas'],
+      on: 'any',
+      reason: 'Listing quotas has no resource level.',
+    },
   ],
   // What ends a job, what lives on after it and what they left, and shows its owner the way in.
   'job-cancel': [

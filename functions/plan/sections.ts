@@ -10,6 +10,7 @@ import { limitOf } from '../../shared/store/place-writes.ts';
 import type { Finding } from '../../statemachines/kinds/kind.ts';
 import { quotaNameOf } from '../../statemachines/kinds/kinds.ts';
 import { exposureOf, imagesOf, inputsOf } from './access.ts';
+import { quotaFindings } from './account-quotas.ts';
 import { machineBounds, timeBounds } from './bounds.ts';
 import { madeBy } from './made.ts';
 import { prefixOf, rolesOf, startingRoleOf } from './roles.ts';
@@ -47,6 +48,7 @@ export async function planSections(
         readable: [prefixOf(ports, project), ...sharedPlaces(config, project)],
       }),
       ...missing.map(asPlanned),
+      ...(await quotaFindings(ports, spec)),
     ],
   };
 }

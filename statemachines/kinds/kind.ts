@@ -56,6 +56,14 @@ interface Quota {
   slots: number;
 }
 
+/** Machines that count against a quota of the account. */
+export interface InstanceQuota {
+  /** As Service Quotas calls it: `ml.g5.xlarge for training job usage`. */
+  name: string;
+  /** How many it has at the same time. */
+  instances: number;
+}
+
 /** A role that what a job makes acts as: that of its project for a service, or the builder's. */
 type Role = WorkloadService | 'codebuild';
 
@@ -130,6 +138,8 @@ interface Answers<S extends SpecBase> {
    */
   quota?: Quota | { of(spec: S, project: string): string };
   grants: Grants;
+  /** The machines that it rents of SageMaker; absent: none. */
+  instanceQuota?(spec: S): InstanceQuota;
   /** What computes for an attempt, one after another, as the ledger calls it. */
   workloads(spec: S): [string, ...string[]];
   /** It runs an image, and may name a folder as `source` in its place. */

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Shape } from '../../infra/local/kernel/types.ts';
 import { quotedReason } from '../../statemachines/kinds/quoted-reasons.ts';
-import { noDenials, startStory, taskJob } from './story.ts';
+import { noDenials, startStory, taskJob, tuningJob } from './story.ts';
 
 describe('a quota of the account', () => {
   afterEach(noDenials);
@@ -25,6 +26,26 @@ describe('a quota of the account', () => {
     const ended = await story.end(await story.submit(job));
     expect(ended).toMatchObject({ phase: 'Failed', reason: 'QuotaExceeded' });
     expect(ended.message).toContain('Cannot have more than 0 builds in queue for the account');
+  });
+
+  it('of instances with a GPU is found by the plan, with the request for more', async () => {
+    const name = 'ml.g4dn.xlarge for training job usage';
+    const capacity = { accountQuotas: { instances: { [name]: 1, 'ml.a for endpoint usage': 2 } } };
+    const story = await startStory({ faults: { capacity } });
+    const planned = async (maxParallelJobs: number) => {
+      const job = { ...tuningJob, instanceType: 'ml.g4dn.xlarge', maxParallelJobs };
+      const { body } = await story.api('POST', '/plans', job);
+      return body.plan.findings.filter(({ where }: Shape) => where === '/instanceType');
+    };
+    expect(await planned(1)).toEqual([]);
+    expect(await planned(2)).toEqual([
+      {
+        level: 'error',
+        where: '/instanceType',
+        found: `The account's quota "${name}" is 1; the job needs 2.`,
+        fix: expect.stringMatching(/--quota-code L-[0-9A-F]{8} --desired-value 2$/),
+      },
+    ]);
   });
 
   it('is told from a lack of machines by the words of AWS', () => {

@@ -33,10 +33,12 @@ const planOf = async (job: object) => {
 describe('a plan', () => {
   it('says what a job makes, as whom it acts, and what can be reached', async () => {
     const { name: _name, notify: _notify, ...tuning } = tuningJob;
+    const upload = { sha256: 'c'.repeat(64), name: 'source.zip' };
+    const { uri: source } = (await story.api('POST', '/uploads', upload)).body;
     const plan = await planOf({
       kind: 'pipeline',
       stages: {
-        image: { kind: 'image', source: 's3://elsewhere/source.zip' },
+        image: { kind: 'image', source },
         train: { ...tuning, image: '${image.uri}' },
       },
     });
@@ -51,7 +53,7 @@ describe('a plan', () => {
     const roles = plan.roles.map(({ role }: { role: string }) => role);
     expect(roles).toEqual(['that of trainyard-image', 'trainyard-default-sm-us-east-1']);
     expect(plan.exposure).toEqual(['Nothing of it can be reached from outside.']);
-    expect(plan.inputs[0]).toMatchObject({ input: 'image.source', readable: false });
+    expect(plan.inputs[0]).toMatchObject({ input: 'image.source', readable: true });
     expect(plan.images[1]).toMatchObject({ digest: 'known when its stage has ended' });
   });
 

@@ -107,7 +107,8 @@ describe('a task whose command and environment Amazon ECS would not take', () =>
   it('is refused by the plan and by the submission, also of a stage or a smoke run', async () => {
     const story = await startStory();
     const verify = { command: ['x', 'y'.repeat(4096), 'z'.repeat(4096)] };
-    const source = 's3://bucket/source.zip';
+    const upload = { sha256: 'a'.repeat(64), name: 'source.zip' };
+    const { uri: source } = (await story.api('POST', '/uploads', upload)).body;
     for (const [body, pointer] of [
       [big, '/environment'],
       [{ ...big, image: undefined, source }, '/environment'],

@@ -54,7 +54,6 @@ const withoutOptions = () => [
   createDynamodb(),
   createEc2(),
   createSecretsmanager(),
-  createServicequotas(),
   createSqs(),
   createSsm(),
   createStates(),
@@ -97,6 +96,7 @@ export function localServices(options: LocalServicesOptions): Service[] {
       ...(serve ? { serve } : {}),
       capacity,
     }),
+    createServicequotas(quotas.instances),
     createApplicationAutoscaling(options.scaling),
     runner.service,
   ];

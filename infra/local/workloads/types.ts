@@ -152,7 +152,12 @@ export interface Capacity {
     instanceType: string;
   }): Exclude<MachineCapacity, { is: 'reclaimed' }> | undefined;
   /** How many tasks and builds the account may have at once, as a new one has few. */
-  accountQuotas?: { tasks?: number; builds?: number };
+  accountQuotas?: {
+    tasks?: number;
+    builds?: number;
+    /** Of SageMaker's, by their names in Service Quotas. */
+    instances?: Readonly<Record<string, number>>;
+  };
 }
 
 /** A runner together with its own tables and tasks, to be given to the kernel. */

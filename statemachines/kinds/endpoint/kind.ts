@@ -90,6 +90,10 @@ export const endpointKind = defineKind({
   summary: 'Deploys a model behind a name that answers requests, until it expires.',
   shape,
   quota: { of: ({ name }, project) => `endpoint:${project}/${name}` },
+  instanceQuota: (spec) => ({
+    name: `${spec.instanceType} for endpoint usage`,
+    instances: maxInstances(spec),
+  }),
   grants: {
     start: [tableIndexRead, ...makesEndpoint, readsEndpoint, ...scalingEnd],
     read: [readsEndpoint],

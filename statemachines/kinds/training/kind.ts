@@ -106,6 +106,9 @@ export const trainingKind = defineKind({
   summary: 'Trains a model by one SageMaker training job, on one instance or several.',
   shape,
   quota: { name: 'training', slots: 4 },
+  instanceQuota: ({ instanceType, instanceCount: instances, spot }) => {
+    return { name: `${instanceType} for ${spot ? 'spot ' : ''}training job usage`, instances };
+  },
   grants: {
     start: [
       { actions: ['sagemaker:CreateTrainingJob', 'sagemaker:AddTags'], on: 'training-jobs' },

@@ -35,6 +35,9 @@ export const transformKind = defineKind({
   summary: 'Sends every object under a prefix to a model and keeps its answers (batch transform).',
   shape,
   quota: { name: 'transform', slots: 4 },
+  instanceQuota: ({ instanceType: type, instanceCount: instances }) => {
+    return { name: `${type} for transform job usage`, instances };
+  },
   grants: {
     start: [
       tableIndexRead,

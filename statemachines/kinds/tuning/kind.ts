@@ -136,6 +136,10 @@ export const tuningKind = defineKind({
   summary: 'Searches for the best hyperparameters by SageMaker training jobs.',
   shape,
   quota: { name: 'tuning', slots: 4 },
+  instanceQuota: ({ instanceType, instanceCount, maxParallelJobs }) => ({
+    name: `${instanceType} for training job usage`,
+    instances: instanceCount * maxParallelJobs,
+  }),
   grants: {
     start: [
       {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AwsError, type Context, type Operation, type Service } from '../../kernel/types.ts';
 import { type Quota, type QuotaService, quotaServices } from './quotas.ts';
 
@@ -12,8 +13,8 @@ const missing = () =>
     'The request failed because the resource does not exist.',
   );
 
-function requireService({ ServiceCode }: Request): QuotaService {
-  const service = quotaServices.find(({ code }) => code === ServiceCode);
+function requireService(services: readonly QuotaService[], wanted: string): QuotaService {
+  const service = services.find(({ code }) => code === wanted);
   if (service) return service;
   throw missing();
 }
@@ -34,6 +35,7 @@ function described({ account, region }: Context, service: QuotaService, quota: Q
 
 /** A call about all quotas of a service, or about one. */
 const onQuotas = (
+  services: readonly QuotaService[],
   action: string,
   run: (context: Context, service: QuotaService, request: Request) => object,
 ): Operation<Request> => ({
@@ -43,7 +45,8 @@ const onQuotas = (
     const takesResource = action.startsWith('Get');
     return [{ action: `servicequotas:${action}`, resource: takesResource ? resource : '*' }];
   },
-  run: (_tx, request, context) => run(context, requireService(request), request),
+  run: (_tx, request, context) =>
+    run(context, requireService(services, request.ServiceCode), request),
 });
 
 const list = (context: Context, service: QuotaService) => ({
@@ -56,28 +59,39 @@ const one = (context: Context, service: QuotaService, { QuotaCode }: Request) =>
   return { Quota: described(context, service, quota) };
 };
 
-const operations: Record<string, Operation> = {
+const operationsOn = (services: readonly QuotaService[]): Record<string, Operation> => ({
   ListServices: {
     authorize: () => [{ action: 'servicequotas:ListServices', resource: '*' }],
     run: () => ({
-      Services: quotaServices.map(({ code, name }) => ({ ServiceCode: code, ServiceName: name })),
+      Services: services.map(({ code, name }) => ({ ServiceCode: code, ServiceName: name })),
     }),
   },
-  ListServiceQuotas: onQuotas('ListServiceQuotas', list),
-  ListAWSDefaultServiceQuotas: onQuotas('ListAWSDefaultServiceQuotas', list),
-  GetServiceQuota: onQuotas('GetServiceQuota', one),
-  GetAWSDefaultServiceQuota: onQuotas('GetAWSDefaultServiceQuota', one),
-};
+  ListServiceQuotas: onQuotas(services, 'ListServiceQuotas', list),
+  ListAWSDefaultServiceQuotas: onQuotas(services, 'ListAWSDefaultServiceQuotas', list),
+  GetServiceQuota: onQuotas(services, 'GetServiceQuota', one),
+  GetAWSDefaultServiceQuota: onQuotas(services, 'GetAWSDefaultServiceQuota', one),
+});
 
 const more =
   'Ask for it in an account: this machine holds nobody to a quota. What an account has too ' +
   'little of is told as QuotaExceeded by the job, and by `trainyard doctor`.';
 
-/** Service Quotas, to be read: the values that an account begins with. */
-export const createServicequotas = (): Service => ({
-  id: 'servicequotas',
-  schema: '',
-  operations,
-  keptOnly: Object.keys(operations),
-  instead: { RequestServiceQuotaIncrease: more },
-});
+/**
+ * Service Quotas, to be read: the values that an account begins with, and those for SageMaker's
+ * instances by their names, which nobody is held to here either.
+ */
+export function createServicequotas(instances: Readonly<Record<string, number>> = {}): Service {
+  const quotas = Object.entries(instances).map(([name, value]): Quota => {
+    const hash = createHash('sha256').update(name).digest('hex');
+    return { code: `L-${hash.slice(0, 8).toUpperCase()}`, name, value };
+  });
+  const sagemaker = { code: 'sagemaker', name: 'Amazon SageMaker', quotas };
+  const operations = operationsOn([...quotaServices, sagemaker]);
+  return {
+    id: 'servicequotas',
+    schema: '',
+    operations,
+    keptOnly: Object.keys(operations),
+    instead: { RequestServiceQuotaIncrease: more },
+  };
+}
