@@ -70,11 +70,15 @@ async function destroy(story: Story, id: string): Promise<Shape> {
 async function aliveIn(story: Story): Promise<unknown[]> {
   const { body } = await story.api('GET', '/projects/default/remains');
   const { reserved, open, slots, waiting } = await accountsOf(story);
+  // Definitions of a name that is no hash are of one attempt alone.
+  const sql = "SELECT family FROM ecs_definition WHERE active = 1 AND family LIKE 'trainyard-ty-%'";
+  const definitions = story.kernel.transact((tx) => tx.all(sql));
   const secrets = story.kernel.transact((tx) => tx.all('SELECT arn FROM secretsmanager_secret'));
   return [
     ...(await computingOf(story)),
     ...modelsOf(story),
     ...secrets,
+    ...definitions,
     ...[body.schedules, body.leases, body.living, body.tagged].flat(),
     ...(reserved + open + slots + waiting > 0 ? [{ reserved, open, slots, waiting }] : []),
   ];

@@ -23,6 +23,9 @@ async function tasks({ kernel }: Story): Promise<string[]> {
   return (await kernel.call<Shape>('ecs', 'ListTasks', request, planePrincipal)).taskArns;
 }
 
+const definitions = async ({ kernel }: Story): Promise<string[]> =>
+  (await kernel.call<Shape>('ecs', 'ListTaskDefinitions', {}, planePrincipal)).taskDefinitionArns;
+
 /** A notebook that can be opened. */
 async function opened(story: Story, change: object = {}) {
   const job = await story.end(await story.submit({ ...notebook, ...change }));
@@ -33,6 +36,7 @@ async function opened(story: Story, change: object = {}) {
 async function expectNothingLeft(story: Story): Promise<void> {
   expect(await tasks(story)).toEqual([]);
   expect(tokens(story)).toEqual([]);
+  expect(await definitions(story)).toEqual([]);
   await expectNothingHeld(story);
 }
 
@@ -184,6 +188,7 @@ describe('a notebook', () => {
     expect((await story.api('GET', `/jobs/${first.id}/open`)).status).toBe(200);
     await opened(story, { name: 'other' });
     expect(await tasks(story)).toHaveLength(2);
+    expect(await definitions(story)).toHaveLength(2);
     await story.api('POST', `/jobs/${first.id}/cancel`);
     await story.advance(60_000);
     const third = await opened(story);

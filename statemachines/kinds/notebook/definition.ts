@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { familyOf } from '../task/attempt-definition.ts';
 import {
   container,
   containers,
@@ -88,7 +89,8 @@ export function notebookDefinition(
     taskRoleArn: config.workloadRoleArn(job.project, 'session'),
     executionRoleArn: config.executionRoleArn,
   };
-  return definitionOf({ cpu, memory }, roles, [restorer, main, keeper]);
+  const definition = definitionOf({ cpu, memory }, roles, [restorer, main, keeper]);
+  return { ...definition, family: familyOf(job) };
 }
 
 /** What one start changes of it. */

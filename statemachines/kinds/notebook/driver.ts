@@ -3,6 +3,7 @@ import type { Ports } from '../../../shared/ports/ports.ts';
 import { reserved } from '../../leases/renew.ts';
 import { retire } from '../../leases/retire.ts';
 import { type Driver, missing, type Observation } from '../driver.ts';
+import { removeDefinition } from '../task/attempt-definition.ts';
 import { describeTask, ecsTask, mainRuns, stopTask, verdictOf } from '../task/ecs-task.ts';
 import { launchTask } from '../task/run-task.ts';
 import { taskLogs } from '../task/task-logs.ts';
@@ -55,7 +56,7 @@ export const notebookDriver: Driver<typeof notebookKind> = {
     };
   },
 
-  /** An attempt that made no notebook leaves none, and no token. */
+  /** An attempt that made no notebook leaves none, no token and no definition. */
   async clear(ports, job) {
     const store = notebooksOf(ports);
     const notebook = await store.get(keyOf(ports, job));
@@ -66,6 +67,7 @@ export const notebookDriver: Driver<typeof notebookKind> = {
       await retire(ports, store, notebook.awsName, notebookLease);
     }
     await removeToken(ports, secretNameOf(ports, job));
+    await removeDefinition(ports, job);
   },
 };
 

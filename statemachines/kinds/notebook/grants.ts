@@ -1,4 +1,5 @@
 import { type Grant, passRole } from '../../../shared/grants.ts';
+import { removesDefinition } from '../task/attempt-definition.ts';
 import { readTaskGrants, runTaskGrants, stopTaskGrants } from '../task/grants.ts';
 
 /** What starting the task takes, as a session's role, with a token that nobody else has. */
@@ -20,14 +21,14 @@ export const startGrants: readonly Grant[] = [
   },
 ];
 
-/** What removing the token takes. */
-export const removesToken: Grant = {
-  actions: ['secretsmanager:DeleteSecret'],
-  on: 'session-secrets',
-};
+/** What removing token and definition takes. */
+export const clearGrants: readonly Grant[] = [
+  { actions: ['secretsmanager:DeleteSecret'], on: 'session-secrets' },
+  removesDefinition,
+];
 
 /** What its end takes. */
-export const endGrants: readonly Grant[] = [...readTaskGrants, ...stopTaskGrants, removesToken];
+export const endGrants: readonly Grant[] = [...readTaskGrants, ...stopTaskGrants, ...clearGrants];
 
 /** What showing the way to it takes. */
 export const openGrants: readonly Grant[] = [

@@ -6,7 +6,7 @@ import { fargatePrice, secretPrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { execTaskGrants, readTaskGrants, stopTaskGrants } from '../task/grants.ts';
 import { checkFargateSize, sessionMakes, taskEvent } from '../task/kind.ts';
-import { endGrants, openGrants, removesToken, startGrants } from './grants.ts';
+import { clearGrants, endGrants, openGrants, startGrants } from './grants.ts';
 
 const shape = () => ({
   /** The notebook's name in its project: the next one of this name has the files of this one. */
@@ -56,7 +56,7 @@ export const notebookKind = defineKind({
     read: readTaskGrants,
     stop: stopTaskGrants,
     collect: readTaskGrants,
-    clear: [removesToken],
+    clear: clearGrants,
     exec: execTaskGrants,
   },
   workloads: () => ['Fargate task (Jupyter)'],
@@ -75,7 +75,8 @@ export const notebookKind = defineKind({
   exposure:
     'Nobody reaches its notebook from outside: trainyard open makes a way for its owner alone.',
   makes: () => [
-    ...sessionMakes,
+    { what: 'ECS task definition', name: 'trainyard-ty-JOB-NN', count: 1 },
+    ...sessionMakes.filter(({ role }) => role),
     { what: 'Secrets Manager secret', name: '{plane}/sessions/ty-JOB-NN', count: 1 },
   ],
   result: z.object({

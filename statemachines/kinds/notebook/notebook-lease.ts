@@ -1,6 +1,7 @@
 import { secretText } from '../../../shared/ports/secret-text.ts';
 import { retire } from '../../leases/retire.ts';
 import type { LeaseDriver } from '../driver.ts';
+import { removeDefinition } from '../task/attempt-definition.ts';
 import { containers } from '../task/container.ts';
 import { describeTask, stopTask } from '../task/ecs-task.ts';
 import { execTask } from '../task/exec-task.ts';
@@ -19,7 +20,9 @@ export const notebookLease: LeaseDriver<Session> = {
   },
 
   async clear(ports, { current }) {
-    if (current) await removeToken(ports, current.secret);
+    if (!current) return;
+    await removeToken(ports, current.secret);
+    await removeDefinition(ports, { id: current.jobId, attempt: current.attempt });
   },
 
   /** One that has ended by itself, such as by Jupyter's own menu, is none any more. */

@@ -1,0 +1,29 @@
+import { DeregisterTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+import type { Grant } from '../../../shared/grants.ts';
+import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+
+/** Whose definition it is. */
+type Attempt = Pick<Job, 'id' | 'attempt'>;
+
+/** The family of the task definition of one attempt alone, in place of one named by its content. */
+export const familyOf = (attempt: Attempt): string => `trainyard-${awsNameOf(attempt)}`;
+
+/** Takes it out of use, which nothing starts any more; one that is gone is out of use. */
+export async function removeDefinition({ clients }: Ports, attempt: Attempt): Promise<void> {
+  try {
+    const taskDefinition = `${familyOf(attempt)}:1`;
+    const command = new DeregisterTaskDefinitionCommand({ taskDefinition });
+    await clients.of(ECSClient).send(command);
+  } catch (error) {
+    const { name } = error as Error;
+    if (name !== 'ClientException' && name !== 'InvalidParameterException') throw error;
+  }
+}
+
+/** What that takes. */
+export const removesDefinition: Grant = {
+  actions: ['ecs:DeregisterTaskDefinition'],
+  on: 'any',
+  reason: 'Amazon ECS has no resource level for this action.',
+};
