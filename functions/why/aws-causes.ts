@@ -155,7 +155,7 @@ export const awsCauses: readonly Cause[] = [
   {
     name: 'workload-vanished',
     reasons: ['HeartbeatLost'],
-    says: /no longer knows/,
+    says: /no longer knows|was deleted while it was being deployed/,
     why: 'AWS no longer knows what computed for the job.',
     fix: 'See whether somebody deleted it, then retry: trainyard retry {job}.',
     example: 'Amazon ECS no longer knows the task.',

@@ -155,6 +155,24 @@ export const programCauses: readonly Cause[] = [
       'The primary container for production variant main did not pass the ping health check.',
   },
   {
+    name: 'service-never-healthy',
+    reasons: code,
+    says: /It never served: at port (\d+) (\S+) was not answered with (\S+)/,
+    why: 'No task of the service answered {2} at port {1} with {3} in time.',
+    fix:
+      'It must listen on 0.0.0.0:{1}; mend `health.path` or `health.httpCode`, or give a slow ' +
+      'start more of `health.gracePeriodSeconds`.',
+    example: 'It never served: at port 8000 /health was not answered with 200 (health).',
+  },
+  {
+    name: 'service-ended',
+    reasons: code,
+    says: /that of a service goes on until it is stopped/,
+    why: 'The command came to its end, and so did the task of the service.',
+    fix: 'Let `command` be a server that stays in the foreground.',
+    example: 'The command ended (exit code 0); that of a service goes on until it is stopped.',
+  },
+  {
     name: 'syntax-error',
     reasons: code,
     says: /SyntaxError: (.+)/,

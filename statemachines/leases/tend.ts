@@ -1,4 +1,7 @@
 import { monthOf } from '../../shared/job/budgets.ts';
+import { isTerminal } from '../../shared/job/lifecycle.ts';
+import type { Job } from '../../shared/job/model.ts';
+import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { ConditionFailed } from '../../shared/store/table.ts';
 import type { LeaseDriver } from '../kinds/driver.ts';
@@ -17,14 +20,20 @@ export async function tendLeases(ports: Ports, leases: readonly Lease[]): Promis
   const failures: string[] = [];
   for (const lease of leases) {
     try {
-      if (await isChanging(ports, lease)) continue;
-      await tend(ports, storeOf(ports, lease), leaseDriverOf(lease), lease);
+      const job = await new JobStore(ports).get(lease.changingJob);
+      if (job && !isTerminal(job.phase)) continue;
+      if (job && isUnwanted(lease, job)) await endLease(ports, lease);
+      else await tend(ports, storeOf(ports, lease), leaseDriverOf(lease), lease);
     } catch (error) {
       failures.push(`${lease.kind} ${lease.awsName}: ${String(error)}`);
     }
   }
   return failures;
 }
+
+/** Whether it was cancelled just as it came to serve: what was answered 202 is to end. */
+const isUnwanted = ({ current }: Lease, { id, intent }: Job) =>
+  intent === 'Cancelled' && current?.jobId === id;
 
 /** Brings the end of a lease of any kind nearer: see `retire`. */
 export const endLease = (ports: Ports, lease: Lease): Promise<void> =>

@@ -11,15 +11,15 @@ const healthyLate = 20;
 const takeModels = ['endpoint', 'transform'];
 
 /**
- * No task or trial ends by itself, but the training of a model to serve does; the served model
- * becomes healthy after its time.
+ * No task or trial ends by itself, or answers when it is asked how it is; but the training of a
+ * model to serve ends, and the served model becomes healthy after its time.
  */
 async function endless(kind: string): Promise<Story> {
   const story: Story = await startStory({
     model: (spec, random) =>
       takeModels.includes(kind) && spec.service === 'sagemaker' && !/-transform-/.test(spec.id)
         ? calmModel(spec, random)
-        : { runSeconds: 90_000, exitCode: 0 },
+        : { runSeconds: 90_000, exitCode: 0, healthySeconds: 90_000 },
     serve: () => {
       const isHealthy = story.clock.now() > submitted + (seconds + healthyLate) * 1000;
       return { status: isHealthy ? 200 : 500, body: new Uint8Array() };
@@ -54,6 +54,10 @@ const jobs: Record<string, (story: Story) => Promise<object> | object> = {
     return { ...endpointJob, ttl: '1h' };
   },
   notebook: () => ({ kind: 'notebook', image: taskJob.image, ttl: '1h' }),
+  service: () => ({
+    ...{ kind: 'service', name: 'web', image: taskJob.image, ttl: '1h' },
+    health: { gracePeriodSeconds: 3600 },
+  }),
   pipeline: () => ({ kind: 'pipeline', stages: { one: stage } }),
 };
 

@@ -96,7 +96,8 @@ export const serviceKind = defineKind({
       source: 'aws.ecs',
       type: 'ECS Task State Change',
       detail: { group: [{ prefix: 'service:' }], lastStatus: ['STOPPED'] },
-      leaseIn: ({ detail }: { detail: { group?: string } }) => detail.group?.replace(/^.*:/, ''),
+      leaseIn: ({ detail }: { detail: { group?: string } }) =>
+        /^service:(.+)$/.exec(detail.group ?? '')?.[1],
     },
     {
       source: 'aws.ecs',

@@ -63,6 +63,7 @@ const jobs: Record<string, (story: Story) => Promise<object> | object> = {
     timeoutSeconds,
   }),
   notebook: () => ({ kind: 'notebook', image: worker, ttl: '7d', timeoutSeconds }),
+  service: () => ({ kind: 'service', image: worker, ttl: '7d', timeoutSeconds }),
   pipeline: () => ({
     kind: 'pipeline',
     timeoutSeconds,

@@ -10,10 +10,13 @@ export async function computingOf({ kernel }: Pick<Story, 'kernel'>): Promise<st
     kernel.call<Shape>(service, operation, request, planePrincipal);
   const { clusterArns } = await call('ecs', 'ListClusters');
   const tasks: Shape[] = [];
+  const services: Shape[] = [];
   for (const cluster of clusterArns) {
     const { taskArns } = await call('ecs', 'ListTasks', { cluster, desiredStatus: 'RUNNING' });
     tasks.push(...taskArns);
+    services.push(...(await call('ecs', 'ListServices', { cluster })).serviceArns);
   }
+  const { LoadBalancers: balancers } = await call('elasticloadbalancing', 'DescribeLoadBalancers');
   const { HyperParameterTuningJobSummaries: searches } = await call(
     'sagemaker',
     'ListHyperParameterTuningJobs',
@@ -26,6 +29,8 @@ export async function computingOf({ kernel }: Pick<Story, 'kernel'>): Promise<st
     ids.length > 0 ? await call('codebuild', 'BatchGetBuilds', { ids }) : { builds: [] };
   return [
     ...tasks.map(() => 'A task'),
+    ...services.map(() => 'A service'),
+    ...balancers.map(() => 'A balancer'),
     ...searches
       .filter(({ HyperParameterTuningJobStatus: status }: Shape) => computes(status))
       .map(() => 'A tuning job'),
