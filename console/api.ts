@@ -38,6 +38,8 @@ interface AnyCall {
   path?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: unknown;
+  /** In place of a body of JSON: sent as it is. */
+  text?: string;
   headers?: Record<string, string>;
 }
 
@@ -62,10 +64,7 @@ async function send(key: string, call: AnyCall): Promise<Response> {
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...call.headers,
   };
-  const body =
-    call.body === undefined || typeof call.body === 'string'
-      ? call.body
-      : JSON.stringify(call.body);
+  const body = call.text ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
   const init = { method, headers, cache: 'no-store', credentials: 'omit' } as const;
   const lost = (error: Error) => new Refused(0, `The plane does not answer: ${error.message}.`);
   const response = await fetch(urlOf(template, call), body ? { ...init, body } : init).catch(
@@ -110,3 +109,7 @@ export async function call<Key extends keyof Calls>(
 ): Promise<AnswerTo<Key>> {
   return (await ask(key, given)).body as AnswerTo<Key>;
 }
+
+/** A call whose body and answer are texts of their own sort, such as those of a model. */
+export const textOf = async (key: keyof Calls, given: AnyCall): Promise<string> =>
+  (await send(key, given)).text();

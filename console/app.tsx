@@ -1,16 +1,31 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { href, place } from './address.ts';
+import { BudgetPage } from './budgets/budget-page.tsx';
 import { askWhoCalls, caller, project } from './caller.ts';
+import { ComparePage } from './compare/compare-page.tsx';
+import { DoctorPage } from './doctor/doctor-page.tsx';
+import { EndpointsPage } from './endpoints/endpoints-page.tsx';
 import { JobPage } from './job/job-page.tsx';
 import { JobsPage } from './jobs/jobs-page.tsx';
+import { ModelPage, ModelsPage } from './models/models-page.tsx';
 import { ProjectPicker } from './parts/project-picker.tsx';
 import { Empty } from './parts/states.tsx';
+import { SchedulesPage } from './schedules/schedules-page.tsx';
 import { session } from './session.ts';
 
 /** The pages by the first part of their place; those with a label are in the bar. */
-const pages: Readonly<Record<string, { label: string; show(rest: string[]): JSX.Element }>> = {
+const pages: Readonly<Record<string, { label?: string; show(rest: string[]): JSX.Element }>> = {
   jobs: { label: 'Jobs', show: ([id]) => (id ? <JobPage id={id} key={id} /> : <JobsPage />) },
+  compare: { show: () => <ComparePage /> },
+  endpoints: { label: 'Endpoints', show: () => <EndpointsPage /> },
+  schedules: { label: 'Schedules', show: () => <SchedulesPage /> },
+  models: {
+    label: 'Models',
+    show: ([name]) => (name ? <ModelPage name={name} key={name} /> : <ModelsPage />),
+  },
+  budget: { label: 'Budget', show: () => <BudgetPage /> },
+  doctor: { label: 'Doctor', show: () => <DoctorPage /> },
 };
 
 /** The whole console: the bar, and the page that the address names. */
@@ -56,11 +71,18 @@ function Bar({ current }: { current: string }) {
         Trainyard
       </a>
       <nav aria-label="Pages">
-        {Object.entries(pages).map(([name, { label }]) => (
-          <a key={name} href={href([name], query)} aria-current={name === current && 'page'}>
-            {label}
-          </a>
-        ))}
+        {Object.entries(pages).map(
+          ([name, { label }]) =>
+            label && (
+              <a
+                key={name}
+                href={href([name], query)}
+                aria-current={name === current ? 'page' : undefined}
+              >
+                {label}
+              </a>
+            ),
+        )}
       </nav>
       <div class="who">
         <ProjectPicker />
@@ -78,9 +100,14 @@ const Logo = () => (
 );
 
 const NotHere = () => (
-  <Empty title="There is no such page">
-    <a href={href(['jobs'])}>Go to the jobs</a>
-  </Empty>
+  <>
+    <div class="head">
+      <h1>Not here</h1>
+    </div>
+    <Empty title="There is no such page">
+      <a href={href(['jobs'])}>Go to the jobs</a>
+    </Empty>
+  </>
 );
 
 function SignedOut({ why }: { why: string | undefined }) {

@@ -67,7 +67,14 @@ class Watched<Key extends keyof Calls> {
     this.loop = repeat(() => this.#look());
   }
 
+  #saysOver(): boolean {
+    const { data } = this.#shown.value;
+    return data !== undefined && this.#isOver(data);
+  }
+
+  /** It is over when an answer says so that was asked for after one had said so. */
   async #look(): Promise<boolean | 'over'> {
+    const wasOver = this.#saysOver();
     try {
       const { etag, body } = await ask(this.#key, this.#call, this.#etag);
       this.#etag = etag;
@@ -75,8 +82,7 @@ class Watched<Key extends keyof Calls> {
       else if (this.#shown.value.error) {
         this.#shown.value = { ...this.#shown.value, error: undefined };
       }
-      const { data } = this.#shown.value;
-      return data !== undefined && this.#isOver(data) ? 'over' : body !== undefined;
+      return wasOver && this.#saysOver() ? 'over' : body !== undefined;
     } catch (error) {
       this.#shown.value = { ...this.#shown.value, error: asRefused(error) };
       return asRefused(error).status === 401 ? 'over' : false;
@@ -99,13 +105,15 @@ export function useLive<Key extends keyof Calls>(
   });
   const again = useSignal(0);
   const known = useRef<string>(undefined);
+  const judge = useRef(isOver);
+  judge.current = isOver;
   const asked = call && JSON.stringify(call);
   const round = again.value;
   useEffect(() => {
     if (known.current !== asked) shown.value = { data: undefined, error: undefined };
     known.current = asked;
     if (!call) return undefined;
-    const watched = new Watched(key, call, shown, isOver);
+    const watched = new Watched(key, call, shown, (data) => judge.current(data));
     return () => watched.loop.end();
   }, [key, asked, round]);
   return { ...shown.value, refresh: () => (again.value += 1) };

@@ -26,6 +26,16 @@ export function Filters({ kinds }: { kinds: readonly string[] }) {
       />
       <Choice name="kind" among={[...new Set([...kinds, kind].filter(Boolean))].sort()} />
       <Choice name="phase" among={phases} />
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={query.get('stages') === 'shown'}
+          onChange={({ currentTarget }) =>
+            setQuery({ stages: currentTarget.checked ? 'shown' : undefined })
+          }
+        />
+        Stages
+      </label>
     </search>
   );
 }

@@ -87,8 +87,10 @@ const Gap = ({ rows }: { rows: number }) =>
     </tr>
   ) : null;
 
+const nameOf = ({ name, parent, kind }: Row) => name ?? (parent ? `stage ${parent.stage}` : kind);
+
 function JobLine({ row, index }: { row: Row; index: number }) {
-  const { id, name, kind, phase, progress, cost, createdAt, endedAt } = row;
+  const { id, kind, phase, progress, cost, createdAt, endedAt } = row;
   const isChosen = chosen.value.includes(id);
   const ended = endedAt ?? (isTerminal(phase) ? row.updatedAt : null);
   return (
@@ -96,15 +98,15 @@ function JobLine({ row, index }: { row: Row; index: number }) {
       <td class="pick">
         <input
           type="checkbox"
-          aria-label={`Compare ${name ?? id}`}
+          aria-label={`Compare ${nameOf(row)}`}
           checked={isChosen}
           disabled={!isChosen && chosen.value.length >= maxCompared}
           onChange={() => toggle(id)}
         />
       </td>
       <td class="name">
-        <a href={href(['jobs', id])}>{name ?? kind}</a>
-        <span class="id">{row.parent ? `${row.parent.stage} · ${id}` : id}</span>
+        <a href={href(['jobs', id])}>{nameOf(row)}</a>
+        <span class="id">{id}</span>
       </td>
       <td>
         <Phase phase={row.deletion ? 'Deleting' : phase} />

@@ -39,7 +39,8 @@ export function JobsPage() {
 }
 
 function List({ list, isFiltered }: { list: JobRows; isFiltered: boolean }) {
-  const rows = list.rows.value;
+  const withStages = place.value.query.get('stages') === 'shown';
+  const rows = list.rows.value?.filter(({ parent }) => withStages || !parent);
   const error = list.error.value;
   if (!rows) return error ? <Problem error={error} /> : <Loading lines={8} />;
   return (
