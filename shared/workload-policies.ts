@@ -7,8 +7,9 @@ import type { WorkloadService } from './ports/role-names.ts';
  * `project-objects`, `project-keys` (the list of them), both of the job's own project; `uploads` of
  * every project; `kept-files`, what notebooks keep, and `session-channels`, the way to a person's
  * session; `session-secrets`, the tokens of sessions; `api`, the plane's for signed requests, where
- * it has one; `registry` (its login), `repository` (the plane's images), `aws-images` (AWS's own of
- * algorithms and frameworks); `workload-log`;
+ * it has one; `registry` (its login), `repository` (the plane's images), `pulled-images` (those and
+ * the repositories that `images.repositories` names), `aws-images` (AWS's own of algorithms and
+ * frameworks); `workload-log`;
  * `sagemaker-logs`, `sagemaker-metrics` (those that SageMaker names itself).
  */
 export type WorkloadTarget =
@@ -21,6 +22,7 @@ export type WorkloadTarget =
   | 'api'
   | 'registry'
   | 'repository'
+  | 'pulled-images'
   | 'aws-images'
   | 'workload-log'
   | 'sagemaker-logs'
@@ -50,10 +52,10 @@ export const awsRepositories = [
   ]),
 ];
 
-/** Pulling our images. */
+/** Pulling our images, and those that the configuration lets jobs pull. */
 export const pullImages: readonly WorkloadPermission[] = [
   { actions: ['ecr:GetAuthorizationToken'], on: 'registry' },
-  { actions: pull, on: 'repository' },
+  { actions: pull, on: 'pulled-images' },
 ];
 
 /** Writing a stream of the workloads' log. */

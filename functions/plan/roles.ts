@@ -18,6 +18,7 @@ const words: Readonly<Record<WorkloadTarget, string>> = {
   api: 'the API of the plane, as a submitter of its project',
   registry: 'the registry of the account',
   repository: '{repository}',
+  'pulled-images': 'the images of the plane and of the repositories that it may pull',
   'aws-images': 'AWS’s own images of algorithms and frameworks',
   'workload-log': 'the log of workloads',
   'sagemaker-logs': 'log groups below /aws/sagemaker',

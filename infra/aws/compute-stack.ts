@@ -14,7 +14,7 @@ import { published, stackProps } from './stack-props.ts';
  */
 export class ComputeStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
-    const names = namesOf(settings.plane);
+    const names = namesOf(settings.plane, settings.images.repositories);
     super(scope, names.computeStack, stackProps('where jobs run'));
     const bucketArn = bucketArnOf(published(this, 'Bucket', names.bucketParameter));
     new TaskCluster(this, 'Cluster', names);

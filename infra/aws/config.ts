@@ -12,6 +12,15 @@ const name = z
   .string()
   .regex(/^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/, '1 to 20 of a-z, 0-9 and -, starting with a letter');
 
+/** As ECR has it (CreateRepository, `repositoryName`). */
+const repository = z
+  .string()
+  .max(256)
+  .regex(
+    /^([a-z0-9]+([._-][a-z0-9]+)*\/)*[a-z0-9]+([._-][a-z0-9]+)*$/,
+    'must be the name of a repository of ECR in this account, such as team/tools',
+  );
+
 /** A scheme, a host and perhaps a port: what a browser sends as `Origin`. */
 const origin = z
   .string()
@@ -75,9 +84,12 @@ const fields = z.strictObject({
   /**
    * Which findings of the scan of a built image fail its job. A finding counts only while its
    * scanner does not say that there is no fix. By default they are told in the job's result only:
-   * a base image has a critical finding for weeks before there is a fix.
+   * a base image has a critical finding for weeks before there is a fix. `repositories` of the
+   * account are those, besides the plane's own, whose images all of its jobs may pull.
    */
-  images: imagePolicy.prefault({}),
+  images: imagePolicy
+    .extend({ repositories: z.array(repository).max(16).default([]) })
+    .prefault({}),
   /** What the whole plane may spend in a calendar month (UTC); nothing above it is admitted. */
   caps: z.strictObject({ monthlyUsd: monthlyUsd.optional(), bill: bill.optional() }).prefault({}),
   /** A network of the plane's own, `{vpc: 'own'}` or `{vpc: 'private'}`; or parts that exist. */

@@ -23,7 +23,7 @@ import { JobTable } from './table.ts';
  */
 export class DataStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
-    const names = namesOf(settings.plane);
+    const names = namesOf(settings.plane, settings.images.repositories);
     super(scope, names.dataStack, stackProps('what is kept of jobs'));
     const { streamArn } = new JobTable(this, 'Jobs', names);
     const { bucket } = new ProjectBucket(this, 'Projects', settings.bucket);

@@ -58,7 +58,8 @@ export function environmentOf(
  * variables. It is a file beside each bundle, which adds it to the function's environment.
  */
 export const settingsFile = (settings: Settings) => {
-  const { projects, projectAccess, access, quotas, images, shares, alerts } = settings;
+  const { projects, projectAccess, access, quotas, shares, alerts } = settings;
+  const { repositories: _, ...images } = settings.images;
   return JSON.stringify({
     PROJECTS: JSON.stringify(projects),
     ACCESS: JSON.stringify(access),

@@ -80,11 +80,21 @@ function logNames(plane: string) {
   };
 }
 
+/** Where images are: the plane's repository, and all that its jobs may pull from. */
+function repositoryNames(plane: string, pulled: readonly string[]) {
+  const repository = `${plane}/images`;
+  const arnOf = (name: string) => arn('ecr', `repository/${name}`);
+  const pulledRepositoryArns = [repository, ...pulled].map(arnOf);
+  return { repository, repositoryArn: arnOf(repository), pulledRepositoryArns };
+}
+
 /**
  * Fixed names, and the ARNs made of them. A function that starts a machine that calls the function
  * would be a cycle of references; a name is not.
+ *
+ * @param pulled names of repositories, besides the plane's own, whose images jobs may pull
  */
-export function namesOf(plane: string) {
+export function namesOf(plane: string, pulled: readonly string[] = []) {
   const machine = (name: string) => arn('states', `stateMachine:${plane}-${name}`);
   const executionArn = (name: string) => arn('states', `execution:${plane}-${name}:*`);
   const registry = `${Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}`;
@@ -99,7 +109,6 @@ export function namesOf(plane: string) {
     ...dataNames(plane),
     ...logNames(plane),
     cluster: plane,
-    repository: `${plane}/images`,
     registry,
     repositoryUri: `${registry}/${plane}/images`,
     buildProject: `${plane}-image`,
@@ -121,7 +130,7 @@ export function namesOf(plane: string) {
     taskDefinitionArns: arn('ecs', 'task-definition/trainyard-*:*'),
     sessionSecretArns: arn('secretsmanager', `secret:${plane}/sessions/*`),
     buildProjectArn: arn('codebuild', `project/${plane}-image`),
-    repositoryArn: arn('ecr', `repository/${plane}/images`),
+    ...repositoryNames(plane, pulled),
     tuningJobArns: arn('sagemaker', 'hyper-parameter-tuning-job/ty-*'),
     modelArns: arn('sagemaker', 'model/ty-*'),
     endpointConfigArns: arn('sagemaker', 'endpoint-config/ty-*'),

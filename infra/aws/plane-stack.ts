@@ -18,7 +18,7 @@ import { published, stackProps } from './stack-props.ts';
 export class PlaneStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, settings.plane, stackProps('what works'));
-    const names = namesOf(settings.plane);
+    const names = namesOf(settings.plane, settings.images.repositories);
     const bucketName = published(this, 'Bucket', names.bucketParameter);
     const streamArn = published(this, 'Stream', names.streamParameter);
     const network = published(this, 'Network', names.networkParameter);

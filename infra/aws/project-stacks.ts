@@ -23,7 +23,7 @@ export function stackNumber(project: string): number {
 
 /** The roles of the projects' own code, in as many stacks as they take. */
 export function projectStacks(scope: Construct, settings: Settings): Stack[] {
-  const names = namesOf(settings.plane);
+  const names = namesOf(settings.plane, settings.images.repositories);
   const groups = [...Map.groupBy(settings.projects, stackNumber)].toSorted(([a], [b]) => a - b);
   return groups.map(([number, projects]) => {
     if (projects.length > projectsOfStack) throw new Error(tooMany(number, projects));

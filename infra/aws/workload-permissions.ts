@@ -63,6 +63,7 @@ const resourcesOn: Readonly<Record<WorkloadTarget, (place: Place) => Omit<Permis
       wildcard: 'A registry login names no repository; AWS has no resource level for it.',
     }),
     repository: ({ names }) => ({ resources: [names.repositoryArn] }),
+    'pulled-images': ({ names }) => ({ resources: names.pulledRepositoryArns }),
     'aws-images': () => ({
       resources: awsRepositories.map(
         (name) => `arn:${Aws.PARTITION}:ecr:${Aws.REGION}:*:repository/${name}`,

@@ -10,12 +10,13 @@ export const kept = {
 } as const;
 
 /**
- * Projects `a` and `b` each have a secret and a bucket of others, `c` has none. Whoever signs is an
- * administrator.
+ * Projects `a` and `b` each have a secret and a bucket of others, `c` has none. All may pull
+ * `team/tools`. Whoever signs is an administrator.
  */
 export const accessAssembly = () =>
   configuredAssembly({
     access: [{ principal: '*', projects: ['*'], role: 'admin' }],
+    images: { repositories: ['team/tools'] },
     projects: [
       {
         name: 'a',
