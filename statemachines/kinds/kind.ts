@@ -101,6 +101,7 @@ interface Served {
   model: string;
   image?: string | undefined;
   algorithm?: string | undefined;
+  command?: readonly string[] | undefined;
   framework?: string | undefined;
   frameworkVersion?: string | undefined;
   entryPoint?: string | undefined;

@@ -11,6 +11,7 @@ import {
   type FrameworkUser,
   type Handlers,
   imageOfFramework,
+  isModule,
 } from './sagemaker/framework.ts';
 import { isVersion, modelOf, trainedJob } from './trained-job.ts';
 
@@ -39,8 +40,15 @@ export async function modelSource(ports: Ports, job: Job): Promise<ModelSource> 
   const { framework, frameworkVersion, entryPoint, source } = trained.spec as FrameworkFields;
   const trainedWith = trained.resolved?.image ?? String(trained.spec.image);
   if (framework === undefined) return servedBy(ports, job, served, modelArtifact, trainedWith);
-  // What trained it serves it too, unless the model brings its handlers: so the SDK's `deploy`.
-  const given = frameworks[framework]!.handlers === 'model' ? {} : { entryPoint, source };
+  if (served.command) {
+    return refuse(
+      `${trained.id} was trained with ${framework}, whose image runs no command: ` +
+        'leave it out, or name the image that it is for.',
+    );
+  }
+  // What trained it serves it too, so the SDK's `deploy`; else the model brings its handlers.
+  const { handlers } = frameworks[framework]!;
+  const given = handlers !== 'model' && isModule(entryPoint) ? { entryPoint, source } : {};
   const user = { ...served, framework, frameworkVersion, ...given };
   return servedBy(ports, job, user, modelArtifact, undefined);
 }

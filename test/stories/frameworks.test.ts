@@ -77,5 +77,8 @@ describe('a model trained with a framework', () => {
     const { status, body } = await story.api('POST', '/jobs', { ...endpoint, model: trained.id });
     expect(status).toBe(422);
     expect(body.detail).toMatch(/frameworkVersion is 2\.8; what serves pytorch on AWS has 2\.4\.0/);
+    const commanded = { ...endpoint, model: trained.id, command: ['python3', 'serve.py'] };
+    const refused = await story.api('POST', '/jobs', commanded);
+    expect(refused.body.detail).toMatch(/trained with pytorch, whose image runs no command/);
   });
 });

@@ -152,12 +152,11 @@ export function handlersIn(
 /** How many variables that may be. */
 export const toolkitVariables = 5;
 
+/** Whether a program can be imported by its name alone. */
+export const isModule = (program = ''): boolean => !/\/|\.sh$/.test(program);
+
 /** What is wrong with the handlers that are to serve. */
-export function handlerFindings({
-  framework,
-  source,
-  entryPoint = '',
-}: FrameworkFields): Finding[] {
+export function handlerFindings({ framework, source, entryPoint }: FrameworkFields): Finding[] {
   if (framework === undefined) return [];
   const findings: Finding[] = [];
   if (source !== undefined && frameworks[framework]!.handlers === 'model') {
@@ -166,7 +165,7 @@ export function handlerFindings({
       'Have the training write them to code/inference.py in SM_MODEL_DIR';
     findings.push({ path: ['source'], message });
   }
-  if (/\/|\.sh$/.test(entryPoint)) {
+  if (!isModule(entryPoint)) {
     const message = `is ${entryPoint}; it is imported, so it is a .py in the source's first folder`;
     findings.push({ path: ['entryPoint'], message });
   }
