@@ -16,9 +16,11 @@ export const jobCommands: readonly Command[] = [
     args: ['[JOB]'],
     options: [{ name: 'print', summary: 'Print its address, and open no browser' }, ...client],
     notes:
-      'Without JOB the console: its address signs in once, within five minutes. A notebook is\n' +
-      'only for who submitted its job: the address has the token in it. On a plane in an\n' +
-      'account it prints the command that makes the way there, a session of Systems Manager.',
+      'Without JOB the console: its address signs in once, within five minutes. With\n' +
+      'TRAINYARD_URL it is served here until Ctrl-C, and acts as you on that plane.\n' +
+      'A notebook is only for who submitted its job: the address has the token in it. On a\n' +
+      'plane in an account it prints the command that makes the way there, a session of\n' +
+      'Systems Manager.',
     load: () => import('./commands/open.ts'),
   },
   {

@@ -1,15 +1,37 @@
-import { dataFolder, runningPlane } from '../api/connection.ts';
+import { connect, dataFolder, runningPlane } from '../api/connection.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
 import type { System } from '../system.ts';
 
-/** The console of a plane of this machine, by an address that signs in once. */
+/**
+ * Opens the console: of a plane of this machine by an address that signs in once; of the plane of
+ * `TRAINYARD_URL` by a proxy here, which proves who calls until it is stopped.
+ */
 export async function openConsole(given: Given, system: System, isSeen: boolean): Promise<number> {
+  const isElsewhere = system.env.TRAINYARD_URL && !given.has('data');
+  return isElsewhere ? openElsewhere(given, system, isSeen) : openHere(given, system, isSeen);
+}
+
+async function openHere(given: Given, system: System, isSeen: boolean): Promise<number> {
   const { apiUrl, localKey } = await runningPlane(dataFolder(given, system), system);
   const url = `${apiUrl}/console/#code=${await codeFrom(apiUrl, localKey)}`;
   show(given, system, { url }, () => `${url}\nIt signs in once, within five minutes.\n`);
   if (isSeen) system.browse(url);
+  return exitCodes.ok;
+}
+
+async function openElsewhere(given: Given, system: System, isSeen: boolean): Promise<number> {
+  const { startConsoleProxy } = await import('./console-proxy.ts');
+  const connection = await connect(given, system);
+  const stopped = new Promise<void>((stop) => system.onSignals(stop));
+  const proxy = await startConsoleProxy(connection, system.newKey());
+  const { url } = proxy;
+  const text = `${url}\nIt acts as you on ${connection.url} until Ctrl-C; give it to nobody.\n`;
+  show(given, system, { url }, () => text);
+  if (isSeen) system.browse(url);
+  await stopped;
+  await proxy.close();
   return exitCodes.ok;
 }
 

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { ensureAssembly } from '../../infra/synth.ts';
 import { bundleChapter } from './bundles.ts';
+import { consoleChapter } from './console.ts';
 import { durabilityChapter } from './durability.ts';
 import { engineChapter } from './engine.ts';
 import { exampleChapter } from './example.ts';
@@ -80,6 +81,8 @@ async function measure({ runs, json, example }: Wanted): Promise<void> {
   tell(await durabilityChapter(leftovers));
   await leftovers.clear();
   for (const one of await transitionChapters(folder)) tell(one);
+  tell(await consoleChapter(runs, leftovers));
+  await leftovers.clear();
   if (example) tell(await exampleChapter(leftovers));
   const seconds = (performance.now() - began) / 1000;
   if (json) process.stdout.write(reportJson(chapters, seconds));
