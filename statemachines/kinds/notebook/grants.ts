@@ -1,6 +1,10 @@
 import { type Grant, passRole } from '../../../shared/grants.ts';
-import { removesDefinition } from '../task/attempt-definition.ts';
-import { readTaskGrants, runTaskGrants, stopTaskGrants } from '../task/grants.ts';
+import {
+  readTaskGrants,
+  removesDefinition,
+  runTaskGrants,
+  stopTaskGrants,
+} from '../task/grants.ts';
 
 /** What starting the task takes, as a session's role, with a token that nobody else has. */
 export const startGrants: readonly Grant[] = [

@@ -3,11 +3,11 @@ import { awsNameOf, type Job, type LogSource } from '../../../shared/job/model.t
 import type { Config } from '../../../shared/ports/config.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { resolvedInputs } from '../../attempt/served-inputs.ts';
+import { familyOf } from '../task/attempt-definition.ts';
 import { container, containers, definitionOf, stageCommand, stager } from '../task/container.ts';
 import { logLabels } from '../task/task-logs.ts';
 import { channel, taskVariables } from '../task/task-variables.ts';
 import { serviceKind } from './kind.ts';
-import { familyOf } from './names.ts';
 
 const variables = (values: Record<string, string>) =>
   Object.entries(values).map(([name, value]) => ({ name, value }));

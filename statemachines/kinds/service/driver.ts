@@ -3,12 +3,13 @@ import type { Ports } from '../../../shared/ports/ports.ts';
 import { reserved } from '../../leases/renew.ts';
 import { retire } from '../../leases/retire.ts';
 import type { Driver } from '../driver.ts';
+import { deregister, familyOf } from '../task/attempt-definition.ts';
 import { describeBalancer, tagBalancer } from './balancer.ts';
 import { deploy } from './deploy.ts';
 import { deployment } from './deployment.ts';
-import { deploymentIn, deregister, describeService, keepCount } from './ecs-service.ts';
+import { deploymentIn, describeService, keepCount } from './ecs-service.ts';
 import { hourlyPrice, serviceKind, sizeOf } from './kind.ts';
-import { familyOf, serviceNameOf } from './names.ts';
+import { serviceNameOf } from './names.ts';
 import { serviceLease, urlOf } from './service-lease.ts';
 import { type Service, servicesOf, type Version } from './services.ts';
 

@@ -2,7 +2,6 @@ import {
   CreateServiceCommand,
   DeleteServiceCommand,
   type Deployment,
-  DeregisterTaskDefinitionCommand,
   DescribeServicesCommand,
   ECSClient,
   type Service as EcsService,
@@ -155,18 +154,6 @@ export async function endService(ports: Ports, serviceName: string): Promise<boo
     await ports.clients.of(ECSClient).send(command);
   }
   return false;
-}
-
-/** Gives back a task definition, which nothing starts any more; one that is gone is given back. */
-export async function deregister(ports: Ports, taskDefinition: string): Promise<void> {
-  try {
-    const command = new DeregisterTaskDefinitionCommand({ taskDefinition });
-    await ports.clients.of(ECSClient).send(command);
-  } catch (error) {
-    if (!['ClientException', 'InvalidParameterException'].includes((error as Error).name)) {
-      throw error;
-    }
-  }
 }
 
 /** Whether the service is on its way out, so that nothing can be made of it yet. */

@@ -1,4 +1,5 @@
 import { type Grant, passRole } from '../../../shared/grants.ts';
+import { removesDefinition } from '../task/grants.ts';
 
 const noLevel = 'Elastic Load Balancing has no resource level for what describes.';
 
@@ -59,17 +60,10 @@ export const readsService: readonly Grant[] = [
   },
 ];
 
-/** What giving back a task definition takes. */
-export const deregisters: Grant = {
-  actions: ['ecs:DeregisterTaskDefinition'],
-  on: 'any',
-  reason: 'Amazon ECS has no resource level for this action.',
-};
-
 /** What its end takes. */
 export const endsService: readonly Grant[] = [
   ...readsService,
-  deregisters,
+  removesDefinition,
   { actions: ['ecs:DeleteService'], on: 'services' },
   { actions: ['elasticloadbalancing:DeleteLoadBalancer'], on: 'balancers' },
   { actions: ['elasticloadbalancing:DeleteTargetGroup'], on: 'target-groups' },

@@ -5,17 +5,11 @@ import { leaseName, paidSeconds, ttl } from '../../leases/fields.ts';
 import { runsOnText } from '../../leases/replicas.ts';
 import { balancerPrice, fargatePrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
+import { removesDefinition } from '../task/grants.ts';
 import { checkFargateSize } from '../task/kind.ts';
 import { architectures, imageFindings, ownImageFindings, sizeText } from '../task/machine.ts';
 import { deniedSecrets, secretFindings, secrets } from '../task/secrets.ts';
-import {
-  changesService,
-  deregisters,
-  endsService,
-  makesService,
-  readsService,
-  tagsBalancer,
-} from './grants.ts';
+import { changesService, endsService, makesService, readsService, tagsBalancer } from './grants.ts';
 import { health, healthFindings } from './health.ts';
 
 const { count, port } = limits.service;
@@ -85,7 +79,7 @@ export const serviceKind = defineKind({
     start: [...makesService, changesService, ...readsService],
     read: readsService,
     stop: [changesService, ...endsService],
-    collect: [...tagsBalancer, ...readsService, deregisters],
+    collect: [...tagsBalancer, ...readsService, removesDefinition],
     clear: [changesService, ...endsService],
   },
   workloads: (spec) => [`${runsOnText(sizeOf(spec))} ${does}`],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import type { Job } from '../../../shared/job/model.ts';
 import type { Config } from '../../../shared/ports/config.ts';
+import { familyOf } from '../task/attempt-definition.ts';
 
 /** A job, as far as its service has its name from it. */
 type Named = Pick<Job, 'project' | 'name'>;
@@ -16,9 +17,6 @@ export const serviceNameOf = ({ plane }: Pick<Config, 'plane'>, { project, name 
  */
 export const balancerNameOf = (serviceName: string): string =>
   `ty-${createHash('sha256').update(serviceName).digest('hex').slice(0, 29)}`;
-
-/** The family of the task definition of a job's attempt: what one deployment is told by. */
-export const familyOf = (job: Pick<Job, 'id' | 'attempt'>): string => `trainyard-${awsNameOf(job)}`;
 
 /** Whether a task definition is that of a job's attempt. */
 export const isOf = (job: Pick<Job, 'id' | 'attempt'>, taskDefinition = ''): boolean =>

@@ -1,7 +1,8 @@
 import { retire } from '../../leases/retire.ts';
 import type { LeaseDriver } from '../driver.ts';
+import { deregister } from '../task/attempt-definition.ts';
 import { describeBalancer, endBalancer, removeTargetGroup } from './balancer.ts';
-import { deregister, describeService, endService, keepCount } from './ecs-service.ts';
+import { describeService, endService, keepCount } from './ecs-service.ts';
 import { servicesOf, type Version } from './services.ts';
 
 /** How a service is looked after once it serves. */

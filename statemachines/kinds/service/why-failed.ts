@@ -8,13 +8,13 @@ import {
 import type { Job, Verdict } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { quotedReason } from '../quoted-reasons.ts';
+import { familyOf } from '../task/attempt-definition.ts';
 import { containers } from '../task/container.ts';
 import { verdictOf } from '../task/ecs-task.ts';
 import { logLabels } from '../task/task-logs.ts';
 import { streamOf } from './definition.ts';
 import { deploymentIn } from './ecs-service.ts';
 import { serviceKind } from './kind.ts';
-import { familyOf } from './names.ts';
 
 /** The task of the attempt that ended last; Amazon ECS remembers it for an hour. */
 async function lastStopped(ports: Ports, job: Job): Promise<Task | undefined> {

@@ -29,3 +29,10 @@ export const execTaskGrants: readonly Grant[] = [
   { actions: ['ecs:ExecuteCommand'], on: 'cluster' },
   { actions: ['ecs:ExecuteCommand'], on: 'cluster-tasks' },
 ];
+
+/** What taking the definition of one out of use takes. */
+export const removesDefinition: Grant = {
+  actions: ['ecs:DeregisterTaskDefinition'],
+  on: 'any',
+  reason: 'Amazon ECS has no resource level for this action.',
+};
