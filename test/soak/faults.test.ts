@@ -70,6 +70,12 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
       'throttle/1-call/cancel/succeeds/delivered/forgotten',
     ],
   ],
+  'a cancel just as something comes to serve': [
+    [
+      'service/service-collect.dynamodb:GetItem/3',
+      'kill-after/1-call/cancel/succeeds/delivered/known',
+    ],
+  ],
   'an answer to a look that failed at the same moment': [
     [
       'pipeline/job-watch.states:SendTaskSuccess/1',
