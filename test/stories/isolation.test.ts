@@ -54,7 +54,7 @@ describe('code of one project', () => {
     const image = await story.submitTo('b', { kind: 'image', source });
     await story.endOf('b', image);
     digest = (await story.jobOf('b', image)).result.digest;
-  }, 60_000);
+  }, 120_000);
 
   /** What it is told that asks; undefined: it is answered. */
   const refusalOf = async (code: Code, [service, operation, request]: Call) => {
