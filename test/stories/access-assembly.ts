@@ -11,12 +11,13 @@ export const kept = {
 
 /**
  * Projects `a` and `b` each have a secret and a bucket of others, `c` has none. All may pull
- * `team/tools`. Whoever signs is an administrator.
+ * `team/tools`, and what is built may have no critical finding but one. Whoever signs is an
+ * administrator.
  */
 export const accessAssembly = () =>
   configuredAssembly({
     access: [{ principal: '*', projects: ['*'], role: 'admin' }],
-    images: { repositories: ['team/tools'] },
+    images: { repositories: ['team/tools'], failOn: 'CRITICAL', allow: ['CVE-2023-45853'] },
     projects: [
       {
         name: 'a',
@@ -24,5 +25,6 @@ export const accessAssembly = () =>
       },
       { name: 'b', access: { buckets: ['lake/people/'], secrets: [kept.others] } },
       'c',
+      'default',
     ],
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { configuredAssembly } from './configured-assembly.ts';
+import { accessAssembly } from './access-assembly.ts';
 import { noDenials, type Story, startStory } from './story.ts';
 
 type Options = Parameters<typeof startStory>[0];
@@ -67,8 +67,7 @@ describe('an image', () => {
 
   let assembly: string;
   beforeAll(async () => {
-    const images = { failOn: 'CRITICAL' as const, allow: ['CVE-2023-45853'] };
-    assembly = await configuredAssembly({ images });
+    assembly = await accessAssembly();
   });
 
   const scan = (...names: string[]) => ({
