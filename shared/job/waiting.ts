@@ -4,7 +4,7 @@ import type { Job, Waiting } from './model.ts';
 /** A note of what is waited for is renewed after this. */
 export const noteAgainMs = 60_000;
 
-/** Tries are two minutes apart at most: a note that was not renewed for this long is of the past. */
+/** Tries are two minutes apart at most: a note not renewed for this long is of the past. */
 const staleMs = 5 * 60_000;
 
 /** The error that a job's step is waiting out now; undefined: it meets none. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { accessAssembly } from './access-assembly.ts';
+import { furnishedAssembly } from './furnished-assembly.ts';
 import { noDenials, type Story, startStory } from './story.ts';
 
 type Options = Parameters<typeof startStory>[0];
@@ -67,7 +67,7 @@ describe('an image', () => {
 
   let assembly: string;
   beforeAll(async () => {
-    assembly = await accessAssembly();
+    assembly = await furnishedAssembly();
   });
 
   const scan = (...names: string[]) => ({

@@ -2,17 +2,15 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readTemplates, resourcesIn } from '../../infra/aws/assembly.ts';
 import { idleCosts } from '../../infra/aws/checks/idle.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { configuredAssembly } from './configured-assembly.ts';
 import { deploy, withModel } from './endpoint-world.ts';
+import { furnishedAssembly, origin } from './furnished-assembly.ts';
 import { noDenials, type Story } from './story.ts';
 
 const path = '/endpoints/btc/invocations';
-const origin = 'https://app.example.com';
 let assembly: string;
 
 beforeAll(async () => {
-  const endpoints = { provisionedConcurrency: 2 };
-  assembly = await configuredAssembly({ cors: { origins: [origin] }, endpoints });
+  assembly = await furnishedAssembly();
 });
 
 /** A model that answers the bytes it was sent, backwards, under their own type. */

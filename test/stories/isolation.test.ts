@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Principal, Shape } from '../../infra/local/kernel/types.ts';
 import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
-import { accessAssembly, kept } from './access-assembly.ts';
 import { sessionOf } from './container-session.ts';
+import { furnishedAssembly, kept } from './furnished-assembly.ts';
 import { quietJob, type SharedStory, startShared } from './shares.ts';
 import { calmModel, tuningJob } from './story.ts';
 
@@ -31,7 +31,7 @@ describe('code of one project', () => {
   beforeAll(async () => {
     const told: ContainerSpec[] = [];
     story = await startShared({
-      assembly: await accessAssembly(),
+      assembly: await furnishedAssembly(),
       model: (spec, random) => {
         told.push(spec);
         return calmModel!(spec, random);

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
-import { accessAssembly } from './access-assembly.ts';
+import { furnishedAssembly } from './furnished-assembly.ts';
 import { quietJob, startShared } from './shares.ts';
 
 const registry = '000000000000.dkr.ecr.us-east-1.amazonaws.com';
 
 it('an image of a repository of one’s own runs where the configuration names it', async () => {
-  const story = await startShared({ assembly: await accessAssembly() });
+  const story = await startShared({ assembly: await furnishedAssembly() });
   const ecr = (operation: string, request: object) =>
     story.kernel.call('ecr', operation, request, planePrincipal);
   const run = async (repositoryName: string) => {

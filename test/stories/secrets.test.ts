@@ -3,8 +3,8 @@ import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
-import { accessAssembly, kept } from './access-assembly.ts';
 import { rowsOf } from './accounts.ts';
+import { furnishedAssembly, kept } from './furnished-assembly.ts';
 import { quietJob, startShared } from './shares.ts';
 import { calmModel, noDenials } from './story.ts';
 
@@ -12,7 +12,7 @@ const values = { token: 't0k3n-of-hub', key: 'k3y-of-team', other: 'n0t-yours' }
 
 let assembly: string;
 beforeAll(async () => {
-  assembly = await accessAssembly();
+  assembly = await furnishedAssembly();
 });
 
 /** A plane with secrets, and what its containers were told when they started. */

@@ -2,8 +2,8 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
-import { accessAssembly } from './access-assembly.ts';
 import { sessionOf } from './container-session.ts';
+import { furnishedAssembly } from './furnished-assembly.ts';
 import { quietJob, type SharedStory, startShared } from './shares.ts';
 import { calmModel, noDenials } from './story.ts';
 
@@ -13,7 +13,7 @@ const notebook = { kind: 'notebook', image: 'registry.example/jupyter:1', ttl: '
 async function startInside() {
   const told: ContainerSpec[] = [];
   const story = await startShared({
-    assembly: await accessAssembly(),
+    assembly: await furnishedAssembly(),
     model: (spec, random) => {
       told.push(spec);
       return calmModel!(spec, random);

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { accessAssembly } from './access-assembly.ts';
+import { furnishedAssembly } from './furnished-assembly.ts';
 import { quietJob, type SharedStory, startShared } from './shares.ts';
 
 let story: SharedStory;
 beforeAll(async () => {
-  story = await startShared({ assembly: await accessAssembly() });
+  story = await startShared({ assembly: await furnishedAssembly() });
   for (const Bucket of ['acme', 'lake']) {
     await call('CreateBucket', { Bucket });
     for (const Key of ['prices/1.csv', 'people/1.csv']) {

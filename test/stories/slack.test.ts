@@ -3,7 +3,7 @@ import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { asAdmin } from './accounts.ts';
-import { slackAssembly, slackSecret } from './slack-assembly.ts';
+import { furnishedAssembly, slackSecret } from './furnished-assembly.ts';
 import { noDenials, type Story, startStory, taskJob } from './story.ts';
 
 const webhook = 'https://hooks.slack.com/services/T0/B0/secret';
@@ -11,7 +11,7 @@ const slackJob = { ...taskJob, notify: ['slack'] };
 
 let assembly: string;
 beforeAll(async () => {
-  assembly = await slackAssembly();
+  assembly = await furnishedAssembly();
 });
 
 interface Post {

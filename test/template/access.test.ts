@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readTemplates } from '../../infra/aws/assembly.ts';
-import { accessAssembly, kept } from '../stories/access-assembly.ts';
+import { furnishedAssembly, kept } from '../stories/furnished-assembly.ts';
 import {
   deployed,
   listOf,
@@ -12,7 +12,7 @@ import {
 
 let roles: Resource[];
 beforeAll(async () => {
-  const all = readTemplates(await accessAssembly()) as Record<string, Template>;
+  const all = readTemplates(await furnishedAssembly()) as Record<string, Template>;
   roles = resourcesOfAll(all).filter(({ Type }) => Type === 'AWS::IAM::Role');
 }, 120_000);
 

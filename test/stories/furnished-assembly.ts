@@ -9,13 +9,22 @@ export const kept = {
   others: `arn:aws:secretsmanager:us-east-1:${account}:secret:team-ca8b22`,
 } as const;
 
+/** The ARN that the local plane gives a secret of the name `slack`. */
+export const slackSecret = `arn:aws:secretsmanager:us-east-1:${account}:secret:slack-877c3a`;
+
+/** Whose pages may call the API. */
+export const origin = 'https://app.example.com';
+
 /**
  * Projects `a` and `b` each have a secret and a bucket of others, `c` has none. All may pull
  * `team/tools`, and what is built may have no critical finding but one. Whoever signs is an
- * administrator.
+ * administrator. There is a webhook, an origin of pages, and an instance that is kept warm.
  */
-export const accessAssembly = () =>
+export const furnishedAssembly = () =>
   configuredAssembly({
+    alerts: { slack: { secretArn: slackSecret } },
+    cors: { origins: [origin] },
+    endpoints: { provisionedConcurrency: 2 },
     access: [{ principal: '*', projects: ['*'], role: 'admin' }],
     images: { repositories: ['team/tools'], failOn: 'CRITICAL', allow: ['CVE-2023-45853'] },
     projects: [
