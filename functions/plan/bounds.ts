@@ -24,16 +24,20 @@ const eventsOfPoll = 6;
 const eventsOfTry = 6 + 2 + 2;
 
 /**
- * How an attempt's machine waits out errors: so many tries at half a minute's pause or more, those
+ * How an attempt's machine waits out errors: so many tries at a minute's pause or more, those
  * beyond at half an hour's. A test reads the machine's file.
  */
-export const outages = { tries: 500, pauseSeconds: 60, longPauseSeconds: 3600 };
+export const outages = { tries: 500, pauseSeconds: 120, longPauseSeconds: 3600 };
+
+/** Tries at shorter pauses: at the beginning of an outage, and as the time for it runs out. */
+const closeTries = 10 + 40;
 
 /** Tries within so many seconds if not one of them came through. */
 function triesWithin(seconds: number): number {
   const { tries, pauseSeconds, longPauseSeconds } = outages;
-  const often = Math.ceil(seconds / (pauseSeconds / 2)) + 10;
-  return often <= tries ? often : tries + Math.ceil(seconds / (longPauseSeconds / 2));
+  const often = Math.ceil(seconds / (pauseSeconds / 2)) + closeTries;
+  const seldom = tries + Math.ceil(seconds / (longPauseSeconds / 2)) + closeTries;
+  return often <= tries ? often : seldom;
 }
 
 /** What no machine adds up to: began, ended, choices, start and collect, with two denied starts. */
