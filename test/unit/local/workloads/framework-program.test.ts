@@ -23,7 +23,8 @@ beforeEach(async () => {
   }
 });
 afterEach(async () => {
-  server?.kill();
+  // The program leaves a signal to what it runs, which a plane's reaches by their group.
+  if (server) process.kill(-server.pid!, 'SIGKILL');
   server = undefined;
   await remove();
 });
@@ -44,6 +45,7 @@ async function start(
   return spawn(join(found.programs[0]!, program), [], {
     env: { ...env, SAGEMAKER_BASE_DIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
 }
 
