@@ -3,7 +3,7 @@ import type { JobEvent } from '../../shared/job/store.ts';
 import { mailText } from '../local/outbox.ts';
 import { indented, table } from '../show/table.ts';
 import { between, durationText, numberText } from '../show/text.ts';
-import { trialsTable } from '../show/trials-table.ts';
+import { bestFirst, trialsTable } from '../show/trials-table.ts';
 import type { Story } from './gather.ts';
 
 /** The report of a demonstration. */
@@ -53,10 +53,8 @@ function trialsText({ trials, job }: Story): string {
   if (trials.length === 0) return '';
   const { stages } = (job.spec ?? {}) as { stages?: Record<string, { objective?: object }> };
   const tuned = Object.values(stages ?? {}).find(({ objective }) => objective)?.objective;
-  const sign = tuned && 'maximize' in tuned ? -1 : 1;
-  const rank = ({ objective }: { objective?: number }) =>
-    objective === undefined ? Number.POSITIVE_INFINITY : sign * objective;
-  const table = trialsTable(trials.toSorted((a, b) => rank(a) - rank(b)));
+  const isMost = tuned !== undefined && 'maximize' in tuned;
+  const table = trialsTable(bestFirst(trials, isMost));
   return `Trials, best first\n${indented(table)}`;
 }
 

@@ -1,3 +1,4 @@
+import { isTerminal, type Phase } from '../../shared/job/lifecycle.ts';
 import type { AnswerTo } from '../api/api.ts';
 import { progressText } from './job-text.ts';
 import { phasePaint } from './paint.ts';
@@ -60,11 +61,12 @@ function stagesText({ stages }: Row): string | undefined {
   const all = Object.entries(stages);
   if (all.length === 0) return undefined;
   const done = all.filter(([, { phase }]) => phase === 'Succeeded' || phase === 'Skipped').length;
-  const at = all.find(([, { phase, jobId }]) => jobId && !ended.includes(phase))?.[0];
+  const at = all.find(([, { phase, jobId }]) => jobId && !isDone(phase))?.[0];
   return `${done} of ${all.length} stages${at ? `, ${at}` : ''}`;
 }
 
-const ended = ['Succeeded', 'Skipped', 'Failed', 'Cancelled'];
+const isDone = (phase: Phase | 'Waiting' | 'Skipped') =>
+  phase === 'Skipped' || (phase !== 'Waiting' && isTerminal(phase));
 
 /** A list as people read it. */
 export function listText(rows: readonly Row[], style: ListStyle): string {

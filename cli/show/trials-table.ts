@@ -5,11 +5,16 @@ import { spark } from './spark.ts';
 import { table } from './table.ts';
 import { between, durationText, numberText } from './text.ts';
 
+/** Trials by their objective; those without one are the last. */
+export function bestFirst(trials: readonly Trial[], isMost: boolean): Trial[] {
+  const rank = ({ objective }: Trial) =>
+    objective === undefined ? Number.POSITIVE_INFINITY : isMost ? -objective : objective;
+  return trials.toSorted((one, other) => rank(one) - rank(other));
+}
+
 /** Trials as people read them: the best first and marked, then how the search went. */
 export function trialsText(trials: readonly Trial[], isMost: boolean): string {
-  const sign = isMost ? -1 : 1;
-  const rank = ({ objective }: Trial) => (objective ?? Number.POSITIVE_INFINITY * sign) * sign;
-  const [best, ...others] = trials.toSorted((one, other) => rank(one) - rank(other));
+  const [best, ...others] = bestFirst(trials, isMost);
   if (!best) return '';
   const marked = best.objective === undefined ? best : { ...best, status: `${best.status}, best` };
   const course = spark(trials.flatMap(({ objective }) => objective ?? []));

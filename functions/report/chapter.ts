@@ -1,3 +1,4 @@
+import { pairsText } from '../../shared/job/results.ts';
 import { usdText } from '../../shared/money/money.ts';
 import { masked } from '../../statemachines/attempt/masked.ts';
 import { runOf } from '../runs/run-of.ts';
@@ -7,12 +8,6 @@ import { trialsSection } from './trials.ts';
 
 const facts = (rows: readonly [string, Html | string | null | undefined | false][]) =>
   html`<dl>${rows.map(([name, value]) => value && html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>`;
-
-/** What was measured, by name. */
-const pairs = (values: Readonly<Record<string, unknown>>) =>
-  Object.entries(values)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');
 
 /** All that is written of one job: what it was given, what came of it, what it made and cost. */
 export function chapterText(chapter: Chapter): Html {
@@ -27,9 +22,9 @@ export function chapterText(chapter: Chapter): Html {
     ['Git commit', commit && html`<code>${commit}</code>`],
     ['Image', image && html`<code>${image}</code>`],
     ['Digest', digest && html`<code>${digest}</code>`],
-    ['Data', pairs(data)],
-    ['Parameters', pairs(parameters)],
-    ['Measured', pairs(metrics)],
+    ['Data', pairsText(data)],
+    ['Parameters', pairsText(parameters)],
+    ['Measured', pairsText(metrics)],
     ['Model', model && html`<code>${model}</code>`],
     ['Cost', `$${usdText(job.cost.actualMicroUsd)} of at most $${usdText(job.cost.worstMicroUsd)}`],
   ])}
