@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CallFault } from '../../infra/local/boot/call-faults.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { expectNothingHeld } from './accounts.ts';
 import { account } from './endpoint-world.ts';
+import { expectDeleted, onceAt } from './living-things.ts';
 import { calmModel, noDenials, type Story, startStory } from './story.ts';
 
 const hour = 3_600_000;
@@ -194,16 +194,11 @@ describe('a service', () => {
     ['CreateService', 'kill-after'],
     ['DescribeServices', 'kill-after'],
   ] as const)('is there once, although at %s comes %s', async (operation, fate) => {
-    let hits = 0;
-    const call: CallFault = (one) => {
-      if (one.operation !== operation || hits > 0) return undefined;
-      hits += 1;
-      return fate;
-    };
+    const { met, call } = onceAt(operation, fate);
     const story = await startStory({ faults: { call } });
     const job = await serving(story);
     const { services, taskArns, balancers, groups } = await made(story);
-    expect([hits, services.length, taskArns.length, balancers.length, groups.length]).toEqual([
+    expect([met.hits, services.length, taskArns.length, balancers.length, groups.length]).toEqual([
       1, 1, 2, 1, 1,
     ]);
     await story.api('POST', `/jobs/${job.id}/cancel`);
@@ -214,16 +209,7 @@ describe('a service', () => {
   it('goes with its job when that is deleted, and the proof finds nothing', async () => {
     const story = await startStory();
     const job = await serving(story);
-    await story.advance(2 * 60_000);
-    const { body } = await story.api('GET', `/jobs/${job.id}/deletion`);
-    expect(body.goes[0]).toEqual({ what: 'service', name: 'sentiment', count: 1 });
-    await story.api('DELETE', `/jobs/${job.id}`);
-    await story.advance(20 * 60_000);
-    const deleted = await story.api('DELETE', `/jobs/${job.id}`);
-    expect(deleted.body).toMatchObject({
-      state: 'Deleted',
-      proof: { openLedgerLines: 0, tagged: 0 },
-    });
+    await expectDeleted(story, job.id, { what: 'service', name: 'sentiment' });
     await expectNothingLeft(story);
   });
 });
