@@ -33,6 +33,9 @@ export interface Trial {
   failureReason?: string;
 }
 
+/** SageMaker's words for a trial that has not ended. */
+const stillRuns = ['InProgress', 'Stopping'];
+
 /** One stage of a pipeline; the job is there once the stage has started. */
 export interface Stage {
   name: string;
@@ -188,8 +191,21 @@ export class JobStore {
     return this.#parts(id, 'LEDGER#');
   }
 
-  putTrial(id: string, trial: Trial): Promise<void> {
-    return this.table.put({ ...keys.trial(id, trial.name), v: 1, ...trial });
+  /** Writes a trial as a look saw it; one that runs on in a look overtaken by its end stays ended. */
+  async putTrial(id: string, trial: Trial): Promise<void> {
+    const put = { ...keys.trial(id, trial.name), v: 1, ...trial };
+    if (!stillRuns.includes(trial.status)) return this.table.put(put);
+    const [running, stopping] = stillRuns;
+    const write: TableWrite = {
+      put,
+      when: 'attribute_not_exists(pk) OR #status IN (:running, :stopping)',
+      names: { '#status': 'status' },
+      values: { ':running': running, ':stopping': stopping },
+      label: 'running',
+    };
+    await this.table.transact([write]).catch((error: unknown) => {
+      if (!(error instanceof ConditionFailed)) throw error;
+    });
   }
 
   /** A stage as a member of a transaction. */

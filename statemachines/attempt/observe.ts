@@ -69,11 +69,12 @@ const livesOn = ({ kind, result }: Job) => kindOf(kind).lease !== undefined && r
 const isToEnd = ({ intent, ending }: Job) => intent !== undefined || ending !== undefined;
 
 /**
- * Whether what lives on was told to stop since it was looked at: it served then, and who told it
- * to stop may have ended it by now. Of work that ends by itself every look stays true.
+ * Whether a look was overtaken. Another one saw the end of what ran in this one; or what lives on
+ * was told to stop since: it served then, and who told it to stop may have ended it by now.
  */
-const isStale = (seen: Job, now: Job) =>
-  kindOf(now.kind).lease !== undefined && isToEnd(now) && !isToEnd(seen);
+const isStale = (seen: Job, now: Job, verdict: Verdict | undefined) =>
+  (now.verdict !== undefined && !verdict) ||
+  (kindOf(now.kind).lease !== undefined && isToEnd(now) && !isToEnd(seen));
 
 /** Writes what a look showed, if it says anything new about the same workload. */
 async function keep(ports: Ports, seen: Job, reading: Observation): Promise<Job | undefined> {
@@ -87,7 +88,7 @@ async function keep(ports: Ports, seen: Job, reading: Observation): Promise<Job 
     seen.id,
     (job) => {
       const same = job.attempt === seen.attempt && job.workload?.n === workload.n;
-      if (!same || isTerminal(job.phase) || isStale(seen, job)) return undefined;
+      if (!same || isTerminal(job.phase) || isStale(seen, job, verdict)) return undefined;
       const next: Job = { ...job };
       if (progress) next.progress = progress;
       if (running && job.phase === 'Provisioning') {

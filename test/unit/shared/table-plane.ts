@@ -5,11 +5,13 @@ import { realWorld } from '../../../shared/ports/world.ts';
 import { jobsTable } from '../local/services/dynamodb/dynamodb-plane.ts';
 import { wirePlane } from '../local/wire/wire-plane.ts';
 
-/** The table of jobs behind a real socket, and the world of a function that calls it there. */
-export async function tablePlane() {
+/** The table of jobs, and other services, behind a real socket, and the world of a function that calls it there. */
+export async function tablePlane(others: Service[] = []) {
   const lambda: Service = { id: 'lambda', schema: '', operations: {}, tasks: {} };
   const streams = { 'poll-stream': () => {} };
-  const plane = await wirePlane({ services: [createDynamodb(), { ...lambda, tasks: streams }] });
+  const plane = await wirePlane({
+    services: [createDynamodb(), { ...lambda, tasks: streams }, ...others],
+  });
   await plane.kernel.call('dynamodb', 'CreateTable', jobsTable, planePrincipal);
   const { region, credentials, endpoint } = plane.onSocket;
   const env = { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint };
