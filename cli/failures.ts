@@ -1,4 +1,5 @@
-import type { ProblemDetails, ProblemError } from '../shared/errors.ts';
+import { ProblemError, TrainyardError, UnreachableError } from '../clients/typescript/errors.ts';
+import type { ProblemError as OneProblem } from '../shared/errors.ts';
 
 /** What the exit codes mean: scripts rely on them. */
 export const exitCodes = {
@@ -13,26 +14,13 @@ export const exitCodes = {
 } as const;
 
 /** Ends a command with a sentence for the user and an exit code. */
-export class CommandError extends Error {
+export class CommandError extends TrainyardError {
   readonly exitCode: number;
-  /** What to do about it. */
-  readonly fix: string | undefined;
 
   constructor(message: string, options: { exitCode?: number; fix?: string } = {}) {
-    super(message);
-    this.name = 'CommandError';
+    super(message, options);
     this.exitCode = options.exitCode ?? exitCodes.usage;
-    this.fix = options.fix;
   }
-}
-
-/** What the API answers when it refuses (RFC 9457); the gateway itself gives only `message`. */
-export interface ProblemJson extends ProblemDetails {
-  status?: number;
-  code?: string;
-  title?: string;
-  detail?: string;
-  message?: string;
 }
 
 /** Where in a file stands what was refused, for those who have to mend it there. */
@@ -43,36 +31,40 @@ export interface Place {
   at(pointer: string): string;
 }
 
-/** The API refused a request. */
-export class ApiError extends CommandError {
-  readonly problem: ProblemJson;
-  /** Where what was refused stands in a file. */
-  readonly place: Place | undefined;
+/** The API refused what stands in a file. */
+export class PlacedError extends ProblemError {
+  readonly place: Place;
 
-  constructor(status: number, problem: ProblemJson, place?: Place) {
-    super(problem.detail || problem.title || problem.message || `The plane answered ${status}.`, {
-      exitCode: exitCodeOf(status, problem.code),
-    });
-    this.name = 'ApiError';
-    this.problem = { ...problem, status };
+  constructor({ status, problem }: ProblemError, place: Place) {
+    super(status, problem);
     this.place = place;
   }
 }
 
-function exitCodeOf(status: number, code: string | undefined): number {
+/** By which code a command ends that has failed so. */
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof CommandError) return error.exitCode;
+  if (error instanceof ProblemError) return exitCodeOfProblem(error);
+  if (error instanceof UnreachableError) return exitCodes.planeFailed;
+  return error instanceof TrainyardError ? exitCodes.usage : exitCodes.planeFailed;
+}
+
+function exitCodeOfProblem({ status, code }: ProblemError): number {
   if (code === 'BudgetExceeded') return exitCodes.overBudget;
   return status >= 500 || status === 429 ? exitCodes.planeFailed : exitCodes.usage;
 }
 
 /** An error as people read it: what, where, what was given, what is allowed, what to do. */
 export function failureText(error: Error): string {
-  if (error instanceof ApiError) return problemText(error);
-  const fix = error instanceof CommandError ? error.fix : undefined;
+  if (error instanceof ProblemError) return problemText(error);
+  const fix = error instanceof TrainyardError ? error.fix : undefined;
   return `trainyard: ${error.message}\n${fix ? line('fix', fix) : ''}`;
 }
 
-function problemText({ message, problem, place }: ApiError): string {
-  const { pointer, given, allowed, fix, errors = [], code, status } = problem;
+function problemText(error: ProblemError): string {
+  const { message, problem, status } = error;
+  const { pointer, given, allowed, fix, errors = [], code } = problem;
+  const place = error instanceof PlacedError ? error.place : undefined;
   const label = place?.label ? `${place.label}: ` : '';
   const head = `trainyard: ${label}${message} (${code ?? status})\n`;
   const where = (of: string) => [place?.at(of), of || '/'].filter(Boolean).join(' ');
@@ -89,7 +81,7 @@ function problemText({ message, problem, place }: ApiError): string {
 }
 
 /** The number of a known defect leads to docs/DEFECTS.md. */
-const errorText = ({ detail, defect }: ProblemError, where: string) =>
+const errorText = ({ detail, defect }: OneProblem, where: string) =>
   `  ${defect ? `${defect} ` : ''}${where}: ${detail}\n`;
 
 const line = (label: string, text: string) => `  ${`${label}:`.padEnd(9)}${text}\n`;

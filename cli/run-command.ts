@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { meantText, nearest } from '../shared/suggest.ts';
 import { commands } from './commands.ts';
-import { CommandError, exitCodes, failureText } from './failures.ts';
+import { CommandError, exitCodeOfError, exitCodes, failureText } from './failures.ts';
 import { helpOf, overview } from './help.ts';
 import { readArguments } from './parse/arguments.ts';
 import type { System } from './system.ts';
@@ -12,7 +12,7 @@ export async function runCommand(argv: readonly string[], system: System): Promi
     return await dispatch(argv, system);
   } catch (error) {
     system.err(failureText(error as Error));
-    return error instanceof CommandError ? error.exitCode : exitCodes.planeFailed;
+    return exitCodeOfError(error);
   }
 }
 

@@ -1,16 +1,10 @@
 import { resolve } from 'node:path';
+import type { Connection } from '../../clients/typescript/api.ts';
+import { isExecuteApi, type Outgoing, signWith } from '../../clients/typescript/sign.ts';
 import type { PlaneFile } from '../../infra/local/boot/plane-file.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import type { System } from '../system.ts';
-import { isExecuteApi, type Outgoing, signWith } from './sign.ts';
-
-/** Where a plane is and how to prove who calls it. */
-export interface Connection {
-  url: string;
-  /** Adds what proves the caller. */
-  authorize(request: Outgoing): Promise<Outgoing>;
-}
 
 /** Whether it is a plane of this machine, which builds images without a container engine. */
 export const isOnThisMachine = ({ url }: Connection): boolean =>

@@ -1,5 +1,5 @@
+import { everyItem } from '../../clients/typescript/pages.ts';
 import type { AnswerTo, Api } from './api.ts';
-import { everyItem } from './pages.ts';
 
 /** Everything that happened to a job, whatever the number of pages. */
 export async function everyEvent(api: Api, id: string): Promise<AnswerTo<'GET /jobs/{id}/events'>> {

@@ -1,6 +1,6 @@
+import { everyItem, pages } from '../../clients/typescript/pages.ts';
 import type { Api } from './api.ts';
 import type { Job } from './job.ts';
-import { everyItem, pages } from './pages.ts';
 
 /** Which jobs of a list. */
 export type JobQuery = Record<string, string | undefined>;

@@ -1,11 +1,11 @@
+import { artifactsOf } from '../../clients/typescript/download/artifacts.ts';
+import { bytesText } from '../../clients/typescript/files/size-text.ts';
 import { apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
 import type { Given } from '../command.ts';
-import { artifactsOf } from '../download/artifacts.ts';
 import { exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
 import { table } from '../show/table.ts';
-import { bytesText } from '../show/text.ts';
 import type { System } from '../system.ts';
 
 /** `trainyard artifacts JOB`: all files of a job and of its stages. */

@@ -1,6 +1,6 @@
+import { TrainyardError } from '../../clients/typescript/errors.ts';
 import { apiOf } from '../api/api.ts';
 import type { Given } from '../command.ts';
-import { ApiError, CommandError } from '../failures.ts';
 import { type Check, clockCheck, doctorText } from '../show/doctor-text.ts';
 import { show } from '../show/output.ts';
 import type { System } from '../system.ts';
@@ -19,9 +19,8 @@ async function looked(given: Given, system: System): Promise<Check[]> {
     const { time, checks } = await apiOf(given, system).call('GET /doctor');
     return [...checks, clockCheck(Date.parse(time), before, system.now())];
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    const given = error instanceof ApiError ? error.problem.fix : error.fix;
-    const fix = given ?? 'Check the URL, the credentials, the clock and the access rules.';
+    if (!(error instanceof TrainyardError)) throw error;
+    const fix = error.fix ?? 'Check the URL, the credentials, the clock and the access rules.';
     return [{ name: 'plane', status: 'fail', found: error.message, fix }];
   }
 }

@@ -1,12 +1,16 @@
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
+import { artifactsOf, batchesOf, foldersOf } from '../../clients/typescript/download/artifacts.ts';
+import { getBatch } from '../../clients/typescript/download/get-batch.ts';
+import { bytesText, countText } from '../../clients/typescript/files/size-text.ts';
+import { unpackWithin } from '../../infra/local/kernel/unpack-within.ts';
 import { apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
 import type { Given } from '../command.ts';
-import { artifactsOf, batchesOf, foldersOf } from '../download/artifacts.ts';
-import { getBatch } from '../download/get-batch.ts';
 import { CommandError, exitCodes } from '../failures.ts';
-import { bytesText, countText } from '../show/text.ts';
 import type { System } from '../system.ts';
+
+const anySize = { files: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
 
 /** `trainyard download JOB [NAME]`: each thing into a folder of its name. */
 export async function run(given: Given, system: System): Promise<number> {
@@ -23,7 +27,13 @@ export async function run(given: Given, system: System): Promise<number> {
     });
   }
   const into = resolve(system.cwd, given.value('output') ?? '.');
-  const options = { into, keepsPacked: given.has('packed'), renewed: () => artifactsOf(api, id) };
+  const options = {
+    into,
+    keepsPacked: given.has('packed'),
+    unpack: (archive: string, folder: string) =>
+      unpackWithin(createReadStream(archive), folder, anySize),
+    renewed: () => artifactsOf(api, id),
+  };
   for (const batch of batches) {
     const { files } = batch;
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);

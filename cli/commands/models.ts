@@ -1,5 +1,5 @@
+import { pages } from '../../clients/typescript/pages.ts';
 import { type AnswerTo, type Api, apiOf } from '../api/api.ts';
-import { pages } from '../api/pages.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';

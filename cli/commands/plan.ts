@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { JobDocument } from '../../clients/typescript/files/local-content.ts';
 import type { DefectFinding } from '../../shared/defects/finding.ts';
 import { type Api, apiOf } from '../api/api.ts';
 import { connect, isOnThisMachine } from '../api/connection.ts';
@@ -13,7 +14,7 @@ import { tryMetrics } from '../plan/try-metrics.ts';
 import { show } from '../show/output.ts';
 import { findingsText, planText } from '../show/plan-text.ts';
 import { inItsPlace } from '../submit/job-place.ts';
-import { type JobDocument, readJobs } from '../submit/read-jobs.ts';
+import { readJobs } from '../submit/read-jobs.ts';
 import { sendable } from '../submit/submit-jobs.ts';
 import type { System } from '../system.ts';
 

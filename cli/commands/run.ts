@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { JobDocument } from '../../clients/typescript/files/local-content.ts';
 import { apiOf } from '../api/api.ts';
 import type { Job } from '../api/job.ts';
 import type { LogLine } from '../api/log-lines.ts';
@@ -8,7 +9,6 @@ import { secondsFrom } from '../parse/values.ts';
 import { phaseLine } from '../show/job-text.ts';
 import { logText } from '../show/log-text.ts';
 import { show } from '../show/output.ts';
-import type { JobDocument } from '../submit/read-jobs.ts';
 import { submitJobs } from '../submit/submit-jobs.ts';
 import type { System } from '../system.ts';
 import { followLog } from '../watch/follow-log.ts';

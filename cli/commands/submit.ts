@@ -1,3 +1,4 @@
+import type { JobDocument } from '../../clients/typescript/files/local-content.ts';
 import { apiOf } from '../api/api.ts';
 import type { Job } from '../api/job.ts';
 import type { Given } from '../command.ts';
@@ -7,7 +8,7 @@ import { jobText } from '../show/job-text.ts';
 import { isForPrograms, show } from '../show/output.ts';
 import { scheduleText } from '../show/schedule-text.ts';
 import { applySchedules } from '../submit/apply-schedules.ts';
-import { type JobDocument, readJobs } from '../submit/read-jobs.ts';
+import { readJobs } from '../submit/read-jobs.ts';
 import { submitJobs } from '../submit/submit-jobs.ts';
 import type { System } from '../system.ts';
 import { longestWait } from '../watch/longest-wait.ts';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { inputAt } from '../../clients/typescript/files/local-paths.ts';
+import { placing } from '../../clients/typescript/files/place-content.ts';
 import { apiOf } from '../api/api.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
-import { inputAt } from '../submit/local-paths.ts';
-import { placing } from '../submit/place-content.ts';
 import type { System } from '../system.ts';
 
 /** `trainyard upload PATH`: prints where the file or folder then lies, for `inputs` of jobs. */

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { ProblemError } from '../../clients/typescript/errors.ts';
 import type { Api } from '../api/api.ts';
 import type { Job } from '../api/job.ts';
-import { ApiError, CommandError } from '../failures.ts';
+import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
 
 /** What the model says at the close of a day; volatility is that of a day, 0.01 for one percent. */
@@ -64,7 +65,7 @@ async function remove(api: Api, name: string, system: System): Promise<void> {
     try {
       await api.call('DELETE /endpoints/{name}', { path: { name } });
     } catch (error) {
-      if (error instanceof ApiError && error.problem.status === 404) return;
+      if (error instanceof ProblemError && error.status === 404) return;
       throw error;
     }
     await system.sleep(200);

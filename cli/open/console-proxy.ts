@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Connection } from '../api/connection.ts';
+import type { Connection } from '../../clients/typescript/api.ts';
 
 /** A door on this machine to a plane elsewhere. */
 export interface ConsoleProxy {

@@ -1,7 +1,7 @@
+import type { JobDocument } from '../../clients/typescript/files/local-content.ts';
 import type { DefectFinding } from '../../shared/defects/finding.ts';
+import { isObject } from '../../shared/is-object.ts';
 import { atTime } from '../../shared/schedule/at-time.ts';
-import { isObject } from '../submit/local-paths.ts';
-import type { JobDocument } from '../submit/read-jobs.ts';
 
 /** The job that a document is for, and what is wrong with the rest of it. */
 interface Found {

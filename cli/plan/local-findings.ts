@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { JobDocument, Origin } from '../../clients/typescript/files/local-content.ts';
+import { partsOf } from '../../clients/typescript/files/local-paths.ts';
+import { sourceFiles } from '../../clients/typescript/files/source-files.ts';
+import { withSourceFolders } from '../../clients/typescript/files/source-folder.ts';
 import { configFindings } from '../../shared/defects/config-checks.ts';
 import type { DefectFinding } from '../../shared/defects/finding.ts';
 import { sourceFindings } from '../../shared/defects/source-checks.ts';
 import { sortOf } from '../../shared/defects/source-lines.ts';
 import { CommandError } from '../failures.ts';
-import { partsOf } from '../submit/local-paths.ts';
-import type { JobDocument, Origin } from '../submit/read-jobs.ts';
-import { sourceFiles } from '../submit/source-files.ts';
-import { withSourceFolders } from '../submit/source-folder.ts';
 
 /**
  * What is wrong in the files of a job's sources: those that would be sent. A plane of this machine

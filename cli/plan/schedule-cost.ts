@@ -1,7 +1,7 @@
+import type { JobDocument } from '../../clients/typescript/files/local-content.ts';
 import { microUsdFrom, usdText } from '../../shared/money/money.ts';
 import { parseRecurrence } from '../../shared/time/schedule.ts';
 import { isTimeZone } from '../../shared/time/zone.ts';
-import type { JobDocument } from '../submit/read-jobs.ts';
 
 const days = 30;
 const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
+import { isObject } from '../../shared/is-object.ts';
 import { type MetricTrial, tryMetric } from '../../shared/metric-sample.ts';
-import { isObject } from '../submit/local-paths.ts';
 
 /** A metric that was tried, and the stage that has it. */
 export interface StageTrial extends MetricTrial {

@@ -1,7 +1,7 @@
+import { bytesText } from '../../clients/typescript/files/size-text.ts';
 import type { AnswerTo } from '../api/api.ts';
 import type { Remains } from '../delete/delete-project.ts';
 import { indented, table } from './table.ts';
-import { bytesText } from './text.ts';
 
 type Deletion = AnswerTo<'GET /jobs/{id}/deletion'>;
 

@@ -16,13 +16,6 @@ export function durationText(ms: number): string {
 const pair = (first: number, unit: string, second: number, smaller: string) =>
   second > 0 ? `${first} ${unit} ${second} ${smaller}` : `${first} ${unit}`;
 
-/** `312 B`, `4.2 KiB`, `1.0 MiB`. */
-export function bytesText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const power = Math.min(3, Math.floor(Math.log2(bytes) / 10));
-  return `${(bytes / 1024 ** power).toFixed(1)} ${['KiB', 'MiB', 'GiB'][power - 1]}`;
-}
-
 /** At most six significant digits; a text that is no number stays. */
 export function numberText(value: unknown): string {
   if (value === undefined || value === null || value === '') return '-';
@@ -47,6 +40,3 @@ export const hashText = (text: string): string =>
 export function between(from?: string | null, to?: string | null): number | undefined {
   return from && to ? Date.parse(to) - Date.parse(from) : undefined;
 }
-
-/** `1 file`, `12 files`. */
-export const countText = (count: number) => (count === 1 ? '1 file' : `${count} files`);

@@ -1,11 +1,13 @@
+import type { JobDocument } from '../../clients/typescript/files/local-content.ts';
+import { partsOf } from '../../clients/typescript/files/local-paths.ts';
+import { isLocal } from '../../clients/typescript/files/source-folder.ts';
 import type { Calls } from '../../functions/api/calls.ts';
+import { isObject } from '../../shared/is-object.ts';
 import type { AnswerTo, Api } from '../api/api.ts';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
 import { inItsPlace } from './job-place.ts';
-import { isObject, partsOf } from './local-paths.ts';
-import type { JobDocument, JobFile } from './read-jobs.ts';
-import { isLocal } from './source-folder.ts';
+import type { JobFile } from './read-jobs.ts';
 import { sendable } from './submit-jobs.ts';
 
 /** Makes or replaces the schedules of a file, one after the other; uploads what their jobs name. */

@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, type LineCounter } from 'yaml';
-import { ApiError, CommandError, type Place } from '../failures.ts';
+import { ProblemError, TrainyardError } from '../../clients/typescript/errors.ts';
+import { CommandError, exitCodeOfError, type Place, PlacedError } from '../failures.ts';
 
 /** A job as its file has it. */
 type Job = Readonly<Record<string, unknown>>;
@@ -59,13 +60,12 @@ export async function inItsPlace<T>(job: Job, work: () => Promise<T>): Promise<T
     return await work();
   } catch (error) {
     const place = places.get(job);
-    if (!place || !(error instanceof CommandError)) throw error;
-    if (error instanceof ApiError)
-      throw new ApiError(error.problem.status ?? 0, error.problem, place);
+    if (!place || !(error instanceof TrainyardError)) throw error;
+    if (error instanceof ProblemError) throw new PlacedError(error, place);
     if (!place.label) throw error;
-    const { exitCode, fix } = error;
+    const { fix } = error;
     throw new CommandError(`${place.label}: ${error.message}`, {
-      exitCode,
+      exitCode: exitCodeOfError(error),
       ...(fix ? { fix } : {}),
     });
   }

@@ -1,22 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Document, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
+import type { JobDocument, Origin } from '../../clients/typescript/files/local-content.ts';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
 import { keepPlace } from './job-place.ts';
 import { keepNumbers } from './keep-numbers.ts';
 import { setMember } from './set-member.ts';
-
-/** A job as its file has it. */
-export type JobDocument = Record<string, unknown>;
-
-/** Where a job comes from. */
-export interface Origin {
-  /** Its local paths count from here. */
-  folder: string;
-  /** Its file's path; absent: it came through the standard input. */
-  file?: string;
-}
 
 /** The jobs of a file, and where they come from. */
 export interface JobFile extends Origin {

@@ -1,12 +1,11 @@
+import type { JobDocument } from '../../clients/typescript/files/local-content.ts';
+import { readyJob, type SendOptions } from '../../clients/typescript/files/ready-job.ts';
 import type { Api } from '../api/api.ts';
 import type { Job } from '../api/job.ts';
 import { CommandError } from '../failures.ts';
 import type { System } from '../system.ts';
-import { commitOf } from './git-commit.ts';
 import { inItsPlace } from './job-place.ts';
-import { replaceLocalPaths } from './local-paths.ts';
-import { placing } from './place-content.ts';
-import type { JobDocument, JobFile, Origin } from './read-jobs.ts';
+import type { JobFile } from './read-jobs.ts';
 
 /** How the jobs of a file are sent. */
 export interface SubmitOptions {
@@ -59,17 +58,9 @@ export async function* submitJobs(
 }
 
 /** The job as the API takes it. With `send: false` nothing is uploaded. */
-export async function sendable(
+export const sendable = (
   api: Api,
   job: JobDocument,
-  options: { project?: string | undefined; origin: Origin; send: boolean },
+  options: SendOptions,
   system: System,
-): Promise<JobDocument> {
-  const { project: named, origin, send } = options;
-  const project = named ?? (typeof job.project === 'string' ? job.project : undefined);
-  const say = (line: string) => system.err(`${line}\n`);
-  const place = placing({ api, project, send, say });
-  const { job: body, commit: fetched } = await replaceLocalPaths(job, origin, place, say);
-  const commit = job.commit ?? fetched ?? (await commitOf(origin.folder, say));
-  return { ...body, ...(named ? { project: named } : {}), ...(commit ? { commit } : {}) };
-}
+): Promise<JobDocument> => readyJob(api, job, options, (line) => system.err(`${line}\n`));

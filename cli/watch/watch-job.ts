@@ -1,7 +1,8 @@
+import { TrainyardError } from '../../clients/typescript/errors.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Api } from '../api/api.ts';
 import type { Job } from '../api/job.ts';
-import { CommandError, exitCodes } from '../failures.ts';
+import { CommandError, exitCodeOfError, exitCodes } from '../failures.ts';
 import type { System } from '../system.ts';
 import { pollDelay } from './poll-delay.ts';
 import type { Progress } from './progress.ts';
@@ -75,7 +76,7 @@ async function wait(
 }
 
 const isAbsence = (error: unknown) =>
-  error instanceof CommandError && error.exitCode === exitCodes.planeFailed;
+  error instanceof TrainyardError && exitCodeOfError(error) === exitCodes.planeFailed;
 
 const timedOut = (id: string, seconds: number) =>
   new CommandError(`${id} has not ended after ${seconds} seconds; it goes on.`, {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { bytesText } from '../../cli/show/text.ts';
+import { bytesText } from '../../clients/typescript/files/size-text.ts';
 import { filesOf } from '../../shared/job/results.ts';
 import { type AnswerTo, call, type Refused } from '../api.ts';
 import { Problem } from '../parts/states.tsx';

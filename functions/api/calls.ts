@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { PathNames } from '../../shared/http/api-handler.ts';
 import type { Answers } from './answers.ts';
+import type { problem } from './problem.ts';
 import type { RouteId, Routes } from './routes.ts';
 
 type KeyOf<Row> = Row extends {
@@ -28,3 +29,6 @@ export type Calls = {
     answer: z.output<Answers[Id]>;
   };
 };
+
+/** What any call answers when it refuses. */
+export type Refusal = z.output<typeof problem>;

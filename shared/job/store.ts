@@ -191,7 +191,7 @@ export class JobStore {
     return this.#parts(id, 'LEDGER#');
   }
 
-  /** Writes a trial as a look saw it; one that runs on in a look overtaken by its end stays ended. */
+  /** Writes a trial as a look saw it; one that has ended stays so, whatever an older look saw. */
   async putTrial(id: string, trial: Trial): Promise<void> {
     const put = { ...keys.trial(id, trial.name), v: 1, ...trial };
     if (!stillRuns.includes(trial.status)) return this.table.put(put);

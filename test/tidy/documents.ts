@@ -100,7 +100,7 @@ function ties(files: Repository, root: string): string[] {
 
 /** What may stand at the top. */
 const top = [
-  /^(functions|statemachines|shared|infra|cli|console|docs|examples|test)$/,
+  /^(functions|statemachines|shared|infra|cli|clients|console|docs|examples|test)$/,
   /^(package|package-lock|tsconfig|biome|knip|cdk)\.json$/,
   /^(vitest|trainyard)\.config\.ts$/,
   /^(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$/,

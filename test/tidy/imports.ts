@@ -36,7 +36,7 @@ const findPlane = [
   'infra/local/services/ecs/exec/agent-message.ts',
   'infra/local/workloads/images/dockerfile.ts',
 ];
-const client = ['cli/', 'shared/', 'functions/api/calls.ts', ...findPlane];
+const client = ['cli/', 'clients/typescript/', 'shared/', 'functions/api/calls.ts', ...findPlane];
 const starter = [...client, 'infra/synth.ts', 'infra/local/boot/'];
 
 /** Who may import what, by prefixes; the first row that fits a file counts. */
@@ -93,8 +93,19 @@ const layers: readonly { of: RegExp; may: readonly string[]; remedy: string }[] 
   },
   {
     of: /^console\//,
-    may: ['console/', 'shared/', 'functions/api/calls.ts', 'cli/show/text.ts'],
+    may: [
+      'console/',
+      'shared/',
+      'functions/api/calls.ts',
+      'cli/show/text.ts',
+      'clients/typescript/files/size-text.ts',
+    ],
     remedy: 'a page asks the API, by its types',
+  },
+  {
+    of: /^clients\//,
+    may: ['clients/', 'functions/api/calls.ts'],
+    remedy: 'a client is used without the rest: it takes the types of the calls and nothing else',
   },
   {
     of: /^cli\//,
@@ -115,7 +126,7 @@ const onlyIn: readonly { package: RegExp; of: RegExp; remedy: string }[] = [
   },
   {
     package: /^node:(child_process|fs|fs\/promises|http|net|sqlite|worker_threads)$/,
-    of: /^(infra|cli|test|examples|\.scripts)\//,
+    of: /^(infra|cli|clients|test|examples|\.scripts)\//,
     remedy: 'a Lambda has no disk, process or socket of its own: use a client of ports',
   },
 ];

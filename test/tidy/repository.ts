@@ -60,7 +60,7 @@ export const codeFiles = (files: Repository) => files.filter(({ path }) => isCod
 /** The product's own code: not tests, not examples. */
 export const productFiles = (files: Repository) =>
   codeFiles(files).filter(({ path }) =>
-    /^(shared|statemachines|functions|infra|cli|console)\//.test(path),
+    /^(shared|statemachines|functions|infra|cli|clients|console)\//.test(path),
   );
 
 /** The number of the line at an offset, from 1. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, unzipSync } from 'fflate';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { gitSourceOf } from '../../../cli/submit/git-source.ts';
+import { gitSourceOf } from '../../../clients/typescript/files/git-source.ts';
 import { needProgram } from '../../stories/needed.ts';
 import { fakePlane, jobJson, runLine } from './cli-harness.ts';
 

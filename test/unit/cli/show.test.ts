@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { timeInPhases } from '../../../cli/demo/report.ts';
 import { jobText } from '../../../cli/show/job-text.ts';
 import { indented, table } from '../../../cli/show/table.ts';
-import { bytesText, durationText, numberText } from '../../../cli/show/text.ts';
+import { durationText, numberText } from '../../../cli/show/text.ts';
 import { pollDelay } from '../../../cli/watch/poll-delay.ts';
 import { liveBlock } from '../../../cli/watch/progress.ts';
+import { bytesText } from '../../../clients/typescript/files/size-text.ts';
 import { fakeSystem, jobJson } from './cli-harness.ts';
 
 test('durations, sizes and numbers are short', () => {

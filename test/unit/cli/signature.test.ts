@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { isExecuteApi, signWith } from '../../../cli/api/sign.ts';
+import { isExecuteApi, signWith } from '../../../clients/typescript/sign.ts';
 import { verifySignature } from '../../../infra/local/wire/sigv4.ts';
 
 const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const;

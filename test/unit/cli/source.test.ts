@@ -11,11 +11,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ignoreFrom } from '../../../cli/submit/docker-ignore.ts';
-import { zipFolder } from '../../../cli/submit/pack-folder.ts';
 import { readJobs } from '../../../cli/submit/read-jobs.ts';
 import { setMember } from '../../../cli/submit/set-member.ts';
-import { sourceFiles } from '../../../cli/submit/source-files.ts';
+import { ignoreFrom } from '../../../clients/typescript/files/docker-ignore.ts';
+import { zipFolder } from '../../../clients/typescript/files/pack-folder.ts';
+import { sourceFiles } from '../../../clients/typescript/files/source-files.ts';
 import { fakeSystem } from './cli-harness.ts';
 
 let root = '';

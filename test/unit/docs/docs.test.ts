@@ -14,7 +14,7 @@ import { defectsText } from './defects-text.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 /** The folders that contributors change; each has a sign that says how. */
-const rooms = ['functions', 'statemachines', 'shared', 'cli', 'console', 'infra/aws'];
+const rooms = ['functions', 'statemachines', 'shared', 'clients', 'cli', 'console', 'infra/aws'];
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
@@ -138,7 +138,7 @@ const fileName = /`([\w./-]+(?:\.(?:ts|mjs|json|yml)|\/))`/g;
 
 /** Paths of this repository between backticks. */
 function pathsIn(text: string): string[] {
-  const folders = 'functions|statemachines|shared|infra|cli|examples|docs|test';
+  const folders = 'functions|statemachines|shared|infra|cli|clients|examples|docs|test';
   const named = new RegExp(`\`((?:${folders})/[\\w./-]*)\``, 'g');
   return [...text.matchAll(named)].map(([, path]) => path!);
 }

@@ -5,7 +5,7 @@ import { realWorld } from '../../../shared/ports/world.ts';
 import { jobsTable } from '../local/services/dynamodb/dynamodb-plane.ts';
 import { wirePlane } from '../local/wire/wire-plane.ts';
 
-/** The table of jobs, and other services, behind a real socket, and the world of a function that calls it there. */
+/** The table of jobs, other services, and the world of a function that calls them by a socket. */
 export async function tablePlane(others: Service[] = []) {
   const lambda: Service = { id: 'lambda', schema: '', operations: {}, tasks: {} };
   const streams = { 'poll-stream': () => {} };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { sourceFiles } from '../../../../cli/submit/source-files.ts';
+import { sourceFiles } from '../../../../clients/typescript/files/source-files.ts';
 import { configChecks, configFindings } from '../../../../shared/defects/config-checks.ts';
 import type { DefectFinding } from '../../../../shared/defects/finding.ts';
 import { sourceFindings, sourceRules } from '../../../../shared/defects/source-checks.ts';

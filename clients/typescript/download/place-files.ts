@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CommandError } from '../failures.ts';
+import { TrainyardError } from '../errors.ts';
 
 /** A file that is here, and where it belongs below a folder. */
 export interface Here {
@@ -9,7 +9,7 @@ export interface Here {
 }
 
 const refuse = (path: string, why: string) =>
-  new CommandError(`The object ${JSON.stringify(path)} cannot be a file here: ${why}.`, {
+  new TrainyardError(`The object ${JSON.stringify(path)} cannot be a file here: ${why}.`, {
     fix: 'get it by its address (trainyard artifacts JOB -o json)',
   });
 
@@ -25,7 +25,7 @@ function whyNoPath(path: string): string | undefined {
     : undefined;
 }
 
-/** Throws CommandError where objects cannot all be files of one folder, before any is got. */
+/** Throws TrainyardError where objects cannot all be files of one folder, before any is got. */
 export function refuseStrangePaths(paths: readonly string[]): void {
   const folders = new Set(paths.flatMap(ancestorsOf));
   for (const path of paths) {

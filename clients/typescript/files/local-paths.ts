@@ -1,11 +1,11 @@
 import { openAsBlob, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { CommandError } from '../failures.ts';
-import { bytesText, countText } from '../show/text.ts';
+import { TrainyardError } from '../errors.ts';
 import { inputFiles } from './input-files.ts';
-import type { LocalContent, Placing } from './local-content.ts';
+import { isObject } from './is-object.ts';
+import type { JobDocument, LocalContent, Origin, Placing } from './local-content.ts';
 import { tarFolder, zipFolder } from './pack-folder.ts';
-import type { JobDocument, Origin } from './read-jobs.ts';
+import { bytesText, countText } from './size-text.ts';
 import { isLocal, type SourceFolder, withSourceFolders } from './source-folder.ts';
 
 /** A job whose local paths are replaced, and the commit of the repository that its source is of. */
@@ -69,10 +69,6 @@ async function replaceIn(part: JobDocument, at: string, around: Around, place: P
   return copy;
 }
 
-/** A plain object, no list. */
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function sourceAt(
   at: string,
   { folder: path, commit }: SourceFolder,
@@ -80,7 +76,7 @@ function sourceAt(
   { elsewhere }: Around,
 ): LocalContent {
   if (kindOf(at, path) !== 'folder') {
-    throw new CommandError(`${at}: ${path} is a file; a source is a folder.`);
+    throw new TrainyardError(`${at}: ${path} is a file; a source is a folder.`);
   }
   const options = typeof dockerfile === 'string' ? { dockerfile, elsewhere } : { elsewhere };
   if (framework !== undefined && typeof entryPoint === 'string') {
@@ -97,10 +93,10 @@ function sourceAt(
 
 function refuseWithout(at: string, folder: string, entryPoint: string): void {
   if (statSync(join(folder, entryPoint), { throwIfNoEntry: false })?.isFile()) return;
-  throw new CommandError(`${at}: ${folder} has no file ${entryPoint}, which is the entryPoint.`);
+  throw new TrainyardError(`${at}: ${folder} has no file ${entryPoint}, which is the entryPoint.`);
 }
 
-/** A file or folder that is sent as it is. Throws CommandError where there is none. */
+/** A file or folder that is sent as it is. Throws TrainyardError where there is none. */
 export function inputAt(at: string, path: string): LocalContent {
   const name = basename(path);
   if (kindOf(at, path) === 'folder') {
@@ -120,7 +116,7 @@ function kindOf(at: string, path: string): 'file' | 'folder' {
   if (stat?.isDirectory()) return 'folder';
   if (stat?.isFile()) return 'file';
   const why = stat ? 'is no file and no folder' : 'does not exist';
-  throw new CommandError(`${at}: ${path} ${why}.`, {
+  throw new TrainyardError(`${at}: ${path} ${why}.`, {
     fix: 'paths in a job file count from its folder; s3://… stays as it is',
   });
 }

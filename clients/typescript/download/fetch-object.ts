@@ -2,8 +2,8 @@ import { createWriteStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { CommandError, exitCodes } from '../failures.ts';
-import type { System } from '../system.ts';
+import { UnreachableError } from '../errors.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { Artifact } from './artifacts.ts';
 
 /** Pauses before the tries after the first, in milliseconds. */
@@ -21,7 +21,7 @@ export async function fetchObject(
   artifact: Artifact,
   file: string,
   renewed: () => Promise<string>,
-  system: System,
+  { sleep }: Surroundings,
 ): Promise<void> {
   let { url } = artifact;
   for (let tries = 0; ; tries += 1) {
@@ -31,12 +31,11 @@ export async function fetchObject(
     const gone = why === 'status 404' || why === 'status 412';
     if (pause === undefined || gone) {
       const what = gone ? 'is not there any more as it was' : `could not be got: ${why}`;
-      throw new CommandError(`${artifact.uri} ${what}.`, {
-        exitCode: exitCodes.planeFailed,
+      throw new UnreachableError(`${artifact.uri} ${what}.`, {
         fix: 'run the same command again; what has come is kept',
       });
     }
-    await system.sleep(pause);
+    await sleep(pause);
     if (why === 'status 403') url = await renewed();
   }
 }

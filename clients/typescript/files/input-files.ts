@@ -1,6 +1,6 @@
 import { openAsBlob, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandError } from '../failures.ts';
+import { TrainyardError } from '../errors.ts';
 import type { LocalFile } from './local-content.ts';
 
 /** More files than this are better copied to S3 at once, by tools made for it. */
@@ -12,7 +12,7 @@ const maxFiles = 10_000;
  */
 export function inputFiles(at: string, folder: string): LocalFile[] {
   const refuse = (why: string, fix: string) =>
-    new CommandError(`${at}: ${folder} ${why}.`, { fix });
+    new TrainyardError(`${at}: ${folder} ${why}.`, { fix });
   const files: LocalFile[] = [];
   const enter = (below: string, inside: readonly string[]) => {
     for (const name of readdirSync(join(folder, below))) {

@@ -1,3 +1,14 @@
+/** A job as it is written. */
+export type JobDocument = Record<string, unknown>;
+
+/** Where a job comes from. */
+export interface Origin {
+  /** Its local paths count from here. */
+  folder: string;
+  /** Its file's path; absent: it has none. */
+  file?: string;
+}
+
 /** One file of what a job names. */
 export interface LocalFile {
   /** Its path in the plane's store, below the content's own folder there. */

@@ -1,5 +1,5 @@
-import type { AnswerTo, Api } from '../api/api.ts';
-import { everyItem } from '../api/pages.ts';
+import type { AnswerTo, Api } from '../api.ts';
+import { everyItem } from '../pages.ts';
 
 /** A file of a job, as the API lists it. */
 export type Artifact = AnswerTo<'GET /jobs/{id}/artifacts'>['items'][number];

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type GitSource, gitSourceOf, withCheckouts } from './git-source.ts';
-import type { JobDocument } from './read-jobs.ts';
+import type { JobDocument } from './local-content.ts';
 
 /** The folder that a source names: of this machine, or of a repository at a commit. */
 export interface SourceFolder {
@@ -15,7 +15,7 @@ export const isLocal = (value: unknown): value is string =>
 
 /**
  * Has the folders of the sources of some parts at hand for as long as `use` takes; it is asked for
- * each, and answers undefined for what is in S3. Throws CommandError where one is not to be had.
+ * each, and answers undefined for what is in S3. Throws TrainyardError where one is not to be had.
  *
  * @param folder relative paths count from here
  */

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { unpackWithin } from '../../infra/local/kernel/unpack-within.ts';
-import { CommandError } from '../failures.ts';
-import type { System } from '../system.ts';
+import { TrainyardError } from '../errors.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { Artifact, Batch } from './artifacts.ts';
 import { fetchObject } from './fetch-object.ts';
 import { placeFiles, refuseStrangePaths } from './place-files.ts';
@@ -24,6 +23,8 @@ export interface GetOptions {
   into: string;
   /** Archives stay as they are. */
   keepsPacked: boolean;
+  /** Unpacks a gzipped tar into a folder and leaves nothing outside of it. */
+  unpack(archive: string, folder: string): Promise<void>;
   /** The files of the job with addresses that hold again. */
   renewed(): Promise<Artifact[]>;
 }
@@ -34,12 +35,12 @@ export interface GetOptions {
  */
 export async function getBatch(
   { folder, files }: Batch,
-  { into, keepsPacked, renewed }: GetOptions,
-  system: System,
+  { into, keepsPacked, renewed, unpack }: GetOptions,
+  system: Surroundings,
 ): Promise<string> {
   const target = join(into, folder);
   if (existsSync(target)) {
-    throw new CommandError(`${target} is there already.`, {
+    throw new TrainyardError(`${target} is there already.`, {
       fix: 'remove it, or name another folder: -o DIR',
     });
   }
@@ -67,7 +68,7 @@ export async function getBatch(
   mkdirSync(whole);
   const [first] = here;
   const isArchive = here.length === 1 && packed.includes(first!.artifact.path);
-  if (isArchive && !keepsPacked) await unpack(first!.artifact, first!.file, whole);
+  if (isArchive && !keepsPacked) await unpacked(first!.artifact, unpack(first!.file, whole));
   else
     placeFiles(
       here.map(({ artifact: { path }, file }) => ({ path, file })),
@@ -78,13 +79,11 @@ export async function getBatch(
   return target;
 }
 
-const anySize = { files: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
-
-async function unpack({ uri }: Artifact, file: string, folder: string): Promise<void> {
+async function unpacked({ uri }: Artifact, work: Promise<void>): Promise<void> {
   try {
-    await unpackWithin(createReadStream(file), folder, anySize);
+    await work;
   } catch (error) {
-    throw new CommandError(`${uri} was not unpacked: ${(error as Error).message}`, {
+    throw new TrainyardError(`${uri} was not unpacked: ${(error as Error).message}`, {
       fix: 'look into it first: trainyard download JOB --packed',
     });
   }

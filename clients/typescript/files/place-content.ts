@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AnswerTo, Api } from '../api/api.ts';
-import { CommandError, exitCodes } from '../failures.ts';
+import type { AnswerTo, Api } from '../api.ts';
+import { UnreachableError } from '../errors.ts';
 import type { LocalFile, Placing } from './local-content.ts';
 
 /** How local content gets its address in the plane's store. */
@@ -38,8 +38,7 @@ export function placing({ api, project, send, say }: PlaceOptions): Placing {
 }
 
 async function put({ put: { url, headers } }: AnswerTo<'POST /uploads'>, body: Blob, at: string) {
-  const refuse = (why: string) =>
-    new CommandError(`${at} could not be uploaded: ${why}`, { exitCode: exitCodes.planeFailed });
+  const refuse = (why: string) => new UnreachableError(`${at} could not be uploaded: ${why}`);
   const response = await fetch(url, { method: 'PUT', headers, body }).catch((error: Error) => {
     throw refuse((error.cause as Error | undefined)?.message ?? error.message);
   });

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, type Zippable, zipSync } from 'fflate';
 import { Header, Pax } from 'tar';
-import { CommandError } from '../failures.ts';
-import { bytesText, countText } from '../show/text.ts';
+import { TrainyardError } from '../errors.ts';
+import { bytesText, countText } from './size-text.ts';
 import { type SourceFiles, type SourceOptions, sourceFiles } from './source-files.ts';
 
 /** Past this a source holds data, which belongs into `inputs`. */
@@ -54,7 +54,7 @@ export function tarFolder(folder: string, options: SourceOptions = {}): PackedFo
 function readSource(folder: string, options: SourceOptions) {
   const found = sourceFiles(folder, options);
   if (found.paths.length === 0) {
-    throw new CommandError(`The source ${folder} has no files to send${leftOutText(found)}.`);
+    throw new TrainyardError(`The source ${folder} has no files to send${leftOutText(found)}.`);
   }
   let bytes = 0;
   const files = found.paths.map((path): PackedFile => {
@@ -80,6 +80,9 @@ function leftOutText({ leftOut }: SourceFiles): string {
 }
 
 const tooLarge = (folder: string) =>
-  new CommandError(`The source ${folder} has more than ${sourceBytes / 1024 ** 2} MiB of files.`, {
-    fix: 'name data in .dockerignore and give it to the job in inputs',
-  });
+  new TrainyardError(
+    `The source ${folder} has more than ${sourceBytes / 1024 ** 2} MiB of files.`,
+    {
+      fix: 'name data in .dockerignore and give it to the job in inputs',
+    },
+  );

@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, normalize } from 'node:path';
 import { promisify } from 'node:util';
-import { isObject } from '../../shared/is-object.ts';
-import { CommandError } from '../failures.ts';
+import { TrainyardError } from '../errors.ts';
+import { isObject } from './is-object.ts';
 
 const program = promisify(execFile);
 
@@ -34,13 +34,13 @@ const staysInside = (path: string) => !/^\/|^\.\.(\/|$)/.test(normalize(path));
 
 /**
  * The repository that a source names: a text such as `git+https://…@main`, or `{git, ref, path}`;
- * undefined: it names none. Throws CommandError for one that is not to be understood.
+ * undefined: it names none. Throws TrainyardError for one that is not to be understood.
  */
 export function gitSourceOf(at: string, source: unknown): GitSource | undefined {
   const found = membersOf(source);
   if (!found) return undefined;
   const { git: url, ref = 'HEAD', path = '.', ...others } = found;
-  const refuse = (what: string, fix: string) => new CommandError(`${at}: ${what}.`, { fix });
+  const refuse = (what: string, fix: string) => new TrainyardError(`${at}: ${what}.`, { fix });
   const [unknown] = Object.keys(others);
   if (unknown) throw refuse(`has no member ${unknown}`, 'give git, ref and path');
   const isText = (value: unknown): value is string => typeof value === 'string';
@@ -63,7 +63,7 @@ function membersOf(source: unknown): Record<string, unknown> | undefined {
 
 /**
  * Fetches repositories, each reference once, for as long as `use` takes. Git's own credentials are
- * used, and it asks nobody. Throws CommandError where one cannot be fetched.
+ * used, and it asks nobody. Throws TrainyardError where one cannot be fetched.
  */
 export async function withCheckouts<T>(
   sources: readonly GitSource[],
@@ -109,11 +109,11 @@ async function fetchInto(folder: string, { url, ref }: GitSource): Promise<Check
   } catch (error) {
     const { stderr = '', message, code } = error as Error & { stderr?: string; code?: unknown };
     const why = code === 127 ? 'this machine has no git' : stderr.trim() || message;
-    throw new CommandError(`${url} ${ref} cannot be fetched: ${why}`, {
+    throw new TrainyardError(`${url} ${ref} cannot be fetched: ${why}`, {
       fix: 'a branch, a tag or a whole commit; git must know the way: git ls-remote URL',
     });
   }
-  throw new CommandError(`${url} ${ref} has submodules, which are not fetched.`, {
+  throw new TrainyardError(`${url} ${ref} has submodules, which are not fetched.`, {
     fix: 'check it out yourself and name the folder',
   });
 }

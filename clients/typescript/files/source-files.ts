@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { CommandError } from '../failures.ts';
+import { TrainyardError } from '../errors.ts';
 import { rulesOf, type SourceRules } from './left-out.ts';
 
 /** What of a source is sent, and what is not. */
@@ -21,7 +21,7 @@ export interface SourceOptions {
 
 /**
  * The files of a source folder that are sent. Links inside the source are followed; one that leads
- * out of it, or to nothing, is a CommandError.
+ * out of it, or to nothing, is a TrainyardError.
  */
 export function sourceFiles(folder: string, options: SourceOptions = {}): SourceFiles {
   const { dockerfile = 'Dockerfile', elsewhere = [] } = options;
@@ -111,6 +111,6 @@ class Walk {
 }
 
 const refused = (path: string, why: string) =>
-  new CommandError(`The source holds ${path}, which ${why}.`, {
+  new TrainyardError(`The source holds ${path}, which ${why}.`, {
     fix: 'put a copy in its place, or name it in .dockerignore',
   });
