@@ -67,7 +67,7 @@ export const commands: readonly Command[] = [
         name: 'input',
         value: 'NAME=PATH',
         repeated: true,
-        summary: 'A file, a folder or s3://… that it reads from TRAINYARD_INPUT_NAME',
+        summary: 'A file, a folder or s3://… that it reads in the folder SM_CHANNEL_NAME',
       },
       {
         name: 'keep',
@@ -258,6 +258,17 @@ export const commands: readonly Command[] = [
     args: [],
     options: [output, data],
     load: () => import('./commands/outbox.ts'),
+  },
+  {
+    name: 'schema',
+    summary: 'Prints the JSON Schema of the files that submit takes, by which editors help',
+    args: ['[KIND]'],
+    options: [],
+    notes:
+      'trainyard schema > trainyard.schema.json, and as the first line of a file of YAML:\n' +
+      '# yaml-language-server: $schema=./trainyard.schema.json\n' +
+      'KIND is task, pipeline, schedule …; without it the schema is of all of them.',
+    load: () => import('./commands/schema.ts'),
   },
   {
     name: 'completion',

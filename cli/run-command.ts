@@ -20,7 +20,7 @@ async function dispatch([name = '', ...rest]: readonly string[], system: System)
   if (name === '--version') return print(system, `${version()}\n`);
   if (name === '') return print(system, overview(), exitCodes.usage);
   if (['help', '--help', '-h'].includes(name)) {
-    return print(system, rest[0] ? helpOf(commandOf(rest[0])) : overview());
+    return print(system, rest[0] ? await helpAbout(rest[0]) : overview());
   }
   const command = commandOf(name);
   const given = readArguments(command, rest);
@@ -29,11 +29,26 @@ async function dispatch([name = '', ...rest]: readonly string[], system: System)
   return run(given, system);
 }
 
-function commandOf(name: string) {
+/** Help about a command, a kind, or both where they have one name; or about a field of a kind. */
+async function helpAbout(topic: string): Promise<string> {
+  const command = commands.find(({ name }) => name === topic);
+  const { fileSchema, kindsIn } = await import('./schema/file-schema.ts');
+  const schema = await fileSchema();
+  const kinds = kindsIn(schema);
+  const isField = topic.includes('.') || kinds.includes(topic);
+  if (!isField) return helpOf(commandOf(topic, kinds));
+  const { findField } = await import('./schema/find-field.ts');
+  const { fieldText } = await import('./show/field-text.ts');
+  const text = fieldText(findField(schema, topic));
+  return command ? `${helpOf(command)}\n${text}` : text;
+}
+
+/** @param others names besides the commands that may have been meant */
+function commandOf(name: string, others: readonly string[] = []) {
   const command = commands.find((one) => one.name === name);
   if (command) return command;
   const harmless = commands.map((one) => one.name).filter((one) => !one.startsWith('delete'));
-  const meant = nearest(name, harmless);
+  const meant = nearest(name, [...harmless, ...others]);
   throw new CommandError(`There is no command '${name}'.${meantText(meant)}`, {
     fix: 'trainyard help',
   });

@@ -23,7 +23,11 @@ export const wholeNumber = (min: number, max: number) => {
   return z
     .union(numberOrText, error)
     .refine((it) => Number.isSafeInteger(it) && it >= min && it <= max, error)
-    .register(z.globalRegistry, { description: `A whole number from ${min} to ${max}` });
+    .register(z.globalRegistry, {
+      description: `A whole number from ${min} to ${max}`,
+      minimum: min,
+      maximum: max,
+    });
 };
 
 const isDouble = (number: string | number) => {

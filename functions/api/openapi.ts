@@ -1,7 +1,9 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { describedJob } from '../../statemachines/described.ts';
 import { kinds } from '../../statemachines/kinds/kinds.ts';
 import { jobSchema } from '../../statemachines/spec.ts';
 import { answers } from './answers.ts';
+import { jsonSchemaOf } from './json-schema.ts';
 import { gatewayMessage, problem } from './problem.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
@@ -14,11 +16,7 @@ type Components = Record<string, Schema>;
 
 /** A schema of the document; the parts of it that have a name go among the components. */
 function schemaOf(type: z.ZodType, io: 'input' | 'output', components: Components): Schema {
-  const { $schema: _dialect, ...whole } = z.toJSONSchema(type, {
-    target: 'draft-2020-12',
-    io,
-    unrepresentable: 'any',
-  });
+  const whole = jsonSchemaOf(type, { io, target: 'draft-2020-12' });
   const text = JSON.stringify(whole).replaceAll('"#/$defs/', '"#/components/schemas/');
   const { $defs = {}, id, ...schema } = JSON.parse(text) as Schema & { $defs?: Components };
   for (const [name, { id: _id, ...part }] of Object.entries($defs)) components[name] = part;
@@ -95,7 +93,7 @@ function inQuery({ query }: Route, components: Components): Schema[] {
 function jobComponents(components: Components): Components {
   const specs = kinds.map(({ name }) => {
     const named = `${name[0]!.toUpperCase()}${name.slice(1)}Job`;
-    return [named, schemaOf(jobSchema(name)!, 'input', components)] as const;
+    return [named, describedJob(schemaOf(jobSchema(name)!, 'input', components), name)] as const;
   });
   const oneOf = specs.map(([name]) => ({ $ref: `#/components/schemas/${name}` }));
   return { ...Object.fromEntries(specs), Job: { oneOf, discriminator: { propertyName: 'kind' } } };

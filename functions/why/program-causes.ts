@@ -37,7 +37,7 @@ export const programCauses: readonly Cause[] = [
     reasons: code,
     says: /(?:No such file or directory:?|ENOENT: no such file or directory, \w+) '([^']+)'/,
     why: 'The program looks for {1}, which is not there.',
-    fix: 'Give the file in `inputs` and read it from TRAINYARD_INPUT_<NAME> or SM_CHANNEL_<NAME>.',
+    fix: 'Give the file in `inputs` and read it in the folder SM_CHANNEL_<NAME>.',
     example: "FileNotFoundError: [Errno 2] No such file or directory: 'prices.csv'",
   },
   {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../cli/commands.ts';
 import { exitCodes } from '../../../cli/failures.ts';
+import { fileSchema } from '../../../functions/api/file-schema.ts';
 import { openapiDocument } from '../../../functions/api/openapi.ts';
 import { restJsonOperations } from '../../../infra/local/wire/rest-json.ts';
 import { s3Operations } from '../../../infra/local/wire/s3-routes.ts';
@@ -29,6 +30,11 @@ describe('the generated documents', () => {
   it('are the API as the functions serve it', async () => {
     const text = `${JSON.stringify(openapiDocument(), null, 2)}\n`;
     await expect(text).toMatchFileSnapshot('../../../docs/openapi.json');
+  });
+
+  it('are the schema of the files that the command line takes', async () => {
+    const text = `${JSON.stringify(fileSchema(), null, 2)}\n`;
+    await expect(text).toMatchFileSnapshot('../../../cli/schema/trainyard.schema.json');
   });
 
   it('are what people do by hand, and the operations that the local plane has', async () => {
