@@ -95,6 +95,7 @@ export const commands: readonly Command[] = [
         value: 'LOG',
         summary: 'Lines of a log on which the metrics of tuning jobs are tried',
       },
+      { name: 'verbose', short: 'v', summary: 'All of it: prices, what is made, roles, inputs …' },
       ...client,
     ],
     notes:

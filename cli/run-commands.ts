@@ -16,6 +16,7 @@ export const runCommands: readonly Command[] = [
       { name: 'name', value: 'NAME', summary: 'Only jobs of this name' },
       { name: 'since', value: 'TIME', summary: 'Only jobs made since then: 2h, 7d or a day' },
       { name: 'stages', summary: 'Also the jobs that are stages of a pipeline' },
+      { name: 'live', summary: 'What computes or lives on now, and what it costs an hour' },
       { name: 'wide', summary: 'More columns: attempt, when it was made, by whom' },
       { name: 'metrics', summary: 'Runs: parameters, metrics, cost, digest, commit, data' },
       {

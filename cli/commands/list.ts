@@ -7,12 +7,17 @@ import { wholeNumber } from '../parse/values.ts';
 import { listRuns } from '../runs/list-runs.ts';
 import { csv } from '../show/csv.ts';
 import { csvCells, csvHeading, listText, type Row } from '../show/list-text.ts';
+import { livingText } from '../show/living-text.ts';
 import { isForPrograms, show } from '../show/output.ts';
 import type { System } from '../system.ts';
 
 /** `trainyard list` */
 export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
+  if (given.has('live')) {
+    await listLiving(api, given, system);
+    return exitCodes.ok;
+  }
   const limit = wholeNumber(given, 'limit', [1, 200]);
   const query = {
     project: given.value('project'),
@@ -23,6 +28,12 @@ export async function run(given: Given, system: System): Promise<number> {
   if (given.has('metrics')) await listRuns(api, query, given, system);
   else await listJobs(api, query, given, system);
   return exitCodes.ok;
+}
+
+/** `trainyard list --live`: what bills now; of all projects where none is named. */
+async function listLiving(api: Api, given: Given, system: System): Promise<void> {
+  const living = await api.call('GET /living', { query: { project: given.value('project') } });
+  show(given, system, living, () => livingText(living, system.now()));
 }
 
 type Page = AnswerTo<'GET /jobs'>;

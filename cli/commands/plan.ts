@@ -12,6 +12,7 @@ import type { PlannedJob } from '../plan/plan.ts';
 import { scheduleCost } from '../plan/schedule-cost.ts';
 import { tryMetrics } from '../plan/try-metrics.ts';
 import { show } from '../show/output.ts';
+import { planLines } from '../show/plan-lines.ts';
 import { findingsText, planText } from '../show/plan-text.ts';
 import { inItsPlace } from '../submit/job-place.ts';
 import { readJobs } from '../submit/read-jobs.ts';
@@ -27,7 +28,9 @@ export async function run(given: Given, system: System): Promise<number> {
   const lines = sampleLines(given.value('sample'), system);
   const configured = await findInConfig([system.cwd, origin.folder]);
   const api = apiOf(given, system);
-  const buildsHere = isOnThisMachine(await connect(given, system));
+  const connection = await connect(given, system);
+  const { url } = connection;
+  const buildsHere = isOnThisMachine(connection);
   let code: number = exitCodes.ok;
   for (const document of jobs) {
     const { job, findings } = jobIn(document, system.now());
@@ -39,12 +42,17 @@ export async function run(given: Given, system: System): Promise<number> {
     const ask = () => planned(api, body, local, system);
     // A schedule's job is planned alone, so its places are not those of the document.
     const plan = await (job === document ? inItsPlace(document, ask) : ask());
+    // What only the plane could know, a submission does not get past.
+    const refused = plan.plan.findings.some(({ id }) => id === undefined);
     plan.plan.findings = [...plan.plan.findings, ...local];
     if (lines) plan.plan.metrics = tryMetrics(plan.spec, lines);
     const { estimatedUsd } = plan.cost;
     const { allAttemptsUsd } = plan.plan;
     plan.plan.schedule = scheduleCost(document, { estimatedUsd, allAttemptsUsd }, system.now());
-    show(given, system, plan, () => planText(plan));
+    const text = given.has('verbose')
+      ? planText
+      : (one: PlannedJob) => planLines(one, url, refused);
+    show(given, system, plan, () => text(plan));
     if (plan.plan.findings.some(({ level }) => level === 'error')) code = exitCodes.usage;
   }
   return code;

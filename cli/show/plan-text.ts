@@ -21,7 +21,7 @@ export function planText(job: PlannedJob): string {
       plan.exposure.map((line) => `${line}\n`),
     ),
     machinesText(plan.machines),
-    section('Metrics on the sample', (plan.metrics ?? []).map(metricText)),
+    metricsText(plan),
     findingsText(plan.findings),
   ].join('');
 }
@@ -117,6 +117,10 @@ function machinesText({
     `events; ${payloadBytes} of ${payloadBytesAllowed} bytes of payload\n`
   );
 }
+
+/** The metrics that were tried on a log; nothing where none were. */
+export const metricsText = ({ metrics = [] }: Plan): string =>
+  section('Metrics on the sample', metrics.map(metricText));
 
 function metricText({ stage, name, regex, matches, line, text, value }: StageTrial): string {
   const of = stage ? `${stage}: ${name}` : name;

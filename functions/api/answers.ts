@@ -3,6 +3,7 @@ import { budgetAnswers } from './budgets/answers.ts';
 import { consoleAnswers } from './console/answers.ts';
 import { endpointAnswers } from './endpoints/answers.ts';
 import { jobAnswers } from './jobs/answers.ts';
+import { livingAnswers } from './living/answers.ts';
 import { modelAnswers } from './models/answers.ts';
 import { planeAnswers } from './plane/answers.ts';
 import { planAnswers } from './plans/answers.ts';
@@ -20,6 +21,7 @@ export const answers = {
   ...budgetAnswers,
   ...scheduleAnswers,
   ...endpointAnswers,
+  ...livingAnswers,
   ...modelAnswers,
   ...projectAnswers,
   ...planeAnswers,

@@ -2,6 +2,7 @@ import { budgetRoutes } from './budgets/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { endpointRoutes } from './endpoints/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
+import { livingRoutes } from './living/routes.ts';
 import { modelRoutes } from './models/routes.ts';
 import { planeRoutes } from './plane/routes.ts';
 import { planRoutes } from './plans/routes.ts';
@@ -16,6 +17,7 @@ const routeTable = {
   ...budgetRoutes,
   ...scheduleRoutes,
   ...endpointRoutes,
+  ...livingRoutes,
   ...modelRoutes,
   ...projectRoutes,
   ...planeRoutes,

@@ -55,9 +55,15 @@ describe('what lives and bills', () => {
     expect(body).toContain('$10.87 in the 30 days to come');
     await story.advance(day);
     expect(subjects(story)).toEqual([daily, daily]);
+    const living = async () => (await story.api('GET', '/living')).body;
+    expect(await living()).toMatchObject({
+      items: [{ kind: 'endpoint', name: 'btc', state: 'InService', perHourUsd: '0.115' }],
+      perDayUsd: '2.76',
+    });
     expect((await story.api('DELETE', '/endpoints/btc')).status).toBe(202);
     await story.advance(day);
     expect(subjects(story)).toEqual([daily, daily]);
+    expect(await living()).toEqual({ items: [], perHourUsd: '0.00', perDayUsd: '0.00' });
     expect(toldTo(story, 'other@example.com')).toEqual([]);
   }, 120_000);
 
@@ -81,6 +87,10 @@ describe('what lives and bills', () => {
     const id = await story.submit(long);
     await story.advance(25 * hour);
     expect(subjects(story)).toEqual([]);
+    const running = { kind: 'task', jobId: id, state: 'Running', perHourUsd: '0.04937' };
+    const { body } = await story.api('GET', '/living?project=default');
+    expect(body).toMatchObject({ items: [running], perHourUsd: '0.04937' });
+    expect(body.items[0].runsOn).toBe('Fargate 1 vCPU, 2048 MiB');
     await story.advance(hour);
     expect(subjects(story)).toEqual(['[Trainyard] 1 thing lives and costs $1.18 a day']);
     expect(await story.end(id)).toMatchObject({ phase: 'Succeeded' });

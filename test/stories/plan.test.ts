@@ -202,8 +202,20 @@ maxJobs: 4
       'train.log',
     );
     expect(out).toMatch('tuning: validation:rmse = 16.25 by line 3 (2 in all)');
-    expect(out).toMatch('Findings: none');
+    expect(out).toMatch('Findings  none; nothing would be refused');
     expect(code).toBe(0);
+  });
+
+  it('has eight lines where nothing is wrong, and all the rest with --verbose', async () => {
+    const { out } = await plan({});
+    expect(out.split('\n').map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
+      'pipeline (pipeline, project default)',
+      ...['Runs', 'Time', 'Cost', 'Where', 'Findings', ''],
+    ]);
+    expect(out).toMatch(/Cost +likely \$\d\S*, at most \$\d\S* an attempt, \$\d\S* in all; no cap/);
+    expect(out).toMatch(/Where +http:\/\/127\S+; it starts at once/);
+    const whole = await plan({}, '--verbose');
+    expect(whole.out).toMatch(/Will be created:[\s\S]*Acts as:[\s\S]*Slots:[\s\S]*Findings: none/);
   });
 
   it('says that no line of the log gives the metric', async () => {
@@ -219,7 +231,9 @@ maxJobs: 4
   });
 
   it('warns with exit code 0, and fails with 2 on what is wrong for certain', async () => {
-    const warned = await plan({ 'source/Dockerfile': 'FROM node\nCOPY . .\n' });
+    const unpinned = { 'source/Dockerfile': 'FROM node\nCOPY . .\n' };
+    expect((await plan(unpinned)).out).toMatch('Findings  1 warning; nothing would be refused');
+    const warned = await plan(unpinned, '--verbose');
     expect(warned.out).toMatch('warning D13 source/Dockerfile:1: The image starts from node');
     expect(warned.code).toBe(0);
     const failed = await plan({ 'source/Dockerfile': 'FROM node:24\nENV API_TOKEN=letmein\n' });
@@ -249,10 +263,12 @@ maxJobs: 4
     const schedule = `kind: schedule\nname: nightly\nschedule: "0 2 * * *"\njob:\n  ${nested}\n`;
     const files = { 'job.yaml': schedule, 'source/Dockerfile': 'FROM node:24\n' };
     const { code, out } = await plan(files);
+    expect(out).toMatch('Findings  1 error; nothing');
     expect(out).toMatch('error D14 /timeZone:');
     expect(code).toBe(2);
     const zoned = await plan({ 'job.yaml': `timeZone: Europe/Berlin\n${schedule}` });
-    expect(zoned.out).toMatch('Findings: none');
+    expect(zoned.out).toMatch(/Month +30 runs in 30 days: likely \$/);
+    expect(zoned.out).toMatch('Findings  none');
     expect(zoned.code).toBe(0);
   });
 

@@ -48,6 +48,28 @@ test('a list has a row for each job, with its stages folded into it', async () =
   ]);
 });
 
+test('a list of what lives has what each costs an hour, and all together', async () => {
+  const jobId = 'job_9';
+  const since = '2029-12-31T22:00:00.000Z';
+  const named = { project: 'p', since, submittedBy: 'me' };
+  const items = [
+    { kind: 'endpoint', name: 'btc', jobId, runsOn: '2 × ml.m5.large', state: 'InService' },
+    { kind: 'task', name: null, parent: { jobId, stage: 'prepare' }, jobId, runsOn: 'Fargate' },
+  ].map((one) => ({ state: 'Running', endsAt: null, perHourUsd: '0.23', ...named, ...one }));
+  const living = { items, perHourUsd: '0.46', perDayUsd: '11.04' };
+  const { out } = await run(['list', '--live'], () => ({ body: living }));
+  expect(out.split('\n').map((line) => line.replace(/ {2,}/g, '|'))).toEqual([
+    'KIND|NAME|PROJECT|RUNS ON|STATE|AGE|ENDS|AN HOUR|JOB',
+    'endpoint|btc|p|2 × ml.m5.large|InService|2 h|never|$0.23|job_9',
+    'task|(stage prepare)|p|Fargate|Running|2 h|never|$0.23|job_9',
+    '2 things: $0.46 an hour, $11.04 a day',
+    '',
+  ]);
+  expect(plane?.seen.at(-1)?.path).toBe('/living');
+  const json = await run(['list', '--live', '-o', 'json'], () => ({ body: living }));
+  expect(JSON.parse(json.out)).toEqual(living);
+});
+
 test.each([
   [['--stages'], ['job_8', 'job_7', 'job_5']],
   [['--name', 'old'], ['job_5']],
