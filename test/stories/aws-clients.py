@@ -67,6 +67,16 @@ seen["no service"] = refused(aws("kms").list_keys)
 fargate = aws("service-quotas").list_service_quotas(ServiceCode="fargate")["Quotas"]
 seen["quotas"] = [one["QuotaCode"] for one in fargate]
 
+# A secret and a parameter, and the functions of the plane.
+aws("secretsmanager").create_secret(Name="walk", SecretString="hush")
+aws("ssm").put_parameter(Name="/walk", Value="v", Type="String")
+seen["kept"] = [
+    aws("secretsmanager").get_secret_value(SecretId="walk")["SecretString"],
+    aws("ssm").get_parameter(Name="/walk")["Parameter"]["Value"],
+]
+functions = [one["FunctionName"] for one in aws("lambda").list_functions()["Functions"]]
+seen["functions"] = "trainyard-reaper-due" in functions
+
 # A bucket, and a lifecycle of it.
 bucket = "walk-by-boto3"
 aws("s3").create_bucket(Bucket=bucket)
@@ -219,6 +229,18 @@ answer = aws("sagemaker-runtime").invoke_endpoint(
     EndpointName="walk", ContentType="text/csv", Body=b"10"
 )
 seen["invoked"] = len(json.loads(answer["Body"].read())["predictions"])
+
+# The same, as CloudWatch counted it.
+variant = {"EndpointName": "walk", "VariantName": "AllTraffic"}
+metric = {
+    "Namespace": "AWS/SageMaker",
+    "MetricName": "Invocations",
+    "Dimensions": [{"Name": name, "Value": value} for name, value in variant.items()],
+}
+asked = {"Id": "asked", "MetricStat": {"Metric": metric, "Period": 7200, "Stat": "Sum"}}
+seen["counted"] = aws("cloudwatch").get_metric_data(
+    MetricDataQueries=[asked], StartTime=time.time() - 3600, EndTime=time.time() + 60
+)["MetricDataResults"][0]["Values"]
 
 # Scaling of it, told of and taken back.
 scaled = {

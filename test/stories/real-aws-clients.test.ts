@@ -42,6 +42,9 @@ describe('old releases of the AWS CLI and of boto3', () => {
       tuning: ['Completed', 'validation:rmse', ['wd']],
       endpoint: 'InService',
       invoked: 1,
+      counted: [1],
+      kept: ['hush', 'v'],
+      functions: true,
       scaling: ['walk'],
       message: 'Ended',
       'in use': 'DeleteConflict',
@@ -71,7 +74,30 @@ describe('old releases of the AWS CLI and of boto3', () => {
     const trust = ['--assume-role-policy-document', `file://${policy}`];
     await aws('iam', 'create-role', '--role-name', 'by-cli', ...trust);
     await aws('iam', 'delete-role', '--role-name', 'by-cli');
+    const answer = join(plane.data, 'answer.json');
+    const invoked = await aws(
+      'lambda',
+      'invoke',
+      '--function-name',
+      'trainyard-reaper-due',
+      answer,
+    );
+    expect(JSON.parse(invoked)).toMatchObject({ StatusCode: 200 });
+    await counted(aws);
     const logs = await aws('logs', 'tail', '/aws/lambda/trainyard-reaper-due', '--since', '1h');
     expect(typeof logs).toBe('string');
+  }
+
+  /** The invocation above, as CloudWatch counts it. */
+  async function counted(aws: (...line: string[]) => Promise<string>): Promise<void> {
+    const of = ['--namespace', 'AWS/Lambda', '--metric-name', 'Invocations'];
+    const dimensions = ['--dimensions', 'Name=FunctionName,Value=trainyard-reaper-due'];
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    const span = ['--start-time', at(-3_600_000), '--end-time', at(60_000), '--period', '7200'];
+    const line = ['get-metric-statistics', ...of, ...dimensions, ...span, '--statistics', 'Sum'];
+    const { Datapoints } = JSON.parse(await aws('cloudwatch', ...line));
+    // The clock of the plane may have called it, too.
+    expect(Datapoints).toMatchObject([{ Unit: 'Count', Timestamp: expect.stringMatching(/^20/) }]);
+    expect(Datapoints[0].Sum).toBeGreaterThanOrEqual(1);
   }
 });

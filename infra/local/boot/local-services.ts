@@ -4,6 +4,7 @@ import {
   type AutoscalingOptions,
   createApplicationAutoscaling,
 } from '../services/application-autoscaling/application-autoscaling.ts';
+import { createCloudwatch } from '../services/cloudwatch/cloudwatch.ts';
 import { createCodebuild } from '../services/codebuild/codebuild.ts';
 import { createDynamodb } from '../services/dynamodb/dynamodb.ts';
 import { createEc2 } from '../services/ec2/ec2.ts';
@@ -51,6 +52,7 @@ const nowhere = '/nowhere';
 
 /** Services that are the same in every plane. */
 const withoutOptions = () => [
+  createCloudwatch(),
   createDynamodb(),
   createEc2(),
   createSecretsmanager(),

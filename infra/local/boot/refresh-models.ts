@@ -14,6 +14,7 @@ import { localServices } from './local-services.ts';
 const folders: Record<string, string[]> = {
   dynamodb: ['dynamodb', 'dynamodbstreams'],
   elasticloadbalancing: ['elbv2'],
+  monitoring: ['cloudwatch'],
   servicequotas: ['service-quotas'],
   sagemaker: ['sagemaker', 'sagemaker-runtime'],
   states: ['stepfunctions'],

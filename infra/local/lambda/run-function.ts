@@ -1,3 +1,4 @@
+import { countMetrics } from '../kernel/count-metrics.ts';
 import { AwsError, type Outside } from '../kernel/types.ts';
 import type { Concurrency } from './concurrency.ts';
 import { FunctionLogs, InvocationLog } from './function-log.ts';
@@ -34,6 +35,7 @@ export function functionRunner(
       );
     });
     const log = new InvocationLog(outside, config, requestId);
+    const began = outside.now();
     const outcome = bounded(
       await runtime.invoke(config, event, {
         lane,
@@ -44,6 +46,7 @@ export function functionRunner(
       }),
     );
     const events = log.end(config, requestId, failureLine(outcome));
+    countInvocation(outside, config.name, outcome.ok, outside.now() - began);
     await logs.write(outside, config, session.principal, events);
     return { outcome, log: events.map(({ message }) => message).join('') };
   };
@@ -51,6 +54,15 @@ export function functionRunner(
     ? (...invocation) => concurrency.within(() => inPlace(...invocation))
     : inPlace;
   return { run, sessions };
+}
+
+/** Counts what Lambda tells of an invocation ("Types of metrics for Lambda functions"). */
+function countInvocation(outside: Outside, FunctionName: string, isOk: boolean, ms: number): void {
+  countMetrics(outside, 'AWS/Lambda', { FunctionName }, [
+    { MetricName: 'Invocations', Value: 1, Unit: 'Count' },
+    { MetricName: 'Errors', Value: Number(!isOk), Unit: 'Count' },
+    { MetricName: 'Duration', Value: ms, Unit: 'Milliseconds' },
+  ]);
 }
 
 function bounded(outcome: Outcome): Outcome {

@@ -7,6 +7,7 @@ import { content, element } from './xml.ts';
 const namespaces: Record<string, string> = {
   elasticloadbalancing: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
+  monitoring: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
@@ -19,14 +20,22 @@ const names: Record<string, [string, number]> = {
   UnknownOperationException: ['InvalidAction', 400],
 };
 
-/** What SNS's query errors are called where the exception has another name. */
-const snsNames: Record<string, [string, number]> = {
-  ...names,
-  AccessDeniedException: ['AuthorizationError', 403],
-  AuthorizationErrorException: ['AuthorizationError', 403],
-  InvalidParameterException: ['InvalidParameter', 400],
-  InvalidParameterValueException: ['ParameterValueInvalid', 400],
-  NotFoundException: ['NotFound', 404],
+/** What errors are called where the exceptions of a service have other names. */
+const ownNames: Record<string, Record<string, [string, number]>> = {
+  monitoring: {
+    ...names,
+    InvalidParameterCombinationException: ['InvalidParameterCombination', 400],
+    InvalidParameterValueException: ['InvalidParameterValue', 400],
+    MissingRequiredParameterException: ['MissingParameter', 400],
+  },
+  sns: {
+    ...names,
+    AccessDeniedException: ['AuthorizationError', 403],
+    AuthorizationErrorException: ['AuthorizationError', 403],
+    InvalidParameterException: ['InvalidParameter', 400],
+    InvalidParameterValueException: ['ParameterValueInvalid', 400],
+    NotFoundException: ['NotFound', 404],
+  },
 };
 
 /** The query protocol: a form in, XML out. Which service, the signature's scope says. */
@@ -50,7 +59,7 @@ export const query: Protocol = {
     return xmlResponse(200, body, { 'x-amzn-requestid': requestId });
   },
   fail(error, { service, requestId }) {
-    const own = service === 'sns' ? snsNames : names;
+    const own = entryOf(ownNames, service) ?? names;
     return queryError(renamed(error, own), error.message, namespace(service), requestId);
   },
 };

@@ -8,6 +8,7 @@ import { json } from './json.ts';
 import { entryOf, type Protocol } from './protocol.ts';
 import { query } from './query.ts';
 import { isRestJson, restJson } from './rest-json.ts';
+import { isRpcCbor, rpcCbor } from './rpc-cbor.ts';
 import { s3 } from './s3-protocol.ts';
 import { readSignature } from './signature.ts';
 import { verifySignature } from './sigv4.ts';
@@ -71,7 +72,9 @@ function scopedService(request: HttpRequest): string {
 /** What services make of the query protocol where they have a way of their own. */
 const forms: Record<string, Protocol> = { ec2: ec2Query, sqs: sqsQuery };
 
-function protocolOf({ method, headers }: HttpRequest, service: string): Protocol {
+function protocolOf(request: HttpRequest, service: string): Protocol {
+  const { method, headers } = request;
+  if (isRpcCbor(request)) return rpcCbor;
   if (headers['x-amz-target'] !== undefined) return json;
   if (service === 's3') return s3;
   if (isRestJson(service)) return restJson;

@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
+import { Moment } from '../kernel/moment.ts';
 import { AwsError, type Shape } from '../kernel/types.ts';
 
 const parser = new XMLParser({
@@ -36,7 +37,8 @@ export function element(name: string, value: unknown, member?: string): string {
 
 /** What stands inside an element. */
 export function content(value: unknown, member?: string): string {
-  if (typeof value !== 'object' || value === null) return escapeText(String(value));
+  const isText = typeof value !== 'object' || value === null || value instanceof Moment;
+  if (isText) return escapeText(String(value));
   return Object.entries(value)
     .map(([name, child]) => element(name, child, member))
     .join('');

@@ -21,6 +21,7 @@ const titles: Readonly<Record<string, readonly [name: string, folder: string]>> 
   iam: ['AWS IAM', 'iam'],
   lambda: ['AWS Lambda', 'lambda'],
   logs: ['Amazon CloudWatch Logs', 'services/logs'],
+  monitoring: ['Amazon CloudWatch, metrics', 'services/cloudwatch'],
   s3: ['Amazon S3', 'services/s3'],
   sagemaker: ['Amazon SageMaker', 'services/sagemaker'],
   scheduler: ['Amazon EventBridge Scheduler', 'services/scheduler'],

@@ -12,6 +12,7 @@ const names: Record<string, string> = {
   iam: 'ValidationError',
   s3: 'InvalidArgument',
   logs: 'InvalidParameterException',
+  monitoring: 'ValidationError',
   'sagemaker:InvokeEndpoint': 'ValidationError',
   secretsmanager: 'InvalidParameterException',
   servicequotas: 'IllegalArgumentException',

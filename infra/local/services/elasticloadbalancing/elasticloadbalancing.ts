@@ -1,5 +1,6 @@
 import type { Operation, Outside, Service } from '../../kernel/types.ts';
 import type { Runner } from '../../workloads/types.ts';
+import { countRequest } from './balancer-metrics.ts';
 import { BalancerPorts } from './balancer-ports.ts';
 import { elbSchema, required } from './elb-table.ts';
 import { listenerOperations } from './listeners.ts';
@@ -69,10 +70,16 @@ const askBalancer = (network: TargetNetwork, routing: Routing): Operation => ({
   async runOutside({ LoadBalancerArn: arn, Path = '/' }, outside) {
     outside.transact((tx) => required(tx, 'balancer', arn));
     const route = outside.transact((tx) => routing.next(tx, arn));
-    if ('why' in route) return { StatusCode: 503 };
+    if ('why' in route) {
+      countRequest(outside, arn, { status: 503 });
+      return { StatusCode: 503 };
+    }
     const { id, port } = route.target;
+    const began = outside.now();
     const reply = await network.get({ id, port }, Path, askedMs);
     const StatusCode = 'code' in reply ? reply.code : reply.failed === 'timeout' ? 504 : 502;
+    const timed = 'code' in reply ? { targetMs: outside.now() - began } : {};
+    countRequest(outside, arn, { status: StatusCode, ...timed });
     return { StatusCode, Target: { Id: id, Port: port } };
   },
 });

@@ -10,6 +10,7 @@ import {
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { Outside } from '../../kernel/types.ts';
+import { countRequest } from './balancer-metrics.ts';
 import type { Route, Routing } from './routing.ts';
 import type { TargetNetwork } from './target-network.ts';
 
@@ -59,6 +60,9 @@ export class RequestProxy {
     // The connection has been idle for too long: nobody sends anything.
     outgoing.on('timeout', () => refuse(outgoing, 504));
     const route = this.#route(arn, incoming);
+    const began = this.#now();
+    const timed: { targetMs?: number } = {};
+    outgoing.once('close', () => this.#count(arn, outgoing, timed));
     if (typeof route === 'number') return refuse(outgoing, route);
     if (!route) return void incoming.socket.destroy();
     const gone = new AbortController();
@@ -66,6 +70,7 @@ export class RequestProxy {
     const opened = await this.#open(route, incoming, gone.signal);
     if (typeof opened === 'number') return refuse(outgoing, opened);
     opened.once('response', (answer) => {
+      timed.targetMs = this.#now() - began;
       outgoing.writeHead(answer.statusCode ?? 502, headersOf(answer.headersDistinct));
       outgoing.flushHeaders();
       pipeline(answer, outgoing, () => {});
@@ -76,6 +81,21 @@ export class RequestProxy {
       refuse(outgoing, 502);
     });
     pipeline(incoming, opened, () => {});
+  }
+
+  #now(): number {
+    return this.outside?.now() ?? 0;
+  }
+
+  /** A request that broke off before it had an answer counts as none; one of a web page neither. */
+  #count(
+    arn: string | undefined,
+    { headersSent, statusCode }: ServerResponse,
+    timed: { targetMs?: number },
+  ) {
+    const isOwn403 = statusCode === 403 && timed.targetMs === undefined;
+    if (!arn || !headersSent || isOwn403) return;
+    if (this.outside) countRequest(this.outside, arn, { status: statusCode, ...timed });
   }
 
   async #upgrade(arn: string | undefined, incoming: IncomingMessage, socket: Socket, head: Buffer) {
@@ -135,7 +155,7 @@ export class RequestProxy {
         createConnection: () => to,
         headers: {
           ...headersOf(headersDistinct),
-          ...forwarded(headers, socket, listenerPort, this.outside?.now() ?? 0),
+          ...forwarded(headers, socket, listenerPort, this.#now()),
           ...more,
         },
       });

@@ -1,4 +1,6 @@
+import { planePrincipal } from '../../kernel/kernel.ts';
 import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
+import { embeddedMetrics } from '../cloudwatch/embedded.ts';
 import { check, type GroupRow, requireGroup, requireStream, type StreamRow } from './store.ts';
 
 const maxEvents = 10_000;
@@ -39,6 +41,22 @@ function write(tx: Tx, group: GroupRow, stream: StreamRow, events: Shape[], cont
      WHERE id = ?5`,
     ...[events[0].timestamp, events.at(-1).timestamp, context.now, bytes, stream.id],
   );
+  for (const { message } of events) putMetrics(context, message);
+}
+
+/**
+ * Lines in the embedded metric format are metrics too, without a permission of their own; one that
+ * CloudWatch does not take stays a line.
+ */
+function putMetrics(context: Context, message: string): void {
+  for (const { Namespace, Datum } of embeddedMetrics(message)) {
+    const request = { Namespace, MetricData: [Datum] };
+    try {
+      context.call('monitoring', 'PutMetricData', request, planePrincipal);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+    }
+  }
 }
 
 function requireBatch(events: Shape[]): void {

@@ -1,3 +1,4 @@
+import { countMetrics } from '../../kernel/count-metrics.ts';
 import { AwsError, type Operation, type Outside, type Shape } from '../../kernel/types.ts';
 import { advanceEndpointSoon } from './endpoint-events.ts';
 import { getEndpoint, type Replica, replicasOf } from './endpoint-store.ts';
@@ -26,8 +27,13 @@ export function invokeEndpoint(serving: Serving, inFlight: InFlight): Operation 
       const replicas = readyReplicas(outside, request.EndpointName);
       replicas.sort((a, b) => inFlight.of(a.id) - inFlight.of(b.id));
       for (const replica of replicas) {
+        const began = outside.now();
         const answer = await inFlight.during(replica.id, () => ask(serving, replica, request));
-        if (answer) return replyOf(outside, replica, answer);
+        if (answer) {
+          const latencyMs = outside.now() - began;
+          countAnswer(outside, replica, { ...answer, latencyMs, replicas: replicas.length });
+          return replyOf(outside, replica, answer);
+        }
         outside.transact((_tx, context) => advanceEndpointSoon(context, replica.endpoint));
       }
       const message = `No container of ${request.EndpointName} answers just now.`;
@@ -73,6 +79,23 @@ async function ask(
         : `The container closed the connection: ${(error as Error).message}`;
     return { status: 0, body: Buffer.from(text) };
   }
+}
+
+/** Counts what SageMaker tells of an invocation ("SageMaker AI endpoint invocation metrics"). */
+function countAnswer(
+  outside: Outside,
+  { endpoint, variant }: Replica,
+  { status, latencyMs, replicas }: { status: number; latencyMs: number; replicas: number },
+): void {
+  const value = (MetricName: string, Value: number, Unit = 'None') => ({ MetricName, Value, Unit });
+  const hundreds = Math.floor(status / 100);
+  countMetrics(outside, 'AWS/SageMaker', { EndpointName: endpoint, VariantName: variant }, [
+    value('Invocations', 1),
+    value('InvocationsPerInstance', 1 / Math.max(1, replicas)),
+    value('Invocation4XXErrors', Number(hundreds === 4)),
+    value('Invocation5XXErrors', Number(hundreds === 5 || status === 0)),
+    value('ModelLatency', latencyMs * 1000, 'Microseconds'),
+  ]);
 }
 
 function replyOf(outside: Outside, replica: Replica, answer: ServingAnswer): Shape {

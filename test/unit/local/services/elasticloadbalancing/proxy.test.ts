@@ -11,6 +11,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../../../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../../../../infra/local/kernel/types.ts';
+import { createCloudwatch } from '../../../../../infra/local/services/cloudwatch/cloudwatch.ts';
 import { createEc2 } from '../../../../../infra/local/services/ec2/ec2.ts';
 import { createElasticloadbalancing } from '../../../../../infra/local/services/elasticloadbalancing/elasticloadbalancing.ts';
 import type { Runner } from '../../../../../infra/local/workloads/types.ts';
@@ -60,7 +61,7 @@ async function setUp(...targets: { Id: string; Port: number }[]) {
     const runner = { network: {} } as Runner;
     const containerAt = () => undefined;
     const elb = createElasticloadbalancing({ runner, containerAt, changed: () => {} });
-    const services = [createEc2(), elb];
+    const services = [createCloudwatch(), createEc2(), elb];
     const kernel = makeKernel({ services, clock: wallClock, database: `${folder}/db` });
     await kernel.call('ec2', 'ResetNetworks', {}, planePrincipal);
     await kernel.start();
@@ -199,6 +200,33 @@ describe('a real balancer', () => {
     await until(async () => (await plane.states()).includes('healthy'));
     expect((await get(url)).statusCode, 'silence').toBe(504);
     expect(silent.asked).toHaveLength(1);
+  });
+
+  it('counts what it answered for CloudWatch', async () => {
+    const one = await targetOf(({ url }, outgoing) => {
+      outgoing.statusCode = url === '/gone' ? 404 : 200;
+      outgoing.end();
+    });
+    const { url, ask, kernel, LoadBalancerArn, TargetGroupArn } = await setUp(one.target);
+    for (const path of ['/', '/', '/gone']) await fetch(url + path);
+    await get(url, { headers: { host: 'rebound.example' } });
+    await ask('DeregisterTargets', { TargetGroupArn, Targets: [one.target] });
+    await fetch(url);
+    const Dimensions = [{ Name: 'LoadBalancer', Value: LoadBalancerArn.split('loadbalancer/')[1] }];
+    const span = { StartTime: Date.now() / 1000 - 600, EndTime: Date.now() / 1000 + 600 };
+    const counted = async (MetricName: string) => {
+      const metric = { Namespace: 'AWS/ApplicationELB', MetricName, Dimensions, ...span };
+      const request = { ...metric, Period: 3600, Statistics: ['SampleCount'] };
+      const { Datapoints } = await kernel.call<Shape>(
+        ...(['monitoring', 'GetMetricStatistics', request, planePrincipal] as const),
+      );
+      return Datapoints[0]?.SampleCount;
+    };
+    const names = ['RequestCount', 'TargetResponseTime', 'HTTPCode_Target_2XX_Count'];
+    await until(async () => (await counted('HTTPCode_ELB_5XX_Count')) === 1);
+    expect(await Promise.all(names.map(counted))).toEqual([3, 3, 2]);
+    expect(await counted('HTTPCode_Target_4XX_Count')).toBe(1);
+    expect(await counted('HTTPCode_ELB_4XX_Count')).toBeUndefined();
   });
 
   it('gives a target that leaves nothing new, and lets it end what it has', async () => {
