@@ -5,7 +5,7 @@ import { AwsError } from '../../kernel/types.ts';
  * ("Using CloudWatch metrics with Lambda", "SageMaker AI metrics in CloudWatch", "CloudWatch metrics
  * for your Application Load Balancer").
  */
-export const keptMetrics: Readonly<
+const keptMetrics: Readonly<
   Record<string, { dimensions: readonly string[]; names: readonly string[] }>
 > = {
   'AWS/Lambda': { dimensions: ['FunctionName'], names: ['Invocations', 'Errors', 'Duration'] },

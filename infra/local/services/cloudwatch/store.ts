@@ -22,7 +22,7 @@ export interface Series {
 }
 
 /** One dimension of a metric, as AWS writes it. */
-export interface Dimension {
+interface Dimension {
   Name: string;
   Value: string;
 }
