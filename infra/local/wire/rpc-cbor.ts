@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { cbor, tag } from '@smithy/core/cbor';
 import type { HttpRequest } from '../kernel/http.ts';
 import { Moment } from '../kernel/moment.ts';
-import { AwsError, type Shape } from '../kernel/types.ts';
+import { AwsError } from '../kernel/types.ts';
 import { entryOf, operationName, type Protocol } from './protocol.ts';
 
 /** The services that newer clients ask in this protocol, by the name in the path. */
@@ -51,7 +51,7 @@ export const rpcCbor: Protocol = {
   },
 };
 
-function inputOf({ headers, body }: HttpRequest): Shape {
+function inputOf({ headers, body }: HttpRequest): unknown {
   if (body.length === 0) return {};
   try {
     const isPacked = headers['content-encoding'] === 'gzip';
@@ -63,21 +63,29 @@ function inputOf({ headers, body }: HttpRequest): Shape {
   throw new AwsError('SerializationException', 'The request body is not a map in CBOR.');
 }
 
+const isOpen = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
+
+const eachOf = (value: object, change: (one: unknown) => unknown) =>
+  Array.isArray(value)
+    ? value.map(change)
+    : Object.fromEntries(
+        Object.entries(value)
+          .filter(([, one]) => one !== undefined)
+          .map(([name, one]) => [name, change(one)]),
+      );
+
 /** Moments come as tagged numbers, which are the seconds that JSON has. */
-function untagged(value: Shape): Shape {
-  if (Array.isArray(value)) return value.map(untagged);
+function untagged(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
-  if (value.tag === epochTag) return untagged(value.value);
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, untagged(one)]));
+  if (!isOpen(value)) return value;
+  const { tag: found, value: inner } = value as { tag?: unknown; value?: unknown };
+  return found === epochTag ? untagged(inner) : eachOf(value, untagged);
 }
 
-function tagged(value: Shape): Shape {
+function tagged(value: unknown): unknown {
   if (value instanceof Moment) return tag({ tag: epochTag, value: value.at / 1000 });
-  if (Array.isArray(value)) return value.map(tagged);
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
-  const given = Object.entries(value).filter(([, one]) => one !== undefined);
-  return Object.fromEntries(given.map(([name, one]) => [name, tagged(one)]));
+  return isOpen(value) ? eachOf(value, tagged) : value;
 }
 
 function answer(status: number, output: unknown, requestId: string) {

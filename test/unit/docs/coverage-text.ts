@@ -52,6 +52,7 @@ export const localOnly: readonly string[] = [
   'iam:PutAdminRole',
   'iam:PutResourcePolicy',
   'lambda:PauseMappings',
+  'monitoring:PutEmbedded',
   'ecs:ListInterfaces',
   'ecs:ListTagged',
   'ecs:ReclaimTask',

@@ -1,4 +1,5 @@
 import type { Service } from '../../kernel/types.ts';
+import { putEmbedded } from './embedded.ts';
 import { getMetricData } from './get-metric-data.ts';
 import { getMetricStatistics } from './get-metric-statistics.ts';
 import { listMetrics } from './list-metrics.ts';
@@ -18,6 +19,7 @@ export const createCloudwatch = (): Service => ({
     GetMetricStatistics: getMetricStatistics,
     GetMetricData: getMetricData,
     ListMetrics: listMetrics,
+    PutEmbedded: putEmbedded,
   },
   instead: { DescribeAlarms: alarms, PutMetricAlarm: alarms },
 });

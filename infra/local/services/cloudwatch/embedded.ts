@@ -1,72 +1,78 @@
-import type { Shape } from '../../kernel/types.ts';
+import { AwsError, type Operation } from '../../kernel/types.ts';
 import { isReserved } from './kept.ts';
-
-/** Values of one metric, as PutMetricData takes them, with the namespace that they go to. */
-export interface EmbeddedDatum {
-  Namespace: string;
-  Datum: {
-    MetricName: string;
-    Dimensions: { Name: string; Value: string }[];
-    Timestamp: number;
-    Unit?: string;
-    Values: number[];
-  };
-}
 
 /** Most metrics, dimensions and values of one line ("Specification: Embedded metric format"). */
 const most = { metrics: 100, dimensions: 30, values: 100 };
 
-/**
- * The metrics that a log line says in the embedded metric format; none where it is not in it: as on
- * AWS a line that is wrong is a log line and no error.
- */
-export function embeddedMetrics(message: string): EmbeddedDatum[] {
-  if (!message.includes('"CloudWatchMetrics"')) return [];
-  const root = objectOf(message);
-  const at = root?._aws?.Timestamp;
-  const directives = root?._aws?.CloudWatchMetrics;
-  if (!Number.isInteger(at) || !Array.isArray(directives)) return [];
-  return directives.flatMap((directive) => dataOf(root, at, directive));
+/** An object as JSON has it. */
+type Members = Record<string, unknown>;
+
+/** Values of one metric, with the namespace that they go to. */
+interface Embedded {
+  Namespace: string;
+  MetricData: { MetricName: string; Dimensions: object[]; Timestamp: number; Values: unknown[] }[];
 }
 
-function objectOf(message: string): Shape | undefined {
+/**
+ * Local only: takes a log line that may be in the embedded metric format, without a permission of
+ * its own. What is wrong in it stays in the log, as on AWS, and is no error.
+ */
+export const putEmbedded: Operation<{ Message: string }> = {
+  authorize: () => [],
+  run: (_tx, { Message }, context) => {
+    for (const request of embeddedIn(Message)) {
+      try {
+        context.call('monitoring', 'PutMetricData', request);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+      }
+    }
+    return {};
+  },
+};
+
+function embeddedIn(message: string): Embedded[] {
+  const root = objectOf(message);
+  const { Timestamp, CloudWatchMetrics } = membersOf(root._aws);
+  if (!Number.isInteger(Timestamp) || !Array.isArray(CloudWatchMetrics)) return [];
+  return CloudWatchMetrics.flatMap((one) => dataOf(root, Number(Timestamp), membersOf(one)));
+}
+
+const membersOf = (value: unknown): Members =>
+  typeof value === 'object' && value !== null ? (value as Members) : {};
+
+function objectOf(message: string): Members {
   try {
-    return JSON.parse(message);
+    return membersOf(JSON.parse(message));
   } catch {
-    return undefined;
+    return {};
   }
 }
 
-function dataOf(root: Shape, at: number, directive: Shape): EmbeddedDatum[] {
-  const { Namespace, Metrics, Dimensions = [[]] } = directive ?? {};
-  const isNamed = typeof Namespace === 'string' && /^[^:].{0,254}$/.test(Namespace);
-  if (!isNamed || isReserved(Namespace) || !Array.isArray(Metrics) || !Array.isArray(Dimensions))
-    return [];
-  const sets = Dimensions.flatMap((names) => dimensionsOf(root, names) ?? []);
-  return Metrics.slice(0, most.metrics).flatMap(({ Name, Unit }: Shape = {}) => {
-    const values = [own(root, Name)].flat();
-    const isFilled = values.length > 0 && values.length <= most.values;
-    if (!isFilled || !values.every((value) => Number.isFinite(value))) return [];
+function dataOf(root: Members, at: number, directive: Members): Embedded[] {
+  const { Namespace, Metrics, Dimensions = [[]] } = directive;
+  if (typeof Namespace !== 'string' || isReserved(Namespace)) return [];
+  if (!Array.isArray(Metrics) || !Array.isArray(Dimensions)) return [];
+  const sets = Dimensions.flatMap((names) => dimensionsOf(root, names));
+  return Metrics.slice(0, most.metrics).flatMap((metric) => {
+    const { Name, Unit } = membersOf(metric);
+    const Values = [own(root, Name)].flat();
+    const isFilled = Values.length > 0 && Values.length <= most.values;
+    if (!isFilled || !Values.every(Number.isFinite)) return [];
+    const datum = { MetricName: String(Name), Timestamp: at / 1000, Values };
+    const unit = typeof Unit === 'string' ? { Unit } : {};
     return sets.map(({ set }) => ({
       Namespace,
-      Datum: {
-        MetricName: Name,
-        Dimensions: set,
-        Timestamp: at / 1000,
-        ...(typeof Unit === 'string' ? { Unit } : {}),
-        Values: values,
-      },
+      MetricData: [{ ...datum, ...unit, Dimensions: set }],
     }));
   });
 }
 
-function dimensionsOf(root: Shape, names: unknown): { set: { Name: string; Value: string }[] }[] {
+function dimensionsOf(root: Members, names: unknown): { set: object[] }[] {
   if (!Array.isArray(names) || names.length > most.dimensions) return [];
   const set = names.map((Name) => ({ Name, Value: own(root, Name) }));
   return set.every(({ Value }) => typeof Value === 'string' && Value !== '') ? [{ set }] : [];
 }
 
-const own = (root: Shape, name: unknown) =>
-  typeof name === 'string' && name !== '' && name !== '_aws' && Object.hasOwn(root, name)
-    ? root[name]
-    : undefined;
+const own = (root: Members, name: unknown) =>
+  typeof name === 'string' && name !== '_aws' && Object.hasOwn(root, name) ? root[name] : undefined;

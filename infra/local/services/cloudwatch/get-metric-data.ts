@@ -1,5 +1,7 @@
+import type * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import { Moment } from '../../kernel/moment.ts';
-import type { Operation, Shape, Tx } from '../../kernel/types.ts';
+import type { Operation, Tx } from '../../kernel/types.ts';
+import type { Wire } from '../../kernel/wire-types.ts';
 import { notHere } from './kept.ts';
 import { invalid, seriesOf, spanOf, statistics } from './query.ts';
 import { datapointsOf } from './store.ts';
@@ -7,8 +9,10 @@ import { datapointsOf } from './store.ts';
 /** Bounds of one call ("GetMetricData"). */
 const most = { queries: 500, datapoints: 100_800 };
 
-/** GetMetricData: several metrics at once, each as two lists; the newest first, if not asked else. */
-export const getMetricData: Operation = {
+type Request = Wire<cloudwatch.GetMetricDataInput>;
+
+/** GetMetricData: several metrics at once, each as two lists, the newest first by default. */
+export const getMetricData: Operation<Request> = {
   authorize: () => [{ action: 'cloudwatch:GetMetricData', resource: '*' }],
   run(tx, request) {
     const { MetricDataQueries: queries, NextToken } = request;
@@ -16,26 +20,27 @@ export const getMetricData: Operation = {
     if (queries.length > most.queries) {
       throw invalid(`${queries.length} queries were given; at most ${most.queries} may be.`);
     }
-    const ids = queries.map(({ Id }: Shape) => Id);
-    const wrong = ids.find((id: string) => !/^[a-z]\w*$/.test(id));
+    const ids = queries.map(({ Id }) => Id);
+    const wrong = ids.find((id) => !/^[a-z]\w*$/.test(id));
     if (wrong !== undefined) {
       throw invalid(
         `The Id ${wrong} must begin with a small letter; letters, digits, _ may follow.`,
       );
     }
     if (new Set(ids).size < ids.length) throw invalid('Each query needs an Id of its own.');
-    const results = queries.map((query: Shape) => resultOf(tx, query, request));
-    const count = results.reduce((sum: number, { Values }: Shape) => sum + Values.length, 0);
+    const results = queries.map((query) => resultOf(tx, query, request));
+    const count = results.reduce((sum, { Values }) => sum + Values.length, 0);
     const bound = Math.min(request.MaxDatapoints ?? most.datapoints, most.datapoints);
     if (count > bound) {
       throw notHere(`answers in one page: ${count} datapoints are above ${bound}; raise Period.`);
     }
-    const shown = results.filter((_: Shape, n: number) => queries[n].ReturnData !== false);
+    const shown = results.filter((_, n) => queries[n]!.ReturnData !== false);
     return { MetricDataResults: shown, Messages: [] };
   },
 };
 
-function resultOf(tx: Tx, { Id, Label, MetricStat, Expression }: Shape, request: Shape) {
+function resultOf(tx: Tx, query: Request['MetricDataQueries'][number], request: Request) {
+  const { Id, Label, MetricStat, Expression } = query;
   if (Expression || !MetricStat) {
     throw notHere(`has no metric maths: the query ${Id} needs a MetricStat and no Expression.`);
   }

@@ -1,5 +1,7 @@
+import type * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import { Moment } from '../../kernel/moment.ts';
 import { AwsError, type Operation } from '../../kernel/types.ts';
+import type { Wire } from '../../kernel/wire-types.ts';
 import { notHere } from './kept.ts';
 import { seriesOf, spanOf, statistics } from './query.ts';
 import { datapointsOf } from './store.ts';
@@ -8,7 +10,7 @@ import { datapointsOf } from './store.ts';
 const most = 1440;
 
 /** GetMetricStatistics: a metric in periods, each with the statistics that were asked for. */
-export const getMetricStatistics: Operation = {
+export const getMetricStatistics: Operation<Wire<cloudwatch.GetMetricStatisticsInput>> = {
   authorize: () => [{ action: 'cloudwatch:GetMetricStatistics', resource: '*' }],
   run(tx, request) {
     const { Statistics = [], ExtendedStatistics, Period, Unit, MetricName } = request;
@@ -30,9 +32,7 @@ export const getMetricStatistics: Operation = {
     }
     const Datapoints = datapointsOf(tx, series, span, Unit).map((point) => ({
       Timestamp: new Moment(point.at),
-      ...Object.fromEntries(
-        (Statistics as string[]).map((name) => [name, statistics[name]!(point)]),
-      ),
+      ...Object.fromEntries(Statistics.map((name) => [name, statistics[name]!(point)])),
       Unit: point.unit,
     }));
     return { Label: MetricName, Datapoints };

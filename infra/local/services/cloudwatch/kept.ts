@@ -2,8 +2,8 @@ import { AwsError } from '../../kernel/types.ts';
 
 /**
  * AWS's own metrics that this plane counts, by namespace, with the dimensions that they have here
- * ("Using CloudWatch metrics with Lambda", "SageMaker AI metrics in CloudWatch", "CloudWatch metrics
- * for your Application Load Balancer").
+ * ("Using CloudWatch metrics with Lambda", "SageMaker AI metrics in CloudWatch", "CloudWatch
+ * metrics for your Application Load Balancer").
  */
 const keptMetrics: Readonly<
   Record<string, { dimensions: readonly string[]; names: readonly string[] }>

@@ -1,4 +1,6 @@
-import type { Operation, Shape } from '../../kernel/types.ts';
+import type * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import type { Operation } from '../../kernel/types.ts';
+import type { Wire } from '../../kernel/wire-types.ts';
 import { invalid } from './query.ts';
 import { allSeries, type Series } from './store.ts';
 
@@ -9,17 +11,19 @@ const recentMs = 3 * hourMs;
 /** Metrics of one page. */
 const pageSize = 500;
 
-const matches = ({ Namespace, MetricName, Dimensions = [] }: Shape, series: Series) =>
+type Request = Wire<cloudwatch.ListMetricsInput>;
+
+const matches = ({ Namespace, MetricName, Dimensions = [] }: Request, series: Series) =>
   (Namespace ?? series.namespace) === series.namespace &&
   (MetricName ?? series.name) === series.name &&
-  Dimensions.every((wanted: Shape) =>
+  Dimensions.every((wanted) =>
     series.dimensions.some(
       ({ Name, Value }) => Name === wanted.Name && Value === (wanted.Value ?? Value),
     ),
   );
 
 /** ListMetrics: what had values in the last two weeks, or three hours. */
-export const listMetrics: Operation = {
+export const listMetrics: Operation<Request> = {
   authorize: () => [{ action: 'cloudwatch:ListMetrics', resource: '*' }],
   run(tx, request, { now }) {
     const { RecentlyActive, NextToken = '0' } = request;

@@ -1,4 +1,6 @@
-import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
+import type * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import { AwsError, type Context, type Operation, type Tx } from '../../kernel/types.ts';
+import type { Wire } from '../../kernel/wire-types.ts';
 import { isReserved } from './kept.ts';
 import { invalid, timeOf } from './query.ts';
 import { addValues, type Sums } from './store.ts';
@@ -12,8 +14,10 @@ const most = { metrics: 1000, values: 150 };
 
 const combined = (message: string) => new AwsError('InvalidParameterCombinationException', message);
 
+type Datum = Wire<cloudwatch.MetricDatum>;
+
 /** PutMetricData; namespaces of AWS are for its services, which are those of this plane. */
-export const putMetricData: Operation = {
+export const putMetricData: Operation<Wire<cloudwatch.PutMetricDataInput>> = {
   authorize: ({ Namespace }) => [
     {
       action: 'cloudwatch:PutMetricData',
@@ -36,7 +40,7 @@ export const putMetricData: Operation = {
   },
 };
 
-function put(tx: Tx, context: Context, namespace: string, datum: Shape): void {
+function put(tx: Tx, context: Context, namespace: string, datum: Datum): void {
   const { MetricName: name, Dimensions: dimensions = [], Unit = 'None', Timestamp } = datum;
   const at = Timestamp === undefined ? context.now : timeOf(Timestamp, 'Timestamp');
   if (at < context.now - oldestMs || at > context.now + newestMs) {
@@ -46,7 +50,7 @@ function put(tx: Tx, context: Context, namespace: string, datum: Shape): void {
 }
 
 /** The values of a datum in one of the three ways in which it may have them. */
-function sumsOf({ MetricName, Value, StatisticValues, Values, Counts }: Shape): Sums {
+function sumsOf({ MetricName, Value, StatisticValues, Values, Counts }: Datum): Sums {
   const ways = [Value, StatisticValues, Values].filter((way) => way !== undefined).length;
   if (ways !== 1) {
     throw combined(`${MetricName} needs one of Value, StatisticValues and Values.`);
@@ -55,8 +59,8 @@ function sumsOf({ MetricName, Value, StatisticValues, Values, Counts }: Shape): 
     const { SampleCount: count, Sum: sum, Minimum: least, Maximum: greatest } = StatisticValues;
     return checked(MetricName, { count, sum, least, greatest });
   }
-  const values: number[] = Values ?? [Value];
-  const counts: number[] = Counts ?? values.map(() => 1);
+  const values = Values ?? [Value!];
+  const counts = Counts ?? values.map(() => 1);
   if (values.length === 0 || values.length > most.values || counts.length !== values.length) {
     throw invalid(
       `${MetricName} must have 1 to ${most.values} Values, and as many Counts where it has any.`,

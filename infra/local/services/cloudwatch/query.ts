@@ -1,4 +1,4 @@
-import { AwsError, type Shape } from '../../kernel/types.ts';
+import { AwsError } from '../../kernel/types.ts';
 import { notHere, requireKept } from './kept.ts';
 import { type Datapoint, minuteMs, type Series, type Span } from './store.ts';
 
@@ -25,16 +25,23 @@ export function timeOf(given: unknown, member: string): number {
   throw invalid(`The parameter ${member} must be a timestamp: ${given}`);
 }
 
+/** A metric as a request names it. */
+interface Metric {
+  Namespace?: string | undefined;
+  MetricName?: string | undefined;
+  Dimensions?: Series['dimensions'] | undefined;
+}
+
 /** The metric that a request names, if it can have datapoints here. */
-export function seriesOf({ Namespace, MetricName, Dimensions = [] }: Shape): Series {
+export function seriesOf({ Namespace, MetricName, Dimensions = [] }: Metric): Series {
   if (!Namespace || !MetricName) throw invalid('Namespace and MetricName are required.');
-  const names = (Dimensions as Series['dimensions']).map(({ Name }) => Name);
+  const names = Dimensions.map(({ Name }) => Name);
   requireKept(Namespace, MetricName, names);
   return { namespace: Namespace, name: MetricName, dimensions: Dimensions };
 }
 
 /** The time of a request; its start is rounded down to a minute ("GetMetricData", `StartTime`). */
-export function spanOf(request: Shape, period: number): Span {
+export function spanOf(request: { StartTime: unknown; EndTime: unknown }, period: number): Span {
   const start = timeOf(request.StartTime, 'StartTime');
   const to = timeOf(request.EndTime, 'EndTime');
   if (start >= to) {

@@ -76,7 +76,7 @@ export interface Span {
   periodMs: number;
 }
 
-/** What a metric came to in each period that has values, the oldest first; of one unit, or of all. */
+/** What a metric came to in each period that has values, the oldest first; of one or each unit. */
 export function datapointsOf(tx: Tx, series: Series, span: Span, unit?: string): Datapoint[] {
   const sql = `SELECT at - (at - ?1) % ?3 AS at, unit, sum(count) AS count, sum(sum) AS sum,
       min(least) AS least, max(greatest) AS greatest

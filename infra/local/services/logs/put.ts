@@ -1,6 +1,5 @@
 import { planePrincipal } from '../../kernel/kernel.ts';
 import { AwsError, type Context, type Operation, type Shape, type Tx } from '../../kernel/types.ts';
-import { embeddedMetrics } from '../cloudwatch/embedded.ts';
 import { check, type GroupRow, requireGroup, requireStream, type StreamRow } from './store.ts';
 
 const maxEvents = 10_000;
@@ -41,21 +40,9 @@ function write(tx: Tx, group: GroupRow, stream: StreamRow, events: Shape[], cont
      WHERE id = ?5`,
     ...[events[0].timestamp, events.at(-1).timestamp, context.now, bytes, stream.id],
   );
-  for (const { message } of events) putMetrics(context, message);
-}
-
-/**
- * Lines in the embedded metric format are metrics too, without a permission of their own; one that
- * CloudWatch does not take stays a line.
- */
-function putMetrics(context: Context, message: string): void {
-  for (const { Namespace, Datum } of embeddedMetrics(message)) {
-    const request = { Namespace, MetricData: [Datum] };
-    try {
-      context.call('monitoring', 'PutMetricData', request, planePrincipal);
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-    }
+  for (const { message: Message } of events) {
+    if (!Message.includes('"CloudWatchMetrics"')) continue;
+    context.call('monitoring', 'PutEmbedded', { Message }, planePrincipal);
   }
 }
 
