@@ -7,7 +7,9 @@
  * `cluster`, `cluster-tasks`, `cluster-lists` (of our cluster),
  * `task-definitions` (family `trainyard-*`);
  * `workload-roles` (the projects' task, SageMaker and secrets' roles, and the ECS execution role);
- * `session-roles` (those of their sessions, and the ECS execution role), `session-secrets`;
+ * `session-roles` (those of their sessions, and the ECS execution role), `session-secrets`,
+ * `session-groups` (tagged as this plane's), `new-session-groups` (that are given this tag),
+ * `networks` (of the account);
  * `services` (of our cluster, named `<plane>-*`), `balancers` (with their listeners) and
  * `target-groups` (named `ty-*`), `balancing-role` (as which AWS runs balancers);
  * `build-project`; `repository`; `tuning-jobs`, `training-jobs`, `transform-jobs`,
@@ -36,6 +38,9 @@ export type GrantTarget =
   | 'workload-roles'
   | 'session-roles'
   | 'session-secrets'
+  | 'session-groups'
+  | 'new-session-groups'
+  | 'networks'
   | 'services'
   | 'balancers'
   | 'target-groups'

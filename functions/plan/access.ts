@@ -21,7 +21,9 @@ export function exposureOf({ config }: Ports, spec: JobSpec, made: readonly Made
         'comes in (that of the plane: nothing).',
     );
   }
-  says.push(...new Set(partsOf(spec).flatMap((part) => kindOf(part.spec.kind).exposure ?? [])));
+  says.push(
+    ...new Set(partsOf(spec).flatMap((part) => kindOf(part.spec.kind).exposure?.(part.spec) ?? [])),
+  );
   return says.length > 0 ? says : ['Nothing of it can be reached from outside.'];
 }
 

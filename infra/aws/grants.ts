@@ -18,6 +18,7 @@ const manyProjects =
   'A policy has no room for the roles of so many projects; their names begin and end as this does.';
 const perService =
   'One exists for each service, named by a hash of its name; AWS adds a part of its own.';
+const opaqueGroup = 'EC2 chooses the id of a group; its tag holds it to this plane.';
 const perWorkload = 'One exists for each attempt of a job; the name begins with ours.';
 
 /** All policies of a role have 10,240 characters; the roles of a project are up to 300. */
@@ -112,6 +113,20 @@ const roleTargets = (parts: PlaneParts) => ({
   'workload-roles': workloadRoles(parts),
   'session-roles': sessionRoles(parts),
   'session-secrets': { resources: [parts.names.sessionSecretArns], wildcard: perWorkload },
+  'session-groups': {
+    resources: [parts.names.securityGroupArns],
+    wildcard: opaqueGroup,
+    conditions: { StringEquals: { 'aws:ResourceTag/trainyard:plane': parts.names.plane } },
+  },
+  'new-session-groups': {
+    resources: [parts.names.securityGroupArns],
+    wildcard: opaqueGroup,
+    conditions: { StringEquals: { 'aws:RequestTag/trainyard:plane': parts.names.plane } },
+  },
+  networks: {
+    resources: [parts.names.vpcArns],
+    wildcard: 'EC2 chooses the id of a network, which may be one that exists.',
+  },
 });
 
 function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Target> {

@@ -22,6 +22,13 @@ const scalingNames = (plane: string) => ({
     'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
 });
 
+/** What sessions have: a token each, and a security group that EC2 names. */
+const sessionNames = (plane: string) => ({
+  sessionSecretArns: arn('secretsmanager', `secret:${plane}/sessions/*`),
+  securityGroupArns: arn('ec2', 'security-group/*'),
+  vpcArns: arn('ec2', 'vpc/*'),
+});
+
 /** What services are made of. */
 const serviceNames = (plane: string) => ({
   serviceArns: arn('ecs', `service/${plane}/${plane}-*`),
@@ -128,7 +135,7 @@ export function namesOf(plane: string, pulled: readonly string[] = []) {
     clusterArn: arn('ecs', `cluster/${plane}`),
     clusterTaskArns: arn('ecs', `task/${plane}/*`),
     taskDefinitionArns: arn('ecs', 'task-definition/trainyard-*:*'),
-    sessionSecretArns: arn('secretsmanager', `secret:${plane}/sessions/*`),
+    ...sessionNames(plane),
     buildProjectArn: arn('codebuild', `project/${plane}-image`),
     ...repositoryNames(plane, pulled),
     tuningJobArns: arn('sagemaker', 'hyper-parameter-tuning-job/ty-*'),

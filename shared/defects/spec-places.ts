@@ -68,5 +68,24 @@ const noTag: SpecCheck = {
   },
 };
 
-/** What a job's images and inputs can carry. */
-export const placeChecks: readonly SpecCheck[] = [permission, movingTag, noTag];
+const plainHttp: SpecCheck = {
+  id: 'D03',
+  find: ({ at, spec: { access } }) =>
+    isObject(access) && typeof access.cidr === 'string'
+      ? [
+          {
+            level: 'warning',
+            where: `${at}/access/cidr`,
+            found:
+              `It listens on the internet for ${access.cidr}, by plain HTTP: whoever is on the ` +
+              'way between reads what is sent, the token too.',
+            fix:
+              'Leave access out: trainyard open makes a way that is encrypted and opens no ' +
+              'port. Or end it soon, by a short ttl.',
+          },
+        ]
+      : [],
+};
+
+/** What a job's images and inputs can carry, and who may come to it. */
+export const placeChecks: readonly SpecCheck[] = [permission, movingTag, noTag, plainHttp];

@@ -30,9 +30,9 @@ export const defects: readonly Defect[] = [
     how: ['away', 'checked'],
     doc:
       'The address of a task stands on its network interface, so scripts that print ' +
-      '`publicIPv4Address` print nothing. Nothing here asks for an address: nothing connects ' +
-      'to a task. Its log, its history and its artefacts come through the API, and its ' +
-      'security group lets nothing in.',
+      '`publicIPv4Address` print nothing. Nobody here asks for an address: log, history and ' +
+      'artefacts come through the API, and the security group of tasks lets nothing in. ' +
+      '`trainyard open` reads that of a notebook with `access` from its interface.',
   },
   {
     id: 'D03',
@@ -41,8 +41,9 @@ export const defects: readonly Defect[] = [
     doc:
       'Whoever can pull the image or read the job has the token. The plan finds variables ' +
       'that are named like secrets and have a value, in Dockerfiles and in `environment`, ' +
-      'notebook servers with a fixed or empty token, and a notebook port that listens on ' +
-      'every address. It repeats the name, never the value.',
+      'notebook servers with a fixed or empty token, a notebook port that listens on every ' +
+      'address, and `access` of a notebook from the internet, which is plain HTTP. It ' +
+      'repeats the name, never the value.',
   },
   {
     id: 'D04',

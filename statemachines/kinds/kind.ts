@@ -161,7 +161,7 @@ interface Answers<S extends SpecBase> {
    */
   atCap: 'stop' | 'keep-best' | 'finish';
   /** What can be reached of it from outside, in a sentence; absent: nothing. */
-  exposure?: string;
+  exposure?(spec: S): string;
   /** What it makes lives on after its job, until it expires: see `leases/`. */
   lease?: LeaseFacts;
   /** What AWS tells of what it makes; absent: only looks tell. */

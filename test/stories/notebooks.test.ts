@@ -26,6 +26,16 @@ async function tasks({ kernel }: Story): Promise<string[]> {
 const definitions = async ({ kernel }: Story): Promise<string[]> =>
   (await kernel.call<Shape>('ecs', 'ListTaskDefinitions', {}, planePrincipal)).taskDefinitionArns;
 
+/** The security groups that notebooks of the plane have. */
+async function groups({ kernel }: Story): Promise<Shape[]> {
+  const Filters = [{ Name: 'tag:trainyard:plane', Values: ['trainyard'] }];
+  return (await kernel.call<Shape>('ec2', 'DescribeSecurityGroups', { Filters }, planePrincipal))
+    .SecurityGroups;
+}
+
+/** Lets one address in. */
+const access = { cidr: '203.0.113.7/32' };
+
 /** A notebook that can be opened. */
 async function opened(story: Story, change: object = {}) {
   const job = await story.end(await story.submit({ ...notebook, ...change }));
@@ -37,6 +47,7 @@ async function expectNothingLeft(story: Story): Promise<void> {
   expect(await tasks(story)).toEqual([]);
   expect(tokens(story)).toEqual([]);
   expect(await definitions(story)).toEqual([]);
+  expect(await groups(story)).toEqual([]);
   await expectNothingHeld(story);
 }
 
@@ -80,6 +91,28 @@ describe('a notebook', () => {
       story.outbox(),
     ];
     expect(JSON.stringify(shown)).not.toContain(token);
+  });
+
+  it('is reached from one address on request, by a group that ends with it', async () => {
+    const story = await startStory();
+    const job = await opened(story, { access });
+    const IpRanges = [expect.objectContaining({ CidrIp: access.cidr })];
+    expect(await groups(story)).toMatchObject([
+      {
+        GroupName: `trainyard-ty-${job.id.slice(4).toLowerCase()}-01`,
+        IpPermissions: [{ IpProtocol: 'tcp', FromPort: 8888, ToPort: 8888, IpRanges }],
+        IpPermissionsEgress: [],
+      },
+    ]);
+    const [token = ''] = tokens(story);
+    const { body } = await story.api('GET', `/jobs/${job.id}/open`);
+    // On this machine the address of an interface is the loopback; that is all that differs.
+    expect(body).toMatchObject({ url: `http://127.0.0.1:8888/?token=${token}`, session: null });
+    const authorization = `Bearer ${await story.token('default', 'admin', 'colleague')}`;
+    const other = await story.api('GET', `/jobs/${job.id}/open`, undefined, { authorization });
+    expect(other.status).toBe(403);
+    await story.advance(8 * hour + 20 * 60_000);
+    await expectNothingLeft(story);
   });
 
   it('ends when it expires: it bills no more and its token is gone', async () => {
@@ -221,14 +254,17 @@ describe('a notebook', () => {
 
   it.each([
     ['CreateSecret', 'lose-reply'],
+    ['CreateSecurityGroup', 'lose-reply'],
+    ['AuthorizeSecurityGroupIngress', 'kill-after'],
     ['RunTask', 'lose-reply'],
     ['RunTask', 'kill-after'],
     ['DescribeTasks', 'kill-after'],
   ] as const)('is there once, although at %s comes %s', async (operation, fate) => {
     const { met, call } = onceAt(operation, fate);
     const story = await startStory({ faults: { call } });
-    const job = await opened(story);
+    const job = await opened(story, { access });
     expect([met.hits, (await tasks(story)).length, tokens(story).length]).toEqual([1, 1, 1]);
+    expect(await groups(story)).toHaveLength(1);
     await story.api('POST', `/jobs/${job.id}/cancel`);
     await story.advance(10 * 60_000);
     await expectNothingLeft(story);
@@ -236,7 +272,7 @@ describe('a notebook', () => {
 
   it('goes with its job when that is deleted, and the proof finds nothing', async () => {
     const story = await startStory();
-    const job = await opened(story);
+    const job = await opened(story, { access });
     await expectDeleted(story, job.id, { what: 'notebook', name: 'notebook' });
     await expectNothingLeft(story);
   });

@@ -11,8 +11,14 @@ const services =
   'elasticloadbalancing events execute-api iam kms lambda logs s3 sagemaker scheduler ' +
   'secretsmanager servicequotas sns sqs ssm ssmmessages states sts tag';
 
-/** Of a service with hundreds of actions those that are served, none of them on a resource. */
-const served: Record<string, RegExp> = { ec2: /^Describe/ };
+/** Of a service with hundreds of actions those that are served, and on what. */
+const served: Record<string, { actions: RegExp; types: readonly string[] }> = {
+  ec2: {
+    actions:
+      /^(Describe|(Create|Delete|Authorize|Revoke)SecurityGroup(Ingress|Egress)?$|CreateTags$)/,
+    types: ['security-group', 'vpc'],
+  },
+};
 
 /** What is read here of the package's files. */
 interface Action {
@@ -38,12 +44,15 @@ for (const service of services.split(' ')) {
     `data/resourceTypes/${service}.json`,
   );
   const ofService = served[service];
-  for (const { key, arn, conditionKeys = [] } of ofService ? [] : Object.values(types)) {
+  const isServed = ({ key }: { key: string }) => ofService?.types.includes(key) ?? true;
+  for (const { key, arn, conditionKeys = [] } of Object.values(types).filter(isServed)) {
     reference.types[`${service}:${key}`] = { arn, keys: conditionKeys };
   }
   for (const action of Object.values(read<Action>(`data/actions/${service}.json`))) {
-    if (ofService && !ofService.test(action.name)) continue;
-    reference.actions[`${service}:${action.name}`.toLowerCase()] = reduced(action);
+    if (ofService && !ofService.actions.test(action.name)) continue;
+    const onServed = action.resourceTypes.filter(({ name: key }) => isServed({ key }));
+    const kept = onServed.length > 0 ? { ...action, resourceTypes: onServed } : action;
+    reference.actions[`${service}:${action.name}`.toLowerCase()] = reduced(kept);
   }
 }
 const lines = (entries: object) =>

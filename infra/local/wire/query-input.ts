@@ -78,11 +78,18 @@ function structure(model: Model, members: Record<string, string>, node: Tree): u
   return Object.fromEntries(given);
 }
 
+/** Members that a form calls otherwise (`locationName` in the models). */
+const otherNames: Record<string, string> = {
+  'CreateSecurityGroup.Description': 'GroupDescription',
+};
+
 /**
  * How a member may be called in a form. Where lists are flattened (EC2, SQS) it is the name of one:
  * `VpcIds` is `VpcId.1`, SQS's `Entries` are `SendMessageBatchRequestEntry.1`.
  */
 function namesOf({ shapes, operation }: Model, member: string, of: string): string[] {
+  const other = entryOf(otherNames, `${operation}.${member}`);
+  if (other) return [other];
   const type = entryOf(shapes, of)?.type;
   if (type !== 'list' && type !== 'map') return [member];
   const one = member === 'Entries' ? `${operation}RequestEntry` : member.replace(/s$/, '');

@@ -124,7 +124,8 @@ export const endpointKind = defineKind({
     },
   },
   atCap: 'stop',
-  exposure: 'Its endpoint has no public address: who may call it is a matter of IAM and the API.',
+  exposure: () =>
+    'Its endpoint has no public address: who may call it is a matter of IAM and the API.',
   makes: ({ name }) => [
     { what: 'SageMaker model', name: 'ty-JOB-NN', count: 1, role: 'sagemaker' },
     { what: 'SageMaker endpoint configuration', name: 'ty-JOB-NN', count: 1 },

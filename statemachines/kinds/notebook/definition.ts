@@ -18,9 +18,7 @@ import { copyingScript } from '../task/copying.ts';
 import { baseFolder } from '../task/task-variables.ts';
 import { notebookKind } from './kind.ts';
 import { folderOf } from './notebooks.ts';
-
-/** Jupyter's own port. */
-export const port = 8888;
+import { port } from './way-in.ts';
 
 /** The folder in which its owner works. */
 const folder = `${baseFolder}/notebook/`;
@@ -31,8 +29,10 @@ const keepSeconds = 120;
 /**
  * Brings what the image has in its working folder where nothing is kept yet, and begins. It listens
  * where sessions of Systems Manager connect; Docker's and podman's containers, which those make a
- * file in, are reached at their own address only. It tells no address of a request that went well,
- * since the first one has the token in it.
+ * file in, are reached at their own address only, and so is one on AWS that lets somebody in from
+ * outside: Fargate names its metadata in a variable, a process of this machine listens on the
+ * loopback whatever is asked. It tells no address of a request that went well, since the first one
+ * has the token in it.
  */
 const begin = [
   'command -v jupyter-notebook >/dev/null || { echo "There is no Jupyter: install the package',
@@ -40,6 +40,7 @@ const begin = [
   'exit 127; };',
   'ip=127.0.0.1; for mark in /.dockerenv /run/.containerenv; do',
   '[ ! -e "$mark" ] || ip=0.0.0.0; done;',
+  '[ -z "${3-}" ] || [ -z "${ECS_CONTAINER_METADATA_URI_V4-}" ] || ip=0.0.0.0;',
   'if [ -z "$(ls -A "$1")" ] && [ "$PWD" != / ]; then',
   'for one in ./*; do [ ! -e "$one" ] || cp -R "$one" "$1" || exit 1; done; fi;',
   'cd "$1" && exec jupyter-notebook --no-browser --allow-root --ip "$ip" --port "$2"',
@@ -96,12 +97,13 @@ export function notebookDefinition(
 /** What one start changes of it. */
 export function notebookOverrides(ports: Ports, job: Job): RunTaskCommandInput['overrides'] {
   const { region, signedApiUrl } = ports.config;
+  const { environment: given, access } = notebookKind.specOf(job);
   const kept = folderOf(ports, job);
   const variables = (values: Record<string, string>) =>
     Object.entries(values).map(([name, value]) => ({ name, value }));
   const environment = variables({ AWS_REGION: region });
   const own = {
-    ...notebookKind.specOf(job).environment,
+    ...given,
     AWS_REGION: region,
     TRAINYARD_JOB_ID: job.id,
     ...(signedApiUrl ? { TRAINYARD_URL: signedApiUrl } : {}),
@@ -116,7 +118,7 @@ export function notebookOverrides(ports: Ports, job: Job): RunTaskCommandInput['
       {
         name: containers.main,
         environment: variables(own),
-        command: ['notebook', folder, String(port)],
+        command: ['notebook', folder, String(port), ...(access ? ['from-outside'] : [])],
       },
       {
         name: containers.stageOut,

@@ -12,6 +12,7 @@ import { hourlyPrice, notebookKind, runsOn } from './kind.ts';
 import { notebookLease } from './notebook-lease.ts';
 import { claim, folderOf, keyOf, type Notebook, notebooksOf, type Session } from './notebooks.ts';
 import { removeToken, secretNameOf, tokenSecret } from './token.ts';
+import { closeWayIn, openWayIn } from './way-in.ts';
 
 /** The start of a notebook; from its result on the notebook lives on without its job. */
 export const notebookDriver: Driver<typeof notebookKind> = {
@@ -21,8 +22,11 @@ export const notebookDriver: Driver<typeof notebookKind> = {
   async start(ports, job) {
     await claim(ports, job);
     const token = await tokenSecret(ports, job);
+    const { access } = notebookKind.specOf(job);
+    const group = access && (await openWayIn(ports, job, access.cidr));
     const arn = await launchTask(ports, job, notebookDefinition(ports, job, token), {
       capacityProvider: 'FARGATE',
+      ...(group ? { securityGroups: [group] } : {}),
       enableExecuteCommand: true,
       overrides: notebookOverrides(ports, job),
     });
@@ -68,6 +72,7 @@ export const notebookDriver: Driver<typeof notebookKind> = {
     }
     await removeToken(ports, secretNameOf(ports, job));
     await removeDefinition(ports, job);
+    if (notebookKind.specOf(job).access) await closeWayIn(ports, job);
   },
 };
 
@@ -109,6 +114,7 @@ async function sessionOf(ports: Ports, job: Job): Promise<Session> {
     startedAt: since,
     task: arn,
     secret: secretNameOf(ports, job),
+    ...(spec.access ? { isOpen: true } : {}),
     instanceType: runsOn(spec),
     instanceCount: 1,
     replicas: { current: 1, desired: 1, since, instanceSeconds: 0 },

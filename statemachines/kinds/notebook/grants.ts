@@ -6,6 +6,12 @@ import {
   stopTaskGrants,
 } from '../task/grants.ts';
 
+const findsGroup: Grant = {
+  actions: ['ec2:DescribeSecurityGroups'],
+  on: 'any',
+  reason: 'EC2 describes on no resource: AWS has no narrower choice.',
+};
+
 /** What starting the task takes, as a session's role, with a token that nobody else has. */
 export const startGrants: readonly Grant[] = [
   ...runTaskGrants.filter(({ on }) => on !== 'workload-roles'),
@@ -23,12 +29,26 @@ export const startGrants: readonly Grant[] = [
     ],
     on: 'session-secrets',
   },
+  findsGroup,
+  { actions: ['ec2:CreateSecurityGroup'], on: 'new-session-groups' },
+  {
+    actions: ['ec2:CreateTags'],
+    on: 'new-session-groups',
+    conditions: { StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup' } },
+  },
+  { actions: ['ec2:CreateSecurityGroup'], on: 'networks' },
+  {
+    actions: ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupEgress'],
+    on: 'session-groups',
+  },
 ];
 
-/** What removing token and definition takes. */
+/** What removing token, definition and group takes. */
 export const clearGrants: readonly Grant[] = [
   { actions: ['secretsmanager:DeleteSecret'], on: 'session-secrets' },
   removesDefinition,
+  findsGroup,
+  { actions: ['ec2:DeleteSecurityGroup'], on: 'session-groups' },
 ];
 
 /** What its end takes. */
@@ -38,4 +58,9 @@ export const endGrants: readonly Grant[] = [...readTaskGrants, ...stopTaskGrants
 export const openGrants: readonly Grant[] = [
   ...readTaskGrants,
   { actions: ['secretsmanager:GetSecretValue'], on: 'session-secrets' },
+  {
+    actions: ['ec2:DescribeNetworkInterfaces'],
+    on: 'any',
+    reason: 'The address of a task is that of its interface, and EC2 describes on no resource.',
+  },
 ];

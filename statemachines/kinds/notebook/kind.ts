@@ -6,6 +6,7 @@ import { fargatePrice, secretPrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { execTaskGrants, readTaskGrants, stopTaskGrants } from '../task/grants.ts';
 import { checkFargateSize, sessionMakes, taskEvent } from '../task/kind.ts';
+import { access, accessFindings } from './access.ts';
 import { clearGrants, endGrants, openGrants, startGrants } from './grants.ts';
 
 const shape = () => ({
@@ -14,6 +15,11 @@ const shape = () => ({
   /** An image with Jupyter's `notebook` in it. */
   image: imageUri,
   environment: environment.default({}),
+  /**
+   * Who besides its owner's own way may come to it over the internet, by plain HTTP and with its
+   * token: a range of at most 256 addresses. Absent: nobody.
+   */
+  access: access.optional(),
   /** Units; 1024 is one vCPU. */
   cpu: wholeNumber(256, 16384).default(1024),
   /** MiB. */
@@ -72,12 +78,16 @@ export const notebookKind = defineKind({
     grants: { end: endGrants, tend: [], open: openGrants },
   },
   atCap: 'stop',
-  exposure:
-    'Nobody reaches its notebook from outside: trainyard open makes a way for its owner alone.',
-  makes: () => [
+  exposure: ({ access: given }) =>
+    given
+      ? `Its notebook listens on the internet, by plain HTTP, for ${given.cidr} alone; its token ` +
+        'is asked for.'
+      : 'Nobody reaches its notebook from outside: trainyard open makes a way for its owner alone.',
+  makes: ({ access: given }) => [
     { what: 'ECS task definition', name: 'trainyard-ty-JOB-NN', count: 1 },
     ...sessionMakes.filter(({ role }) => role),
     { what: 'Secrets Manager secret', name: '{plane}/sessions/ty-JOB-NN', count: 1 },
+    ...(given ? [{ what: 'EC2 security group', name: 'trainyard-ty-JOB-NN', count: 1 }] : []),
   ],
   result: z.object({
     notebook: z.string(),
@@ -86,6 +96,7 @@ export const notebookKind = defineKind({
     expiresAt: z.string().nullable(),
   }),
   check: (spec) => [...checkFargateSize(spec.cpu, spec.memory), ...environmentFindings(spec)],
+  checkAt: ({ access: given }, config) => accessFindings(given, config),
   cost: (spec, region) => [
     {
       what: `${runsOn(spec)} and a secret, for a notebook`,

@@ -5,9 +5,9 @@ import { removeDefinition } from '../task/attempt-definition.ts';
 import { containers } from '../task/container.ts';
 import { describeTask, stopTask } from '../task/ecs-task.ts';
 import { execTask } from '../task/exec-task.ts';
-import { port } from './definition.ts';
 import { notebooksOf, type Session } from './notebooks.ts';
 import { removeToken } from './token.ts';
+import { addressOf, closeWayIn, port } from './way-in.ts';
 
 /** How a notebook is looked after once it can be opened. */
 export const notebookLease: LeaseDriver<Session> = {
@@ -21,8 +21,10 @@ export const notebookLease: LeaseDriver<Session> = {
 
   async clear(ports, { current }) {
     if (!current) return;
+    const attempt = { id: current.jobId, attempt: current.attempt };
     await removeToken(ports, current.secret);
-    await removeDefinition(ports, { id: current.jobId, attempt: current.attempt });
+    await removeDefinition(ports, attempt);
+    if (current.isOpen) await closeWayIn(ports, attempt);
   },
 
   /** One that has ended by itself, such as by Jupyter's own menu, is none any more. */
@@ -40,8 +42,9 @@ export const notebookLease: LeaseDriver<Session> = {
     if (!task || main?.lastStatus !== 'RUNNING') return undefined;
     const token = await secretText(ports.clients, current.secret);
     const bound = main.networkBindings?.find(({ containerPort }) => containerPort === port);
-    const url = `http://127.0.0.1:${bound?.hostPort ?? port}/?token=${token}`;
-    if (bound) return { url };
+    const address = current.isOpen ? await addressOf(ports, task) : undefined;
+    const url = `http://${address ?? '127.0.0.1'}:${bound?.hostPort ?? port}/?token=${token}`;
+    if (bound || address) return { url };
     const id = task.taskArn!.slice(task.taskArn!.lastIndexOf('/') + 1);
     const { region, cluster } = ports.config;
     const target = `ecs:${cluster}_${id}_${main.runtimeId}`;

@@ -9,6 +9,8 @@ import { notebookKind } from './kind.ts';
 export interface Session extends Tenure {
   task: string;
   secret: string;
+  /** Somebody may come to it over the internet, by a group of its own. */
+  isOpen?: true;
 }
 
 /** A notebook as the plane keeps it. */

@@ -108,7 +108,7 @@ export const serviceKind = defineKind({
     grants: { end: endsService, tend: [changesService], open: readsService },
   },
   atCap: 'stop',
-  exposure:
+  exposure: () =>
     'Whom network.serviceAccess lets in reaches its service over HTTP, by default everyone; ' +
     'nothing asks them who they are.',
   makes: ({ name, count: tasks }) => [

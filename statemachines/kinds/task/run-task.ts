@@ -41,6 +41,8 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Sta
 /** What a run has besides its definition and its job's names. */
 interface Launch extends Pick<RunTaskCommandInput, 'overrides' | 'enableExecuteCommand'> {
   capacityProvider: 'FARGATE' | 'FARGATE_SPOT';
+  /** Besides that of the plane. */
+  securityGroups?: readonly string[];
 }
 
 /** Starts a task named after a job's attempt, or finds the one that an earlier try has started. */
@@ -48,7 +50,7 @@ export async function launchTask(
   ports: Ports,
   job: Job,
   definition: RegisterTaskDefinitionCommandInput,
-  { capacityProvider, ...more }: Launch,
+  { capacityProvider, securityGroups = [], ...more }: Launch,
 ): Promise<string> {
   const { cluster, network } = ports.config;
   const name = awsNameOf(job);
@@ -61,7 +63,7 @@ export async function launchTask(
     networkConfiguration: {
       awsvpcConfiguration: {
         subnets: network.subnetIds,
-        securityGroups: [network.securityGroupId],
+        securityGroups: [network.securityGroupId, ...securityGroups],
         assignPublicIp: network.publicAddresses ? 'ENABLED' : 'DISABLED',
       },
     },

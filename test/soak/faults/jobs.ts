@@ -62,7 +62,13 @@ const jobs: Record<string, (story: Story) => Promise<object> | object> = {
     ttl: '7d',
     timeoutSeconds,
   }),
-  notebook: () => ({ kind: 'notebook', image: worker, ttl: '7d', timeoutSeconds }),
+  notebook: () => ({
+    kind: 'notebook',
+    image: worker,
+    access: { cidr: '203.0.113.7/32' },
+    ttl: '7d',
+    timeoutSeconds,
+  }),
   service: () => ({ kind: 'service', image: worker, ttl: '7d', timeoutSeconds }),
   pipeline: () => ({
     kind: 'pipeline',

@@ -1,23 +1,24 @@
 import type { Operation, Service } from '../../kernel/types.ts';
 import { makeDefaultNetwork } from './default-network.ts';
 import { networkDescribes } from './describes.ts';
+import { groupOperations, listTagged } from './groups.ts';
 import { interfaceDescribes } from './interfaces.ts';
 import { notHere } from './not-here.ts';
 import { emptyDescribes, placeDescribes } from './places.ts';
 import { ec2Resources } from './resources.ts';
-import { schema } from './things.ts';
+import { forgetTemplates, schema } from './things.ts';
 
 /** Local only: boot forgets every network but the default one; the templates make theirs anew. */
 const resetNetworks: Operation = {
   authorize: () => [{ action: 'ec2:ResetNetworks', resource: '*' }],
   run: (tx, _request, context) => {
-    tx.run('DELETE FROM ec2_thing');
+    forgetTemplates(tx);
     makeDefaultNetwork(tx, context);
     return {};
   },
 };
 
-/** Amazon EC2 as far as networks can be looked at. */
+/** Amazon EC2 as far as networks can be looked at, and groups made in them. */
 export function createEc2(): Service {
   return {
     id: 'ec2',
@@ -27,8 +28,11 @@ export function createEc2(): Service {
       ...placeDescribes,
       ...interfaceDescribes,
       ...emptyDescribes,
+      ...groupOperations,
       ResetNetworks: resetNetworks,
+      ListTagged: listTagged,
     },
+    keptOnly: Object.keys(groupOperations),
     instead: notHere,
     resources: ec2Resources,
   };

@@ -1,3 +1,4 @@
+import { planePrincipal } from '../../kernel/kernel.ts';
 import type { Context, Operation, Tx } from '../../kernel/types.ts';
 import { describing } from './describes.ts';
 import { get, type Thing } from './things.ts';
@@ -11,6 +12,11 @@ interface TaskInterface {
   groups: string[];
   isPublic: boolean;
 }
+
+/** The interfaces of all tasks that run. */
+export const tasksInterfaces = (context: Context): TaskInterface[] =>
+  context.call<{ Interfaces: TaskInterface[] }>('ecs', 'ListInterfaces', {}, planePrincipal)
+    .Interfaces;
 
 /** A task is reached from this machine alone, at the ports that its `networkBindings` name. */
 const association = { PublicIp: '127.0.0.1', PublicDnsName: 'localhost', IpOwnerId: 'amazon' };
@@ -53,8 +59,5 @@ export const interfaceDescribes: Record<string, Operation> = describing(
       'group-id': ({ Groups }) => (Groups as Thing[]).map(({ GroupId }) => GroupId),
     },
   },
-  (tx, context) =>
-    context
-      .call<{ Interfaces: TaskInterface[] }>('ecs', 'ListInterfaces', {})
-      .Interfaces.map((one) => described(tx, context, one)),
+  (tx, context) => tasksInterfaces(context).map((one) => described(tx, context, one)),
 );

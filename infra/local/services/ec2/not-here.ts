@@ -5,8 +5,8 @@ const network =
 const theirDefault =
   'The default network is there: aws ec2 describe-vpcs --filters Name=is-default,Values=true';
 const rules =
-  'Groups and their rules come from the template, so that nobody opens a port by hand: ' +
-  '`trainyard open JOB` makes the way to a notebook or a service.';
+  'Of a group that somebody has made here the rule that lets everything out goes, and ranges of ' +
+  'addresses come in; delete the group and make another.';
 const machines =
   'There are no machines to rent and to forget: `kind: task` runs a command, `kind: training` a ' +
   'training, `kind: notebook` a notebook with an end.';
@@ -32,7 +32,6 @@ export const notHere: Readonly<Record<string, string>> = {
   ...of(['CreateInternetGateway', 'AttachInternetGateway', 'AssociateRouteTable'], network),
   ...of(['ModifySubnetAttribute', 'ModifyVpcAttribute', 'DeleteVpc', 'DeleteSubnet'], network),
   ...of(['AllocateAddress', 'AssociateAddress'], network),
-  ...of(['CreateSecurityGroup', 'AuthorizeSecurityGroupIngress', 'DeleteSecurityGroup'], rules),
   ...of(['AuthorizeSecurityGroupEgress', 'RevokeSecurityGroupIngress'], rules),
   ...of(['CreateKeyPair', 'ImportKeyPair'], keys),
   ...of(['RunInstances', 'RequestSpotInstances', 'CreateVolume'], machines),

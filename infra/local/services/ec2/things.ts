@@ -5,6 +5,7 @@ import type { Context, Tx } from '../../kernel/types.ts';
 export const schema = `
   CREATE TABLE IF NOT EXISTS ec2_thing (
     kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id));
+  CREATE TABLE IF NOT EXISTS ec2_made (id TEXT PRIMARY KEY);
 `;
 
 /** The beginnings of ids, which say what has the id. */
@@ -55,3 +56,24 @@ export const owned = ({ account }: Context, tags: Tag[] = []) => ({
   OwnerId: account,
   Tags: tags,
 });
+
+/** Writes that somebody has made a thing: it is there when the templates make theirs anew. */
+export function putMade(tx: Tx, id: string): void {
+  tx.run('INSERT INTO ec2_made VALUES (?)', id);
+}
+
+/** Whether somebody has made it, and no template. */
+export function isMade(tx: Tx, id: string): boolean {
+  return tx.get('SELECT id FROM ec2_made WHERE id = ?', id) !== undefined;
+}
+
+/** Forgets a thing that somebody has made. */
+export function forgetMade(tx: Tx, id: string): void {
+  tx.run('DELETE FROM ec2_made WHERE id = ?', id);
+  tx.run('DELETE FROM ec2_thing WHERE id = ?', id);
+}
+
+/** Forgets all but what somebody has made. */
+export function forgetTemplates(tx: Tx): void {
+  tx.run('DELETE FROM ec2_thing WHERE id NOT IN (SELECT id FROM ec2_made)');
+}

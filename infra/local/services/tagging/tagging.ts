@@ -8,7 +8,7 @@ interface Tagged {
 }
 
 /** The services that are asked what of theirs has tags. */
-const asked = ['ecs', 'elasticloadbalancing', 'sagemaker', 'secretsmanager'];
+const asked = ['ec2', 'ecs', 'elasticloadbalancing', 'sagemaker', 'secretsmanager'];
 
 const hasTags = ({ Tags }: Tagged, filters: readonly tagging.TagFilter[]) =>
   filters.every(({ Key, Values = [] }) =>

@@ -1,12 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Principal, Shape } from '../../../../infra/local/kernel/types.ts';
+import type { Principal, Service, Shape } from '../../../../infra/local/kernel/types.ts';
 import { createEc2 } from '../../../../infra/local/services/ec2/ec2.ts';
 import { ec2Query } from '../../../../infra/local/wire/ec2-query.ts';
+import { inputOf } from '../../../../infra/local/wire/query-input.ts';
 import { fakeServices, makeKernel, newSeen, virtualClock } from '../workloads/workloads-harness.ts';
 
 const caller: Principal = { arn: 'arn:aws:sts::000000000000:assumed-role/r/s', roleArn: 'arn:r' };
+/** Interfaces of tasks, by the groups that they have. */
+const interfaces: { groups: string[] }[] = [];
+const ecs: Service = {
+  id: 'ecs',
+  schema: '',
+  operations: {
+    ListInterfaces: { authorize: () => [], run: () => ({ Interfaces: interfaces }) },
+  },
+};
 const kernel = makeKernel({
-  services: [createEc2(), ...fakeServices(newSeen())],
+  services: [createEc2(), ecs, ...fakeServices(newSeen())],
   clock: virtualClock().clock,
 });
 const ask = (operation: string, request: object = {}) =>
@@ -116,6 +126,57 @@ describe('the network of a template', () => {
     expect(SecurityGroups).toHaveLength(1);
     expect((await ask('DescribeAvailabilityZones')).AvailabilityZones).toHaveLength(3);
     expect(await ask('DescribeInstances')).toEqual({ Reservations: [] });
+  });
+});
+
+describe('a group that somebody makes', () => {
+  const name = { GroupName: 'mine', Description: 'for me' };
+  const tcp = { IpProtocol: 'tcp', FromPort: 8888, ToPort: 8888 };
+  const rule = { ...tcp, IpRanges: [{ CidrIp: '203.0.113.7/32' }] };
+
+  it('is kept over a boot with its rules, until it is deleted and nothing has it', async () => {
+    const Tags = [{ Key: 'plane', Value: 'lab' }];
+    const TagSpecifications = [{ ResourceType: 'security-group', Tags }];
+    const request = { ...name, VpcId: ids.VpcId, TagSpecifications };
+    const { GroupId } = await ask('CreateSecurityGroup', request);
+    await expect(ask('CreateSecurityGroup', request)).rejects.toMatchObject({
+      code: 'InvalidGroup.Duplicate',
+    });
+    const all = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+    await ask('RevokeSecurityGroupEgress', { GroupId, IpPermissions: [all] });
+    await expect(
+      ask('RevokeSecurityGroupEgress', { GroupId, IpPermissions: [all] }),
+    ).rejects.toMatchObject({ code: 'InvalidPermission.NotFound' });
+    const letIn = () => ask('AuthorizeSecurityGroupIngress', { GroupId, IpPermissions: [rule] });
+    await letIn();
+    await expect(letIn()).rejects.toMatchObject({ code: 'InvalidPermission.Duplicate' });
+    await ask('ResetNetworks');
+    const byTag = { Filters: [{ Name: 'tag:plane', Values: ['lab'] }] };
+    const { SecurityGroups } = await ask('DescribeSecurityGroups', byTag);
+    expect(SecurityGroups).toMatchObject([
+      { GroupId, IpPermissions: [rule], IpPermissionsEgress: [], Tags },
+    ]);
+    interfaces.push({ groups: [GroupId] });
+    await expect(ask('DeleteSecurityGroup', { GroupId })).rejects.toMatchObject({
+      code: 'DependencyViolation',
+    });
+    interfaces.length = 0;
+    await ask('DeleteSecurityGroup', { GroupId });
+    expect((await ask('DescribeSecurityGroups', byTag)).SecurityGroups).toEqual([]);
+    await expect(ask('DeleteSecurityGroup', { GroupId })).rejects.toMatchObject({
+      code: 'InvalidGroup.NotFound',
+    });
+  });
+
+  it('lets in ranges of addresses only, and is asked for as EC2 names it', async () => {
+    const { GroupId } = await ask('CreateSecurityGroup', name);
+    const Ipv6Ranges = [{ CidrIpv6: '::/0' }];
+    await expect(
+      ask('AuthorizeSecurityGroupIngress', { GroupId, IpPermissions: [{ ...tcp, Ipv6Ranges }] }),
+    ).rejects.toThrow(/Name ranges of IPv4/);
+    expect(inputOf('ec2', 'CreateSecurityGroup', { GroupDescription: 'for me' })).toEqual({
+      Description: 'for me',
+    });
   });
 });
 

@@ -38,8 +38,8 @@ beforeAll(async () => {
     [arn('ecs:us-east-1:000000000000:task/trainyard/u'), []],
   ]);
   const secrets = having('secretsmanager', [[secret, jobTag('three')]]);
-  const balancers = having('elasticloadbalancing', []);
-  plane = await wirePlane({ services: [createTagging(), sagemaker, ecs, balancers, secrets] });
+  const others = ['ec2', 'elasticloadbalancing'].map((id) => having(id, []));
+  plane = await wirePlane({ services: [createTagging(), sagemaker, ecs, ...others, secrets] });
   const credentials = await plane.session('door');
   client = new ResourceGroupsTaggingAPIClient({
     region: 'us-east-1',

@@ -44,6 +44,12 @@ export const specSeeds: readonly SpecSeed[] = [
     good: { ...task, environment: { TOKENIZERS_PARALLELISM: 'false', MAX_TOKENS: 512 } },
   },
   {
+    id: 'D03',
+    at: '/access/cidr',
+    bad: { kind: 'notebook', image: task.image, access: { cidr: '203.0.113.7/32' } },
+    good: { kind: 'notebook', image: task.image },
+  },
+  {
     id: 'D04',
     at: '/environment/AWS_SECRET_ACCESS_KEY',
     bad: { ...task, environment: { AWS_SECRET_ACCESS_KEY: 'x' } },
