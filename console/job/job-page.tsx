@@ -10,6 +10,7 @@ import { Inputs } from './inputs.tsx';
 import { isOver, type Job } from './job.ts';
 import { JobActions } from './job-actions.tsx';
 import { Log } from './log.tsx';
+import { Machines } from './machines.tsx';
 import { Stages } from './stages.tsx';
 import { Timeline } from './timeline.tsx';
 import { Why } from './why.tsx';
@@ -30,6 +31,7 @@ export function JobPage({ id }: { id: string }) {
           <Log id={job.id} over={isOver(job)} />
           <Costs job={job} />
           <Inputs job={job} />
+          <Machines phase={job.phase} />
         </article>
       )}
     </Shown>

@@ -1,9 +1,10 @@
+import { type Html, html } from '../../shared/html.ts';
 import { pairsText } from '../../shared/job/results.ts';
 import { usdText } from '../../shared/money/money.ts';
 import { masked } from '../../statemachines/attempt/masked.ts';
 import { runOf } from '../runs/run-of.ts';
 import type { Chapter } from './gather.ts';
-import { type Html, html, htmlTable } from './html.ts';
+import { htmlTable } from './html-table.ts';
 import { trialsSection } from './trials.ts';
 
 const facts = (rows: readonly [string, Html | string | null | undefined | false][]) =>

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../../shared/html.ts';
 
 /** A point of a plot. */
 export interface Point {

@@ -1,8 +1,9 @@
+import { Html, html } from '../../shared/html.ts';
 import { usdText } from '../../shared/money/money.ts';
 import { masked } from '../../statemachines/attempt/masked.ts';
 import { chapterText } from './chapter.ts';
 import type { Chapter, Told } from './gather.ts';
-import { Html, html } from './html.ts';
+import { machinesSection } from './machines.ts';
 import { style } from './style.ts';
 
 /** Nothing is fetched and nothing runs: the page is the same without any network. */
@@ -28,6 +29,7 @@ ${job.endedAt && `· ended at ${job.endedAt}`}
 ${diagnosis && whyText(diagnosis)}
 <section aria-label="The job"><h2>The job</h2>${chapterText({ job, ...own })}</section>
 ${stages.map(stageText)}
+${machinesSection()}
 <section aria-label="As submitted"><h2>As submitted, with all defaults</h2>
 <pre tabindex="0">${spec}</pre></section>
 </main>

@@ -29,10 +29,12 @@ overflow-wrap:anywhere}
 .why{border-left:4px solid var(--bad);padding:.25rem 0 .25rem 1rem;margin:1rem 0}
 .plots{display:flex;flex-wrap:wrap;gap:1rem}
 figure{margin:0;flex:1 1 18rem;max-width:27rem}figcaption{color:var(--soft);font-size:.82rem}
-svg{width:100%;height:auto;display:block}
+figure svg{width:100%;height:auto;display:block}
 svg text{font:10px system-ui,sans-serif;fill:var(--soft)}
 .axis{fill:none;stroke:var(--rule)}.line{fill:none;stroke:var(--mark);stroke-width:2}
 .dot{fill:var(--mark);fill-opacity:.55}.best{fill:var(--good);fill-opacity:1}
+.machines{display:flex;flex-wrap:wrap;gap:2rem;align-items:flex-start}
+.machine{max-width:100%;height:auto}
 @page{size:A4;margin:16mm}
 @media print{body{max-width:none;padding:0;font-size:10pt}h2,h3{break-after:avoid}
 figure,tr,dl{break-inside:avoid}.wide{overflow:visible}}

@@ -8,6 +8,7 @@ import { fileSchema } from '../../../functions/api/file-schema.ts';
 import { openapiDocument } from '../../../functions/api/openapi.ts';
 import { restJsonOperations } from '../../../infra/local/wire/rest-json.ts';
 import { s3Operations } from '../../../infra/local/wire/s3-routes.ts';
+import { machineFile } from '../../../shared/machine/picture.ts';
 import { causesText } from './causes-text.ts';
 import { coverageText, coveredServices, localOnly, operationsOf } from './coverage-text.ts';
 import { defectsText } from './defects-text.ts';
@@ -47,6 +48,12 @@ describe('the generated documents', () => {
 
   it('are the causes of failures that are known', async () => {
     await expect(causesText()).toMatchFileSnapshot('../../../docs/TROUBLESHOOTING.md');
+  });
+
+  it.each(['job', 'attempt'])('are the picture of the state machine %s', async (name) => {
+    const machine = JSON.parse(read(`statemachines/${name}.asl.json`));
+    const picture = machineFile(machine, { id: name, title: `State machine: ${name}` });
+    await expect(picture).toMatchFileSnapshot(`../../../docs/pictures/${name}-machine.svg`);
   });
 
   it('list as local only what exists', () => {
