@@ -8,6 +8,7 @@ import { DoctorPage } from './doctor/doctor-page.tsx';
 import { EndpointsPage } from './endpoints/endpoints-page.tsx';
 import { JobPage } from './job/job-page.tsx';
 import { JobsPage } from './jobs/jobs-page.tsx';
+import { LivingPage } from './living/living-page.tsx';
 import { ModelPage, ModelsPage } from './models/models-page.tsx';
 import { ProjectPicker } from './parts/project-picker.tsx';
 import { Empty } from './parts/states.tsx';
@@ -19,6 +20,7 @@ const pages: Readonly<Record<string, { label?: string; show(rest: string[]): JSX
   jobs: { label: 'Jobs', show: ([id]) => (id ? <JobPage id={id} key={id} /> : <JobsPage />) },
   compare: { show: () => <ComparePage /> },
   endpoints: { label: 'Endpoints', show: () => <EndpointsPage /> },
+  live: { label: 'Live', show: () => <LivingPage /> },
   schedules: { label: 'Schedules', show: () => <SchedulesPage /> },
   models: {
     label: 'Models',

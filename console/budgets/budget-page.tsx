@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
-import type { AnswerTo } from '../api.ts';
 import { call } from '../api.ts';
 import { caller, mayActAs, project } from '../caller.ts';
 import { useLive } from '../live.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Loading, Shown } from '../parts/states.tsx';
 import { Ago, dollars } from '../parts/texts.tsx';
-
-type Budget = AnswerTo<'GET /budgets/{project}'>;
+import { MonthCurve } from './curve.tsx';
+import { Fits } from './fits.tsx';
+import type { Budget } from './month.ts';
 
 /** What a project may spend in this month, what it has spent, and what is held for what runs. */
 export function BudgetPage() {
@@ -19,7 +19,14 @@ export function BudgetPage() {
         <h1>Budget</h1>
       </div>
       {named ? (
-        <Shown live={live}>{(budget) => <Month budget={budget} refresh={live.refresh} />}</Shown>
+        <Shown live={live}>
+          {(budget) => (
+            <>
+              <Month budget={budget} refresh={live.refresh} />
+              <Fits budget={budget} />
+            </>
+          )}
+        </Shown>
       ) : (
         <Loading />
       )}
@@ -54,6 +61,7 @@ function Month({ budget, refresh }: { budget: Budget; refresh: () => void }) {
           ? `An admin sets a limit: trainyard budget set ${of} --monthly 50`
           : atLimit(budget)}
       </p>
+      <MonthCurve budget={budget} />
     </section>
   );
 }

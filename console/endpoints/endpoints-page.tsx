@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { href } from '../address.ts';
+import { go, href } from '../address.ts';
 import { type AnswerTo, call } from '../api.ts';
 import { mayActAs, project } from '../caller.ts';
 import { useLive } from '../live.ts';
@@ -130,8 +130,8 @@ function EndpointActions({ endpoint, refresh }: CardProps) {
     refresh();
   };
   const back = async () => {
-    await call('POST /endpoints/{name}/rollback', at);
-    refresh();
+    const job = await call('POST /endpoints/{name}/rollback', at);
+    go(href(['jobs', job.id]));
   };
   return (
     <div class="buttons">

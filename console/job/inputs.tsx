@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { bytesText } from '../../clients/typescript/files/size-text.ts';
 import { filesOf } from '../../shared/job/results.ts';
 import { type AnswerTo, call, type Refused } from '../api.ts';
+import { Linked } from '../parts/linked.tsx';
 import { Problem } from '../parts/states.tsx';
 import type { Job } from './job.ts';
 
@@ -24,7 +25,9 @@ export function Inputs({ job }: { job: Job }) {
           {rows.map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd class="break">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+              <dd class="break">
+                <Linked text={typeof value === 'string' ? value : JSON.stringify(value)} />
+              </dd>
             </div>
           ))}
         </dl>

@@ -1,6 +1,7 @@
 import { href } from '../address.ts';
 import { project } from '../caller.ts';
 import { useLive } from '../live.ts';
+import { Metrics } from '../metrics/metrics-section.tsx';
 import { Phase } from '../parts/phase.tsx';
 import { Shown } from '../parts/states.tsx';
 import { TrialsSection } from '../trials/trials-section.tsx';
@@ -13,32 +14,40 @@ import { Log } from './log.tsx';
 import { Machines } from './machines.tsx';
 import { Stages } from './stages.tsx';
 import { Timeline } from './timeline.tsx';
+import { useLog } from './use-log.ts';
 import { Why } from './why.tsx';
 
 /** All about one job, as it goes on. */
 export function JobPage({ id }: { id: string }) {
   const live = useLive('GET /jobs/{id}', { path: { id } }, isOver);
+  return <Shown live={live}>{(job) => <Article job={job} refresh={live.refresh} />}</Shown>;
+}
+
+interface ArticleProps {
+  job: Job;
+  refresh(): void;
+}
+
+function Article({ job, refresh }: ArticleProps) {
+  const log = useLog(job.id, isOver(job));
   return (
-    <Shown live={live}>
-      {(job) => (
-        <article class="job">
-          <Head job={job} refresh={live.refresh} />
-          <Why job={job} />
-          <Facts job={job} />
-          <Timeline job={job} />
-          <Stages job={job} />
-          <TrialsSection job={job} />
-          <Log id={job.id} over={isOver(job)} />
-          <Costs job={job} />
-          <Inputs job={job} />
-          <Machines phase={job.phase} />
-        </article>
-      )}
-    </Shown>
+    <article class="job">
+      <Head job={job} refresh={refresh} />
+      <Why job={job} />
+      <Facts job={job} />
+      <Timeline job={job} />
+      <Stages job={job} />
+      <TrialsSection job={job} />
+      {log && <Metrics job={job} lines={log.lines.value} />}
+      {log && <Log id={job.id} log={log} />}
+      <Costs job={job} />
+      <Inputs job={job} />
+      <Machines phase={job.phase} />
+    </article>
   );
 }
 
-function Head({ job, refresh }: { job: Job; refresh: () => void }) {
+function Head({ job, refresh }: ArticleProps) {
   const { id, name, kind, phase, deletion, parent, retryOf } = job;
   return (
     <header class="head">

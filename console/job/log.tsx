@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { Loading, Problem } from '../parts/states.tsx';
-import { type Line, LogLines } from './log-lines.ts';
+import type { Line, LogLines } from './log-lines.ts';
 
 /** Lines that are drawn: the newest of those that fit the search. */
 const drawn = 1000;
@@ -15,18 +15,10 @@ function matching(lines: readonly Line[], text: string): readonly Line[] {
 }
 
 /** The log of a job: it follows, can be searched, and stands still when it is paused. */
-export function Log({ id, over }: { id: string; over: boolean }) {
-  const log = useSignal<LogLines | undefined>(undefined);
+export function Log({ id, log }: { id: string; log: LogLines }) {
   const search = useSignal('');
   const held = useSignal<readonly Line[] | undefined>(undefined);
-  useEffect(() => {
-    const made = new LogLines(id);
-    log.value = made;
-    return () => made.end();
-  }, [id, log]);
-  if (log.value) log.value.isOver = over;
-  if (!log.value) return null;
-  const { lines, error, isRead } = log.value;
+  const { lines, error, isRead } = log;
   const all = held.value ?? lines.value;
   const found = matching(all, search.value);
   return (

@@ -13,6 +13,8 @@ interface ChartProps {
   /** Words in place of the numbers of the x axis. */
   labels?: readonly string[];
   xLabel: string;
+  /** The x axis counts: whole numbers only. */
+  isCounted?: boolean;
 }
 
 /** A line that stays as it is until the next point. */
@@ -20,9 +22,17 @@ export const stepped = uPlot.paths.stepped!({ align: 1 });
 
 const height = 200;
 
+/** Steps between the whole numbers of an axis. */
+const whole = [1, 2, 5]
+  .flatMap((step) => [step, step * 10, step * 100, step * 1000])
+  .sort((a, b) => a - b);
+
 const colour = (name: string) => getComputedStyle(document.body).getPropertyValue(`--${name}`);
 
-function optionsOf({ series, scales, labels, xLabel }: ChartProps, width: number): uPlot.Options {
+function optionsOf(
+  { series, scales, labels, xLabel, isCounted }: ChartProps,
+  width: number,
+): uPlot.Options {
   const line = { stroke: colour('quiet'), grid: { stroke: colour('line'), width: 1 } };
   const ticks = { ...line, ticks: { show: false }, font: '12px system-ui' };
   const word = (_: uPlot, splits: number[]) => splits.map((at) => labels?.[at] ?? '');
@@ -41,6 +51,7 @@ function optionsOf({ series, scales, labels, xLabel }: ChartProps, width: number
         labelSize: 20,
         labelFont: '12px system-ui',
         size: 28,
+        ...(isCounted ? { incrs: whole } : {}),
         ...(labels ? { values: word, splits: labels.map((_, at) => at) } : { values: number }),
       },
       { ...ticks, size: 64, values: number },

@@ -14,6 +14,7 @@ export function BestSoFar({ trials, search }: { trials: readonly Trial[]; search
       title={`${search.metric}, ${search.isMaximum ? 'higher' : 'lower'} is better`}
       says={`${ended.length} trials; the best has ${numberText(best.at(-1))}.`}
       xLabel="trials that have ended"
+      isCounted
       data={[ended.map((_, at) => at + 1), objectives, best]}
       series={(colour) => [
         {

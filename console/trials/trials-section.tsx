@@ -3,6 +3,7 @@ import { isOver, type Job } from '../job/job.ts';
 import { useLive } from '../live.ts';
 import { Empty, Shown } from '../parts/states.tsx';
 import { BestSoFar } from './best-so-far.tsx';
+import { Parallel } from './parallel.tsx';
 import { Scatter } from './scatter.tsx';
 import { searchOf } from './search.ts';
 import { TrialTable } from './trial-table.tsx';
@@ -51,6 +52,7 @@ function Trials({ id, title, spec, over }: TrialsProps) {
               {warning && <p class="fix">{warning}</p>}
               <div class="charts">
                 <BestSoFar trials={items} search={search} />
+                <Parallel trials={items} search={search} />
                 {search.ranges.map((range) => (
                   <Scatter key={range.name} trials={items} search={search} range={range} />
                 ))}

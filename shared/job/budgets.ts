@@ -3,6 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { changeItem, type Revised, withoutKeys } from '../store/change-item.ts';
 import { keys } from '../store/keys.ts';
 import { type Key, Table, type TableWrite } from '../store/table.ts';
+import { type AccountDay, daysOf } from './account-days.ts';
 
 /**
  * What a project may spend in a calendar month (UTC), and what happens when it does. Its `rev` is
@@ -28,6 +29,8 @@ export interface Committed {
   reservedMicroUsd: MicroUsd;
   spentMicroUsd: MicroUsd;
   committedMicroUsd: MicroUsd;
+  /** How each day ended on which that changed, in their order; of a pipeline: none. */
+  days: AccountDay[];
 }
 
 /** The month of an instant, `yyyy-mm` in UTC, as AWS bills. */
@@ -91,6 +94,7 @@ export class BudgetStore {
   async #committed(key: Key): Promise<Committed> {
     const item = await this.#table.get<Partial<Committed>>(key);
     const { reservedMicroUsd = 0, spentMicroUsd = 0, committedMicroUsd = 0 } = item ?? {};
-    return { reservedMicroUsd, spentMicroUsd, committedMicroUsd };
+    const days = daysOf({ reservedMicroUsd, spentMicroUsd, ...item });
+    return { reservedMicroUsd, spentMicroUsd, committedMicroUsd, days };
   }
 }

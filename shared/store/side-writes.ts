@@ -1,3 +1,4 @@
+import { withDay } from '../job/account-days.ts';
 import { isTerminal } from '../job/lifecycle.ts';
 import { liveJobWrites } from '../job/live-jobs.ts';
 import { type Job, payerOf, type Reservation } from '../job/model.ts';
@@ -74,11 +75,13 @@ function moneyWrites(before: Job | undefined, after: Job, limits: MoneyLimits): 
   const freed = before?.held?.microUsd;
   const month = (after.held ?? before?.held)?.month;
   if (taken === freed || !month) return [];
+  const dated = (by: Parameters<typeof withDay>[0]) =>
+    payerOf(after) ? { ...by } : withDay(by, month, after.updatedAt);
   if (taken === undefined) {
-    const by = released(before!.held!, after.cost.actualMicroUsd);
+    const by = dated(released(before!.held!, after.cost.actualMicroUsd));
     return accountsOf(after, month).map(({ key }) => ({ add: { key, by } }));
   }
-  const by = { reservedMicroUsd: taken, committedMicroUsd: taken };
+  const by = dated({ reservedMicroUsd: taken, committedMicroUsd: taken });
   return accountsOf(after, month).map(({ key, label }) => {
     const limit = limits[label];
     return limit === undefined
@@ -87,7 +90,7 @@ function moneyWrites(before: Job | undefined, after: Job, limits: MoneyLimits): 
   });
 }
 
-function released(held: Reservation, actualMicroUsd: MicroUsd): Record<string, number> {
+function released(held: Reservation, actualMicroUsd: MicroUsd) {
   const reserved = held.microUsd ?? 0;
   const spent = actualMicroUsd - (held.spentBeforeMicroUsd ?? 0);
   return {

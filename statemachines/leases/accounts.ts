@@ -1,3 +1,4 @@
+import { withDay } from '../../shared/job/account-days.ts';
 import type { MicroUsd } from '../../shared/money/money.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { fits, type MoneyLimits } from '../../shared/store/side-writes.ts';
@@ -7,12 +8,14 @@ import type { Lease } from './lease.ts';
 /**
  * The project's and the plane's month; two reservations in one month are one change of it.
  *
+ * @param now milliseconds since the epoch
  * @param limits what each may have committed in the month of the new reservation, that included
  */
 export function accountWrites(
   { project, reservation: freed }: Lease,
   after: Lease | undefined,
   spentMicroUsd: MicroUsd,
+  now: number,
   limits: Pick<MoneyLimits, 'project' | 'plane'> = {},
 ): TableWrite[] {
   const taken = after?.reservation;
@@ -31,11 +34,12 @@ export function accountWrites(
   return [...months].flatMap(([month, { reserved, spent }]) =>
     accounts.map(({ owner, label }) => {
       const committed = reserved + spent;
-      const by = {
+      const sums = {
         reservedMicroUsd: reserved,
         spentMicroUsd: spent,
         committedMicroUsd: committed,
       };
+      const by = withDay(sums, month, new Date(now).toISOString());
       const limit = month === taken?.month ? limits[label] : undefined;
       const bound = limit === undefined ? {} : { ...fits(limit - committed), label };
       return { add: { key: keys.budget(owner, month), by }, ...bound };

@@ -112,7 +112,8 @@ export class LeaseStore<T extends Tenure = Tenure> {
   ): Promise<void> {
     const { current } = before;
     if (!current) {
-      await this.#jobs.table.transact([writeOf(before, after), ...accountWrites(before, after, 0)]);
+      const writes = [writeOf(before, after), ...accountWrites(before, after, 0, now)];
+      await this.#jobs.table.transact(writes);
       return;
     }
     const seconds = Math.max(0, Math.ceil((now - current.startedAt) / 1000));
@@ -136,7 +137,7 @@ export class LeaseStore<T extends Tenure = Tenure> {
     await this.#jobs.change(current.jobId, charged, () => [
       this.#jobs.ledgerWrite(current.jobId, line),
       writeOf(before, next),
-      ...accountWrites(before, after, spent, limits),
+      ...accountWrites(before, after, spent, now, limits),
       ...checks,
     ]);
   }

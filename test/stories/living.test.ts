@@ -57,13 +57,22 @@ describe('what lives and bills', () => {
     expect(subjects(story)).toEqual([daily, daily]);
     const living = async () => (await story.api('GET', '/living')).body;
     expect(await living()).toMatchObject({
-      items: [{ kind: 'endpoint', name: 'btc', state: 'InService', perHourUsd: '0.115' }],
+      items: [
+        {
+          ...{ kind: 'endpoint', name: 'btc', state: 'InService', perHourUsd: '0.115' },
+          livesOn: { end: 'who asks it after that gets 404', opens: false },
+        },
+      ],
       perDayUsd: '2.76',
     });
     expect((await story.api('DELETE', '/endpoints/btc')).status).toBe(202);
     await story.advance(day);
     expect(subjects(story)).toEqual([daily, daily]);
     expect(await living()).toEqual({ items: [], perHourUsd: '0.00', perDayUsd: '0.00' });
+    const { days, spentUsd } = (await story.api('GET', '/budgets/default')).body;
+    expect(days.map((one: Shape) => one.day)).toEqual(['2026-01-01', '2026-01-02']);
+    expect(days.at(-1)).toMatchObject({ spentUsd, reservedUsd: '0.00' });
+    expect(Number(days[0].reservedUsd)).toBeGreaterThan(10);
     expect(toldTo(story, 'other@example.com')).toEqual([]);
   }, 120_000);
 

@@ -17,6 +17,8 @@ const budget = z
     spentUsd: usd,
     reservedUsd: usd,
     leftUsd: usd.nullable(),
+    /** How each day of the month ended on which the sums changed. */
+    days: z.array(z.strictObject({ day: z.iso.date(), spentUsd: usd, reservedUsd: usd })),
     updatedAt: instant.nullable(),
     updatedBy: z.string().nullable(),
   })

@@ -11,9 +11,8 @@ export async function budgetView(
   budget: Budget | undefined,
 ): Promise<BudgetAnswer> {
   const month = monthOf(ports.clock.iso());
-  const { spentMicroUsd, reservedMicroUsd, committedMicroUsd } = await new BudgetStore(
-    ports,
-  ).ofProject(project, month);
+  const account = await new BudgetStore(ports).ofProject(project, month);
+  const { spentMicroUsd, reservedMicroUsd, committedMicroUsd } = account;
   const pause = await new PauseStore(ports).get(month);
   const limit = budget?.monthlyMicroUsd;
   return {
@@ -30,6 +29,11 @@ export async function budgetView(
     spentUsd: usdText(spentMicroUsd),
     reservedUsd: usdText(reservedMicroUsd),
     leftUsd: limit === undefined ? null : usdText(limit - committedMicroUsd),
+    days: account.days.map((one) => ({
+      day: `${month}-${String(one.day).padStart(2, '0')}`,
+      spentUsd: usdText(one.spentMicroUsd),
+      reservedUsd: usdText(one.reservedMicroUsd),
+    })),
     updatedAt: budget?.updatedAt ?? null,
     updatedBy: budget?.updatedBy ?? null,
   };

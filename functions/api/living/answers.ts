@@ -21,6 +21,8 @@ const living = z
     /** When it is deleted, or a job's attempt stopped; null: nothing ends it. */
     endsAt: instant.nullable(),
     submittedBy: z.string(),
+    /** Of what lives on after its job: what its end means; whether its owner can open it. */
+    livesOn: z.strictObject({ end: z.string(), opens: z.boolean() }).optional(),
   })
   .meta({ id: 'Living' });
 

@@ -59,7 +59,9 @@ function livingLease(lease: Lease, job: Job, region: string): Living {
   const endsAt = expiresAt === undefined ? null : new Date(expiresAt).toISOString();
   const { id: jobId, submittedBy } = job;
   const named = { kind, name, project, jobId, state, runsOn, perHourUsd: usdText(perHour) };
-  return { answer: { ...named, since: createdAt, endsAt, submittedBy }, perHour };
+  const { end = '', grants } = kindOf(kind).lease ?? {};
+  const livesOn = { end, opens: grants?.open !== undefined && state === 'InService' };
+  return { answer: { ...named, since: createdAt, endsAt, submittedBy, livesOn }, perHour };
 }
 
 /** Phases in which something computes for a job. */
