@@ -16,6 +16,19 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/up.ts'),
   },
   {
+    name: 'init',
+    summary: 'Writes a job of what is in a folder, and a program where there is none',
+    args: ['[FOLDER]'],
+    options: [
+      { name: 'name', value: 'NAME', summary: "The name of the job (default: the folder's)" },
+      { name: 'force', summary: 'Also in the place of files that are there' },
+    ],
+    notes:
+      'A script for SageMaker is trained; a CSV file alone is learned from, its model served; a\n' +
+      'Dockerfile, Python or Node runs as a task. It writes job.yaml and nightly.yaml.',
+    load: () => import('./commands/init.ts'),
+  },
+  {
     name: 'demo',
     summary: 'Runs the nightly example once on a plane of its own, from schedule to bill',
     args: [],

@@ -11,6 +11,8 @@ export interface System {
   /** Milliseconds since the epoch. */
   now(): number;
   sleep(ms: number): Promise<void>;
+  /** The name of this machine's time zone, such as `Europe/Berlin`. */
+  timeZone(): string;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   /** Results: what a script reads. */
@@ -62,6 +64,7 @@ export function realSystem(): System {
   return {
     now: () => Date.now(),
     sleep: (ms) => pause(ms),
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     env: process.env,
     cwd: process.cwd(),
     out: (line) => stdout.write(line),

@@ -62,6 +62,7 @@ export function fakeSystem(
     sleep: async (ms) => {
       now += ms;
     },
+    timeZone: () => 'Europe/Berlin',
     env: options.env ?? {},
     cwd: options.cwd ?? '/nowhere',
     out: (text) => {
