@@ -1,4 +1,5 @@
 import { Problem } from '../shared/errors.ts';
+import { instanceDiskGiB } from '../shared/instances/task-types.ts';
 import type { MicroUsd } from '../shared/money/money.ts';
 import { hourlyPrice, pricedInstanceTypes } from '../shared/money/prices.ts';
 
@@ -28,12 +29,12 @@ function productPrice(region: string, product: string): MicroUsd {
   });
 }
 
-/** AWS prorates the month of a secret by the hour: of 30 days (AWS Secrets Manager pricing). */
-const secretHours = 30 * 24;
+/** Hours of a month, by which AWS prorates what it sells by it (AWS Secrets Manager pricing). */
+const monthHours = 30 * 24;
 
 /** The hourly price of a secret of AWS Secrets Manager, in a whole hour rounded up. */
 export const secretPrice = (region: string): MicroUsd =>
-  Math.ceil(productPrice(region, 'secrets.month') / secretHours);
+  Math.ceil(productPrice(region, 'secrets.month') / monthHours);
 
 /**
  * The hourly price of a load balancer in the internet: itself, one capacity unit (as much as a
@@ -43,6 +44,24 @@ export const balancerPrice = (region: string): MicroUsd =>
   productPrice(region, 'balancer.hour') +
   productPrice(region, 'balancer.lcu') +
   2 * productPrice(region, 'public-ipv4.hour');
+
+/**
+ * The management fee of ECS Managed Instances, as a share of the on-demand price: 12 %
+ * (aws-samples/sample-ecs-managed-instances-pricing-calculator), and a third less for types with a
+ * GPU of the G families since July 2026 (7.8 % in bills that their users quote).
+ */
+const managementFee = (type: string): number => (type.startsWith('g') ? 0.078 : 0.12);
+
+/**
+ * The hourly price of an EC2 instance that one task has for itself, with what comes with it: the
+ * management fee, its disk and a public address, which it has in public subnets.
+ */
+export function taskInstancePrice(region: string, type: string): MicroUsd {
+  const instance = productPrice(region, `ec2.${type}`);
+  const disk = (productPrice(region, 'ebs.gb-month') * instanceDiskGiB) / monthHours;
+  const fee = instance * managementFee(type);
+  return Math.ceil(instance + fee + disk + productPrice(region, 'public-ipv4.hour'));
+}
 
 /** GiB of scratch that a Fargate task has without a price of their own (AWS Fargate pricing). */
 export const includedScratch = 20;

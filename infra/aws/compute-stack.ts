@@ -3,6 +3,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { TaskCluster } from './cluster.ts';
 import type { Settings } from './config.ts';
+import { existing } from './given-network.ts';
 import { ImageBuild } from './image-build.ts';
 import { bucketArnOf, namesOf } from './names.ts';
 import { Network } from './network.ts';
@@ -17,10 +18,13 @@ export class ComputeStack extends Stack {
     const names = namesOf(settings.plane, settings.images.repositories);
     super(scope, names.computeStack, stackProps('where jobs run'));
     const bucketArn = bucketArnOf(published(this, 'Bucket', names.bucketParameter));
-    new TaskCluster(this, 'Cluster', names);
     new ImageBuild(this, 'ImageBuild', { names, bucketArn });
-    const { network } = settings;
-    const parts = 'vpc' in network ? new Network(this, 'Network', network).parts : network;
+    const { network: given, instanceTypes } = settings;
+    const parts =
+      'vpc' in given
+        ? new Network(this, 'Network', { ...given, ofInstances: instanceTypes.length > 0 }).parts
+        : existing(this, given);
+    new TaskCluster(this, 'Cluster', { names, instanceTypes, network: parts });
     const stringValue = this.toJsonString(parts);
     const { networkParameter: parameterName } = names;
     new StringParameter(this, 'NetworkParameter', { parameterName, stringValue });

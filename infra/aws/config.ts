@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { configFindings } from '../../shared/defects/config-checks.ts';
+import { taskInstanceTypes } from '../../shared/instances/task-types.ts';
 import { accessRule, imagePolicy } from '../../shared/ports/config.ts';
 import { secretArn } from '../../shared/secret-arns.ts';
 import { configFile } from './config-file.ts';
@@ -92,6 +93,15 @@ const fields = z.strictObject({
     .prefault({}),
   /** What the whole plane may spend in a calendar month (UTC); nothing above it is admitted. */
   caps: z.strictObject({ monthlyUsd: monthlyUsd.optional(), bill: bill.optional() }).prefault({}),
+  /**
+   * EC2 types that tasks may ask for with `instanceType`: with a GPU, or larger than Fargate has.
+   * One is bought when a task asks for it, and terminated after it; nothing bills before.
+   */
+  instanceTypes: z
+    .array(z.enum(taskInstanceTypes))
+    .max(20)
+    .refine((types) => new Set(types).size === types.length, 'names a type twice')
+    .default([]),
   /** A network of the plane's own, `{vpc: 'own'}` or `{vpc: 'private'}`; or parts that exist. */
   network: network.prefault({ vpc: 'own' }),
   /** `iam` asks for SigV4 signatures, `oidc` for bearer tokens. */

@@ -66,6 +66,7 @@ export const settingsFile = (settings: Settings) => {
     QUOTAS: JSON.stringify(quotas),
     IMAGES: JSON.stringify(images),
     SHARES: JSON.stringify(shares),
+    INSTANCE_TYPES: JSON.stringify(settings.instanceTypes),
     PROJECT_ACCESS: JSON.stringify(projectAccess),
     SLACK: alerts.slack ? JSON.stringify(alerts.slack) : '',
   });

@@ -42,6 +42,15 @@ const serviceNames = (plane: string) => ({
     'elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing',
 });
 
+/** The machines that are bought for tasks. */
+const instanceNames = (plane: string) => ({
+  /** As which the agent on one acts. */
+  instanceRole: `${plane}-instance-${Aws.REGION}`,
+  /** As which Amazon ECS buys them. */
+  infrastructureRole: `${plane}-infrastructure-${Aws.REGION}`,
+  containerInstanceArns: arn('ecs', `container-instance/${plane}/*`),
+});
+
 /** What serves: endpoints that scale, and services. */
 const servingNames = (plane: string) => ({ ...scalingNames(plane), ...serviceNames(plane) });
 
@@ -113,6 +122,7 @@ export function namesOf(plane: string, pulled: readonly string[] = []) {
     networkParameter: `/trainyard/${plane}/network`,
     projectsStack: (n: number) => `${plane}-projects-${n}`,
     ...servingNames(plane),
+    ...instanceNames(plane),
     ...dataNames(plane),
     ...logNames(plane),
     cluster: plane,

@@ -6,17 +6,20 @@ import type { OwnNetwork } from './network-config.ts';
 import { ServiceGroups } from './service-groups.ts';
 
 const size = { cidrMask: 20 };
-const publicSubnets: ec2.SubnetConfiguration = {
+const publicSubnets = (mapPublicIpOnLaunch: boolean): ec2.SubnetConfiguration => ({
   ...size,
   name: 'public',
   subnetType: ec2.SubnetType.PUBLIC,
-  mapPublicIpOnLaunch: false,
-};
+  mapPublicIpOnLaunch,
+});
 const privateSubnets: ec2.SubnetConfiguration = {
   ...size,
   name: 'private',
   subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS,
 };
+
+/** A network, and whether instances of tasks stand in it, which need an address to be managed. */
+type NetworkSettings = OwnNetwork & { ofInstances: boolean };
 
 /**
  * Where tasks run: subnets over two zones, public ones or private ones. A public address costs
@@ -25,7 +28,7 @@ const privateSubnets: ec2.SubnetConfiguration = {
 export class Network extends Construct {
   readonly parts: NetworkParts;
 
-  constructor(scope: Construct, id: string, settings: OwnNetwork) {
+  constructor(scope: Construct, id: string, settings: NetworkSettings) {
     super(scope, id);
     const vpc = this.ownVpc(settings);
     const isPrivate = settings.vpc === 'private';
@@ -42,12 +45,14 @@ export class Network extends Construct {
     };
   }
 
-  private ownVpc({ vpc: sort, range }: OwnNetwork) {
+  private ownVpc({ vpc: sort, range, ofInstances }: NetworkSettings) {
+    // Fargate gives a task its address; an instance gets one from its subnet, or none.
+    const outer = publicSubnets(ofInstances && sort === 'own');
     const vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr(range),
       maxAzs: 2,
       natGateways: sort === 'private' ? 1 : 0,
-      subnetConfiguration: sort === 'private' ? [publicSubnets, privateSubnets] : [publicSubnets],
+      subnetConfiguration: sort === 'private' ? [outer, privateSubnets] : [outer],
       gatewayEndpoints: {
         S3: { service: ec2.GatewayVpcEndpointAwsService.S3 },
         DynamoDb: { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB },

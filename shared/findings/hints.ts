@@ -37,19 +37,20 @@ const sentences: Readonly<Record<string, (known: readonly string[]) => string | 
   source: (known) => (known.includes('image') ? source : undefined),
 };
 
-const isFargate = (known: readonly string[]) => known.includes('cpu') && known.includes('memory');
+const isFargate = (known: readonly string[]) =>
+  known.includes('cpu') && known.includes('memory') && !known.includes('instanceType');
 
 const attempts = '. maxAttempts is the number of all tries: with two retries it is 3';
-const fargate = '. A task runs on Fargate: say cpu and memory, such as cpu: 1024 and memory: 2048';
+const fargate = '. It runs on Fargate: say cpu and memory, such as cpu: 1024 and memory: 2048';
 const source = '. Name an image or a source, not both';
 
 function gpus(known: readonly string[]): string | undefined {
   if (isFargate(known)) {
     return '. Fargate has no GPUs; kind tuning has, with an instanceType such as ml.g5.xlarge';
   }
-  return known.includes('instanceType')
-    ? '. Name an instanceType that has one, such as ml.g5.xlarge'
-    : undefined;
+  if (!known.includes('instanceType')) return undefined;
+  const type = known.includes('cpu') ? 'g4dn.xlarge' : 'ml.g5.xlarge';
+  return `. Name an instanceType that has one, such as ${type}`;
 }
 
 /** What to add to "is not a known field here": which member was meant, if that can be said. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { callerRoles } from '../caller-roles.ts';
+import { taskInstanceTypes } from '../instances/task-types.ts';
 import { limits } from '../limits.ts';
 import { own } from '../own.ts';
 import { networkParts } from './network.ts';
@@ -9,6 +10,7 @@ import { roleNames, type WorkloadService } from './role-names.ts';
 const text = z.string();
 const textOrEmpty = text.default('');
 const objectOrEmpty = text.default('{}');
+const listOrEmpty = text.default('[]');
 const parsed = text.transform((value) => JSON.parse(value) as unknown);
 const json = <S extends z.ZodType>(schema: S) => parsed.pipe(schema);
 
@@ -72,6 +74,8 @@ const environment = z.object({
   SHARES: objectOrEmpty.pipe(json(z.record(text, projectShare))),
   PROJECT_ACCESS: objectOrEmpty.pipe(json(z.record(text, projectAccess))),
   IMAGES: objectOrEmpty.pipe(json(imagePolicy)),
+  /** EC2 types of which the plane has a capacity provider for tasks. */
+  INSTANCE_TYPES: listOrEmpty.pipe(json(z.array(z.enum(taskInstanceTypes)))),
   ISSUERS: json(z.array(issuer)),
   /** Millionths of a dollar that the whole plane may commit in a month; empty: no limit. */
   MONTHLY_CAP_MICRO_USD: textOrEmpty,
@@ -81,6 +85,8 @@ const environment = z.object({
   /** Where the webhook's URL is kept; empty: the plane has none. */
   SLACK: textOrEmpty,
 });
+
+const noAccess = { buckets: [], secrets: [] };
 
 /** The plane's configuration as its functions see it, under its own names. */
 export type Config = ReturnType<typeof readConfig>;
@@ -120,9 +126,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     quotas: value.QUOTAS,
     shares: value.SHARES,
     /** What of others a project's jobs may read. */
-    accessOf: (project: string) =>
-      own(value.PROJECT_ACCESS, project) ?? { buckets: [], secrets: [] },
+    accessOf: (project: string) => own(value.PROJECT_ACCESS, project) ?? noAccess,
     images: value.IMAGES,
+    instanceTypes: value.INSTANCE_TYPES,
     issuers: value.ISSUERS.filter(({ issuer }) => issuer !== ''),
     monthlyCapMicroUsd:
       value.MONTHLY_CAP_MICRO_USD === '' ? undefined : Number(value.MONTHLY_CAP_MICRO_USD),

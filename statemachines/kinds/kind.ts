@@ -60,8 +60,10 @@ interface Quota {
 export interface InstanceQuota {
   /** As Service Quotas calls it: `ml.g5.xlarge for training job usage`. */
   name: string;
-  /** How many it has at the same time. */
+  /** How many it has at the same time: machines, or vCPU where the quota is EC2's. */
   instances: number;
+  /** Whose quota it is; absent: SageMaker's. */
+  service?: 'ec2';
 }
 
 /** A role that what a job makes acts as: that of its project for a service, or the builder's. */
@@ -139,8 +141,8 @@ interface Answers<S extends SpecBase> {
    */
   quota?: Quota | { of(spec: S, project: string): string };
   grants: Grants;
-  /** The machines that it rents of SageMaker; absent: none. */
-  instanceQuota?(spec: S): InstanceQuota;
+  /** The machines that it rents of SageMaker or EC2; absent or undefined: none. */
+  instanceQuota?(spec: S): InstanceQuota | undefined;
   /** What computes for an attempt, one after another, as the ledger calls it. */
   workloads(spec: S): [string, ...string[]];
   /** It runs an image, and may name a folder as `source` in its place. */

@@ -33,6 +33,14 @@ export const quotes: readonly Quote[] = [
     source: 'Amazon ECS, "Stopped task error messages"',
   },
   {
+    pattern: /VcpuLimitExceeded|more vCPU capacity than your current vCPU limit/i,
+    reason: 'QuotaExceeded',
+    says:
+      'VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit ' +
+      'of 0 allows for the instance bucket that the specified instance type belongs to',
+    source: 'Amazon EC2 API reference, "Client error codes"',
+  },
+  {
     pattern: /reached the limit on the number of .+ you can run concurrently/i,
     reason: 'QuotaExceeded',
     says: "You've reached the limit on the number of vCPUs you can run concurrently",
@@ -67,7 +75,8 @@ export const quotes: readonly Quote[] = [
     source: 'Amazon ECS, "Stopped task error messages"',
   },
   {
-    pattern: /InsufficientInstanceCapacity|Unable to provision requested ML compute capacity/i,
+    pattern:
+      /(Insufficient|Unfulfillable)(Instance)?Capacity|provision requested ML compute capacity/i,
     reason: 'CapacityUnavailable',
     says: 'Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity',
     source: 'Amazon SageMaker of an endpoint; aws/deep-learning-containers#6673',

@@ -113,7 +113,7 @@ describe('a real service behind a real balancer', () => {
     await first.ecs.createService({
       ...{ cluster, serviceName: service, taskDefinition: service, desiredCount: 2 },
       launchType: 'FARGATE',
-      networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } },
+      networkConfiguration: { awsvpcConfiguration: { subnets: [idOf('subnet', 'default a')] } },
       loadBalancers: [{ targetGroupArn, containerName: 'main', containerPort: 8000 }],
       deploymentConfiguration: {
         deploymentCircuitBreaker: {

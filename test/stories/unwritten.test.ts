@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { VirtualOptions } from '../../infra/local/boot/virtual-plane.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
+import { idOf } from '../../infra/local/services/ec2/things.ts';
 import { expectNothingHeld } from './accounts.ts';
 import { abortExecution } from './executions.ts';
 import { noDenials, type Story, startStory, taskJob } from './story.ts';
@@ -123,7 +124,8 @@ describe('a line of the ledger that opens after its job has ended', () => {
     await expectNothingLeft(story);
     // As a function leaves it that could make the task only now, and died before it stopped it.
     const { taskDefinitionArn: taskDefinition, startedBy } = tasks[0];
-    const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+    const subnets = [idOf('subnet', 'default a')];
+    const networkConfiguration = { awsvpcConfiguration: { subnets } };
     const launchType = 'FARGATE';
     const late = { cluster, taskDefinition, startedBy, networkConfiguration, launchType };
     await ask('ecs', 'RunTask', late);

@@ -15,6 +15,7 @@ const dataTables = [
   'functions/on/rules.ts',
   'shared/defects/config-checks.ts',
   'shared/grants.ts',
+  'shared/instances/',
   'shared/ports/config.ts',
   'shared/ports/network.ts',
   'shared/ports/role-names.ts',

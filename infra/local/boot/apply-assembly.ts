@@ -50,6 +50,7 @@ export function applyAssembly(options: ApplyOptions): Applied {
       throw new Error('the local plane has no such type of resource');
     };
     for (const stack of assembly.stacks) {
+      context.call('ec2', 'AdoptNetwork', { Ids: givenIds(stack.template.Parameters) });
       evaluateTemplate({
         template: stack.template,
         parameters: declared(stack, parameters),
@@ -76,6 +77,13 @@ export function applyAssembly(options: ApplyOptions): Applied {
     };
   };
   return { hashes };
+}
+
+/** The ids of networks that a template takes for there already. */
+export function givenIds(parameters: Record<string, { Type: string; Default?: string }> = {}) {
+  return Object.values(parameters)
+    .filter(({ Type }) => /^(List<)?AWS::EC2::\w+::Id>?$/.test(Type))
+    .flatMap(({ Default = '' }) => Default.split(','));
 }
 
 /** By type. Policies of resources are iam's, also where the resource's service would take them. */

@@ -10,6 +10,7 @@ import { createDynamodb } from '../services/dynamodb/dynamodb.ts';
 import { createEc2 } from '../services/ec2/ec2.ts';
 import { createEcr, type EcrOptions } from '../services/ecr/ecr.ts';
 import { createEcs } from '../services/ecs/ecs.ts';
+import type { Machine } from '../services/ecs/machine.ts';
 import { containerAt, targetChanged } from '../services/ecs/task-interface.ts';
 import { createElasticloadbalancing } from '../services/elasticloadbalancing/elasticloadbalancing.ts';
 import { createEvents, type EventsOptions } from '../services/events/events.ts';
@@ -41,6 +42,8 @@ export interface LocalServicesOptions {
   logs?: LogsOptions;
   scan?: EcrOptions['scan'];
   registryUrl?: EcrOptions['registryUrl'];
+  /** What tasks that ask for an instance may have; absent: all that they ask for. */
+  machine?: Machine;
   /** Whether the account has never been used before. */
   newAccount?: boolean;
   /** What serving containers answer where they do not really run. */
@@ -106,13 +109,14 @@ export function localServices(options: LocalServicesOptions): Service[] {
 
 /** What runs containers behind balancers. */
 function containerServices(options: LocalServicesOptions) {
-  const { runner, folder, capacity, newAccount = false, registryUrl } = options;
+  const { runner, folder, capacity, machine, newAccount = false, registryUrl } = options;
   const taskQuota = capacity?.accountQuotas?.tasks;
   return [
     createEcs({
       ...{ runner, newAccount, folder: folder ?? nowhere },
       ...(capacity?.task ? { capacity: capacity.task } : {}),
       ...(taskQuota === undefined ? {} : { taskQuota }),
+      ...(machine ? { machine } : {}),
       ...(registryUrl ? { sessionUrl: registryUrl } : {}),
     }),
     createElasticloadbalancing({ runner, newAccount, containerAt, changed: targetChanged }),

@@ -6,6 +6,7 @@ import { workerRuntime } from '../lambda/worker-runtime.ts';
 import { createRegistry } from '../services/ecr/registry/registry.ts';
 import { dataChannels } from '../services/ecs/exec/data-channel.ts';
 import { loadAssembly } from '../template/assembly.ts';
+import { thisMachine } from '../workloads/this-machine.ts';
 import type { LocalRunner } from '../workloads/types.ts';
 import { adminKey } from './admin-key.ts';
 import { applyAssembly } from './apply-assembly.ts';
@@ -129,6 +130,7 @@ function composeReal(options: StartOptions, around: Surroundings, undo: Undo) {
       runner,
       folder: data,
       registryUrl: () => aws.url,
+      machine: thisMachine(),
       ...(scaling ? { scaling } : {}),
     }),
     awsUrl: aws.url,

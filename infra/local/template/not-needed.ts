@@ -23,6 +23,7 @@ export const notNeeded: Readonly<Record<string, string>> = {
   'AWS::KMS::Alias': keys,
   'AWS::Budgets::Budget': 'AWS sends no bill for this machine, so it never fires by itself.',
   'AWS::ResourceGroups::Group': 'It is a view of the AWS console.',
+  'AWS::IAM::InstanceProfile': 'Machines bought for tasks act as it; here is only this one.',
   'AWS::IAM::OIDCProvider': 'The local plane has its own issuer and lets in no CI of others.',
   'AWS::Lambda::LayerVersion': 'A bundle carries what it needs.',
   'AWS::CloudFormation::WaitConditionHandle': 'Resources are made in one transaction.',

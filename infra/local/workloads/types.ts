@@ -39,6 +39,8 @@ export interface ContainerSpec {
   architecture?: 'arm64';
   /** What an engine lets it have; processes are not limited. */
   limits?: { cpus?: number; memoryMiB?: number };
+  /** How many GPUs an engine lets it have; processes see all that there are. */
+  gpus?: number;
   /** The log group and stream its output goes to, line by line; without it nowhere. */
   log?: { group: string; stream: string };
   /** The role that the container's code acts as; its credentials reach it by environment. */

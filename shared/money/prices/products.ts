@@ -24,7 +24,7 @@ const perMillion = (what: string, offer: string, ...usage: string[]): Product =>
 });
 
 /**
- * All but instances, which are named `ml.…` (training), `hosting.ml.…` and `notebook.ml.…`. The
+ * All but instances: `ml.…` (training), `hosting.ml.…`, `notebook.ml.…`, and `ec2.…` of tasks. The
  * usage types are those of the files of us-east-1 and eu-west-1 (AWS Price List Bulk API).
  */
 export const products: Readonly<Record<string, Product>> = {
@@ -41,6 +41,8 @@ export const products: Readonly<Record<string, Product>> = {
   // Classic and application balancers, and those of networks, share their usage types.
   'balancer.hour': { unit: 'hour' },
   'balancer.lcu': { unit: 'capacity unit-hour' },
+  // The file of EC2 has hundreds of MB in each region: it is not read.
+  'ebs.gb-month': { unit: 'GB-month of gp3' },
   'public-ipv4.hour': { unit: 'hour', offer: 'AmazonVPC', usage: ['PublicIPv4:InUseAddress'] },
   'codebuild.general1.small': {
     unit: 'hour',
@@ -77,7 +79,7 @@ export const products: Readonly<Record<string, Product>> = {
 
 /** Throws for a name that is no product: a price without a unit says nothing. */
 export function unitOf(name: string): string {
-  if (/^((hosting|notebook)\.)?ml\./.test(name)) return 'hour';
+  if (/^(((hosting|notebook)\.)?ml|ec2)\./.test(name)) return 'hour';
   const product = products[name];
   if (!product) throw new Error(`There is no product '${name}'`);
   return product.unit;

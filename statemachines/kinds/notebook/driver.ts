@@ -39,7 +39,7 @@ export const notebookDriver: Driver<typeof notebookKind> = {
     const task = await describeTask(ports, job.workload!.arn);
     if (!task) return missing(job, ports.clock.now(), 'Amazon ECS no longer knows the task.');
     if (task.lastStatus === 'STOPPED') {
-      const verdict = verdictOf(task, ports.config.region);
+      const verdict = verdictOf(task, ports.config);
       if (verdict.outcome !== 'Succeeded') return { running: false, verdict };
       const message = 'Jupyter ended before it could be opened.';
       const failed = { ...verdict, outcome: 'Failed', reason: 'UserCodeFailed', message } as const;

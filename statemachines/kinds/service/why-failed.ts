@@ -68,7 +68,7 @@ function failureOf(ports: Ports, job: Job, task: Task): Verdict {
       `(health). ${task.stoppedReason}.`;
     return { outcome: 'Failed', reason: 'UserCodeFailed', message, saidIn: main };
   }
-  const { usage: _task, ...verdict } = verdictOf(task, ports.config.region);
+  const { usage: _task, ...verdict } = verdictOf(task, ports.config);
   if (verdict.outcome === 'Failed') {
     const isInput = verdict.said === logLabels.stageIn;
     const saidIn = isInput ? streamOf(job, containers.stageIn, task.taskArn!) : main;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import { specOfInstance, type TaskInstanceType } from '../../../shared/instances/task-types.ts';
 import type { Config } from '../../../shared/ports/config.ts';
 import { checkpointSeconds } from './checkpoints.ts';
+import { memoryOn } from './instance.ts';
 import type { Architecture } from './machine.ts';
 import { baseFolder } from './task-variables.ts';
 
@@ -29,6 +31,8 @@ export interface TaskShape {
   memory: number;
   scratch?: number | undefined;
   architecture?: Architecture | undefined;
+  /** The EC2 instance that it has for itself; absent: it is on Fargate. */
+  instanceType?: TaskInstanceType | undefined;
   /** Where the values of variables are kept, by their names. */
   secrets: Record<string, string>;
   /** Somebody may run commands in the user's container. */
@@ -94,6 +98,7 @@ function containerDefinitions(config: Config, shape: TaskShape): ContainerDefini
     essential: !shape.staged.out,
     ...(hasSecrets(shape) ? { secrets: secretsOf(shape) } : {}),
     ...(shape.exec ? sessions : {}),
+    ...gpusOf(shape),
     ...(shape.staged.checkpoints ? { stopTimeout: checkpointSeconds.stop } : {}),
     ...(shape.staged.in
       ? { dependsOn: [stagedIn, ...(shape.staged.checkpoints ? [kept] : [])] }
@@ -119,6 +124,12 @@ function containerDefinitions(config: Config, shape: TaskShape): ContainerDefini
   ];
 }
 
+/** The user's container has all GPUs of the instance (Amazon ECS, "Specifying GPUs"). */
+function gpusOf({ instanceType }: TaskShape): Pick<ContainerDefinition, 'resourceRequirements'> {
+  const gpus = instanceType ? specOfInstance(instanceType).gpus : 0;
+  return gpus > 0 ? { resourceRequirements: [{ type: 'GPU', value: String(gpus) }] } : {};
+}
+
 const onArm = { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' } as const;
 
 /**
@@ -140,15 +151,13 @@ export function taskDefinition(
 
 /** The definition of these containers, which share a folder. */
 export function definitionOf(
-  machine: Pick<TaskShape, 'cpu' | 'memory' | 'scratch' | 'architecture'>,
+  machine: Pick<TaskShape, 'cpu' | 'memory' | 'scratch' | 'architecture' | 'instanceType'>,
   roles: { taskRoleArn: string; executionRoleArn: string },
   containerDefinitions: ContainerDefinition[],
 ): RegisterTaskDefinitionCommandInput {
   const definition = {
-    requiresCompatibilities: ['FARGATE' as const],
     networkMode: 'awsvpc' as const,
-    cpu: String(machine.cpu),
-    memory: String(machine.memory),
+    ...sizeOf(machine),
     ...(machine.scratch ? { ephemeralStorage: { sizeInGiB: machine.scratch } } : {}),
     ...(machine.architecture === 'arm64' ? { runtimePlatform: onArm } : {}),
     ...roles,
@@ -157,6 +166,20 @@ export function definitionOf(
   };
   const hash = createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, 24);
   return { family: `trainyard-${hash}`, ...definition };
+}
+
+/** What it runs on. Of an instance it names the memory alone, so that it has all of its cores. */
+function sizeOf({ cpu, memory, instanceType }: Pick<TaskShape, 'cpu' | 'memory' | 'instanceType'>) {
+  return instanceType
+    ? {
+        requiresCompatibilities: ['MANAGED_INSTANCES' as const],
+        memory: String(memoryOn(instanceType)),
+      }
+    : {
+        requiresCompatibilities: ['FARGATE' as const],
+        cpu: String(cpu),
+        memory: String(memory),
+      };
 }
 
 /** The command of a staging container: the script, its name, then the pairs. */

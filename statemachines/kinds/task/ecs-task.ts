@@ -7,15 +7,20 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import type { Reason } from '../../../shared/errors.ts';
+import { type TaskInstanceType, typeOfProvider } from '../../../shared/instances/task-types.ts';
 import { awsNameOf, type Usage, type Verdict } from '../../../shared/job/model.ts';
 import { priceOf } from '../../../shared/money/money.ts';
+import type { Config } from '../../../shared/ports/config.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { fargatePrice } from '../../prices.ts';
+import { fargatePrice, taskInstancePrice } from '../../prices.ts';
 import { missing, type Observation, type Workloads } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
 import { containers } from './container.ts';
-import { sizeText } from './machine.ts';
+import { instanceText, leaveSecondsOf, sizeText } from './machine.ts';
 import { logLabels, taskLogs } from './task-logs.ts';
+
+/** Where a task runs, as far as its price hangs on it. */
+type Place = Pick<Config, 'region' | 'plane'>;
 
 /** Fargate bills from the start of the image pull to the end, at least a minute. */
 const minimumSeconds = 60;
@@ -47,7 +52,7 @@ export const ecsTask: Workloads = {
     const task = await describeTask(ports, job.workload!.arn);
     if (!task) return missing(job, ports.clock.now(), 'Amazon ECS no longer knows the task.');
     if (task.lastStatus !== 'STOPPED') return { running: mainRuns(task) };
-    return { running: false, verdict: verdictOf(task, ports.config.region) };
+    return { running: false, verdict: verdictOf(task, ports.config) };
   },
 
   stop: (ports, job) => stopTask(ports, job.workload!.arn, job.intent ?? 'settle'),
@@ -84,8 +89,8 @@ const isMissing = (error: unknown) =>
   /task was not found/i.test(error.message);
 
 /** How a task that has stopped ended, and what it cost. */
-export function verdictOf(task: Task, region: string): Verdict {
-  const usage = usageOf(task, region);
+export function verdictOf(task: Task, place: Place): Verdict {
+  const usage = usageOf(task, place);
   const exits = Object.fromEntries(
     (task.containers ?? []).map(({ name, exitCode }) => [name, exitCode]),
   );
@@ -140,21 +145,32 @@ function killed({ memory }: Task, texts: readonly string[]): [Reason, string] {
   return ['UserCodeFailed', `The command was killed (137); ${perhaps}.`];
 }
 
-function usageOf(task: Task, region: string): Usage {
-  const from = task.pullStartedAt ?? task.createdAt;
+function usageOf(task: Task, { region, plane }: Place): Usage {
+  const type = typeOfProvider(plane, task.capacityProviderName ?? '');
+  // An instance is bought for its task before anything is pulled.
+  const from = type ? task.createdAt : (task.pullStartedAt ?? task.createdAt);
   const to = task.stoppedAt ?? from;
   const ran = from && to ? (to.getTime() - from.getTime()) / 1000 : 0;
-  const seconds = Math.max(minimumSeconds, Math.ceil(ran));
+  const leaves = leaveSecondsOf({ instanceType: type });
+  const seconds = Math.max(minimumSeconds, Math.ceil(ran) + leaves);
+  const { what, perHour } = type ? onInstance(region, type) : onFargate(region, task);
+  return { what, resource: task.taskArn ?? '', seconds, microUsd: priceOf(perHour, seconds) };
+}
+
+const onInstance = (region: string, type: TaskInstanceType) => ({
+  what: instanceText(type),
+  perHour: taskInstancePrice(region, type),
+});
+
+function onFargate(region: string, task: Task) {
   const cpu = Number(task.cpu ?? 0);
   const memory = Number(task.memory ?? 0);
   const spot = task.capacityProviderName === 'FARGATE_SPOT';
-  const architecture = task.attributes?.find(({ name }) => name === 'ecs.cpu-architecture')?.value;
-  const arm64 = architecture === 'arm64';
+  const told = task.attributes?.find(({ name }) => name === 'ecs.cpu-architecture')?.value;
+  const architecture = told === 'arm64' ? 'arm64' : 'x86_64';
   const scratch = task.ephemeralStorage?.sizeInGiB;
   return {
-    what: sizeText({ cpu, memory, spot, scratch, architecture: arm64 ? 'arm64' : 'x86_64' }),
-    resource: task.taskArn ?? '',
-    seconds,
-    microUsd: priceOf(fargatePrice(region, cpu, memory, spot, { arm64, scratch }), seconds),
+    what: sizeText({ cpu, memory, spot, scratch, architecture }),
+    perHour: fargatePrice(region, cpu, memory, spot, { arm64: architecture === 'arm64', scratch }),
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { passRole } from '../../../shared/grants.ts';
+import { taskInstanceTypes } from '../../../shared/instances/task-types.ts';
 import { limits } from '../../../shared/limits.ts';
 import {
   command,
@@ -9,11 +10,18 @@ import {
   taskInputs,
   wholeNumber,
 } from '../../../shared/schema.ts';
-import { fargatePrice } from '../../prices.ts';
+import { fargatePrice, taskInstancePrice } from '../../prices.ts';
 import { type AwsEvent, defineKind, type Finding, type Made } from '../kind.ts';
 import { parallelism, rowFindings, rows } from '../rows.ts';
 import { execTaskGrants, readTaskGrants, runTaskGrants, stopTaskGrants } from './grants.ts';
-import { architectures, imageFindings, ownImageFindings, sizeText } from './machine.ts';
+import { defaultSize, ec2Quota, instanceFindings, instanceFindingsAt } from './instance.ts';
+import {
+  architectures,
+  imageFindings,
+  leaveSecondsOf,
+  ownImageFindings,
+  sizeText,
+} from './machine.ts';
 import { overridesFindings } from './overrides.ts';
 import { deniedSecrets, secretFindings, secrets } from './secrets.ts';
 
@@ -28,6 +36,10 @@ const fargateSizes: Readonly<Record<number, { min: number; max: number; step: nu
   16384: { min: 32768, max: 122880, step: 8192 },
 };
 
+const wrongType =
+  'must be a type of EC2 such as g4dn.xlarge, with a GPU or much memory: trainyard prices ec2 ' +
+  'lists them. Those of SageMaker begin with ml., and a task needs none: say cpu and memory';
+
 const shape = () => ({
   image: imageUri,
   command: command.optional(),
@@ -36,9 +48,11 @@ const shape = () => ({
   /** Variables whose values are kept elsewhere: ARNs, read when the task starts. */
   secrets: secrets.default({}),
   /** Units; 1024 is one vCPU. */
-  cpu: wholeNumber(256, 16384).default(1024),
+  cpu: wholeNumber(256, 16384).default(defaultSize.cpu),
   /** MiB. */
-  memory: wholeNumber(512, 122880).default(2048),
+  memory: wholeNumber(512, 122880).default(defaultSize.memory),
+  /** An EC2 instance for it alone, with its GPUs, in place of Fargate's cpu and memory. */
+  instanceType: z.enum(taskInstanceTypes, { error: wrongType }).optional(),
   /** GiB of disk, of which Fargate has 20 for nothing. */
   scratch: wholeNumber(limits.scratchGiB.min, limits.scratchGiB.max).optional(),
   /** What the image is made for. */
@@ -86,10 +100,18 @@ export const taskMakes: readonly Made[] = [
   { what: 'Fargate task', name: 'ty-JOB-NN', count: 1, role: 'ecs', address: true },
 ];
 
+const asSession = (makes: readonly Made[]): Made[] =>
+  makes.map((one) => (one.role ? { ...one, role: 'session' as const } : one));
+
 /** The same for one in which somebody works. */
-export const sessionMakes: Made[] = taskMakes.map((one) =>
-  one.role ? { ...one, role: 'session' as const } : one,
-);
+export const sessionMakes: Made[] = asSession(taskMakes);
+
+/** What a task on an instance takes, whose end Amazon ECS sees to. */
+const instanceMakes = (type: string): Made[] => [
+  { what: 'ECS task definition', name: 'trainyard-HASH', count: 1 },
+  { what: `ECS task on an ${type}`, name: 'ty-JOB-NN', count: 1, role: 'ecs' },
+  { what: `ECS Managed Instance ${type}`, name: '{plane}', count: 1 },
+];
 
 /** What Amazon ECS tells of our tasks. */
 export const taskEvent: AwsEvent = {
@@ -102,7 +124,7 @@ export const taskEvent: AwsEvent = {
 /** The kind `task`. */
 export const taskKind = defineKind({
   name: 'task',
-  summary: 'Runs a container to completion on Fargate.',
+  summary: 'Runs a container to completion on Fargate, or on an EC2 instance with a GPU.',
   shape,
   quota: { name: 'task', slots: 20 },
   grants: {
@@ -119,11 +141,16 @@ export const taskKind = defineKind({
   // Amazon ECS tells of a task when it is pending, when it runs and when it has stopped.
   metering: { eventsPerWorkload: 3 },
   events: [taskEvent],
-  makes: ({ exec }) => (exec ? sessionMakes : [...taskMakes]),
+  instanceQuota: ({ instanceType: type }) => (type ? ec2Quota(type) : undefined),
+  makes: ({ exec, instanceType: type }) => {
+    const makes = type ? instanceMakes(type) : taskMakes;
+    return exec ? asSession(makes) : [...makes];
+  },
   checkAt: (spec, config, project) => [
     ...overridesFindings(config, project, spec),
     ...deniedSecrets(config, project, spec.secrets),
     ...ownImageFindings(config, spec),
+    ...instanceFindingsAt(config, spec),
   ],
   result: z.object({
     outputs: z.record(z.string(), z.string()),
@@ -134,7 +161,7 @@ export const taskKind = defineKind({
     result: result ? 'anything' : 'nothing: it does not say result: true',
   }),
   check: (spec) => [
-    ...checkFargateSize(spec.cpu, spec.memory),
+    ...(spec.instanceType ? instanceFindings(spec) : checkFargateSize(spec.cpu, spec.memory)),
     ...secretFindings(spec),
     ...imageFindings(spec),
     ...rowFindings(spec),
@@ -142,12 +169,14 @@ export const taskKind = defineKind({
   cost: (spec, region) => [
     {
       what: sizeText(spec),
-      perHourMicroUsd: fargatePrice(region, spec.cpu, spec.memory, spec.spot, {
-        arm64: spec.architecture === 'arm64',
-        scratch: spec.scratch,
-      }),
-      worstSeconds: spec.timeoutSeconds,
-      likelySeconds: Math.min(300, spec.timeoutSeconds),
+      perHourMicroUsd: spec.instanceType
+        ? taskInstancePrice(region, spec.instanceType)
+        : fargatePrice(region, spec.cpu, spec.memory, spec.spot, {
+            arm64: spec.architecture === 'arm64',
+            scratch: spec.scratch,
+          }),
+      worstSeconds: spec.timeoutSeconds + leaveSecondsOf(spec),
+      likelySeconds: Math.min(300, spec.timeoutSeconds) + leaveSecondsOf(spec),
     },
   ],
 });

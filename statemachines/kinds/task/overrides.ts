@@ -1,3 +1,4 @@
+import type { TaskInstanceType } from '../../../shared/instances/task-types.ts';
 import { attemptPrefix, checkpointPrefix, type Job } from '../../../shared/job/model.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Config } from '../../../shared/ports/config.ts';
@@ -36,6 +37,8 @@ export interface TaskRun {
   scratch?: number | undefined;
   /** Absent: x86_64. */
   architecture?: Architecture;
+  /** The EC2 instance that it has for itself; absent: it is on Fargate. */
+  instanceType?: TaskInstanceType | undefined;
   /** S3 locations by channel. */
   inputs: Record<string, string>;
   outputs: string[];

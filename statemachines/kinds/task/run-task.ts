@@ -7,7 +7,9 @@ import {
   type RunTaskCommandInput,
 } from '@aws-sdk/client-ecs';
 import { JobError } from '../../../shared/errors.ts';
+import { providerOf } from '../../../shared/instances/task-types.ts';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import type { Config } from '../../../shared/ports/config.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Started } from '../driver.ts';
 import { quotedReason } from '../quoted-reasons.ts';
@@ -26,12 +28,13 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Sta
     memory: run.memory,
     scratch: run.scratch,
     architecture: run.architecture,
+    instanceType: run.instanceType,
     secrets: run.secrets ?? {},
     exec: run.exec ?? false,
     staged: stagedOf(run),
   };
   const arn = await launchTask(ports, job, taskDefinition(config, shape), {
-    capacityProvider: run.spot ? 'FARGATE_SPOT' : 'FARGATE',
+    ...placeOf(config, run),
     enableExecuteCommand: shape.exec,
     overrides: overridesOf(config, job, run),
   });
@@ -40,17 +43,25 @@ export async function runTask(ports: Ports, job: Job, run: TaskRun): Promise<Sta
 
 /** What a run has besides its definition and its job's names. */
 interface Launch extends Pick<RunTaskCommandInput, 'overrides' | 'enableExecuteCommand'> {
-  capacityProvider: 'FARGATE' | 'FARGATE_SPOT';
+  capacityProvider: string;
+  /** Only Fargate gives tasks public addresses; absent: it is on Fargate. */
+  onInstance?: boolean;
   /** Besides that of the plane. */
   securityGroups?: readonly string[];
 }
+
+/** Where a task runs. */
+const placeOf = ({ plane }: Pick<Config, 'plane'>, { instanceType, spot }: TaskRun) =>
+  instanceType
+    ? { capacityProvider: providerOf(plane, instanceType), onInstance: true }
+    : { capacityProvider: spot ? 'FARGATE_SPOT' : 'FARGATE' };
 
 /** Starts a task named after a job's attempt, or finds the one that an earlier try has started. */
 export async function launchTask(
   ports: Ports,
   job: Job,
   definition: RegisterTaskDefinitionCommandInput,
-  { capacityProvider, securityGroups = [], ...more }: Launch,
+  { capacityProvider, onInstance = false, securityGroups = [], ...more }: Launch,
 ): Promise<string> {
   const { cluster, network } = ports.config;
   const name = awsNameOf(job);
@@ -64,7 +75,7 @@ export async function launchTask(
       awsvpcConfiguration: {
         subnets: network.subnetIds,
         securityGroups: [network.securityGroupId, ...securityGroups],
-        assignPublicIp: network.publicAddresses ? 'ENABLED' : 'DISABLED',
+        assignPublicIp: network.publicAddresses && !onInstance ? 'ENABLED' : 'DISABLED',
       },
     },
     ...more,

@@ -38,6 +38,7 @@ const titles: Readonly<Record<string, readonly [name: string, folder: string]>> 
 /** What AWS does not have: the parts of the plane talk to each other by these. */
 export const localOnly: readonly string[] = [
   'ec2:ListTagged',
+  'ec2:AdoptNetwork',
   'ec2:ResetNetworks',
   'ecr:AppendLayer',
   'ecr:BeginLayer',

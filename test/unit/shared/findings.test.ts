@@ -31,11 +31,11 @@ describe('a finding that says what was meant', () => {
       '/retries is not a known field here. maxAttempts is the number of all tries: ' +
         'with two retries it is 3',
     ],
-    [{ ...task, gpu: 1 }, /^\/gpu is not a known field here. Fargate has no GPUs; kind tuning/],
+    [{ ...task, gpu: 1 }, /Name an instanceType that has one, such as g4dn.xlarge$/],
     [{ ...tuning, gpus: 1 }, /^\/gpus is not a known field here. Name an instanceType/],
     [
       { ...task, instanceType: 'ml.m5.large' },
-      /^\/instanceType is not a known field here. A task runs on Fargate: say cpu and memory/,
+      /^\/instanceType is "ml.m5.large"; must be a type of EC2 such as g4dn.xlarge.*say cpu/,
     ],
     [{ ...tuning, hyperparameters: {} }, /Did you mean hyperParameters\?$/],
     [{ ...tuning, strategy: 'Bayes' }, /^\/strategy is "Bayes"; must be one of Bayesian, Random/],

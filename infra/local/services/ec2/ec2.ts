@@ -1,6 +1,7 @@
 import type { Operation, Service } from '../../kernel/types.ts';
 import { makeDefaultNetwork } from './default-network.ts';
 import { networkDescribes } from './describes.ts';
+import { adoptNetwork } from './given.ts';
 import { groupOperations, listTagged } from './groups.ts';
 import { interfaceDescribes } from './interfaces.ts';
 import { notHere } from './not-here.ts';
@@ -31,6 +32,7 @@ export function createEc2(): Service {
       ...groupOperations,
       ResetNetworks: resetNetworks,
       ListTagged: listTagged,
+      AdoptNetwork: adoptNetwork,
     },
     keptOnly: Object.keys(groupOperations),
     instead: notHere,

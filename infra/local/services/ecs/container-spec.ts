@@ -3,6 +3,7 @@ import type { Wire } from '../../kernel/wire-types.ts';
 import type { ContainerSpec } from '../../workloads/types.ts';
 import { taskId } from './ecs-arns.ts';
 import type { ContainerDefinition, TaskRecord } from './ecs-table.ts';
+import { gpusIn } from './machine.ts';
 import { tasksService } from './service-calls.ts';
 
 /** The runner's id of a task's container. */
@@ -59,7 +60,7 @@ export function containerSpec(record: TaskRecord, name: string, folder: string):
     ...((override.command ?? own.command) && { command: override.command ?? own.command }),
     ...(own.workingDirectory && { workingDirectory: own.workingDirectory }),
     environment: {
-      AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
+      AWS_EXECUTION_ENV: task.launchType === 'FARGATE' ? 'AWS_ECS_FARGATE' : 'AWS_ECS_EC2',
       ...asRecord(own.environment),
       ...asRecord(override.environment),
     },
@@ -68,6 +69,7 @@ export function containerSpec(record: TaskRecord, name: string, folder: string):
       hostPath: `${taskFolder(folder, task.taskArn)}/${mount.sourceVolume}`,
     })),
     limits: limitsOf(task, own),
+    ...(gpusIn(own) > 0 && { gpus: gpusIn(own) }),
     ...(definition.runtimePlatform?.cpuArchitecture === 'ARM64' && { architecture: 'arm64' }),
     ...(log && { log }),
     ...(definition.taskRoleArn && { roleArn: definition.taskRoleArn }),

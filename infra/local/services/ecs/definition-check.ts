@@ -2,6 +2,7 @@ import type * as ecs from '@aws-sdk/client-ecs';
 import { AwsError } from '../../kernel/types.ts';
 import type { Wire } from '../../kernel/wire-types.ts';
 import { checkFargateSize, checkFargateStorage } from './fargate-sizes.ts';
+import { gpusOf } from './machine.ts';
 
 type Wanted = Wire<ecs.RegisterTaskDefinitionRequest>;
 type Container = Wire<ecs.ContainerDefinition>;
@@ -27,7 +28,9 @@ export function checkDefinition(definition: Wanted): void {
     if (named)
       refuse(`The local plane has no ${named[0]}: volume '${name}' can only be a scratch.`);
   }
-  if (definition.requiresCompatibilities?.includes('FARGATE')) checkFargate(definition);
+  const { requiresCompatibilities: made = [] } = definition;
+  if (made.includes('FARGATE')) checkFargate(definition);
+  if (made.includes('MANAGED_INSTANCES')) checkManaged(definition);
 }
 
 function checkContainer(container: Container, definition: Wanted): void {
@@ -167,6 +170,7 @@ function checkFargate(definition: Wanted): void {
   checkFargateSize(definition.cpu, definition.memory);
   checkFargateStorage(definition.ephemeralStorage?.sizeInGiB);
   checkMachine(definition);
+  if (gpusOf(definition) > 0) refuse('Tasks on Fargate do not support GPU resource requirements.');
   if (definition.executionRoleArn) return;
   for (const { image, logConfiguration } of definition.containerDefinitions) {
     const fromEcr = /\.dkr\.ecr\./.test(image ?? '');
@@ -175,6 +179,15 @@ function checkFargate(definition: Wanted): void {
       refuse(`Fargate requires task definition to have execution role ARN to support ${what}.`);
     }
   }
+}
+
+/** Rules of AWS ("Amazon ECS task definition parameters for Amazon ECS Managed Instances"). */
+function checkManaged(definition: Wanted): void {
+  const { networkMode = 'awsvpc' } = definition;
+  if (!['awsvpc', 'host'].includes(networkMode)) {
+    refuse(`Managed Instances support the network modes awsvpc and host, not ${networkMode}.`);
+  }
+  checkMachine(definition);
 }
 
 function checkMachine({ runtimePlatform = {} }: Wanted): void {

@@ -1,4 +1,5 @@
 import type { ResourceHandler, Shape } from '../../kernel/types.ts';
+import { putProvider } from './capacity.ts';
 import { upsertCluster } from './clusters.ts';
 import { getDefinition, putCluster, putDefinition, requireCluster } from './ecs-table.ts';
 import { requireLinkedRole } from './linked-role.ts';
@@ -12,6 +13,14 @@ export const ecsResources = (newAccount: boolean): Record<string, ResourceHandle
     if (newAccount) requireLinkedRole(tx, context, wanted.capacityProviders);
     const cluster = upsertCluster(tx, context, wanted);
     return { ref: cluster.clusterName, attributes: { Arn: cluster.clusterArn } };
+  },
+  'AWS::ECS::CapacityProvider': (tx, { properties, physicalName }) => {
+    const { name = physicalName, ...body } = camel(properties);
+    if (!body.managedInstancesProvider) {
+      throw new Error('the local plane has capacity providers of Managed Instances only');
+    }
+    putProvider(tx, name, body);
+    return { ref: name };
   },
   'AWS::ECS::ClusterCapacityProviderAssociations': (tx, { properties }, context) => {
     const { cluster: name, ...wanted } = camel(properties);

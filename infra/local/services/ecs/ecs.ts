@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Service } from '../../kernel/types.ts';
+import { providerSchema } from './capacity.ts';
 import { clusterOperations } from './clusters.ts';
 import { ecsResources } from './ecs-resources.ts';
 import { ecsSchema } from './ecs-table.ts';
@@ -24,7 +25,7 @@ export interface EcsOptions extends Omit<ProgressOptions, 'forwards'>, Placing {
   newAccount?: boolean;
 }
 
-/** Amazon ECS on Fargate: tasks and services, no container instances. */
+/** Amazon ECS on Fargate and Managed Instances: tasks and services, no container instances. */
 export function createEcs({
   runner,
   folder,
@@ -36,7 +37,7 @@ export function createEcs({
   const options = { runner, folder: resolve(folder), ...(forwards ? { forwards } : {}) };
   return {
     id: 'ecs',
-    schema: `${ecsSchema}${sessionSchema}${interfaceSchema}`,
+    schema: `${ecsSchema}${providerSchema}${sessionSchema}${interfaceSchema}`,
     operations: {
       ...clusterOperations(newAccount),
       ...definitionOperations,

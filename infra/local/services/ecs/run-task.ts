@@ -3,6 +3,7 @@ import type * as ecs from '@aws-sdk/client-ecs';
 import { AwsError, type Check, type Context, type Tx } from '../../kernel/types.ts';
 import type { Operations, Wire } from '../../kernel/wire-types.ts';
 import type { Capacity, MachineCapacity } from '../../workloads/types.ts';
+import { providersFor, strategyOf } from './capacity.ts';
 import { clusterArn, clusterName, definitionArn, parseDefinition } from './ecs-arns.ts';
 import {
   type Definition,
@@ -14,6 +15,8 @@ import {
   type TaskRecord,
 } from './ecs-table.ts';
 import { keepNetwork } from './interfaces.ts';
+import { checkMachine, type Machine } from './machine.ts';
+import { requireNetwork } from './network-check.ts';
 import { serviceOf, taskChanged } from './scheduler/task-changed.ts';
 import { assumeTaskRole, passRoleChecks } from './service-calls.ts';
 import { newTask } from './task-new.ts';
@@ -47,11 +50,7 @@ export const runTask = (placing: Placing): RunTask => ({
     const earlier = tasksOfToken(tx, cluster.clusterArn, request.clientToken, hash, context.now);
     if (earlier) return { tasks: earlier, failures: [] };
     const definition = activeDefinition(tx, request);
-    if (definition.networkMode === 'awsvpc' && !request.networkConfiguration?.awsvpcConfiguration) {
-      const message =
-        "Network Configuration must be provided when networkMode 'awsvpc' is specified.";
-      throw new AwsError('InvalidParameterException', message);
-    }
+    requireNetwork(context, definition, request.networkConfiguration);
     const count = request.count ?? 1;
     if (!Number.isInteger(count) || count < 1 || count > 10) {
       throw new AwsError('InvalidParameterException', 'Task count must be between 1 and 10.');
@@ -61,8 +60,9 @@ export const runTask = (placing: Placing): RunTask => ({
       throw new AwsError('InvalidParameterException', message);
     }
     checkTrust(context, cluster.clusterArn, definition);
-    const tasks = Array.from({ length: count }, () =>
-      newTask(tx, context, cluster, definition, request),
+    const providers = providersFor(strategyOf(tx, cluster, request), count);
+    const tasks = providers.map((provider) =>
+      newTask(tx, context, cluster, definition, request, provider),
     );
     const reason = beginTasks(tx, context, placing, definition, tasks);
     if (reason) return { tasks: [], failures: [{ reason }] };
@@ -82,16 +82,19 @@ export interface Placing {
   capacity?: Capacity['task'];
   /** How many tasks the account may have at once; absent: any number. */
   taskQuota?: number;
+  /** This machine, where tasks really run; absent: it has what they ask for. */
+  machine?: Machine;
 }
 
 /** Begins new tasks, all or none; answers in Fargate's words why there are none. */
 export function beginTasks(
   tx: Tx,
   context: Context,
-  { capacity, taskQuota = Number.POSITIVE_INFINITY }: Placing,
+  { capacity, taskQuota = Number.POSITIVE_INFINITY, machine }: Placing,
   definition: Definition,
   tasks: EcsTask[],
 ): string | undefined {
+  if (machine) for (const task of tasks) checkMachine(machine, definition, task);
   const fates = tasks.map((task) => capacity?.(askedOf(task)));
   if (isOver(tx, tasks.length, taskQuota)) return overQuota;
   if (fates.some((fate) => fate?.is === 'unavailable')) return noCapacity;

@@ -1,31 +1,33 @@
 import type * as ecs from '@aws-sdk/client-ecs';
 import { AwsError, type Context, type Tx } from '../../kernel/types.ts';
 import type { Wire } from '../../kernel/wire-types.ts';
-import { clusterName } from './ecs-arns.ts';
+import { placeOf } from './capacity.ts';
 import type { Cluster, Definition, EcsTask, Tag } from './ecs-table.ts';
 import { checkFargateSize, checkFargateStorage, cpuUnits, memoryMiB } from './fargate-sizes.ts';
 import { newInterface, newTaskId } from './task-interface.ts';
 
-type Request = Wire<ecs.RunTaskRequest>;
+type Request = Omit<Wire<ecs.RunTaskRequest>, 'capacityProviderStrategy'>;
 
-/** A new task as AWS first shows it: PROVISIONING, its containers PENDING. */
+/**
+ * A new task as AWS first shows it: PROVISIONING, its containers PENDING.
+ *
+ * @param provider the capacity provider that it is placed by; undefined: its launch type says where
+ */
 export function newTask(
   tx: Tx,
   context: Context,
   cluster: Cluster,
   definition: Definition,
   request: Request,
+  provider: string | undefined,
 ): EcsTask {
   const id = newTaskId(tx, context);
   const taskArn = `${cluster.clusterArn.replace(':cluster/', ':task/')}/${id}`;
   const overrides = checkOverrides(definition, request.overrides);
   const cpu = String(cpuUnits(overrides.cpu ?? definition.cpu ?? 256));
   const memory = String(memoryMiB(overrides.memory ?? definition.memory ?? 512));
-  const capacity = capacityOf(cluster, request);
-  if (capacity.launchType === 'FARGATE') {
-    checkFargateSize(cpu, memory);
-    checkFargateStorage(overrides.ephemeralStorage?.sizeInGiB);
-  }
+  const capacity = placeOf(tx, definition, provider, request.launchType);
+  checkPlace(capacity, request, { cpu, memory, storage: overrides.ephemeralStorage?.sizeInGiB });
   return {
     attachments: newInterface(taskArn, definition, request.networkConfiguration),
     attributes: [{ name: 'ecs.cpu-architecture', value: architectureOf(definition) }],
@@ -65,6 +67,22 @@ export function newTask(
   };
 }
 
+/** What a place has: Fargate sizes and public addresses, Managed Instances neither. */
+function checkPlace(
+  { launchType }: Pick<EcsTask, 'launchType'>,
+  { networkConfiguration }: Request,
+  { cpu, memory, storage }: { cpu: string; memory: string; storage: number | undefined },
+): void {
+  if (launchType === 'FARGATE') {
+    checkFargateSize(cpu, memory);
+    checkFargateStorage(storage);
+  }
+  if (launchType !== 'MANAGED_INSTANCES') return;
+  if (networkConfiguration?.awsvpcConfiguration?.assignPublicIp !== 'ENABLED') return;
+  const message = 'Assign public IP is not supported for this launch type.';
+  throw new AwsError('InvalidParameterException', message);
+}
+
 const architectureOf = ({ runtimePlatform }: Definition) =>
   runtimePlatform?.cpuArchitecture === 'ARM64' ? 'arm64' : 'x86_64';
 
@@ -88,33 +106,4 @@ function checkOverrides(definition: Definition, overrides: Wire<ecs.TaskOverride
     throw new AwsError('InvalidParameterException', message);
   }
   return overrides;
-}
-
-/** Where the task is placed; of a strategy the provider with a base, else the heaviest. */
-function capacityOf(
-  cluster: Cluster,
-  request: Request,
-): Pick<EcsTask, 'launchType' | 'capacityProviderName'> {
-  const given = request.capacityProviderStrategy?.length
-    ? request.capacityProviderStrategy
-    : undefined;
-  if (given && request.launchType) {
-    const message = 'Specify either a launch type or a capacity provider strategy, not both.';
-    throw new AwsError('InvalidParameterException', message);
-  }
-  const strategy = given ?? (request.launchType ? [] : cluster.defaultCapacityProviderStrategy);
-  for (const { capacityProvider } of strategy) {
-    if (cluster.capacityProviders.includes(capacityProvider)) continue;
-    throw new AwsError(
-      'InvalidParameterException',
-      'The specified capacity provider strategy cannot contain a capacity provider that is not ' +
-        `associated with the cluster ${clusterName(cluster.clusterArn)}: ${capacityProvider}.`,
-    );
-  }
-  const [chosen] = strategy.toSorted(
-    (a, b) => (b.base ?? 0) - (a.base ?? 0) || (b.weight ?? 0) - (a.weight ?? 0),
-  );
-  const capacityProviderName = chosen?.capacityProvider;
-  if (!capacityProviderName) return { launchType: request.launchType ?? 'EC2' };
-  return { capacityProviderName, launchType: 'FARGATE' };
 }

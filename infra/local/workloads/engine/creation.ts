@@ -14,6 +14,9 @@ export interface Surroundings {
 const nanoCpus = 1_000_000_000;
 const mebibyte = 1024 * 1024;
 
+/** So many GPUs (Docker Engine API, `DeviceRequest`; as `docker run --gpus` sends it). */
+const gpusAs = (Count: number) => ({ Count, Capabilities: [['gpu']] });
+
 /** The request that makes a container. Memory has no swap beside it, as on Fargate. */
 export function creationOf(spec: ContainerSpec, around: Surroundings): object {
   const { limits, entryPoint, command, workingDirectory } = spec;
@@ -34,6 +37,7 @@ export function creationOf(spec: ContainerSpec, around: Surroundings): object {
       LogConfig: { Type: 'json-file' },
       Binds: spec.mounts.map(({ hostPath, containerPath }) => `${hostPath}:${containerPath}`),
       ...(memory === undefined ? {} : { Memory: memory, MemorySwap: memory }),
+      ...(spec.gpus ? { DeviceRequests: [gpusAs(spec.gpus)] } : {}),
       ...(limits?.cpus === undefined ? {} : { NanoCpus: Math.round(limits.cpus * nanoCpus) }),
     },
     NetworkingConfig: { EndpointsConfig: { [around.network]: { Aliases: aliases } } },

@@ -2,8 +2,9 @@ import type * as ecs from '@aws-sdk/client-ecs';
 import { refuse } from '../../../kernel/refuse.ts';
 import { AwsError, type Context, type Tx } from '../../../kernel/types.ts';
 import type { Wire } from '../../../kernel/wire-types.ts';
-import { clusterName } from '../ecs-arns.ts';
+import { strategyOf } from '../capacity.ts';
 import { type Cluster, type Definition, getDefinition } from '../ecs-table.ts';
+import { requireNetwork } from '../network-check.ts';
 import type { Settings } from './service-table.ts';
 import { whyNoGroup } from './task-groups.ts';
 
@@ -83,10 +84,8 @@ export function settingsOf(
 ): Settings {
   const definition = definitionOf(tx, request.taskDefinition, before);
   const network = request.networkConfiguration ?? before?.networkConfiguration;
-  if (definition.networkMode === 'awsvpc' && !network?.awsvpcConfiguration) {
-    throw invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
-  }
-  const { launchType, capacityProviderStrategy } = placement(cluster, request, before);
+  requireNetwork(context, definition, network);
+  const { launchType, capacityProviderStrategy } = placement(tx, cluster, request, before);
   const { platformVersion, propagateTags, enableExecuteCommand, enableECSManagedTags } = {
     ...before,
     ...request,
@@ -115,23 +114,16 @@ function definitionOf(tx: Tx, name: string | undefined, before: Settings | undef
   throw new AwsError('ClientException', 'TaskDefinition is inactive');
 }
 
-function placement(cluster: Cluster, request: Partial<Create>, before: Settings | undefined) {
+function placement(
+  tx: Tx,
+  cluster: Cluster,
+  request: Partial<Create>,
+  before: Settings | undefined,
+) {
   const { launchType, capacityProviderStrategy: strategy } = request;
-  if (launchType && strategy?.length) {
-    throw invalid('Specify either a launch type or a capacity provider strategy, not both.');
-  }
+  strategyOf(tx, cluster, request);
   if (launchType && launchType !== 'FARGATE') {
     throw invalid(`The local plane has services on FARGATE, not on ${launchType}.`);
-  }
-  const strange = strategy?.find(
-    (one) => !cluster.capacityProviders.includes(one.capacityProvider),
-  );
-  if (strange) {
-    throw invalid(
-      'The specified capacity provider strategy cannot contain a capacity provider that is not ' +
-        `associated with the cluster ${clusterName(cluster.clusterArn)}: ` +
-        `${strange.capacityProvider}.`,
-    );
   }
   const given = launchType || strategy?.length ? request : before;
   if (given?.launchType || given?.capacityProviderStrategy?.length) return given;

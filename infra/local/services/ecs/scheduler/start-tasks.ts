@@ -1,6 +1,5 @@
-import type * as ecs from '@aws-sdk/client-ecs';
 import { AwsError, type Context, type Tx } from '../../../kernel/types.ts';
-import type { Wire } from '../../../kernel/wire-types.ts';
+import { providerFor, strategyOf } from '../capacity.ts';
 import { clusterName, taskId } from '../ecs-arns.ts';
 import { type EcsTask, getCluster, getDefinition, type TaskRecord } from '../ecs-table.ts';
 import { keepNetwork } from '../interfaces.ts';
@@ -41,31 +40,27 @@ export function startTasks(
   const { settings } = deployment;
   const definition = getDefinition(tx, settings.taskDefinition)!;
   const providers = beside.flatMap(({ task }) => task.capacityProviderName ?? []);
-  const { capacityProviderStrategy, ...own } = settings;
-  const strategy = capacityProviderStrategy?.length
-    ? capacityProviderStrategy
-    : settings.launchType
-      ? []
-      : cluster.defaultCapacityProviderStrategy;
   try {
+    const strategy = strategyOf(tx, cluster, settings);
     checkTrust(context, cluster.clusterArn, definition);
     const tasks: EcsTask[] = Array.from({ length: count }, () => {
       const provider = providerFor(strategy, providers);
       if (provider) providers.push(provider);
-      return newTask(tx, context, cluster, definition, {
+      const { networkConfiguration, launchType, enableExecuteCommand = false } = settings;
+      const request = {
         cluster: service.clusterArn,
         taskDefinition: settings.taskDefinition,
         group: `service:${service.name}`,
         startedBy: deployment.id,
-        ...(own.networkConfiguration ? { networkConfiguration: own.networkConfiguration } : {}),
-        enableExecuteCommand: own.enableExecuteCommand ?? false,
-        ...(provider ? { capacityProviderStrategy: [{ capacityProvider: provider }] } : {}),
-        ...(!provider && own.launchType ? { launchType: own.launchType } : {}),
+        ...(networkConfiguration ? { networkConfiguration } : {}),
+        enableExecuteCommand,
+        ...(launchType ? { launchType } : {}),
         ...tagsOf(service, settings),
-      });
+      };
+      return newTask(tx, context, cluster, definition, request, provider);
     });
     const reason = beginTasks(tx, context, placing, definition, tasks);
-    if (!reason) keepNetwork(tx, tasks, own.networkConfiguration);
+    if (!reason) keepNetwork(tx, tasks, settings.networkConfiguration);
     const named = tasks.map(({ taskArn }) => `(task ${taskId(taskArn)})`).join(' ');
     if (reason) notPlaced(context, service, deployment, reason);
     else say(context, service, `has started ${tasks.length} tasks: ${named}.`);
@@ -90,24 +85,6 @@ function notPlaced(
   const what = `was unable to place a task. Reason: ${reason.replace(/\.?$/, '.')}`;
   const event = { eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE' } as const;
   sayImpaired(context, service, what, { ...event, reason: 'RESOURCE:FARGATE' });
-}
-
-/** First what bases ask for, then the provider that is furthest below its weight. */
-export function providerFor(
-  strategy: readonly Wire<ecs.CapacityProviderStrategyItem>[],
-  placed: readonly string[],
-): string | undefined {
-  const has = (name: string) => placed.filter((one) => one === name).length;
-  const based = strategy.find(({ capacityProvider: name, base = 0 }) => has(name) < base);
-  if (based) return based.capacityProvider;
-  const beyond = strategy
-    .filter(({ weight = 0 }) => weight > 0)
-    .map(({ capacityProvider: name, base = 0, weight = 0 }) => ({
-      name,
-      share: (has(name) - base) / weight,
-    }));
-  const [next] = beyond.sort((a, b) => a.share - b.share);
-  return next?.name ?? strategy[0]?.capacityProvider;
 }
 
 function tagsOf(service: EcsService, { propagateTags, enableECSManagedTags }: Settings) {

@@ -1,7 +1,8 @@
 import type { Principal, Service, Shape } from '../../../../../infra/local/kernel/types.ts';
 import { AwsError } from '../../../../../infra/local/kernel/types.ts';
 import { createEc2 } from '../../../../../infra/local/services/ec2/ec2.ts';
-import { createEcs } from '../../../../../infra/local/services/ecs/ecs.ts';
+import { idOf } from '../../../../../infra/local/services/ec2/things.ts';
+import { createEcs, type EcsOptions } from '../../../../../infra/local/services/ecs/ecs.ts';
 import { createSecretsmanager } from '../../../../../infra/local/services/secretsmanager/secretsmanager.ts';
 import { createSsm } from '../../../../../infra/local/services/ssm/ssm.ts';
 import type { ContainerSpec } from '../../../../../infra/local/workloads/types.ts';
@@ -14,7 +15,9 @@ import {
 } from '../../workloads/workloads-harness.ts';
 
 const caller: Principal = { arn: 'arn:aws:sts::000000000000:assumed-role/r/s', roleArn: 'arn:r' };
-const network = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+/** A subnet and a group that every account has. */
+export const [subnet, group] = [idOf('subnet', 'default a'), idOf('sg', 'default')];
+const network = { awsvpcConfiguration: { subnets: [subnet] } };
 /** The plane’s own registry. */
 export const registry = '000000000000.dkr.ecr.us-east-1.amazonaws.com';
 
@@ -41,6 +44,7 @@ export async function setUp(
     outOfMemory?: boolean;
     denied?: string[];
     healthySeconds?: number;
+    machine?: EcsOptions['machine'];
   } = {},
 ) {
   const seen = newSeen();
@@ -61,17 +65,19 @@ export async function setUp(
     if (!stopped.includes(id)) stopped.push(id);
     return stop(id, graceSeconds);
   };
-  const ecs = createEcs({ runner, folder: '/nowhere' });
+  const { machine } = options;
+  const ecs = createEcs({ runner, folder: '/nowhere', ...(machine ? { machine } : {}) });
   const stores = [createEc2(), createSecretsmanager(), createSsm()];
   const services = [runner.service, ecs, ecr, ...stores, ...fakeServices(seen)];
   const kernel = makeKernel({ services, clock: time.clock, denied: options.denied ?? [] });
   await runner.service.resume?.(kernel);
   const ask = <T = Shape>(operation: string, request: unknown, as = caller) =>
     kernel.call<T>('ecs', operation, request, as);
+  await kernel.call('ec2', 'ResetNetworks', {}, caller);
   await ask('CreateCluster', { clusterName: 'main', capacityProviders: ['FARGATE'] });
   const describeTask = async (arn: string) =>
     (await ask('DescribeTasks', { cluster: 'main', tasks: [arn], include: ['TAGS'] })).tasks[0];
-  return { seen, time, kernel, ask, started, stopped, describeTask };
+  return { seen, time, kernel, ecs, ask, started, stopped, describeTask };
 }
 
 /** What every task definition here has. */

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../../../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../../../../infra/local/kernel/types.ts';
-import { one, run, setUp } from './ecs-plane.ts';
+import { group, one, run, setUp, subnet } from './ecs-plane.ts';
 
 describe('the interface of a task', () => {
   it('has the address that the task asked for, as long as it lives', async () => {
     const { time, kernel, ask } = await setUp();
     await ask('RegisterTaskDefinition', one);
     const start = async (assignPublicIp: string) => {
-      const awsvpcConfiguration = { subnets: ['subnet-1'], securityGroups: ['sg-1'] };
+      const awsvpcConfiguration = { subnets: [subnet], securityGroups: [group] };
       const networkConfiguration = {
         awsvpcConfiguration: { ...awsvpcConfiguration, assignPublicIp },
       };
@@ -25,7 +25,7 @@ describe('the interface of a task', () => {
       return (await kernel.call<Shape>('ec2', 'DescribeNetworkInterfaces', ids, planePrincipal))
         .NetworkInterfaces;
     };
-    const common = { SubnetId: 'subnet-1', Groups: [{ GroupId: 'sg-1' }], Status: 'in-use' };
+    const common = { SubnetId: subnet, Groups: [{ GroupId: group }], Status: 'in-use' };
     const open = await interfaceOf(tasks[0]!);
     expect(open).toMatchObject([{ ...common, Association: { PublicIp: '127.0.0.1' } }]);
     const [closed] = await interfaceOf(tasks[1]!);

@@ -1,8 +1,9 @@
+import { idOf } from '../../../../../infra/local/services/ec2/things.ts';
 import { balancingPlane, frontOf, type Model } from '../elasticloadbalancing/balancing-plane.ts';
 
 /** The cluster of every service here. */
 export const cluster = 'main';
-const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+const networkConfiguration = { awsvpcConfiguration: { subnets: [idOf('subnet', 'default a')] } };
 
 /** A definition whose container is of this image: the model goes by it. */
 export const definition = (image: string) => ({

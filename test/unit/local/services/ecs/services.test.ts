@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { providerFor } from '../../../../../infra/local/services/ecs/capacity.ts';
 import { thresholdOf } from '../../../../../infra/local/services/ecs/scheduler/deployments.ts';
 import type { EcsService } from '../../../../../infra/local/services/ecs/scheduler/service-table.ts';
-import { providerFor } from '../../../../../infra/local/services/ecs/scheduler/start-tasks.ts';
 import { group } from '../elasticloadbalancing/balancing-plane.ts';
 import { cluster, setUp } from './service-plane.ts';
 
