@@ -61,7 +61,10 @@ export const lookCommands: readonly Command[] = [
     name: 'trials',
     summary: 'Lists the trials of a tuning job, or of the one in a pipeline',
     args: ['JOB'],
-    options: client,
+    options: [
+      { name: 'metric', value: 'NAME', summary: 'how this metric went in each trial' },
+      ...client,
+    ],
     load: () => import('./commands/trials.ts'),
   },
   {

@@ -13,7 +13,7 @@ export async function run(given: Given, system: System): Promise<number> {
   const found = await findJobId(api, given.args[0]!, given.value('project'));
   const id = await tuningJobId(api, found);
   const [page, { spec }] = await Promise.all([
-    api.call('GET /jobs/{id}/trials', { path: { id } }),
+    api.call('GET /jobs/{id}/trials', { path: { id }, query: { metric: given.value('metric') } }),
     api.call('GET /jobs/{id}', { path: { id } }),
   ]);
   const isMost = Object.hasOwn(Object(spec.objective), 'maximize');

@@ -26,6 +26,7 @@ export function TrialTable({ trials, search }: { trials: readonly Trial[]; searc
   const best = bestOf(trials, search);
   const sorted = ranked(trials, search);
   const names = search.ranges.map(({ name }) => name);
+  const metrics = [...new Set(trials.flatMap((trial) => Object.keys(trial.metrics ?? {})))];
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys have to reach what scrolls */}
@@ -36,7 +37,7 @@ export function TrialTable({ trials, search }: { trials: readonly Trial[]; searc
               <th>Trial</th>
               <th>State</th>
               <th class="number">{search.metric}</th>
-              {names.map((name) => (
+              {[...metrics, ...names].map((name) => (
                 <th key={name} class="number">
                   {name}
                 </th>
@@ -46,7 +47,7 @@ export function TrialTable({ trials, search }: { trials: readonly Trial[]; searc
           </thead>
           <tbody>
             {(all.value ? sorted : sorted.slice(0, drawn)).map((trial) => (
-              <TrialRow key={trial.name} trial={trial} names={names} isBest={trial === best} />
+              <TrialRow key={trial.name} trial={trial} isBest={trial === best} {...{ names, metrics }} />
             ))}
           </tbody>
         </table>
@@ -63,16 +64,22 @@ export function TrialTable({ trials, search }: { trials: readonly Trial[]; searc
 interface TrialRowProps {
   trial: Trial;
   names: readonly string[];
+  metrics: readonly string[];
   isBest: boolean;
 }
 
-const TrialRow = ({ trial, names, isBest }: TrialRowProps) => (
+const TrialRow = ({ trial, names, metrics, isBest }: TrialRowProps) => (
   <tr class={isBest ? 'best' : undefined}>
     <td>
       {shortName(trial.name)} {isBest && <span class="tag">best</span>}
     </td>
     <td title={trial.failureReason}>{words[trial.status] ?? trial.status}</td>
     <td class="number">{numberText(trial.objective)}</td>
+    {metrics.map((name) => (
+      <td key={name} class="number">
+        {numberText(trial.metrics?.[name])}
+      </td>
+    ))}
     {names.map((name) => (
       <td key={name} class="number">
         {numberText(trial.hyperParameters[name])}

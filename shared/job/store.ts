@@ -27,6 +27,8 @@ export interface Trial {
   status: string;
   hyperParameters: Record<string, string>;
   objective?: number;
+  /** The last value of each other metric; there once it was read. */
+  metrics?: Record<string, number>;
   startedAt?: string;
   endedAt?: string;
   modelArtifact?: string;

@@ -11,6 +11,11 @@ export const keys = {
     sk: `LEDGER#${padded(attempt)}#${padded(n)}`,
   }),
   trial: (id: string, name: string) => ({ pk: `JOB#${id}`, sk: `TRIAL#${name}` }),
+  /** How a metric went in a trial. */
+  series: (id: string, metric: string, trial: string) => ({
+    pk: `JOB#${id}`,
+    sk: `SERIES#${metric}#${trial}`,
+  }),
   stage: (id: string, name: string) => ({ pk: `JOB#${id}`, sk: `STAGE#${name}` }),
   /** That the job was deleted, and what proved it. */
   deleted: (id: string) => ({ pk: `JOB#${id}`, sk: 'DELETED' }),

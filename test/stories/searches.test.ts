@@ -93,6 +93,33 @@ it('the best of a search is trained on two instances and served, in one pipeline
   expect(JSON.stringify(body)).toContain(job.result.train.modelArtifact);
 });
 
+it('a search keeps its other metrics, their last values and how they went', async () => {
+  const told = [9, 4, 2].flatMap((mae, at) => [`validation:rmse=${mae / 2}`, `mae=${mae + at}`]);
+  const model = (spec: ContainerSpec, random: () => number) => ({
+    ...calmModel(spec, random),
+    lines: [...told, 'loss=nan'],
+  });
+  const story = await startStory({ model });
+  const metrics = ['mae', 'loss'].map((name) => ({ name, regex: `${name}=([0-9.eE+-]+)` }));
+  const id = await story.submit({ ...tuningJob, metrics, maxJobs: 12, maxParallelJobs: 12 });
+  expect(await story.end(id)).toMatchObject({ phase: 'Succeeded' });
+  const trials = async (query = ''): Promise<Shape[]> =>
+    (await story.api('GET', `/jobs/${id}/trials${query}`)).body.items;
+  const kept = await trials();
+  expect(kept).toHaveLength(12);
+  for (const trial of kept) {
+    expect(trial).toMatchObject({ objective: 1, metrics: { mae: 4 } });
+    expect(trial.metrics).not.toHaveProperty('loss');
+    expect(trial).not.toHaveProperty('series');
+  }
+  const course = (items: Shape[]) =>
+    items.map(({ series }) => series?.map(([, value]: number[]) => value));
+  expect(course(await trials('?metric=mae'))).toEqual(kept.map(() => [9, 5, 4]));
+  expect(course(await trials('?metric=validation:rmse'))).toEqual(kept.map(() => [4.5, 2, 1]));
+  expect(course(await trials('?metric=loss'))).toEqual(kept.map(() => []));
+  expect(course(await trials('?metric=none'))).toEqual(kept.map(() => undefined));
+});
+
 it('a search whose trials differ has nothing to warn of', async () => {
   const story = await startStory();
   const id = await story.submit(tuningJob);

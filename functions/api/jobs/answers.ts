@@ -111,6 +111,10 @@ const trial = z.strictObject({
   status: z.string(),
   hyperParameters: z.record(z.string(), z.string()),
   objective: z.number().optional(),
+  /** The last value of each metric besides the objective. */
+  metrics: z.record(z.string(), z.number()).optional(),
+  /** How the metric that was asked for went: seconds since the first line, and the value. */
+  series: z.array(z.tuple([z.number(), z.number()])).optional(),
   startedAt: instant.optional(),
   endedAt: instant.optional(),
   modelArtifact: z.string().optional(),

@@ -164,6 +164,12 @@ export const jobRoutes = routesOf('jobs', {
     path: '/jobs/{id}/trials',
     role: 'viewer',
     summary: 'Lists the trials of a tuning job',
+    query: () =>
+      z.strictObject({
+        metric: z.string().min(1).optional().register(z.globalRegistry, {
+          description: 'Adds how this metric went in each trial, to be named in its `metrics`',
+        }),
+      }),
     etag: true,
     grantSet: 'read',
   },

@@ -20,6 +20,16 @@ export const metricName = z.string().regex(/^[A-Za-z][\w:.-]{0,254}$/, 'must be 
 /** Finds a metric's value in a line of the output. */
 export const metricRegex = z.string().min(1).max(500);
 
+/** SageMaker's service model, 2017-07-24: MetricDefinitionList. */
+const mostMetrics = 40;
+
+/** Metrics that are read from the output, at most as many as SageMaker takes besides `others`. */
+export const metricList = (others = 0) =>
+  z
+    .array(z.strictObject({ name: metricName, regex: metricRegex }))
+    .max(mostMetrics - others)
+    .default([]);
+
 /** The name of a hyperparameter. */
 export const hyperParameterName = z
   .string()
@@ -108,3 +118,29 @@ function ofImages({ command: own, hyperParameterArguments, hyperParameters }: Tr
 /** The algorithm whose metrics SageMaker knows, so that no others can be defined; if it is one. */
 export const knownMetricsOf = ({ algorithm, framework }: Trainer): string | undefined =>
   algorithm ?? (framework === undefined ? undefined : frameworks[framework]!.takenFor);
+
+/**
+ * What is wrong with the metrics of a trainer.
+ *
+ * @param others names of metrics that are read besides
+ */
+export function metricFindings(
+  trainer: Trainer & { metrics: readonly { name: string; regex: string }[] },
+  others: readonly string[] = [],
+): Finding[] {
+  const { metrics } = trainer;
+  const known = knownMetricsOf(trainer);
+  if (known !== undefined && metrics.length > 0) {
+    const message = `cannot be said: ${known} has metrics of its own, which SageMaker knows`;
+    return [{ path: ['metrics'], message, defect: 'D23' }];
+  }
+  return metrics.flatMap(({ name, regex }, at): Finding[] => {
+    const fault = regexFault(regex);
+    const before = [...others, ...metrics.slice(0, at).map((metric) => metric.name)];
+    const say = (member: string, message: string) => [{ path: ['metrics', at, member], message }];
+    return [
+      ...(fault ? say('regex', fault) : []),
+      ...(before.includes(name) ? say('name', `is ${name}, as one before`) : []),
+    ];
+  });
+}

@@ -20,8 +20,8 @@ import {
   trainingLogs,
 } from '../sagemaker/definition.ts';
 import { trainingFailure } from '../sagemaker/failure.ts';
+import { seriesOf } from '../sagemaker/series.ts';
 import { trainingKind } from './kind.ts';
-import { seriesOf } from './series.ts';
 import { trainingRequest } from './training-request.ts';
 
 const lost = 'SageMaker no longer knows the training job.';
@@ -76,7 +76,7 @@ export const trainingDriver: Driver<typeof trainingKind> = {
     return {
       modelArtifact,
       metrics: Object.fromEntries(metrics),
-      ...(defined.length > 0 ? { series: await seriesOf(ports, job, defined) } : {}),
+      ...(defined.length > 0 ? { series: await seriesOf(ports, awsNameOf(job), defined) } : {}),
       ...(spot ? { interruptions: interruptionsOf(found) } : {}),
     };
   },

@@ -7,17 +7,15 @@ import { instancePrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { trainerBounds } from '../sagemaker/bounds.ts';
 import {
-  knownMetricsOf,
-  metricName,
-  metricRegex,
-  regexFault,
+  metricFindings,
+  metricList,
   trainerFindings,
   trainerShape,
 } from '../sagemaker/trainer.ts';
 import { trainingEvent } from '../sagemaker/training-event.ts';
 
-/** SageMaker's service model, 2017-07-24: MetricDefinitionList, TrainingEnvironmentMap. */
-const max = { metrics: 40, variables: 100 };
+/** SageMaker's service model, 2017-07-24: TrainingEnvironmentMap. */
+const max = { variables: 100 };
 
 /** How much work an interruption on Spot may cost where there are no checkpoints, in seconds. */
 const maxSecondsAtRisk = 3600;
@@ -27,10 +25,7 @@ const shape = () => ({
   /** Names of inputs whose objects are dealt out among the instances; the others go to each. */
   sharded: z.array(shortName).max(limits.inputs).default([]),
   /** What is read from the output; of each the last value is in the result. */
-  metrics: z
-    .array(z.strictObject({ name: metricName, regex: metricRegex }))
-    .max(max.metrics)
-    .default([]),
+  metrics: metricList(),
   /** Managed spot training: cheaper, may be interrupted; SageMaker then starts it again. */
   spot: z.boolean().default(false),
   /**
@@ -48,23 +43,6 @@ export type TrainingSpec = Spec<ReturnType<typeof shape>>;
 /** The longest that it may train in one attempt. */
 export const runtimeSeconds = ({ maxRuntimeSeconds, timeoutSeconds }: TrainingSpec): number =>
   Math.min(maxRuntimeSeconds ?? timeoutSeconds, timeoutSeconds);
-
-function metricFindings(spec: TrainingSpec): Finding[] {
-  const { metrics } = spec;
-  const known = knownMetricsOf(spec);
-  if (known !== undefined && metrics.length > 0) {
-    const message = `cannot be said: ${known} has metrics of its own, which SageMaker knows`;
-    return [{ path: ['metrics'], message, defect: 'D23' }];
-  }
-  return metrics.flatMap(({ name, regex }, at): Finding[] => {
-    const fault = regexFault(regex);
-    const isTwice = metrics.findIndex((one) => one.name === name) < at;
-    return [
-      ...(fault ? [{ path: ['metrics', at, 'regex'], message: fault }] : []),
-      ...(isTwice ? [{ path: ['metrics', at, 'name'], message: `is ${name}, as one before` }] : []),
-    ];
-  });
-}
 
 function spotFindings(spec: TrainingSpec): Finding[] {
   const { spot, checkpoints, maxRuntimeSeconds = 0, timeoutSeconds } = spec;

@@ -8,6 +8,7 @@ import { outputPathOf } from '../sagemaker/definition.ts';
 import { createSearch } from './create-search.ts';
 import { tuningKind } from './kind.ts';
 import { describeSearch, search } from './search.ts';
+import { keepMetrics } from './trial-metrics.ts';
 
 /** A tuning job; its result is the best trial, its hyperparameters and where its model is. */
 export const tuningDriver: Driver<typeof tuningKind> = {
@@ -16,7 +17,9 @@ export const tuningDriver: Driver<typeof tuningKind> = {
 
   async collect(ports, job) {
     const found = await describeSearch(ports, job);
-    const known = await new JobStore(ports).trials(job.id);
+    const store = new JobStore(ports);
+    const known = await store.trials(job.id);
+    await keepMetrics(ports, store, job, known, known.length);
     const { name, ...best } = found ? fromSearch(found) : fromTrials(job, known);
     const warning = searchWarning(known);
     const modelArtifact = `${outputPathOf(ports, job)}${name}/output/model.tar.gz`;

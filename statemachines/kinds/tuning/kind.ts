@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { checkAlgorithm, objectiveFindings } from '../../../shared/algorithms/check.ts';
-import { passRole } from '../../../shared/grants.ts';
+import { type Grant, passRole } from '../../../shared/grants.ts';
 import { limits } from '../../../shared/limits.ts';
 import { textOrNumber, wholeNumber, writtenNumber } from '../../../shared/schema.ts';
 import { instancePrice } from '../../prices.ts';
@@ -9,6 +9,8 @@ import { frameworkFindings } from '../sagemaker/framework.ts';
 import {
   hyperParameterName,
   knownMetricsOf,
+  metricFindings,
+  metricList,
   metricName,
   metricRegex,
   regexFault,
@@ -42,6 +44,11 @@ const shape = () => ({
     maximize: metricName.optional(),
     regex: metricRegex.optional(),
   }),
+  /**
+   * What else is read from the output of each trial, besides the objective: the last values, and
+   * how they and the objective went, are kept with the trial.
+   */
+  metrics: metricList(1),
   ranges: z.record(
     hyperParameterName,
     z.union([numericRange, categoricalRange], {
@@ -109,6 +116,7 @@ function checkTrainer(spec: TuningSpec): Finding[] {
 function check(spec: TuningSpec): Finding[] {
   const { objective, ranges, hyperParameters, maxParallelJobs } = spec;
   const findings = [...checkTrainer(spec), ...checkRanges(ranges), ...boundFindings(spec)];
+  findings.push(...metricFindings(spec, [objective.minimize ?? objective.maximize ?? '']));
   findings.push(...strategyFindings(spec), ...stoppingFindings(spec), ...warmStartFindings(spec));
   const goals = [objective.minimize, objective.maximize].filter(Boolean).length;
   if (goals !== 1) {
@@ -129,6 +137,12 @@ function check(spec: TuningSpec): Finding[] {
   }
   return findings;
 }
+
+/** What reading the metrics of trials takes. */
+const readsTrials: readonly Grant[] = [
+  { actions: ['sagemaker:DescribeTrainingJob'], on: 'training-jobs' },
+  { actions: ['logs:FilterLogEvents'], on: 'workload-logs' },
+];
 
 /** The kind `tuning`. */
 export const tuningKind = defineKind({
@@ -156,9 +170,13 @@ export const tuningKind = defineKind({
         ],
         on: 'tuning-jobs',
       },
+      ...readsTrials,
     ],
     stop: [{ actions: ['sagemaker:StopHyperParameterTuningJob'], on: 'tuning-jobs' }],
-    collect: [{ actions: ['sagemaker:DescribeHyperParameterTuningJob'], on: 'tuning-jobs' }],
+    collect: [
+      { actions: ['sagemaker:DescribeHyperParameterTuningJob'], on: 'tuning-jobs' },
+      ...readsTrials,
+    ],
   },
   workloads: () => ['SageMaker trials'],
   source: true,

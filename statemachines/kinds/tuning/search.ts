@@ -23,6 +23,7 @@ import { stopIfRuns, trainingLogs } from '../sagemaker/definition.ts';
 import { failedSearch } from './failed-search.ts';
 import { tuningKind } from './kind.ts';
 import { trialCount } from './trial-count.ts';
+import { keepMetrics } from './trial-metrics.ts';
 
 /** A SageMaker tuning job and its trials, which every look brings up to date in the table. */
 export const search: Workloads = {
@@ -82,15 +83,21 @@ async function keepTrials(
 ): Promise<void> {
   const store = new JobStore(ports);
   const known = new Map((await store.trials(job.id)).map((trial) => [trial.name, trial]));
-  for (const trial of found.map((summary) => trialFrom(job, summary))) {
+  const now = found.map((summary): Trial => {
+    const trial = trialFrom(job, summary);
+    const metrics = known.get(trial.name)?.metrics;
+    return metrics ? { ...trial, metrics } : trial;
+  });
+  for (const trial of now) {
     const same =
       JSON.stringify(known.get(trial.name), sorted(trial)) === JSON.stringify(trial, sorted(trial));
     if (!same) await store.putTrial(job.id, trial);
   }
+  await keepMetrics(ports, store, job, now);
 }
 
 const sorted = (trial: Trial) =>
-  [...Object.keys(trial), ...Object.keys(trial.hyperParameters)].sort();
+  [trial, trial.hyperParameters, trial.metrics ?? {}].flatMap((one) => Object.keys(one)).sort();
 
 function trialFrom(job: Job, summary: HyperParameterTrainingJobSummary): Trial {
   const value = summary.FinalHyperParameterTuningJobObjectiveMetric?.Value;

@@ -14,6 +14,7 @@ import { trainEnvironment } from '../sagemaker/train-command.ts';
 import { tagsOf } from '../tags.ts';
 import { type TuningSpec, tuningKind } from './kind.ts';
 import { trialCount } from './trial-count.ts';
+import { definitionsOf } from './trial-metrics.ts';
 
 const scalings: Readonly<Record<string, HyperParameterScalingType>> = {
   auto: 'Auto',
@@ -97,8 +98,9 @@ function jobConfigOf(spec: TuningSpec): HyperParameterTuningJobConfig {
 function metricsOf(
   spec: TuningSpec,
 ): Pick<HyperParameterAlgorithmSpecification, 'MetricDefinitions'> {
-  const { regex } = spec.objective;
-  return regex === undefined ? {} : { MetricDefinitions: [{ Name: metricOf(spec), Regex: regex }] };
+  const definitions = definitionsOf(spec);
+  if (definitions.length === 0) return {};
+  return { MetricDefinitions: definitions.map(({ name, regex }) => ({ Name: name, Regex: regex })) };
 }
 
 function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition {

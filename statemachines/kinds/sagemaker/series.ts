@@ -1,11 +1,8 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { RE2JS } from 're2js';
-import { awsNameOf, type Job } from '../../../shared/job/model.ts';
+import type { Point } from '../../../shared/job/trial-series.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { trainingLogs } from '../sagemaker/definition.ts';
-
-/** Seconds since the first line of the output, and the value that was printed then. */
-export type Point = [seconds: number, value: number];
+import { trainingLogs } from './definition.ts';
 
 /** The points of a metric at most, whatever was printed; the pages of output that are read. */
 const max = { points: 100, pages: 50 };
@@ -34,20 +31,20 @@ class Curve {
 }
 
 /**
- * The values of each metric as the first host printed them, through all its starts. SageMaker has
+ * The values of each metric of a training job as the first host printed them, through all its starts. SageMaker has
  * them in CloudWatch too, by the minute; the lines are there sooner and say each value. One that
  * is beyond the pages that are read is missing: the last value of all is not taken from here.
  */
 export async function seriesOf(
   ports: Ports,
-  job: Job,
+  trainingJob: string,
   metrics: readonly { name: string; regex: string }[],
 ): Promise<Record<string, Point[]>> {
   const curves = metrics.map(({ name, regex }) => {
     return { name, pattern: RE2JS.compile(regex), curve: new Curve() };
   });
   let start: number | undefined;
-  for await (const { timestamp = 0, message = '' } of linesOf(ports, job)) {
+  for await (const { timestamp = 0, message = '' } of linesOf(ports, trainingJob)) {
     start ??= timestamp;
     for (const { pattern, curve } of curves) {
       const matcher = pattern.matcher(message);
@@ -60,10 +57,10 @@ export async function seriesOf(
   return Object.fromEntries(curves.map(({ name, curve }) => [name, curve.all()]));
 }
 
-async function* linesOf(ports: Ports, job: Job) {
+async function* linesOf(ports: Ports, trainingJob: string) {
   const client = ports.clients.of(CloudWatchLogsClient);
   const [{ group = '' } = {}] = trainingLogs('', '');
-  const which = { logGroupName: group, logStreamNamePrefix: `${awsNameOf(job)}/algo-1-` };
+  const which = { logGroupName: group, logStreamNamePrefix: `${trainingJob}/algo-1-` };
   let nextToken: string | undefined;
   for (let page = 0; page < max.pages; page += 1) {
     const command = new FilterLogEventsCommand({ ...which, ...(nextToken ? { nextToken } : {}) });

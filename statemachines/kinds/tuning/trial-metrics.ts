@@ -1,0 +1,53 @@
+import { DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { Job } from '../../../shared/job/model.ts';
+import type { JobStore, Trial } from '../../../shared/job/store.ts';
+import { TrialSeries } from '../../../shared/job/trial-series.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import { seriesOf } from '../sagemaker/series.ts';
+import { type TuningSpec, tuningKind } from './kind.ts';
+
+/** Trials whose output one look reads: each takes some calls, and a look has a minute. */
+const mostAtOnce = 10;
+
+const hasEnded = ({ status }: Trial) => ['Completed', 'Failed', 'Stopped'].includes(status);
+
+/** What is read from a line of a trial's output, the objective first, as SageMaker calls it. */
+export const definitionsOf = ({ objective, metrics }: TuningSpec) => {
+  const { minimize, maximize, regex } = objective;
+  const name = minimize ?? maximize!;
+  return regex === undefined ? [] : [{ name, regex }, ...metrics];
+};
+
+/**
+ * Keeps of trials that have ended, where the job names metrics besides the objective, the last
+ * value of each and how all of them went. Each is read once, and marked by that: what is left for
+ * another look is read then.
+ */
+export async function keepMetrics(
+  ports: Ports,
+  store: JobStore,
+  job: Job,
+  trials: readonly Trial[],
+  most = mostAtOnce,
+): Promise<void> {
+  const spec = tuningKind.specOf(job);
+  if (spec.metrics.length === 0) return;
+  const unread = trials.filter((trial) => hasEnded(trial) && !trial.metrics).slice(0, most);
+  for (const trial of unread) {
+    const series = await seriesOf(ports, trial.name, definitionsOf(spec));
+    await new TrialSeries(ports).put(job.id, trial.name, series);
+    const metrics = await lastValues(ports, trial, spec);
+    await store.putTrial(job.id, { ...trial, metrics });
+  }
+}
+
+/** As SageMaker has them: lines may yet be missing where the last one was printed just now. */
+async function lastValues({ clients }: Ports, { name }: Trial, { metrics }: TuningSpec) {
+  const command = new DescribeTrainingJobCommand({ TrainingJobName: name });
+  const { FinalMetricDataList = [] } = await clients.of(SageMakerClient).send(command);
+  const found = FinalMetricDataList.flatMap(({ MetricName, Value }) => {
+    const isOurs = metrics.some((metric) => metric.name === MetricName);
+    return isOurs && Number.isFinite(Value) ? [[MetricName, Value] as const] : [];
+  });
+  return Object.fromEntries(found);
+}
