@@ -2,7 +2,8 @@
 
 /**
  * What a grant is on. `infra/aws/grants.ts` knows the ARNs:
- * `table`, `table-indexes`; `bucket`, `bucket-objects` (only `projects/*`); `bus`; `alert-topic`;
+ * `table`, `table-indexes`; `bucket`, `bucket-objects` (only `projects/*`), `shared-buckets` (of
+ * others, which projects may read; there may be none); `bus`; `alert-topic`;
  * `job-machine` (its live alias), `executions` (of all our machines);
  * `cluster`, `cluster-tasks`, `cluster-lists` (of our cluster),
  * `task-definitions` (family `trainyard-*`);
@@ -27,6 +28,7 @@ export type GrantTarget =
   | 'table-indexes'
   | 'bucket'
   | 'bucket-objects'
+  | 'shared-buckets'
   | 'bus'
   | 'alert-topic'
   | 'job-machine'

@@ -7,6 +7,12 @@ export function placeIn(given: string): { bucket: string; prefix: string } {
   return { bucket: given.slice(0, at), prefix: given.slice(at + 1) };
 }
 
+/** What a project's workloads may read in S3, as such addresses begin; the first is its own. */
+export const readablePlaces = (config: Pick<Config, 'accessOf' | 'bucket'>, project: string) => [
+  `s3://${config.bucket}/projects/${project}/`,
+  ...sharedPlaces(config, project),
+];
+
 /** What a project's workloads may read in S3 beside its own prefix: how such addresses begin. */
 export const sharedPlaces = ({ accessOf }: Pick<Config, 'accessOf'>, project: string): string[] =>
   accessOf(project).buckets.map((given) => {

@@ -113,6 +113,12 @@ export function servedBy(text: string): string | undefined {
   return /^@serving\(([a-z](?:-?[a-z0-9])*)\)$/.exec(text)?.[1];
 }
 
+/** The place in `@latest(s3://BUCKET/PREFIX)`: what was written there last. */
+export function latestIn(text: string): string | undefined {
+  const place = /^@latest\((s3:\/\/\S+)\)$/.exec(text)?.[1];
+  return place !== undefined && isS3Location(place) ? place : undefined;
+}
+
 /** Parts of a key that no folder can have a file for, so nothing could be copied there. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const notCopied = /\/\.{1,2}(\/|$)|[\u0000-\u001f\u007f]/;
@@ -184,20 +190,29 @@ const channels = <S extends z.ZodType<string>>(location: S) =>
     error: `has more than ${limits.inputs} inputs`,
   });
 
-/** Input channels by name. */
-export const inputs = channels(s3Location);
-
-/** Those of a task, which may also be what an endpoint serves when the task starts. */
-export const taskInputs = channels(
+/** Where data lies; `more` are other ways to say it, and whether a text is one of them. */
+const dataPlace = (more: string, isOne: (text: string) => boolean) =>
   z
     .string()
     .max(...longestUri('an address in S3', limits.s3UriLength))
-    .refine((text) => servedBy(text) !== undefined || isReference(text) || isS3Location(text), {
-      error:
-        'must be s3://BUCKET/KEY without . or .. between its slashes, or @serving(ENDPOINT) ' +
-        '(the CLI uploads local paths and puts s3://… in their place)',
-    })
+    .refine(
+      (text) =>
+        isReference(text) || isS3Location(text) || latestIn(text) !== undefined || isOne(text),
+      {
+        error:
+          'must be s3://BUCKET/KEY without . or .. between its slashes, ' +
+          `@latest(s3://BUCKET/PREFIX/)${more} ` +
+          '(the CLI uploads local paths and puts s3://… in their place)',
+      },
+    )
     .register(z.globalRegistry, {
-      description: 's3://BUCKET/KEY, ${stage.outputs.NAME} or @serving(ENDPOINT)',
-    }),
+      description: `s3://BUCKET/KEY, \${stage.outputs.NAME}, @latest(s3://BUCKET/PREFIX/)${more}`,
+    });
+
+/** Input channels by name; of a place also the object that was written there last. */
+export const inputs = channels(dataPlace('', () => false));
+
+/** Those of a task, which may also be what an endpoint serves when the task starts. */
+export const taskInputs = channels(
+  dataPlace(' or @serving(ENDPOINT)', (text) => servedBy(text) !== undefined),
 );

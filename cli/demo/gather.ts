@@ -1,5 +1,6 @@
 import { bestTrialOf } from '../../shared/job/results.ts';
-import type { JobEvent, Trial } from '../../shared/job/store.ts';
+import type { JobEvent } from '../../shared/job/store.ts';
+import type { Trial } from '../../shared/job/trial.ts';
 import type { Api } from '../api/api.ts';
 import { everyEvent } from '../api/every-event.ts';
 import { type Job, stagesOf } from '../api/job.ts';

@@ -1,5 +1,5 @@
 import { failureLine } from '../../shared/job/search-warning.ts';
-import type { Trial as Kept } from '../../shared/job/store.ts';
+import type { Trial as Kept } from '../../shared/job/trial.ts';
 import type { Point } from '../../shared/job/trial-series.ts';
 import { own } from '../../shared/own.ts';
 import { spark } from './spark.ts';

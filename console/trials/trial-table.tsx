@@ -47,7 +47,12 @@ export function TrialTable({ trials, search }: { trials: readonly Trial[]; searc
           </thead>
           <tbody>
             {(all.value ? sorted : sorted.slice(0, drawn)).map((trial) => (
-              <TrialRow key={trial.name} trial={trial} isBest={trial === best} {...{ names, metrics }} />
+              <TrialRow
+                key={trial.name}
+                trial={trial}
+                isBest={trial === best}
+                {...{ names, metrics }}
+              />
             ))}
           </tbody>
         </table>

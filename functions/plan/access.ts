@@ -5,7 +5,7 @@ import { partsOf } from '../../shared/job/parts.ts';
 import { withinRepository } from '../../shared/job/project-images.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { sharedPlaces } from '../../shared/project-access.ts';
-import { servedBy } from '../../shared/schema.ts';
+import { latestIn, servedBy } from '../../shared/schema.ts';
 import type { Made } from '../../statemachines/kinds/kind.ts';
 import { kindOf } from '../../statemachines/kinds/kinds.ts';
 import { lookForImage, lookForInput, lookForServed, nothing } from './lookups.ts';
@@ -40,10 +40,12 @@ export async function inputsOf(ports: Ports, project: string, spec: JobSpec) {
     // What builds an image reads uploads only.
     const isBuilt = kindOf(part.kind).source !== true;
     const readable = isBuilt ? [`${prefix}uploads/`] : [prefix, ...shared];
+    const isWithin = (from: string) =>
+      !from.startsWith('s3://') || readable.some((place) => from.startsWith(place));
     return Object.entries(named).map(([name, from]) => ({
       input: stage === undefined ? name : `${stage}.${name}`,
       from,
-      readable: !from.startsWith('s3://') || readable.some((place) => from.startsWith(place)),
+      readable: isWithin(latestIn(from) ?? from),
     }));
   });
   return await Promise.all(
@@ -58,6 +60,11 @@ async function existsOf(
 ): Promise<string> {
   const endpoint = servedBy(from);
   if (endpoint) return await lookForServed(ports, project, endpoint);
+  const latest = latestIn(from);
+  if (latest !== undefined) {
+    const found = await existsOf(ports, project, { from: latest, readable });
+    return `the newest object when the job is verified; now ${found}`;
+  }
   const stage = /\$\{([^.}]+)/.exec(from)?.[1];
   if (stage !== undefined) return `made by stage ${stage}`;
   if (!readable) return 'not looked up: its role may not read it';

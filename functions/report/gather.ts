@@ -1,5 +1,6 @@
 import type { Job } from '../../shared/job/model.ts';
-import type { JobEvent, JobStore, LedgerLine, Trial } from '../../shared/job/store.ts';
+import type { JobEvent, JobStore, LedgerLine } from '../../shared/job/store.ts';
+import type { Trial } from '../../shared/job/trial.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { familyOf } from '../api/jobs/family.ts';
 import { namedOf } from '../artifacts/named.ts';

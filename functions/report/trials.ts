@@ -1,7 +1,7 @@
 import { type Html, html } from '../../shared/html.ts';
 import type { Job } from '../../shared/job/model.ts';
 import { pairsText } from '../../shared/job/results.ts';
-import type { Trial } from '../../shared/job/store.ts';
+import type { Trial } from '../../shared/job/trial.ts';
 import { htmlTable } from './html-table.ts';
 import { curve, type Point, scatter } from './plots.ts';
 

@@ -1,7 +1,7 @@
 import type { Job } from '../../shared/job/model.ts';
 import type { ToldResult } from '../../shared/job/results.ts';
 import { NumberText } from '../../shared/number-text.ts';
-import { resolvedInputs } from '../../statemachines/attempt/served-inputs.ts';
+import { inputVersion, resolvedInputs } from '../../statemachines/attempt/named-inputs.ts';
 import { modelOf } from '../../statemachines/kinds/trained-job.ts';
 import type { RunAnswer } from '../api/jobs/run-answer.ts';
 
@@ -48,11 +48,13 @@ function numbersOf(reported: Record<string, unknown>): Record<string, number> {
   return Object.fromEntries(numbers);
 }
 
-/** Each input by its version: the hash of what was uploaded, else where it lies. */
+/** Each input by its version: the hash of what was uploaded, else where it lies, and which one. */
 function dataOf(job: Job): Record<string, string> {
   const inputs = Object.entries(resolvedInputs(job)).map(([channel, uri]) => {
     const hash = /^s3:\/\/[^/]+\/projects\/[^/]+\/uploads\/([0-9a-f]{64})\//.exec(uri)?.[1];
-    return [channel, hash ? `sha256:${hash}` : uri];
+    const version = inputVersion(job, channel);
+    const named = version === undefined ? uri : `${uri}?versionId=${version}`;
+    return [channel, hash ? `sha256:${hash}` : named];
   });
   return Object.fromEntries(inputs);
 }

@@ -1,7 +1,8 @@
 import { CloudWatchLogsClient, DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { Job } from '../../shared/job/model.ts';
 import { failureLine } from '../../shared/job/search-warning.ts';
-import type { JobStore, Trial } from '../../shared/job/store.ts';
+import type { JobStore } from '../../shared/job/store.ts';
+import type { Trial } from '../../shared/job/trial.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { tailOf } from '../../statemachines/attempt/last-lines.ts';
 import { masked } from '../../statemachines/attempt/masked.ts';

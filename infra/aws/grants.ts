@@ -1,5 +1,6 @@
 import type { Grant, GrantTarget } from '../../shared/grants.ts';
 import type { WorkloadService } from '../../shared/ports/role-names.ts';
+import { placeIn } from '../../shared/project-access.ts';
 import { bucketArnOf, type Names } from './names.ts';
 import type { PlaneParts } from './parts.ts';
 import type { Permission } from './role.ts';
@@ -129,21 +130,31 @@ const roleTargets = (parts: PlaneParts) => ({
   },
 });
 
+/** The plane's bucket, and those of others of which projects may read something. */
+function bucketTargets({ bucketName, settings }: PlaneParts) {
+  const bucketArn = bucketArnOf(bucketName);
+  const places = Object.values(settings.projectAccess).flatMap(({ buckets }) => buckets);
+  const shared = new Set(places.map((place) => bucketArnOf(placeIn(place).bucket)));
+  return {
+    bucket: { resources: [bucketArn] },
+    'bucket-objects': {
+      resources: [`${bucketArn}/projects/*`],
+      wildcard: 'Objects of every project; the function itself keeps projects apart.',
+    },
+    'shared-buckets': { resources: [...shared] },
+  };
+}
+
 function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Target> {
   const { settings, names } = parts;
   const { tableArn } = names;
-  const bucketArn = bucketArnOf(parts.bucketName);
   return {
     table: { resources: [tableArn] },
     'table-indexes': {
       resources: [`${tableArn}/index/*`],
       wildcard: 'The indexes are generic: a query may use any of the three.',
     },
-    bucket: { resources: [bucketArn] },
-    'bucket-objects': {
-      resources: [`${bucketArn}/projects/*`],
-      wildcard: 'Objects of every project; the function itself keeps projects apart.',
-    },
+    ...bucketTargets(parts),
     bus: { resources: [names.busArn] },
     'alert-topic': { resources: [names.alertTopicArn] },
     'failure-queue': { resources: [names.failureQueueArn] },
@@ -183,13 +194,14 @@ function targetsOf(parts: PlaneParts): Record<Exclude<GrantTarget, 'any'>, Targe
 /** Turns grants into statements on this plane's resources. */
 export function permissionsOf(grants: readonly Grant[], parts: PlaneParts): Permission[] {
   const targets = targetsOf(parts);
-  return grants.map(({ actions, on, conditions, reason }) => {
+  return grants.flatMap(({ actions, on, conditions, reason }) => {
     if (on === 'any' && !reason) {
       throw new Error(`The grant of ${actions.join(', ')} on any resource needs a reason.`);
     }
     const target: Target =
       on === 'any' ? { resources: ['*'], ...(reason ? { wildcard: reason } : {}) } : targets[on];
     const { resources, wildcard } = target;
+    if (resources.length === 0) return [];
     const all = both(conditions, target.conditions);
     return {
       actions,

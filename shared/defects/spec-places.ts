@@ -1,4 +1,5 @@
 import { isObject } from '../is-object.ts';
+import { latestIn } from '../schema.ts';
 import type { Part, SpecCheck } from './spec-part.ts';
 
 /** What a part reads from S3, by its member. */
@@ -15,6 +16,7 @@ const permission: SpecCheck = {
   id: 'D11',
   find: (part, { readable }) =>
     Object.entries(readBy(part))
+      .map(([name, from]) => [name, latestIn(String(from)) ?? from] as const)
       .filter(([, from]) => String(from).startsWith('s3://'))
       .filter(([, from]) => !readable.some((place) => String(from).startsWith(place)))
       .map(([name, from]) => ({

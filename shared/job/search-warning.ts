@@ -1,4 +1,4 @@
-import type { Trial } from './store.ts';
+import type { Trial } from './trial.ts';
 
 /** How argparse, click, yargs, commander and others say that they do not know an argument. */
 const refusals = [

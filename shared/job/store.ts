@@ -10,6 +10,7 @@ import { ConditionFailed, Table, type TableWrite } from '../store/table.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
 import { type LiveJob, type LiveJobItem, liveJobFrom, visitedWrites } from './live-jobs.ts';
 import type { Job, Usage } from './model.ts';
+import type { Trial } from './trial.ts';
 
 /** One line of a job's history. */
 export interface JobEvent {
@@ -19,20 +20,6 @@ export interface JobEvent {
   attempt: number;
   reason?: Reason;
   message?: string;
-}
-
-/** One trial of a tuning job, as the API shows it. */
-export interface Trial {
-  name: string;
-  status: string;
-  hyperParameters: Record<string, string>;
-  objective?: number;
-  /** The last value of each other metric; there once it was read. */
-  metrics?: Record<string, number>;
-  startedAt?: string;
-  endedAt?: string;
-  modelArtifact?: string;
-  failureReason?: string;
 }
 
 /** SageMaker's words for a trial that has not ended. */

@@ -72,7 +72,8 @@ export const jobSteps: readonly Step[] = [
     grants: [
       tableAccess,
       { actions: ['ecr:DescribeImages'], on: 'repository' },
-      { actions: ['s3:ListBucket'], on: 'bucket' },
+      { actions: ['s3:ListBucket', 's3:ListBucketVersions'], on: 'bucket' },
+      { actions: ['s3:ListBucket'], on: 'shared-buckets' },
     ],
   },
   { id: 'watch', timeoutSeconds: 60, grants: [tableAccess, ...workloadControl] },

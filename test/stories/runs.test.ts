@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { limits } from '../../shared/limits.ts';
 import { nightly, run, tellReporting } from './reporting.ts';
@@ -44,6 +45,44 @@ describe('the runs of a project', () => {
       commit,
     });
     expect(byName.nightly).toMatchObject({ parameters: {}, metrics: {}, commit });
+  });
+
+  it('read the object that was written last when they run, and say which it was', async () => {
+    const story = await startStory();
+    const { body: upload } = await story.api('POST', '/uploads', {
+      ...{ sha256: 'a'.repeat(64), name: 'x' },
+    });
+    const [, bucket] = /^s3:\/\/([^/]+)/.exec(upload.folder)!;
+    const place = `s3://${bucket}/projects/default/prices/`;
+    const put = async (key: string) => {
+      const request = { Bucket: bucket, Key: `projects/default/prices/${key}`, Body: key };
+      await story.kernel.call('s3', 'PutObject', request, planePrincipal);
+      await story.advance(60_000);
+    };
+    const nightlyJob = { ...taskJob, inputs: { raw: `@latest(${place})` }, maxAttempts: 2 };
+    const ended = async (job: object) => story.end(await story.submit(job));
+    const none = await ended(nightlyJob);
+    expect(none).toMatchObject({ phase: 'Failed', reason: 'InvalidSpec' });
+    expect(none.message).toContain(`no object under ${place}`);
+    await put('monday.csv');
+    const first = await ended(nightlyJob);
+    await put('friday.csv');
+    const second = await ended({ ...training, inputs: nightlyJob.inputs });
+    const read = [first, second].map(({ resolved }) => resolved['inputs.raw']);
+    expect(read).toEqual([`${place}monday.csv`, `${place}friday.csv`]);
+    expect(second.spec.inputs).toEqual(nightlyJob.inputs);
+    const version = second.resolved['inputs.raw.version'];
+    const { items } = await list(story, 'metrics=all&name=final');
+    expect(items[0].run.data).toEqual({ raw: `${place}friday.csv?versionId=${version}` });
+    const { body } = await story.api('POST', '/plans', nightlyJob);
+    const exists = 'the newest object when the job is verified; now is there';
+    expect(body.plan.inputs).toMatchObject([{ input: 'raw', readable: true, exists }]);
+    const other = `@latest(s3://${bucket}/projects/other/)`;
+    expect(await ended({ ...taskJob, inputs: { raw: other } })).toMatchObject({
+      phase: 'Failed',
+      reason: 'AccessDenied',
+      message: expect.stringContaining('may not read'),
+    });
   });
 
   it('have the digest of their image and the version of their data before they ran', async () => {

@@ -11,7 +11,7 @@ export interface SourceFolder {
 
 /** A path of this machine: not what is in S3 or comes from another stage or an endpoint. */
 export const isLocal = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && !/^s3:\/\/|^@serving\(|\$\{/.test(value);
+  typeof value === 'string' && value !== '' && !/^s3:\/\/|^@(serving|latest)\(|\$\{/.test(value);
 
 /**
  * Has the folders of the sources of some parts at hand for as long as `use` takes; it is asked for

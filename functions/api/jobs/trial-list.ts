@@ -1,6 +1,7 @@
 import { Problem } from '../../../shared/errors.ts';
 import { searchWarning } from '../../../shared/job/search-warning.ts';
-import { JobStore, type Trial } from '../../../shared/job/store.ts';
+import { JobStore } from '../../../shared/job/store.ts';
+import type { Trial } from '../../../shared/job/trial.ts';
 import { TrialSeries } from '../../../shared/job/trial-series.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { handler } from '../handler.ts';

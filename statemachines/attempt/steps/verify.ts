@@ -4,17 +4,18 @@ import { ProjectImages, withinRepository } from '../../../shared/job/project-ima
 import { JobStore } from '../../../shared/job/store.ts';
 import { knownImage } from '../../../shared/ports/known-image.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { servedInputs } from '../served-inputs.ts';
+import { namedInputs } from '../named-inputs.ts';
 import { currentJob, type StepInput } from '../start-workload.ts';
 import { step } from '../step.ts';
 
 /**
  * Before anything is created: names become what they stand for now, once, so that what was verified
- * is what runs: a tag in our repository its digest, `@serving(NAME)` the archive served there.
+ * is what runs: a tag in our repository its digest, `@serving(NAME)` the archive served there,
+ * `@latest(s3://…)` the newest object of a place.
  */
 export const create = step('verify', async (ports: Ports, input: StepInput) => {
   const job = await currentJob(ports, input);
-  const found = { ...(await imageOf(ports, job)), ...(await servedInputs(ports, job)) };
+  const found = { ...(await imageOf(ports, job)), ...(await namedInputs(ports, job)) };
   const fresh = Object.entries(found).filter(([name]) => job.resolved?.[name] === undefined);
   if (fresh.length > 0) {
     await new JobStore(ports).change(job.id, (now) => {

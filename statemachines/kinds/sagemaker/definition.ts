@@ -17,7 +17,7 @@ export function outputPathOf(ports: Ports, job: Job): string {
  * @param sharded the inputs of which each instance gets a part: every object goes to one of them
  */
 export function channelsOf(
-  { inputs, contentType }: Trainer,
+  { inputs, contentType }: Pick<Trainer, 'inputs' | 'contentType'>,
   sharded: readonly string[] = [],
 ): { InputDataConfig?: Channel[] } {
   const InputDataConfig = Object.entries(inputs).map(([ChannelName, S3Uri]): Channel => {

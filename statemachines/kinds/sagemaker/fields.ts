@@ -28,7 +28,8 @@ export const trainerFields = {
     'shell reads it; for one write [sh, -c, "…"].',
   environment: 'Variables of the process by name; a number is taken as text.',
   inputs:
-    'Data by channel, such as {train: ./data, validation: s3://BUCKET/KEY/}. A local path is ' +
+    'Data by channel, such as {train: ./data, validation: s3://BUCKET/KEY/}, or ' +
+    '@latest(s3://BUCKET/PREFIX/) for the object that was written there last. A local path is ' +
     'uploaded when you submit; the code finds each in the folder SM_CHANNEL_<NAME>.',
   contentType:
     'The MIME type of all inputs, such as text/csv; the algorithms of SageMaker ask for it.',

@@ -31,9 +31,10 @@ class Curve {
 }
 
 /**
- * The values of each metric of a training job as the first host printed them, through all its starts. SageMaker has
- * them in CloudWatch too, by the minute; the lines are there sooner and say each value. One that
- * is beyond the pages that are read is missing: the last value of all is not taken from here.
+ * The values of each metric of a training job as the first host printed them, through all its
+ * starts. SageMaker has them in CloudWatch too, by the minute; the lines are there sooner and say
+ * each value. One that is beyond the pages that are read is missing: the last value of all is not
+ * taken from here.
  */
 export async function seriesOf(
   ports: Ports,

@@ -2,7 +2,7 @@ import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@a
 import { awsNameOf, type Job, type LogSource } from '../../../shared/job/model.ts';
 import type { Config } from '../../../shared/ports/config.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { resolvedInputs } from '../../attempt/served-inputs.ts';
+import { resolvedInputs } from '../../attempt/named-inputs.ts';
 import { familyOf } from '../task/attempt-definition.ts';
 import { container, containers, definitionOf, stageCommand, stager } from '../task/container.ts';
 import { logLabels } from '../task/task-logs.ts';

@@ -24,8 +24,9 @@ export const commandFields = {
     'allowed it.',
   inputs:
     'Data by name, such as {raw: ./data/prices.csv}: a local path, which is uploaded when you ' +
-    'submit, s3://BUCKET/KEY, an output of another stage, or @serving(ENDPOINT). The code ' +
-    'finds each in the folder SM_CHANNEL_<NAME>.',
+    'submit, s3://BUCKET/KEY, @latest(s3://BUCKET/PREFIX/) for the object written there last, ' +
+    'an output of another stage, or @serving(ENDPOINT). The code finds each in the folder ' +
+    'SM_CHANNEL_<NAME>.',
   architecture: 'The processor that the image is made for; arm64 is cheaper.',
 };
 

@@ -6,12 +6,7 @@ import { shortName, wholeNumber } from '../../../shared/schema.ts';
 import { instancePrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
 import { trainerBounds } from '../sagemaker/bounds.ts';
-import {
-  metricFindings,
-  metricList,
-  trainerFindings,
-  trainerShape,
-} from '../sagemaker/trainer.ts';
+import { metricFindings, metricList, trainerFindings, trainerShape } from '../sagemaker/trainer.ts';
 import { trainingEvent } from '../sagemaker/training-event.ts';
 
 /** SageMaker's service model, 2017-07-24: TrainingEnvironmentMap. */

@@ -4,6 +4,7 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import { awsNameOf, checkpointPrefix, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { resolvedInputs } from '../../attempt/named-inputs.ts';
 import { channelsOf, outputPathOf, resourcesOf, trainingImage } from '../sagemaker/definition.ts';
 import { frameworkParameters } from '../sagemaker/framework.ts';
 import { trainEnvironment } from '../sagemaker/train-command.ts';
@@ -41,7 +42,7 @@ export function trainingRequest(ports: Ports, job: Job): CreateTrainingJobComman
       ...metricsOf(spec),
     },
     RoleArn: ports.config.workloadRoleArn(job.project, 'sagemaker'),
-    ...channelsOf(spec, spec.sharded),
+    ...channelsOf({ ...spec, inputs: resolvedInputs(job) }, spec.sharded),
     OutputDataConfig: { S3OutputPath: outputPathOf(ports, job) },
     ResourceConfig: resourcesOf(spec),
     ...stoppingOf(spec),

@@ -2,7 +2,8 @@ import type { DescribeHyperParameterTuningJobResponse } from '@aws-sdk/client-sa
 import { JobError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/job/model.ts';
 import { searchWarning } from '../../../shared/job/search-warning.ts';
-import { JobStore, type Trial } from '../../../shared/job/store.ts';
+import { JobStore } from '../../../shared/job/store.ts';
+import type { Trial } from '../../../shared/job/trial.ts';
 import type { Driver } from '../driver.ts';
 import { outputPathOf } from '../sagemaker/definition.ts';
 import { createSearch } from './create-search.ts';

@@ -13,7 +13,8 @@ import {
   type Usage,
   type Verdict,
 } from '../../../shared/job/model.ts';
-import { JobStore, type Trial } from '../../../shared/job/store.ts';
+import { JobStore } from '../../../shared/job/store.ts';
+import type { Trial } from '../../../shared/job/trial.ts';
 import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { masked } from '../../attempt/masked.ts';

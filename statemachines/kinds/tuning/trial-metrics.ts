@@ -1,6 +1,7 @@
 import { DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Job } from '../../../shared/job/model.ts';
-import type { JobStore, Trial } from '../../../shared/job/store.ts';
+import type { JobStore } from '../../../shared/job/store.ts';
+import type { Trial } from '../../../shared/job/trial.ts';
 import { TrialSeries } from '../../../shared/job/trial-series.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { seriesOf } from '../sagemaker/series.ts';

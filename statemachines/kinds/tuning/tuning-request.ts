@@ -8,6 +8,7 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import { awsNameOf, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { resolvedInputs } from '../../attempt/named-inputs.ts';
 import { channelsOf, outputPathOf, resourcesOf, trainingImage } from '../sagemaker/definition.ts';
 import { frameworkParameters } from '../sagemaker/framework.ts';
 import { trainEnvironment } from '../sagemaker/train-command.ts';
@@ -100,7 +101,9 @@ function metricsOf(
 ): Pick<HyperParameterAlgorithmSpecification, 'MetricDefinitions'> {
   const definitions = definitionsOf(spec);
   if (definitions.length === 0) return {};
-  return { MetricDefinitions: definitions.map(({ name, regex }) => ({ Name: name, Regex: regex })) };
+  return {
+    MetricDefinitions: definitions.map(({ name, regex }) => ({ Name: name, Regex: regex })),
+  };
 }
 
 function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition {
@@ -114,7 +117,7 @@ function trainingOf(ports: Ports, job: Job): HyperParameterTrainingJobDefinition
       ...metricsOf(spec),
     },
     RoleArn: ports.config.workloadRoleArn(job.project, 'sagemaker'),
-    ...channelsOf(spec),
+    ...channelsOf({ ...spec, inputs: resolvedInputs(job) }),
     OutputDataConfig: { S3OutputPath: outputPathOf(ports, job) },
     ResourceConfig: resourcesOf(spec),
     StoppingCondition: { MaxRuntimeInSeconds: Math.min(trialTimeoutSeconds, timeoutSeconds) },

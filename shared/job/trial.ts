@@ -1,0 +1,13 @@
+/** One trial of a tuning job, as the API shows it. */
+export interface Trial {
+  name: string;
+  status: string;
+  hyperParameters: Record<string, string>;
+  objective?: number;
+  /** The last value of each other metric; there once it was read. */
+  metrics?: Record<string, number>;
+  startedAt?: string;
+  endedAt?: string;
+  modelArtifact?: string;
+  failureReason?: string;
+}
