@@ -152,15 +152,17 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'prices',
-    summary: 'Shows the prices that Trainyard reckons with, by region',
-    args: ['TYPE'],
+    summary: 'Shows the prices that Trainyard reckons with, and compares types',
+    args: ['TYPE…'],
     options: [
+      { name: 'region', value: 'REGION', summary: 'In this region alone' },
       { name: 'spot', summary: 'Spot beside on demand, or why there is no such price' },
       output,
     ],
     notes:
-      'TYPE is an instance type such as ml.m5.large, or fargate, codebuild; or what the plane\n' +
-      'itself asks for: api, lambda, states, table, events, scheduler, sns, sqs, s3, logs.',
+      'TYPE is an instance type such as ml.m5.large, with its vCPU, memory and GPUs; ec2: those\n' +
+      'of tasks; fargate, codebuild; or what the plane itself asks for: api, lambda, states,\n' +
+      'table, events, scheduler, sns, sqs, s3, logs.',
     load: () => import('./commands/prices.ts'),
   },
   ...jobCommands,

@@ -7,13 +7,18 @@ import { hourlyPrice, pricedInstanceTypes } from '../shared/money/prices.ts';
 export function instancePrice(region: string, instanceType: string): MicroUsd {
   const price = hourlyPrice(region, instanceType);
   if (price !== undefined) return price;
+  const allowed = pricedInstanceTypes(region);
+  const kin = allowed.find((type) => kinOf(type) === kinOf(instanceType));
   throw new Problem('InvalidSpec', `No price is known for ${instanceType} in ${region}.`, {
     pointer: '/instanceType',
     given: instanceType,
-    allowed: pricedInstanceTypes(region),
-    fix: 'Use a type with a known price, or run npm run prices to read AWS’s price list.',
+    allowed,
+    fix: `Use ${kin ?? 'one with a known price'}, or run npm run prices to read AWS’s price list.`,
   });
 }
+
+/** A type without its generation: `ml.m4.xlarge` is of the same sort and size as `ml.m5.xlarge`. */
+const kinOf = (type: string) => type.replace(/^(ml\.[a-z]+)\d[^.]*/, '$1');
 
 /** The same for serving. AWS lists one price for training and serving where a type does both. */
 export function hostingPrice(region: string, instanceType: string): MicroUsd {

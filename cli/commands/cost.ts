@@ -51,6 +51,7 @@ function spendingText({ by, rows, usd }: Spending): string {
   return [
     table(shown(heading), cells.map(shown)),
     `Together $${usd}, booked for what has ended, at AWS list prices\n`,
+    'What keeping files, images and logs costs a month says trainyard doctor\n',
   ].join('');
 }
 

@@ -21,7 +21,7 @@ function membersText(schema: Schema, path: string): string {
   if (fields.length === 0) return stagesText(schema);
   const rows = fields.map(([name, { schema: field, isRequired }]) => [
     isRequired ? `${name} *` : name,
-    typeText(field),
+    shortType(field),
     field.default === undefined ? '' : valueText(field.default),
     shortText(field.description),
   ]);
@@ -36,6 +36,15 @@ function stagesText(schema: Schema): string {
   );
   return kinds.length > 0 ? `\nOf kind ${kinds.join(', ')}: trainyard help KIND\n` : '';
 }
+
+/** Of many words the first two: the field's own help has them all. */
+function shortType(schema: Schema): string {
+  const words = schema.enum ?? [];
+  if (words.length <= mostWords) return typeText(schema);
+  return `${words.slice(0, 2).join(' | ')} | … (${words.length})`;
+}
+
+const mostWords = 8;
 
 /** `text`, `number` (its text is taken, too), `list of text`, or the words that are allowed. */
 function typeText(schema: Schema): string {

@@ -56,7 +56,7 @@ export function spotNote(type: string): string {
 }
 
 /** The prices as a table, and what they are. */
-export function spotText(prices: readonly SpotPrice[], type: string): string {
+export function spotText(prices: readonly SpotPrice[], notes: string): string {
   const rows = prices.map(({ name, region, onDemandUsd, spotUsd, savesPercent, unit }) => [
     name,
     region,
@@ -68,5 +68,5 @@ export function spotText(prices: readonly SpotPrice[], type: string): string {
   const heading = ['TYPE', 'REGION', 'ON DEMAND', 'SPOT', 'LESS', 'PER'];
   const sources = new Set(prices.flatMap(({ spotSource }) => spotSource ?? []));
   const from = [...sources].map((source) => `Spot prices from ${source}\n`).join('');
-  return `${table(heading, rows)}${from}${spotNote(type)}\n`;
+  return `${table(heading, rows)}${from}${notes}\n`;
 }

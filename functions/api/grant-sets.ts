@@ -83,6 +83,15 @@ export const grantSets = {
       on: 'any',
       reason: 'The settings of an account are no resource: AWS has no narrower choice.',
     },
+    // How much is stored, for its price; nothing of what it is.
+    { actions: ['dynamodb:DescribeTable'], on: 'table' },
+    { actions: ['ecr:DescribeImages'], on: 'repository' },
+    { actions: ['s3:ListBucketVersions'], on: 'bucket' },
+    {
+      actions: ['logs:DescribeLogGroups'],
+      on: 'any',
+      reason: 'CloudWatch Logs has no resource level for this action.',
+    },
   ],
 } satisfies Record<string, readonly Grant[]>;
 

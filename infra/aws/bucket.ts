@@ -1,6 +1,20 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { Settings } from './config.ts';
+
+type BucketSettings = Pick<Settings, 'bucket' | 'archiveAfterDays'>;
+
+/** S3 Glacier Instant Retrieval is read like any other object: no job waits for what it needs. */
+const archive = (days: number): s3.LifecycleRule => ({
+  id: 'archive-the-old',
+  transitions: [
+    {
+      storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL,
+      transitionAfter: Duration.days(days),
+    },
+  ],
+});
 
 /**
  * Sources, data, results: everything lies under `projects/<project>/`. AWS names it, because names
@@ -9,7 +23,7 @@ import { Construct } from 'constructs';
 export class ProjectBucket extends Construct {
   readonly bucket: s3.Bucket;
 
-  constructor(scope: Construct, id: string, name?: string) {
+  constructor(scope: Construct, id: string, { bucket: name, archiveAfterDays }: BucketSettings) {
     super(scope, id);
     this.bucket = new s3.Bucket(this, 'Bucket', {
       ...(name ? { bucketName: name } : {}),
@@ -25,6 +39,7 @@ export class ProjectBucket extends Construct {
           abortIncompleteMultipartUploadAfter: Duration.days(7),
           noncurrentVersionExpiration: Duration.days(30),
         },
+        ...(archiveAfterDays === undefined ? [] : [archive(archiveAfterDays)]),
       ],
     });
     Validations.of(this).acknowledge({

@@ -26,7 +26,7 @@ export class DataStack extends Stack {
     const names = namesOf(settings.plane, settings.images.repositories);
     super(scope, names.dataStack, stackProps('what is kept of jobs'));
     const { streamArn } = new JobTable(this, 'Jobs', names);
-    const { bucket } = new ProjectBucket(this, 'Projects', settings.bucket);
+    const { bucket } = new ProjectBucket(this, 'Projects', settings);
     new ImageRepository(this, 'Images', names);
     new EventBus(this, 'Bus', { eventBusName: names.bus });
     new AlertTopic(this, 'Alerts', { names, emails: settings.alerts.emails });

@@ -33,6 +33,25 @@ describe('the doctor', () => {
     expect(checks['failure queue'].found).toBe('is empty');
     expect(checks.schedules.found).toBe('1 schedule in order');
     expect(checks.caller.found).toMatch(/tester is submitter of default$/);
+    expect(checks.storage.found).toMatch(/ of logs, .* of jobs: about \$0\.0\d* a month$/);
+  });
+
+  it('says what is kept and what that costs in a month, by list prices', async () => {
+    const story = await startStory();
+    const Bucket = (await story.kernel.call<Shape>('s3', 'ListBuckets', {}, planePrincipal))
+      .Buckets[0].Name;
+    const put = (Key: string, bytes: number) =>
+      story.kernel.call(
+        's3',
+        'PutObject',
+        { Bucket, Key, Body: Buffer.alloc(bytes) },
+        planePrincipal,
+      );
+    const before = Number(/\$([\d.]+)/.exec((await checksOf(story)).storage.found)?.[1]);
+    for (let n = 0; n < 4; n += 1) await put('projects/default/big', 16 * 2 ** 20);
+    const { found } = (await checksOf(story)).storage;
+    expect(found).toMatch(/^64 MB of files, /);
+    expect(Number(/\$([\d.]+)/.exec(found)?.[1]) - before).toBeCloseTo((0.023 * 64) / 1024, 5);
   });
 
   it('says what it could not look at, and goes on', async () => {

@@ -96,6 +96,10 @@ describe('the configuration', () => {
         /projects\[1\]\.access\.buckets\[0\]/,
       );
     }
+    for (const bucket of ['trainyard-data-projectsbucket1a2b-3c', 'mine/prices/']) {
+      const config = { bucket: 'mine', projects: [{ name: 'b', access: { buckets: [bucket] } }] };
+      expect(() => readSettings(config), bucket).toThrow(/the plane's own bucket.*buckets\[0\]/s);
+    }
     for (const arn of ['db', secret.replace('-AbCdEf', ''), `${secret}:key::`, `${parameter}/*`]) {
       expect(() => of({ secrets: [arn] }), arn).toThrow(/projects\[1\]\.access\.secrets\[0\]/);
     }

@@ -83,6 +83,15 @@ function computeTemplate(config: TrainyardConfig): Shape {
   return app.synth().stacks[0]!.template;
 }
 
+describe('an archive', () => {
+  it('takes what is old, and is read as before', () => {
+    const [bucket] = of('AWS::S3::Bucket');
+    const [, rule] = bucket!.Properties.LifecycleConfiguration.Rules;
+    const transition = { StorageClass: 'GLACIER_IR', TransitionInDays: 90 };
+    expect(rule).toMatchObject({ Status: 'Enabled', Transitions: [transition] });
+  });
+});
+
 describe('a network that there is', () => {
   it('is named by parameters, which CloudFormation looks for, and a local plane believes', () => {
     const network = {

@@ -8,6 +8,7 @@ import { outageCheck } from '../../doctor/outages.ts';
 import { peopleChecks } from '../../doctor/people.ts';
 import { removalCheck } from '../../doctor/removals.ts';
 import { scheduleChecks } from '../../doctor/schedules.ts';
+import { storageCheck } from '../../doctor/storage.ts';
 import { handler } from '../handler.ts';
 import type { Check } from './answers.ts';
 import { planeRoutes } from './routes.ts';
@@ -27,6 +28,7 @@ export const create = (ports: Ports) =>
       orUnknown('outages', outageCheck(ports, caller, discreet)),
       orUnknown('removals', removalCheck(ports, caller)),
       orUnknown('concurrency', concurrencyCheck(ports)),
+      orUnknown('storage', storageCheck(ports)),
     ]);
     const checks: Check[] = [planeCheck(ports), callerCheck(ports, caller), ...looked.flat()];
     const { subject, role } = caller;

@@ -178,4 +178,18 @@ export const apSoutheast2: RegionPrices = {
       'ebs.gb-month': 96_000,
     },
   ),
+  ...priced(
+    {
+      source: 'aws.amazon.com, pricing of S3, ECR, CloudWatch and DynamoDB',
+      date: '2026-11-29',
+      verified: false,
+    },
+    {
+      's3.gb-month': 25_000,
+      's3-archive.gb-month': 5000,
+      'images.gb-month': 100_000,
+      'logs.gb-month': 33_000,
+      'table.gb-month': 285_000,
+    },
+  ),
 };

@@ -23,6 +23,12 @@ const perMillion = (what: string, offer: string, ...usage: string[]): Product =>
   times: million,
 });
 
+const stored = (offer: string, usage = 'TimedStorage-ByteHrs'): Product => ({
+  unit: 'GB-month',
+  offer,
+  usage: [usage],
+});
+
 /**
  * All but instances: `ml.…` (training), `hosting.ml.…`, `notebook.ml.…`, and `ec2.…` of tasks. The
  * usage types are those of the files of us-east-1 and eu-west-1 (AWS Price List Bulk API).
@@ -70,6 +76,11 @@ export const products: Readonly<Record<string, Product>> = {
     usage: ['AWSSecretsManager-Secrets'],
   },
   'logs.gb': { unit: 'GB taken in', offer: 'AmazonCloudWatch', usage: ['DataProcessing-Bytes'] },
+  's3.gb-month': stored('AmazonS3'),
+  's3-archive.gb-month': stored('AmazonS3', 'TimedStorage-GIR-ByteHrs'),
+  'images.gb-month': stored('AmazonECR'),
+  'logs.gb-month': stored('AmazonCloudWatch'),
+  'table.gb-month': stored('AmazonDynamoDB'),
   'alarms.month': {
     unit: 'alarm-month',
     offer: 'AmazonCloudWatch',

@@ -33,6 +33,9 @@ export const commandFields = {
 /** What the fields of a `task` job are for. */
 export const taskFields = {
   ...commandFields,
+  instanceType:
+    'An EC2 instance for it alone, with its GPUs, in place of cpu and memory, such as ' +
+    'g4dn.xlarge: one of those that the plane has (instanceTypes of its configuration).',
   scratch: 'Disk in GiB. Absent: the 20 that Fargate has for nothing.',
   spot: 'On FARGATE_SPOT: cheaper, and AWS may take it back; the job is then tried again.',
   rows:

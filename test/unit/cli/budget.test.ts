@@ -78,9 +78,20 @@ test('a budget without an amount and an unknown action are mistakes of usage', a
   expect({ code, err }).toMatchObject({ code: 2, err: expect.stringMatching(/get, set, remove/) });
 });
 
-test('prices are shown by region without a plane; an unknown one is said', async () => {
+test('prices are compared by region, with what machines have; an unknown one is said', async () => {
   const { out } = await run(['prices', 'fargate'], {});
   expect(out).toMatch(/fargate.vcpu\s+ap-southeast-2\s+\$0.04856\s+vCPU-hour\s+\S+\s+unverified/);
+  const types = ['ml.m5.large', 'ml.g4dn.xlarge', 'fargate.vcpu'];
+  const compared = await run(['prices', ...types, '--region', 'eu-west-1'], {});
+  expect(compared.out).toMatch(/^TYPE +REGION +VCPU +MEMORY +GPU +USD/);
+  expect(compared.out).toMatch(/^ml\.m5\.large +eu-west-1 +2 +8 GiB +- +\$0\.\d/m);
+  expect(compared.out).toMatch(/^ml\.g4dn\.xlarge +eu-west-1 +4 +16 GiB +1 × T4 +\$/m);
+  expect(compared.out).toMatch(/^fargate\.vcpu +eu-west-1 +- +- +- +\$/m);
+  expect(compared.out).not.toContain('us-east-1');
+  const elsewhere = await run(['prices', 'ml.m5.large', '--region', 'mars-1'], {});
+  expect(elsewhere).toMatchObject({ code: 2, err: expect.stringMatching(/in mars-1.*us-west-2/s) });
+  const json = JSON.parse((await run(['prices', 'ec2.g5.xlarge', '-o', 'json'], {})).out);
+  expect(json[0]).toMatchObject({ vCpu: 4, memoryGiB: 16, gpus: 1, gpu: 'A10G' });
   const unknown = await run(['prices', 'ml.p99.huge'], {});
   expect(unknown).toMatchObject({ code: 2, err: expect.stringMatching(/No price is known/) });
 });

@@ -5,9 +5,12 @@ import { runLine } from './cli-harness.ts';
 test('help of a kind lists fields with their types, defaults and what they are for', async () => {
   const { code, out } = await runLine(['help', 'task']);
   expect(code).toBe(0);
-  expect(out).toMatch(/^task\n\n {2}Runs a container to completion on Fargate\.\n/);
+  expect(out).toMatch(
+    /^task\n\n {2}Runs a container to completion on Fargate, or on an EC2 instance/,
+  );
   expect(out).toMatch(/^kind \* +task/m);
   expect(out).toMatch(/^cpu +number +1024 +Units of CPU; 1024 is one vCPU\.$/m);
+  expect(out).toMatch(/^instanceType +g4dn\.xlarge \| g4dn\.2xlarge \| … \(32\) +- +An EC2/m);
   expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(150);
 });
 

@@ -74,6 +74,7 @@ const files = [
     product('A', { usagetype: 'USE1-ApiGatewayHttpRequest' }, '0.0000010000', '0.0000009000'),
     product('B', { usagetype: 'USE1-ApiGatewayRequest' }, '0.0000035000'),
   ),
+  offerOf('AmazonECR', product('A', { usagetype: 'EU-TimedStorage-ByteHrs' }, '0.1000000000')),
   offerOf('AmazonStates', product('A', { usagetype: 'USE1-StateTransition' }, '0.0000250000')),
   offerOf(
     'AmazonDynamoDB',
@@ -142,6 +143,7 @@ describe('the price list of AWS', () => {
       'notebook.ml.t3.medium': 50_000,
       'lambda.requests': 200_000,
       'lambda.gb-seconds': 13_333_400,
+      'images.gb-month': 100_000,
       'api.requests': 1_000_000,
       'states.transitions': 25_000_000,
       'table.writes': 625_000,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { instancePrice } from '../../../statemachines/prices.ts';
 import { parseSpec } from '../../../statemachines/spec.ts';
 import { refusalOf } from './refusal.ts';
 
@@ -77,6 +78,17 @@ describe('a training job', () => {
     const long = { ...spot, timeoutSeconds: 86_400 };
     expect(parseSpec({ ...long, checkpoints: true })).toMatchObject({ checkpoints: true });
     expect(parseSpec({ ...long, maxRuntimeSeconds: 3600 })).toMatchObject({ checkpoints: false });
+  });
+
+  it('has an estimator’s machine, disk and hour; an unpriced type names its successor', () => {
+    const estimator = { instanceType: 'ml.m5.xlarge', volumeSizeInGB: 5, maxRuntimeSeconds: 3600 };
+    expect(parseSpec({ ...algorithm, ...estimator })).toMatchObject(estimator);
+    expect(instancePrice('us-east-1', 'ml.m5.xlarge')).toBeGreaterThan(0);
+    const unpriced = () => instancePrice('us-east-1', 'ml.m4.xlarge');
+    const fix = expect.stringMatching(/^Use ml\.m5\.xlarge, or run npm run prices/);
+    expect(unpriced).toThrow(
+      expect.objectContaining({ code: 'InvalidSpec', details: expect.objectContaining({ fix }) }),
+    );
   });
 
   it('is taken with an algorithm, which needs no metrics', () => {
