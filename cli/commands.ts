@@ -287,6 +287,14 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/schema.ts'),
   },
   {
+    name: 'client',
+    summary: 'Prints the client for a language, one file that needs nothing else',
+    args: ['python'],
+    options: [],
+    notes: 'trainyard client python > trainyard.py; then: from trainyard import Trainyard',
+    load: () => import('./commands/client.ts'),
+  },
+  {
     name: 'completion',
     summary: 'Prints what a shell loads to complete commands and options',
     args: ['bash|zsh|fish'],

@@ -1,6 +1,6 @@
+import type { LogLine } from '../../clients/typescript/log-lines.ts';
 import { type Api, apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
-import type { LogLine } from '../api/log-lines.ts';
 import { stageJobId } from '../api/stage-job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';

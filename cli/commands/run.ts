@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
 import type { JobDocument } from '../../clients/typescript/files/local-content.ts';
+import type { LogLine } from '../../clients/typescript/log-lines.ts';
 import { apiOf } from '../api/api.ts';
 import type { Job } from '../api/job.ts';
-import type { LogLine } from '../api/log-lines.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { secondsFrom } from '../parse/values.ts';

@@ -1,10 +1,10 @@
+import { type LogLine, readLines } from '../../clients/typescript/log-lines.ts';
 import { bestTrialOf } from '../../shared/job/results.ts';
 import type { JobEvent } from '../../shared/job/store.ts';
 import type { Trial } from '../../shared/job/trial.ts';
 import type { Api } from '../api/api.ts';
 import { everyEvent } from '../api/every-event.ts';
 import { type Job, stagesOf } from '../api/job.ts';
-import { type LogLine, nextLines } from '../api/log-lines.ts';
 import { type Mail, type OutboxAddress, readOutbox } from '../local/outbox.ts';
 import { logText } from '../show/log-text.ts';
 import type { System } from '../system.ts';
@@ -79,11 +79,6 @@ async function mailsAbout(outbox: OutboxAddress, id: string, system: System): Pr
 
 async function everyLine(api: Api, id: string): Promise<LogLine[]> {
   const lines: LogLine[] = [];
-  let cursor: string | undefined;
-  for (;;) {
-    const page = await nextLines(api, id, cursor);
-    lines.push(...page.items);
-    if ((page.items.length === 0 && !page.more) || !page.cursor) return lines;
-    cursor = page.cursor;
-  }
+  for await (const line of readLines(api, id)) lines.push(line);
+  return lines;
 }

@@ -1,4 +1,4 @@
-import type { LogLine } from '../api/log-lines.ts';
+import type { LogLine } from '../../clients/typescript/log-lines.ts';
 import { trialNumber } from './wanted-lines.ts';
 
 /** A log line with where it comes from, as people read it; with `timed` also when it was said. */

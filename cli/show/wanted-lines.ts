@@ -1,4 +1,4 @@
-import type { LogLine } from '../api/log-lines.ts';
+import type { LogLine } from '../../clients/typescript/log-lines.ts';
 import type { Given } from '../command.ts';
 import { CommandError } from '../failures.ts';
 import { momentFrom } from '../parse/since.ts';

@@ -1,9 +1,6 @@
-import { isTerminal } from '../../shared/job/lifecycle.ts';
+import { followLines, type LogLine, readLines } from '../../clients/typescript/log-lines.ts';
 import type { Api } from '../api/api.ts';
-import { type LogLine, nextLines } from '../api/log-lines.ts';
 import type { System } from '../system.ts';
-
-const followMs = 1000;
 
 /** Hands on the lines of a job behind a cursor, as far as there are any; answers their end. */
 export async function readLog(
@@ -12,16 +9,15 @@ export async function readLog(
   from: string | undefined,
   write: (line: LogLine) => unknown,
 ): Promise<string | undefined> {
-  let cursor = from;
+  const lines = readLines(api, id, from);
   for (;;) {
-    const page = await nextLines(api, id, cursor);
-    for (const line of page.items) write(line);
-    cursor = page.cursor ?? cursor;
-    if ((page.items.length === 0 && !page.more) || !page.cursor) return cursor;
+    const { value, done } = await lines.next();
+    if (done) return value;
+    write(value);
   }
 }
 
-/** The same until the job has ended; lines may still arrive just after that: one more look. */
+/** The same until the job has ended. */
 export async function followLog(
   api: Api,
   id: string,
@@ -29,11 +25,5 @@ export async function followLog(
   write: (line: LogLine) => unknown,
   system: System,
 ): Promise<void> {
-  let cursor = from;
-  for (let ended = false; ; ) {
-    cursor = await readLog(api, id, cursor, write);
-    if (ended) return;
-    ended = isTerminal((await api.call('GET /jobs/{id}', { path: { id } })).phase);
-    await system.sleep(followMs);
-  }
+  for await (const line of followLines(api, id, system, from)) write(line);
 }

@@ -1,10 +1,10 @@
 import { TrainyardError } from '../../clients/typescript/errors.ts';
+import { pollDelay } from '../../clients/typescript/poll-delay.ts';
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import type { Api } from '../api/api.ts';
 import type { Job } from '../api/job.ts';
 import { CommandError, exitCodeOfError, exitCodes } from '../failures.ts';
 import type { System } from '../system.ts';
-import { pollDelay } from './poll-delay.ts';
 import type { Progress } from './progress.ts';
 import { Seen } from './seen.ts';
 

@@ -66,7 +66,7 @@ const passing = [429, 502, 503, 504];
  */
 export function createApi(
   find: () => Promise<Connection>,
-  { sleep }: Surroundings,
+  { sleep }: Pick<Surroundings, 'sleep'>,
   parse: (text: string) => unknown = JSON.parse,
 ): Api {
   let connection: Connection | undefined;

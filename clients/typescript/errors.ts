@@ -15,6 +15,9 @@ export class TrainyardError extends Error {
 /** The plane, or its store, did not answer, or not as it should: to try again later may help. */
 export class UnreachableError extends TrainyardError {}
 
+/** A job has not ended in the time that was given to it; it goes on. */
+export class WaitTimeoutError extends TrainyardError {}
+
 /**
  * What a plane answers when it refuses (RFC 9457), by its `code` where it has one: API Gateway
  * itself answers a `message` alone.

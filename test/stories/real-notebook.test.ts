@@ -77,7 +77,7 @@ describe('a real Jupyter', () => {
     const again = await plane.command('open', second.id);
     expect(new URL(again.url).searchParams.get('token')).not.toBe(token);
     const listed = (await jupyterAt(again.url)('GET', 'contents')).content as Shape[];
-    expect(listed.map(({ name }) => name).sort()).toEqual(['answer.ipynb', 'data', 'plane.py']);
+    expect(listed.map(({ name }) => name).sort()).toEqual(['answer.ipynb', 'data', 'trainyard.py']);
     const kept = await jupyterAt(again.url)('GET', 'contents/answer.ipynb');
     expect(kept.content.cells[0].source).toBe('6 * 7');
     await plane.say('cancel', second.id);
@@ -85,7 +85,14 @@ describe('a real Jupyter', () => {
   });
 });
 
-const module = readFileSync(new URL('../../examples/jupyter/plane.py', import.meta.url), 'utf8');
+const example = (name: string) =>
+  readFileSync(new URL(`../../examples/jupyter/${name}`, import.meta.url), 'utf8');
+
+/** The cells of the example's notebook as one. */
+const cells = (JSON.parse(example('first.ipynb')).cells as Shape[])
+  .filter(({ cell_type: type }) => type === 'code')
+  .map(({ source }) => source.join(''))
+  .join('\n');
 
 /** Commands in the notebook's container have its environment, its network and an exit code. */
 async function runInside(on: RealPlane, id: string): Promise<void> {
@@ -106,20 +113,20 @@ async function runInside(on: RealPlane, id: string): Promise<void> {
   });
 }
 
-/** A job that a cell has submitted runs; one for another project is refused. */
+/** A job that the example's cells submit runs; one for another project is refused. */
 async function submitFromCell(on: RealPlane, url: string): Promise<void> {
   const ask = jupyterAt(url);
-  await ask('PUT', 'contents/plane.py', { type: 'file', format: 'text', content: module });
+  const content = example('trainyard.py');
+  await ask('PUT', 'contents/trainyard.py', { type: 'file', format: 'text', content });
   const { id: kernel } = await ask('POST', 'kernels', { name: 'python3' });
-  const job = { kind: 'task', image: 'node:24-slim', command: ['node', '-e', ''] };
-  const post = (more: object) =>
-    `plane.call("POST", "/jobs", json.loads('${JSON.stringify({ ...job, ...more })}'))`;
-  const submitted = await printed(url, kernel, `import json, plane; print(${post({})}["id"])`);
-  expect(await on.end(submitted.trim())).toMatchObject({
+  const shown = await printed(url, kernel, `${cells}\nprint(job["id"])`);
+  expect(shown).toMatch(/^285\nsquares Succeeded\n[\d.]+ dollars\njob_\w+\n$/);
+  expect(await on.get(`/jobs/${shown.trim().split('\n').at(-1)}`)).toMatchObject({
     phase: 'Succeeded',
     submittedBy: expect.stringContaining(':assumed-role/trainyard-default-ses-'),
   });
-  const refused = await printed(url, kernel, post({ project: 'other' }));
+  const other = 'plane.submit({"kind": "task", "image": "node:24-slim", "project": "other"})';
+  const refused = await printed(url, kernel, other);
   expect(refused).toContain("Project 'other' is not one of the caller's.");
 }
 

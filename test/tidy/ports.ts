@@ -17,6 +17,7 @@ const waiting = /\bMath\.random\b|\bset(?:Timeout|Interval)\b/;
 const portFiles = [
   'shared/ports/world.ts',
   'cli/system.ts',
+  'clients/typescript/surroundings.ts',
   'console/browser.ts',
   'infra/local/boot/real-clock.ts',
   'infra/local/boot/host-environment.ts',

@@ -21,7 +21,7 @@ export async function fetchObject(
   artifact: Artifact,
   file: string,
   renewed: () => Promise<string>,
-  { sleep }: Surroundings,
+  { sleep }: Pick<Surroundings, 'sleep'>,
 ): Promise<void> {
   let { url } = artifact;
   for (let tries = 0; ; tries += 1) {

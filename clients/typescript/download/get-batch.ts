@@ -36,7 +36,7 @@ export interface GetOptions {
 export async function getBatch(
   { folder, files }: Batch,
   { into, keepsPacked, renewed, unpack }: GetOptions,
-  system: Surroundings,
+  system: Pick<Surroundings, 'sleep'>,
 ): Promise<string> {
   const target = join(into, folder);
   if (existsSync(target)) {

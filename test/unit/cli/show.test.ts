@@ -3,9 +3,9 @@ import { timeInPhases } from '../../../cli/demo/report.ts';
 import { jobText } from '../../../cli/show/job-text.ts';
 import { indented, table } from '../../../cli/show/table.ts';
 import { durationText, numberText } from '../../../cli/show/text.ts';
-import { pollDelay } from '../../../cli/watch/poll-delay.ts';
 import { liveBlock } from '../../../cli/watch/progress.ts';
 import { bytesText } from '../../../clients/typescript/files/size-text.ts';
+import { pollDelay } from '../../../clients/typescript/poll-delay.ts';
 import { fakeSystem, jobJson } from './cli-harness.ts';
 
 test('durations, sizes and numbers are short', () => {

@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { sourceFiles } from '../../../clients/typescript/files/source-files.ts';
+import { verifySignature } from '../../../infra/local/wire/sigv4.ts';
+import { needProgram } from '../../stories/needed.ts';
+import { runLine } from '../cli/cli-harness.ts';
+
+const client = fileURLToPath(new URL('../../../clients/python', import.meta.url));
+const root = mkdtempSync(join(tmpdir(), 'client-python-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** What a piece of Python prints that has the client imported. */
+function say(code: string, env: Record<string, string> = {}): string {
+  const script = `import json, pathlib, trainyard\n${code}`;
+  const PYTHONPATH = client;
+  const { stdout, stderr } = spawnSync('python3', ['-B', '-c', script], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, PYTHONPATH, HOME: root, ...env },
+  });
+  expect(stderr).toBe('');
+  return stdout.trim();
+}
+
+describe('the client for Python', () => {
+  beforeEach(({ skip }) => needProgram('python3', { skip }));
+
+  it('needs nothing but the standard library of Python 3.9', () => {
+    const found = say(`import ast, sys
+tree = ast.parse(pathlib.Path(trainyard.__file__).read_text(), feature_version=(3, 9))
+taken = [one for one in ast.walk(tree) if isinstance(one, (ast.Import, ast.ImportFrom))]
+names = {getattr(one, 'module', None) or one.names[0].name for one in taken}
+print(sorted(name for name in names if name.split('.')[0] not in sys.stdlib_module_names))`);
+    expect(found).toBe("['botocore.session', 'yaml']");
+  });
+
+  it('signs as AWS verifies, names with blanks and what stands in a query too', () => {
+    const keys = {
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_SESSION_TOKEN: 'session/+=',
+    };
+    const base = 'https://a1b2.execute-api.eu-west-1.amazonaws.com';
+    const url = new URL(`${base}/endpoints/a%20b/invocations?project=p%20q&cursor=a%2Bb%3D`);
+    const body = '{"x": 1}';
+    const sign = `trainyard._connect(${JSON.stringify(base)}, None, None).authorize`;
+    const signed = JSON.parse(
+      say(`print(json.dumps(${sign}("POST", ${JSON.stringify(url.href)}, {}, b'${body}')))`, keys),
+    );
+    expect(signed.authorization).toMatch(/\/eu-west-1\/execute-api\/aws4_request/);
+    const received = {
+      method: 'POST',
+      path: url.pathname,
+      query: url.search.slice(1),
+      headers: signed,
+      body: Buffer.from(body),
+    };
+    const key = { principal: { arn: 'me' }, secret: 'secret', sessionToken: 'session/+=' };
+    const check = { now: Date.now(), service: 'execute-api', lookUp: () => key };
+    expect(verifySignature(received, check).key).toBe(key);
+    expect(() => verifySignature({ ...received, query: 'project=q' }, check)).toThrow();
+  });
+
+  it('sends of a source what the command line sends', () => {
+    const lines = [
+      '*.log',
+      '!keep.log',
+      '/top',
+      'deep/**/x',
+      'only/',
+      'a[0-9]?',
+      '\\#odd',
+      'b/*.c',
+    ];
+    const files = {
+      '.gitignore': `# By hand\n\n${lines.join('\n')}\n`,
+      'sub/.gitignore': '!again.log\nmine\n',
+      '.dockerignore': '*.tmp\nbig/**\n!big/small/one.txt\n',
+      ...Object.fromEntries(
+        [
+          ...['a.log', 'keep.log', 'top', 'sub/top', 'sub/again.log', 'sub/mine', 'mine'],
+          ...['deep/x', 'deep/1/2/x', 'deep/y', 'only/z', 'sub/only', 'a1b', 'a12', 'ab', '#odd'],
+          ...['b/1.c', 'b/2/1.c', 'one.tmp', 'sub/one.tmp', 'big/1', 'big/small/one.txt'],
+          ...['.env', '.env.x.local', '.env.js', 'venv/pyvenv.cfg', 'venv/lib/x', 'Dockerfile'],
+          ...['__pycache__/x', 'sub/node_modules/x', 'data/in.csv', 'data/out.csv', 'ä/😀', 'ä/ﬀ'],
+        ].map((name) => [name, '']),
+      ),
+    };
+    const source = join(root, 'source');
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(source, dirname(name)), { recursive: true });
+      writeFileSync(join(source, name), text);
+    }
+    symlinkSync('b', join(source, 'linked'));
+    const elsewhere = [join(source, 'data/in.csv')];
+    const ours = sourceFiles(source, { elsewhere }).paths;
+    const paths = `[pathlib.Path(one) for one in json.loads('${JSON.stringify(elsewhere)}')]`;
+    const made = `trainyard._Source(pathlib.Path('${source}').resolve(), 'Dockerfile', ${paths})`;
+    expect(JSON.parse(say(`print(json.dumps(${made}.files()))`))).toEqual(ours);
+    expect(ours).toEqual(expect.arrayContaining(['keep.log', 'big/small/one.txt', 'linked/2/1.c']));
+  });
+
+  it('says what to do where no plane is, or none that knows who calls', () => {
+    const failure = (code: string, env = {}) =>
+      say(`try:\n  ${code}\nexcept trainyard.TrainyardError as error:\n  print(error)`, env);
+    expect(failure('trainyard.Trainyard().get("job_1")')).toMatch(
+      /^No plane runs on the folder .*\(start one: trainyard up/,
+    );
+    const env = { TRAINYARD_URL: 'http://127.0.0.1:9' };
+    expect(failure('trainyard.Trainyard().get("job_1")', env)).toMatch(/set TRAINYARD_TOKEN/);
+  });
+});
+
+it('the example of a notebook has the client as it is; the command prints it', async () => {
+  const text = readFileSync(join(client, 'trainyard.py'), 'utf8');
+  const example = fileURLToPath(new URL('../../../examples/jupyter', import.meta.url));
+  expect(readFileSync(join(example, 'trainyard.py'), 'utf8')).toBe(text);
+  expect(await runLine(['client', 'python'])).toMatchObject({ code: 0, out: text });
+  const refused = await runLine(['client', 'cobol']);
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('python') });
+});
