@@ -146,6 +146,11 @@ describe('a client', () => {
     ]);
     expect(ts.stdout).toMatch(/^task 6 \* 7 is 42\nSucceeded \d+\.\d+\n$/);
     expect(py.stdout).toMatch(/\nSucceeded \d+\.\d+\n\[.*results\/task\/summary'\)\]\n$/);
+  });
+
+  it('leaves jobs that the command line tells of', async () => {
+    expect(await plane.say('events', 'typescript-task')).toMatch(/Queued[\s\S]*Succeeded/);
+    expect(await plane.say('why', 'typescript-task')).toContain('Succeeded');
     expect(plane.complaints).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { readArguments } from '../../cli/parse/arguments.ts';
 import { places, type Repository, type Rule, type SourceFile } from './repository.ts';
 
 const documents = (files: Repository) => files.filter(({ path }) => path.endsWith('.md'));
-const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
+const fence = /^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm;
 const prose = (text: string) => text.replace(fence, '');
 
 function oddTitles(files: Repository): string[] {

@@ -22,3 +22,13 @@ test('endpoints are listed with what they cost a day and when they end', async (
   expect(out).toMatch(/btc .* \$2\.76 a day +2026-01-08 12:00 UTC\n/);
   expect(out).toMatch(/eth .* \$2\.76 a day +never\n/);
 });
+
+test('an endpoint goes back to what it served before, as a job', async () => {
+  plane = await fakePlane(() => ({ status: 202, body: { id: 'job_2' } }));
+  const { code, out } = await runLine(['rollback', 'btc'], { url: plane.url });
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: 'job_2 deploys again what btc served before\n',
+  });
+  expect(plane.seen[0]).toMatchObject({ method: 'POST', path: '/endpoints/btc/rollback' });
+});

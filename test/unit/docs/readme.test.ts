@@ -6,8 +6,15 @@ import { parse } from 'yaml';
 const text = (path: string) =>
   readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8');
 
+const yamlIn = (path: string) =>
+  [...text(path).matchAll(/^```yaml\n(.*?)^```/gms)].map(([, yaml]) => yaml!);
+
 describe('the README', () => {
-  const blocks = [...text('README.md').matchAll(/^```yaml\n(.*?)^```/gms)].map(([, yaml]) => yaml!);
+  const blocks = yamlIn('README.md');
+
+  it('is short enough to be read: what is longer has a page of its own', () => {
+    expect(text('README.md').trimEnd().split('\n').length).toBeLessThan(200);
+  });
 
   it('leads with a job in Python, as its example has it', () => {
     expect(parse(blocks[0]!)).toEqual(parse(text('examples/python-train/job.yaml')));
@@ -15,19 +22,22 @@ describe('the README', () => {
     expect(text('examples/python-train/code/train.py')).toContain(script);
   });
 
-  it('shows the night of the demo, as its example has it', () => {
-    expect(parse(blocks[1]!)).toEqual(parse(text('examples/nightly-retrain/nightly.yaml')));
+  it('leads to the night of the demo, whose page shows it as its example has it', () => {
+    expect(text('README.md')).toContain('](docs/night.md)');
+    const [night] = yamlIn('docs/night.md');
+    expect(parse(night!)).toEqual(parse(text('examples/nightly-retrain/nightly.yaml')));
   });
 
   it('shows the smallest job as its example has it', () => {
-    expect(parse(blocks[2]!)).toEqual(parse(text('examples/python-task/job.yaml')));
+    expect(parse(blocks[1]!)).toEqual(parse(text('examples/python-task/job.yaml')));
   });
 
-  it('makes the role that a new account lacks before it deploys', () => {
-    const readme = text('README.md');
+  it('leads to how it is deployed, which makes the role that a new account lacks first', () => {
+    expect(text('README.md')).toContain('](docs/deploy.md)');
+    const page = text('docs/deploy.md');
     const step = 'aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com || true';
-    expect(readme.indexOf(step)).toBeGreaterThan(0);
-    expect(readme.indexOf(step)).toBeLessThan(readme.indexOf('npx cdk deploy'));
-    expect(readme).toContain('--import-existing-resources');
+    expect(page.indexOf(step)).toBeGreaterThan(0);
+    expect(page.indexOf(step)).toBeLessThan(page.indexOf('npx cdk deploy'));
+    expect(page).toContain('--import-existing-resources');
   });
 });

@@ -8,6 +8,7 @@ import { openapiDocument } from '../../../functions/api/openapi.ts';
 import { root } from '../../../infra/aws/paths.ts';
 import { fieldsOf, fieldsOfStage } from '../../../statemachines/kinds/fields.ts';
 import { kinds } from '../../../statemachines/kinds/kinds.ts';
+import { fences } from '../docs/fences.ts';
 
 const validate = new Ajv({ allErrors: true, strict: false }).compile(fileSchema());
 
@@ -24,13 +25,9 @@ const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding
   .filter((path) => path.endsWith('.yaml'))
   .map((path) => `examples/${path}`);
 /** Whole files in the pages for users. */
-const shown = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
-  .filter((path) => path.endsWith('.md'))
-  .flatMap((path) => {
-    const blocks = readFileSync(join(root, path), 'utf8').matchAll(/^```yaml\n(.*?)^```/gms);
-    return [...blocks].map(([, text]) => [path, text!] as const);
-  })
-  .filter(([, text]) => /^kind: /m.test(text));
+const shown = fences
+  .filter(({ language, text }) => language === 'yaml' && /^kind: /m.test(text))
+  .map(({ at, text }) => [at, text] as const);
 
 /** The names of fields in a schema that say not what they are for. */
 function undescribed(schema: unknown, path = ''): string[] {
