@@ -4,7 +4,9 @@ import { CommandError, exitCodes } from '../failures.ts';
 import type { System } from '../system.ts';
 
 /** The clients that are a single file, by their languages. */
-const files: Readonly<Record<string, string>> = { python: 'python/trainyard.py' };
+const files: Readonly<Record<string, URL>> = {
+  python: new URL('../../clients/python/trainyard.py', import.meta.url),
+};
 
 /** `trainyard client python`: prints the file, to be kept beside the program that uses it. */
 export async function run(given: Given, system: System): Promise<number> {
@@ -13,7 +15,6 @@ export async function run(given: Given, system: System): Promise<number> {
     const fix = `use one of: ${Object.keys(files).join(', ')}`;
     throw new CommandError(`There is no client in one file for '${language}'.`, { fix });
   }
-  const file = new URL(`../../clients/${files[language]}`, import.meta.url);
-  system.out(await readFile(file, 'utf8'));
+  system.out(await readFile(files[language]!, 'utf8'));
   return exitCodes.ok;
 }

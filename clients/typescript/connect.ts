@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Connection } from './api.ts';
 import { TrainyardError, UnreachableError } from './errors.ts';
@@ -11,7 +12,10 @@ export interface PlaneOptions {
   url?: string;
   /** A bearer token; default: `TRAINYARD_TOKEN`. */
   token?: string;
-  /** Folder of a plane on this machine; default: `TRAINYARD_DATA`, else `.trainyard` here. */
+  /**
+   * Folder of a plane on this machine; default: `TRAINYARD_DATA`, else `.trainyard` here or in your
+   * home.
+   */
   data?: string;
 }
 
@@ -32,12 +36,16 @@ export async function connect(options: PlaneOptions, around: Around): Promise<Co
   const { env } = around;
   const url = (options.url ?? (options.data ? undefined : env.TRAINYARD_URL))?.replace(/\/$/, '');
   const token = options.token ?? env.TRAINYARD_TOKEN;
-  const folder = resolve(options.data ?? (env.TRAINYARD_DATA || '.trainyard'));
+  const named = options.data ?? (env.TRAINYARD_DATA || undefined);
+  const folders = named
+    ? [resolve(named)]
+    : ['.', homedir()].map((at) => resolve(at, '.trainyard'));
   if (url && token) return { url, authorize: bearer(async () => token) };
   if (url && (env.TRAINYARD_JOB_ID || isExecuteApi(url))) {
     return { url, authorize: signWith(url, env.AWS_REGION) };
   }
-  const plane = await localPlane(folder);
+  const found = await Promise.all(folders.map(localPlane));
+  const plane = found.find((one) => one !== undefined);
   if (plane && (!url || plane.apiUrl === url)) {
     const own = token ? async () => token : ownToken(plane, around);
     return { url: plane.apiUrl, authorize: bearer(own) };
@@ -47,7 +55,7 @@ export async function connect(options: PlaneOptions, around: Around): Promise<Co
       fix: 'give a token, or set TRAINYARD_TOKEN; `trainyard token` prints one for a local plane',
     });
   }
-  throw new UnreachableError(`No plane runs on the folder ${folder}.`, {
+  throw new UnreachableError(`No plane runs on the folder ${folders.join(' or ')}.`, {
     fix: 'start one: trainyard up; or set TRAINYARD_URL to where it is',
   });
 }

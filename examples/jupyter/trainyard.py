@@ -36,6 +36,9 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, TypedDict, Union
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+#: Of the release that this file belongs to; the plane refuses a client that is too old for it.
+__version__ = "0.1.0"
+
 __all__ = [
     "Event",
     "Job",
@@ -146,6 +149,7 @@ class Trainyard:
     :param token: a bearer token; default: `TRAINYARD_TOKEN`; without one requests are signed where
         the plane is an API of AWS, or this runs in one of its notebooks
     :param data: folder of a plane of this machine; default: `TRAINYARD_DATA`, else `.trainyard`
+        here or in your home
     :param project: of what is submitted, sent and asked; default: what a job says, or the caller's
     :param say: gets one line about each source and input that is sent, such as `print`
     """
@@ -351,7 +355,8 @@ class Trainyard:
             asked = f"?{urlencode(given, quote_via=quote)}" if given else ""
             url = f"{self._connection.url}{path}{asked}"
             try:
-                sent = {"accept": "application/json", **(headers or {})}
+                own = {"accept": "application/json", "x-trainyard-client": __version__}
+                sent = {**own, **(headers or {})}
                 authorized = self._connection.authorize(method, url, sent, body or b"")
                 return _send(method, url, body, authorized)
             except TrainyardError as error:
@@ -400,9 +405,10 @@ def _connect(url: Optional[str], token: Optional[str], data: Optional[str]) -> _
         return _Connection(url, _bearer(token))
     if url and (env.get("TRAINYARD_JOB_ID") or _EXECUTE_API.match(url)):
         return _Connection(url, _signer(url))
-    folder = Path(data or env.get("TRAINYARD_DATA") or ".trainyard").absolute()
-    file = folder / "plane.json"
-    plane = json.loads(file.read_text("utf8")) if file.exists() else None
+    named = data or env.get("TRAINYARD_DATA")
+    folders = [Path(named)] if named else [Path(".trainyard"), Path.home() / ".trainyard"]
+    files = [file for file in (one / "plane.json" for one in folders) if file.exists()]
+    plane = json.loads(files[0].read_text("utf8")) if files else None
     if plane and url in ("", plane["apiUrl"]):
         return _Connection(plane["apiUrl"], _bearer(token or _owner_token(plane)))
     if url:
@@ -411,7 +417,7 @@ def _connect(url: Optional[str], token: Optional[str], data: Optional[str]) -> _
             "give a token, or set TRAINYARD_TOKEN; `trainyard token` prints one for a local plane",
         )
     raise UnreachableError(
-        f"No plane runs on the folder {folder}.",
+        f"No plane runs on the folder {' or '.join(str(one.absolute()) for one in folders)}.",
         "start one: trainyard up; or set TRAINYARD_URL to where it is",
     )
 
@@ -490,7 +496,7 @@ def _send(
     """One request. What is neither 2xx nor 304 is a ProblemError; no answer an UnreachableError."""
     request = urllib.request.Request(url, data=body, headers=headers, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with _open(request) as answer:
             came = {name.lower(): value for name, value in answer.headers.items()}
             return answer.status, came, answer.read()
     except urllib.error.HTTPError as error:
@@ -511,6 +517,15 @@ def _send(
             f"The plane at {at} does not answer: {why}",
             "start it with trainyard up, or set TRAINYARD_URL to where it is",
         ) from None
+
+
+def _open(request: urllib.request.Request):
+    """Sends a request, past the proxies of the environment where it goes to this machine."""
+    host = urlsplit(request.full_url).hostname or ""
+    if re.match(r"(127\.|169\.254\.|localhost$|::1$)", host):
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        return opener.open(request, timeout=60)
+    return urllib.request.urlopen(request, timeout=60)
 
 
 # What a job names on this machine
@@ -687,13 +702,8 @@ def _upload(
         body.update({key: value for key, value in more.items() if value})
         answer = plane.call("POST", "/uploads", body)
         if not answer["exists"]:
-            put = answer["put"]
             with open(path, "rb") as stream:
-                headers = {**put["headers"], "content-length": str(size)}
-                try:
-                    _send("PUT", put["url"], stream, headers)
-                except TrainyardError as error:
-                    raise UnreachableError(f"{at} could not be uploaded: {error}") from None
+                _put(at, answer, stream, size)
         return answer
 
     with ThreadPoolExecutor(min(8, len(files))) as lanes:
@@ -701,6 +711,14 @@ def _upload(
     sent = sum(not answer["exists"] for answer in answers)
     plane._say(f"{at}: {'uploaded' if sent else 'is there already'}")
     return answers
+
+
+def _put(at: str, answer: Dict[str, Any], content: Any, size: int) -> None:
+    length = {"content-length": str(size), "content-type": "application/octet-stream"}
+    try:
+        _send("PUT", answer["put"]["url"], content, {**length, **answer["put"]["headers"]})
+    except TrainyardError as error:
+        raise UnreachableError(f"{at} could not be uploaded: {error}") from None
 
 
 #: Past this a source holds data, which belongs into `inputs`.
@@ -737,7 +755,7 @@ def _place_source(
     body = {"sha256": hashlib.sha256(archive).hexdigest(), "name": name, "size": len(archive)}
     answer = plane.call("POST", "/uploads", {**body, **({"project": project} if project else {})})
     if not answer["exists"]:
-        _send("PUT", answer["put"]["url"], archive, answer["put"]["headers"])
+        _put(at, answer, archive, len(archive))
     out = f", without {', '.join(source.left_out)}" if source.left_out else ""
     done = "is there already" if answer["exists"] else "uploaded"
     plane._say(f"{at}: {len(files)} files{out}, {done}")
@@ -935,7 +953,7 @@ def _get_file(one: Dict[str, Any], file: Path) -> None:
     for pause in [0.25, 1, 4, None]:
         request = urllib.request.Request(one["url"], headers={"if-match": one["etag"]})
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer, open(file, "wb") as to:
+            with _open(request) as answer, open(file, "wb") as to:
                 shutil.copyfileobj(answer, to)
             if file.stat().st_size == one["bytes"]:
                 return

@@ -38,6 +38,11 @@ print(sorted(name for name in names if name.split('.')[0] not in sys.stdlib_modu
     expect(found).toBe("['botocore.session', 'yaml']");
   });
 
+  it('is of the release that it belongs to', () => {
+    const own = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+    expect(say('print(trainyard.__version__)')).toBe(JSON.parse(own).version);
+  });
+
   it('signs as AWS verifies, names with blanks and what stands in a query too', () => {
     const keys = {
       AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
