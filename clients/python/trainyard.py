@@ -378,7 +378,10 @@ def _progress(job: Job) -> str:
     progress = job.get("progress")
     trials = f", trials {progress['done']} of {progress['total']}" if progress else ""
     why = f", {job['message']}" if job.get("message") else ""
-    return f"{job.get('name') or job['id']} {job['phase']}{trials}{why}"
+    rest = (*ENDED, "Waiting", "Skipped")
+    busy = [name for name, one in job.get("stages", {}).items() if one["phase"] not in rest]
+    stages = f" ({', '.join(busy)})" if busy else ""
+    return f"{job.get('name') or job['id']} {job['phase']}{stages}{trials}{why}"
 
 
 # How a plane is found, and who calls it
@@ -758,7 +761,8 @@ def _place_source(
         _put(at, answer, archive, len(archive))
     out = f", without {', '.join(source.left_out)}" if source.left_out else ""
     done = "is there already" if answer["exists"] else "uploaded"
-    plane._say(f"{at}: {len(files)} files{out}, {done}")
+    count = "1 file" if len(files) == 1 else f"{len(files)} files"
+    plane._say(f"{at}: {count}{out}, {done}")
     return answer["uri"]
 
 
