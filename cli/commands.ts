@@ -4,6 +4,7 @@ import { jobCommands } from './job-commands.ts';
 import { lookCommands } from './look-commands.ts';
 import { client, data, output, planeOptions, project, set, waitTimeout, watch } from './options.ts';
 import { runCommands } from './run-commands.ts';
+import { toolCommands } from './tool-commands.ts';
 
 /** Every command, in the order in which the help lists them. */
 export const commands: readonly Command[] = [
@@ -275,25 +276,7 @@ export const commands: readonly Command[] = [
     options: [output, data],
     load: () => import('./commands/outbox.ts'),
   },
-  {
-    name: 'schema',
-    summary: 'Prints the JSON Schema of the files that submit takes, by which editors help',
-    args: ['[KIND]'],
-    options: [],
-    notes:
-      'trainyard schema > trainyard.schema.json, and as the first line of a file of YAML:\n' +
-      '# yaml-language-server: $schema=./trainyard.schema.json\n' +
-      'KIND is task, pipeline, schedule …; without it the schema is of all of them.',
-    load: () => import('./commands/schema.ts'),
-  },
-  {
-    name: 'client',
-    summary: 'Prints the client for a language, one file that needs nothing else',
-    args: ['python'],
-    options: [],
-    notes: 'trainyard client python > trainyard.py; then: from trainyard import Trainyard',
-    load: () => import('./commands/client.ts'),
-  },
+  ...toolCommands,
   {
     name: 'completion',
     summary: 'Prints what a shell loads to complete commands and options',
