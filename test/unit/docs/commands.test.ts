@@ -55,7 +55,9 @@ function callsOf(script: string): string[] {
 function verbDoubt([verb = '', ...rest]: string[]): string | undefined {
   const isPair = commands.some(({ name }) => name === `${verb} ${rest[0]}`);
   const words = isPair ? `'${verb}',\\s*'${rest[0]}'` : `'${verb}'`;
-  const runs = new RegExp(`\\b(?:say|command|run|runLine|line|aside|spawn)\\([^)]{0,40}?${words}`);
+  const runs = new RegExp(
+    `\\b(?:say|command|run|runLine|runCommand|trainyard|line|aside|spawn)\\([^)]{0,40}?${words}`,
+  );
   const bySubmit = verb === 'submit' && realStories.includes('plane.submit(');
   if (verb !== 'help' && !runs.test(tests) && !bySubmit) return `no test runs '${verb}'`;
   const example = rest.find((word) => word.startsWith('examples/'));
