@@ -17,6 +17,14 @@ const frameworkFields = {
   source: `${sourceField} With framework it has the entryPoint, and no image is built.`,
 };
 
+/** Those of one metric. */
+export const metricFields = {
+  'metrics[].name': 'What the metric is called, such as validation:rmse.',
+  'metrics[].regex':
+    'Finds its value in a line of the output by its one group, such as rmse=([0-9.eE+-]+). No ' +
+    'look-around and no back-references.',
+};
+
 /** Those of what trains. */
 export const trainerFields = {
   ...frameworkFields,

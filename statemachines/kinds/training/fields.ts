@@ -1,4 +1,4 @@
-import { trainerFields } from '../sagemaker/fields.ts';
+import { metricFields, trainerFields } from '../sagemaker/fields.ts';
 
 /** What the fields of a `training` job are for. */
 export const trainingFields = {
@@ -9,10 +9,7 @@ export const trainingFields = {
   metrics:
     'What is read from the output, such as [{name: "validation:rmse", regex: ' +
     '"validation:rmse=([0-9.eE+-]+)"}]; the last value of each is in the result. 40 at most.',
-  'metrics[].name': 'What the metric is called, such as validation:rmse.',
-  'metrics[].regex':
-    'Finds its value in a line of the output by its one group, such as rmse=([0-9.eE+-]+). No ' +
-    'look-around and no back-references.',
+  ...metricFields,
   spot:
     'Managed spot training: cheaper, and AWS may take the machine back; SageMaker then starts ' +
     'it again. Needs checkpoints: true where it may train for more than an hour.',

@@ -1,4 +1,4 @@
-import { trainerFields } from '../sagemaker/fields.ts';
+import { metricFields, trainerFields } from '../sagemaker/fields.ts';
 
 /** What the fields of a `tuning` job are for. */
 export const tuningFields = {
@@ -11,6 +11,10 @@ export const tuningFields = {
   'objective.regex':
     'Finds the value in a line of the output by its one group; the last one of a trial counts. ' +
     'Absent for an algorithm, which has metrics of its own. No look-around, no back-references.',
+  metrics:
+    'What besides the objective is read from the output of each trial, such as [{name: ' +
+    '"train:rmse", regex: "train:rmse=([0-9.eE+-]+)"}]; trainyard trials shows the last values.',
+  ...metricFields,
   ranges:
     'Which hyperparameters are tried, and between what: {lr: {min: 1e-4, max: 1e-1, scale: ' +
     'log}, depth: {min: 2, max: 8, type: integer}, kind: {values: [a, b]}}. 1 to 20 of them.',
