@@ -53,7 +53,7 @@ interface Name {
 
 /** What a product is called here; undefined for the many that are of no use. */
 function nameOf(offer: string, attributes: Record<string, string | undefined>): Name | undefined {
-  const { component = '', instanceName, usagetype = '' } = attributes;
+  const { component = '', instanceName, operation, usagetype = '' } = attributes;
   if (offer === 'AmazonSageMaker') {
     const use = instanceUses[component];
     const isKnown = use !== undefined && instanceName?.startsWith('ml.');
@@ -65,7 +65,10 @@ function nameOf(offer: string, attributes: Record<string, string | undefined>): 
   if (isOther) return undefined;
   const usage = usagetype.replace(regionPrefix, '');
   const found = Object.entries(products).find(
-    ([, product]) => product.offer === offer && product.usage?.includes(usage),
+    ([, product]) =>
+      product.offer === offer &&
+      product.usage?.includes(usage) &&
+      (product.operation ?? operation) === operation,
   );
   return found && { name: found[0], times: found[1].times ?? 1 };
 }

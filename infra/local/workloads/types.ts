@@ -157,7 +157,7 @@ export interface Capacity {
   accountQuotas?: {
     tasks?: number;
     builds?: number;
-    /** Of SageMaker's, by their names in Service Quotas. */
+    /** Of SageMaker's machines and EC2's vCPU, by their names in Service Quotas. */
     instances?: Readonly<Record<string, number>>;
   };
 }

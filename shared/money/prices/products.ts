@@ -6,6 +6,8 @@ export interface Product {
   offer?: string;
   /** Usage types of that file without the region's prefix; any one. */
   usage?: readonly string[];
+  /** Which operation, where products share a usage type. */
+  operation?: string;
   /** Units of the price list in one of ours. */
   times?: number;
 }
@@ -21,6 +23,13 @@ const perMillion = (what: string, offer: string, ...usage: string[]): Product =>
   offer,
   usage,
   times: million,
+});
+
+/** Classic and application balancers, and those of networks, share their usage types. */
+const ofBalancers = (usage: string) => ({
+  offer: 'AWSELB',
+  usage: [usage],
+  operation: 'LoadBalancing:Application',
 });
 
 const stored = (offer: string, usage = 'TimedStorage-ByteHrs'): Product => ({
@@ -44,9 +53,8 @@ export const products: Readonly<Record<string, Product>> = {
   'fargate-spot.gb': { unit: 'GB-hour' },
   'fargate-arm-spot.vcpu': { unit: 'vCPU-hour' },
   'fargate-arm-spot.gb': { unit: 'GB-hour' },
-  // Classic and application balancers, and those of networks, share their usage types.
-  'balancer.hour': { unit: 'hour' },
-  'balancer.lcu': { unit: 'capacity unit-hour' },
+  'balancer.hour': { unit: 'hour', ...ofBalancers('LoadBalancerUsage') },
+  'balancer.lcu': { unit: 'capacity unit-hour', ...ofBalancers('LCUUsage') },
   // The file of EC2 has hundreds of MB in each region: it is not read.
   'ebs.gb-month': { unit: 'GB-month of gp3' },
   'public-ipv4.hour': { unit: 'hour', offer: 'AmazonVPC', usage: ['PublicIPv4:InUseAddress'] },

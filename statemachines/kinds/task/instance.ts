@@ -41,7 +41,7 @@ export function instanceFindings(spec: OnInstance): Finding[] {
   const wrong: [keyof OnInstance, boolean, string][] = [
     ['cpu', cpu !== defaultSize.cpu, `is ${cpu}, but ${whole}`],
     ['memory', memory !== defaultSize.memory, `is ${memory}, but ${whole}`],
-    ['spot', spec.spot, `is for Fargate Spot; an ${type} is bought on demand: leave it away`],
+    ['spot', spec.spot, 'is for Fargate Spot; instances are bought on demand: leave it away'],
     [
       'scratch',
       spec.scratch !== undefined,
@@ -50,7 +50,7 @@ export function instanceFindings(spec: OnInstance): Finding[] {
     [
       'architecture',
       spec.architecture !== 'x86_64',
-      `is ${spec.architecture}, but an ${type} is x86_64`,
+      `is ${spec.architecture}, but ${type} is x86_64`,
     ],
   ];
   return wrong.flatMap(([path, isWrong, message]) => (isWrong ? [{ path: [path], message }] : []));

@@ -109,7 +109,12 @@ export const sessionMakes: Made[] = asSession(taskMakes);
 /** What a task on an instance takes, whose end Amazon ECS sees to. */
 const instanceMakes = (type: string): Made[] => [
   { what: 'ECS task definition', name: 'trainyard-HASH', count: 1 },
-  { what: `ECS task on an ${type}`, name: 'ty-JOB-NN', count: 1, role: 'ecs' },
+  {
+    what: `ECS task on ${type}, without a public address`,
+    name: 'ty-JOB-NN',
+    count: 1,
+    role: 'ecs',
+  },
   { what: `ECS Managed Instance ${type}`, name: '{plane}', count: 1 },
 ];
 

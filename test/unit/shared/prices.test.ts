@@ -44,6 +44,8 @@ function offerOf(offerCode: string, ...all: ReturnType<typeof product>[]): Offer
 }
 
 /** Usage types and tiers as the files of us-east-1, eu-west-1 and ap-southeast-2 spell them. */
+const application = 'LoadBalancing:Application';
+
 const files = [
   offerOf(
     'AmazonECS',
@@ -73,6 +75,13 @@ const files = [
     'AmazonApiGateway',
     product('A', { usagetype: 'USE1-ApiGatewayHttpRequest' }, '0.0000010000', '0.0000009000'),
     product('B', { usagetype: 'USE1-ApiGatewayRequest' }, '0.0000035000'),
+  ),
+  offerOf(
+    'AWSELB',
+    product('A', { usagetype: 'EU-LoadBalancerUsage', operation: 'LoadBalancing' }, '0.0280000000'),
+    product('B', { usagetype: 'EU-LoadBalancerUsage', operation: application }, '0.0252000000'),
+    product('C', { usagetype: 'EU-LCUUsage', operation: 'LoadBalancing:Network' }, '0.0060000000'),
+    product('D', { usagetype: 'EU-LCUUsage', operation: application }, '0.0080000000'),
   ),
   offerOf('AmazonECR', product('A', { usagetype: 'EU-TimedStorage-ByteHrs' }, '0.1000000000')),
   offerOf('AmazonStates', product('A', { usagetype: 'USE1-StateTransition' }, '0.0000250000')),
@@ -143,6 +152,8 @@ describe('the price list of AWS', () => {
       'notebook.ml.t3.medium': 50_000,
       'lambda.requests': 200_000,
       'lambda.gb-seconds': 13_333_400,
+      'balancer.hour': 25_200,
+      'balancer.lcu': 8000,
       'images.gb-month': 100_000,
       'api.requests': 1_000_000,
       'states.transitions': 25_000_000,

@@ -14,8 +14,8 @@ export interface QuotaService {
 
 /**
  * AWS's default values ("Amazon ECS endpoints and quotas" and "Lambda quotas" of the general
- * reference; "Amazon EC2 instance type quotas", of vCPU). Names and codes are those of lists that
- * accounts have published. A new account may have less.
+ * reference). Names and codes are those of lists that accounts have published. A new account may
+ * have less.
  */
 export const quotaServices: readonly QuotaService[] = [
   {
@@ -24,20 +24,6 @@ export const quotaServices: readonly QuotaService[] = [
     quotas: [
       { code: 'L-3032A538', name: 'Fargate On-Demand vCPU resource count', value: 6 },
       { code: 'L-36FBB829', name: 'Fargate Spot vCPU resource count', value: 6 },
-    ],
-  },
-  {
-    code: 'ec2',
-    name: 'Amazon Elastic Compute Cloud (Amazon EC2)',
-    quotas: [
-      {
-        code: 'L-1216C47A',
-        name: 'Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances',
-        value: 5,
-      },
-      { code: 'L-DB2E81BA', name: 'Running On-Demand G and VT instances', value: 0 },
-      { code: 'L-417A185B', name: 'Running On-Demand P instances', value: 0 },
-      { code: 'L-7295265B', name: 'Running On-Demand X instances', value: 0 },
     ],
   },
   {

@@ -77,16 +77,24 @@ const more =
   'little of is told as QuotaExceeded by the job, and by `trainyard doctor`.';
 
 /**
- * Service Quotas, to be read: the values that an account begins with, and those for SageMaker's
- * instances by their names, which nobody is held to here either.
+ * Service Quotas, to be read: the values that an account begins with, and those for instances of
+ * SageMaker and EC2 by their names, which nobody is held to here either.
  */
 export function createServicequotas(instances: Readonly<Record<string, number>> = {}): Service {
   const quotas = Object.entries(instances).map(([name, value]): Quota => {
     const hash = createHash('sha256').update(name).digest('hex');
     return { code: `L-${hash.slice(0, 8).toUpperCase()}`, name, value };
   });
-  const sagemaker = { code: 'sagemaker', name: 'Amazon SageMaker', quotas };
-  const operations = operationsOn([...quotaServices, sagemaker]);
+  const isOfEc2 = ({ name }: Quota) => name.startsWith('Running On-Demand ');
+  const ofInstances: QuotaService[] = [
+    { code: 'ec2', name: 'Amazon Elastic Compute Cloud', quotas: quotas.filter(isOfEc2) },
+    {
+      code: 'sagemaker',
+      name: 'Amazon SageMaker',
+      quotas: quotas.filter((quota) => !isOfEc2(quota)),
+    },
+  ];
+  const operations = operationsOn([...quotaServices, ...ofInstances]);
   return {
     id: 'servicequotas',
     schema: '',
