@@ -139,7 +139,7 @@ export const taskKind = defineKind({
     collect: [{ actions: ['s3:GetObject'], on: 'bucket-objects' }],
     exec: execTaskGrants,
   },
-  workloads: () => ['Fargate task'],
+  workloads: ({ instanceType: type }) => [type ? `ECS task on ${type}` : 'Fargate task'],
   source: true,
   rows: true,
   atCap: 'stop',
