@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { type SubmitOptions, Trainyard } from '../../clients/typescript/client.ts';
 import { needProgram } from './needed.ts';
 import { RealPlane } from './real-plane.ts';
@@ -145,7 +146,17 @@ describe('a client', () => {
       run('python3', ['-B', '-c', shown('python')], { cwd: join(folder, 'python-task'), env }),
     ]);
     expect(ts.stdout).toMatch(/^task 6 \* 7 is 42\nSucceeded \d+\.\d+\n$/);
+    expect(py.stdout).toMatch(/^task 2008: 253 days, mean close 1\d+\.\d+/m);
     expect(py.stdout).toMatch(/\nSucceeded \d+\.\d+\n\[.*results\/task\/summary'\)\]\n$/);
+    const summary = join(folder, 'python-task/results/task/summary/summary.json');
+    expect(JSON.parse(readFileSync(summary, 'utf8'))['2008']).toMatchObject({ days: 253 });
+  });
+
+  it('submits by its page the example in Python, as its file has it', () => {
+    const [written] = /\{.*?\n {8}\}/s.exec(shown('python'))!;
+    const job = JSON.parse(written.replace(/,(?=\s*[}\]])/g, ''));
+    const file = readFileSync(join(root, 'examples/python-task/job.yaml'), 'utf8');
+    expect(job).toEqual(parse(file));
   });
 
   it('leaves jobs that the command line tells of', async () => {
