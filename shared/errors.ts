@@ -162,6 +162,7 @@ export const problems = {
   MalformedJson: { status: 400, title: 'The body is not valid JSON' },
   BodyTooDeep: { status: 400, title: 'The body is nested too deeply' },
   InvalidParameter: { status: 400, title: 'A parameter is not allowed' },
+  ClientTooOld: { status: 400, title: 'Too old a client' },
   InvalidSpec: { status: 422, title: 'What was sent is not valid' },
   Unauthenticated: { status: 401, title: 'Who calls is not proven' },
   Forbidden: { status: 403, title: 'The caller may not do this' },

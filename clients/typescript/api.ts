@@ -2,6 +2,7 @@ import type { Calls } from '../../functions/api/calls.ts';
 import { type Problem, ProblemError, UnreachableError } from './errors.ts';
 import type { Outgoing } from './sign.ts';
 import type { Surroundings } from './surroundings.ts';
+import { version } from './version.ts';
 
 /** Where a plane is and how to prove who calls it. */
 export interface Connection {
@@ -134,6 +135,7 @@ async function send(at: Connection, key: string, call: AnyCall): Promise<Respons
   const body = call.bytes ?? json;
   const headers = {
     accept: 'application/json',
+    'x-trainyard-client': version,
     ...(json === undefined ? {} : { 'content-type': 'application/json' }),
     ...call.headers,
   };

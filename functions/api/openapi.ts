@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { version } from '../../shared/version.ts';
 import { describedJob } from '../../statemachines/described.ts';
 import { kinds } from '../../statemachines/kinds/kinds.ts';
 import { jobSchema } from '../../statemachines/spec.ts';
@@ -109,7 +110,7 @@ export function openapiDocument(): Schema {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Trainyard', version: '1', license: { name: 'Apache-2.0' } },
+    info: { title: 'Trainyard', version, license: { name: 'Apache-2.0' } },
     paths,
     components: {
       schemas: { ...components, ...jobComponents(components) },

@@ -1,5 +1,6 @@
 import { CfnCondition, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { version } from '../../shared/version.ts';
 import { Alarms } from './alarms.ts';
 import { BillBudget } from './bill-budget.ts';
 import type { Settings } from './config.ts';
@@ -48,6 +49,7 @@ export class PlaneStack extends Stack {
     if (bill) new BillBudget(this, 'Bill', { settings, bill, topicArn });
 
     this.tell({
+      Version: version,
       TableName: names.table,
       BucketName: bucketName,
       BusName: names.bus,

@@ -1,9 +1,10 @@
 import { CfnParameter, DefaultStackSynthesizer, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { version } from '../../shared/version.ts';
 
 /** What all stacks of a plane have in common. */
 export const stackProps = (holds: string): StackProps => ({
-  description: `Trainyard, a control plane for machine-learning jobs: ${holds}`,
+  description: `Trainyard ${version}, a control plane for machine-learning jobs: ${holds}`,
   analyticsReporting: false,
   synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
 });

@@ -7,6 +7,7 @@ import { exactJson } from '../exact-json.ts';
 import { readBody, readQuery } from '../findings/refusal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { WriteContention } from '../store/contention.ts';
+import { clientHeader, oldestClient, takesClient, version } from '../version.ts';
 import { jsonOf, textOf } from './body.ts';
 import { type Caller, callerFrom, mayActAs } from './caller.ts';
 import type { ApiEvent, ApiResult, Reply } from './types.ts';
@@ -56,6 +57,7 @@ export function apiHandler<R extends HandlerRoute>(
   return middy<ApiEvent, ApiResult>()
     .onError(async ({ error, event }) => problemResult(ports, error, event))
     .handler(async (event) => {
+      refuseOldClient(event);
       const caller = route.role && (await callerOf(event));
       if (caller && !mayActAs(caller, route.role!)) {
         throw new Problem('Forbidden', `A ${caller.role} may not do this.`, {
@@ -68,6 +70,14 @@ export function apiHandler<R extends HandlerRoute>(
       const result = resultOf({ status: route.status ?? 200, ...reply });
       return route.etag ? cached(result, event, reply.headers) : result;
     });
+}
+
+/** Before anything else: what such a client means by its request may be something else by now. */
+function refuseOldClient({ headers }: ApiEvent): void {
+  if (takesClient(headers[clientHeader] ?? version)) return;
+  throw new Problem('ClientTooOld', `The plane takes clients from ${oldestClient} on.`, {
+    fix: `Install trainyard ${version}.`,
+  });
 }
 
 function requestOf<R extends HandlerRoute>(

@@ -21,6 +21,7 @@ const dataTables = [
   'shared/ports/role-names.ts',
   'shared/project-access.ts',
   'shared/secret-arns.ts',
+  'shared/version.ts',
   'shared/workload-policies.ts',
   'statemachines/attempt/steps.ts',
   'statemachines/kinds/kinds.ts',
@@ -80,6 +81,11 @@ const layers: readonly { of: RegExp; may: readonly string[]; remedy: string }[] 
     remedy: 'what refreshes the images of frameworks knows their shape and the regions only',
   },
   {
+    of: /^infra\/(package\/|pack\.ts$)/,
+    may: ['infra/aws/', 'infra/package/', 'infra/synth.ts'],
+    remedy: 'what packs knows what is deployed, and everything else by its place',
+  },
+  {
     of: /^infra\/[^/]+$/,
     may: ['infra/aws/', 'infra/build-console.ts', 'infra/build.ts', 'infra/synth.ts'],
     remedy: 'build and synth know infra/aws only',
@@ -93,6 +99,11 @@ const layers: readonly { of: RegExp; may: readonly string[]; remedy: string }[] 
     of: /^cli\/(local\/|commands\/(up|demo)\.ts$)/,
     may: starter,
     remedy: 'what starts a plane may take infra/synth.ts and infra/local/boot, nothing below',
+  },
+  {
+    of: /^cli\/commands\/plane-/,
+    may: [...client, 'infra/synth.ts', 'infra/aws/assembly.ts', 'infra/aws/checks/idle.ts'],
+    remedy: 'what deploys a plane takes the assembly as it is, and what reads it',
   },
   {
     of: /^console\//,

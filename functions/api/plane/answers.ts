@@ -38,7 +38,13 @@ export const planeAnswers = {
     }),
     checks: z.array(check),
   }),
-  'health-get': z.strictObject({ status: z.literal('ok'), plane: z.string(), region: z.string() }),
+  'health-get': z.strictObject({
+    status: z.literal('ok'),
+    plane: z.string(),
+    region: z.string(),
+    /** Of the plane's release. */
+    version: z.string(),
+  }),
   'openapi-get': z.record(z.string(), z.unknown()),
   /** To a browser: whether it may send a request, or the console. */
   'route-missing': z.custom<Uint8Array | undefined>(),

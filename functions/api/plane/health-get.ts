@@ -1,5 +1,6 @@
 import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { version } from '../../../shared/version.ts';
 import { handler } from '../handler.ts';
 import { planeRoutes } from './routes.ts';
 
@@ -7,7 +8,6 @@ import { planeRoutes } from './routes.ts';
 export const create = (ports: Ports) =>
   handler(ports, planeRoutes['health-get'], async () => {
     await new JobStore(ports).get('job_00000000000000000000000000');
-    return {
-      body: { status: 'ok', plane: ports.config.plane, region: ports.config.region },
-    };
+    const { plane, region } = ports.config;
+    return { body: { status: 'ok', plane, region, version } };
   });

@@ -31,7 +31,7 @@ describe('the description of the API', () => {
     expect(without).toEqual([]);
   });
 
-  const health = { status: 'ok', plane: 'trainyard', region: 'us-east-1' };
+  const health = { status: 'ok', plane: 'trainyard', region: 'us-east-1', version: '0.1.0' };
   const missing = { type: 'x', title: 'There is no such thing', code: 'NotFound', detail: 'x' };
   const json = 'application/json';
   const problem = 'application/problem+json';

@@ -82,7 +82,7 @@ describe('changing an item', () => {
   it('answers a request that was given up as a conflict to send again', async () => {
     const lost = new WriteContention(keyOf('lost'), undefined);
     const handler = apiHandler(ports, { path: '/' }, () => Promise.reject(lost));
-    const answer = await handler({} as ApiEvent, {} as never);
+    const answer = await handler({ headers: {} } as ApiEvent, {} as never);
     expect(answer).toMatchObject({ statusCode: 409, headers: { 'retry-after': '1' } });
     expect(JSON.parse(answer.body)).toMatchObject({
       code: 'Conflict',
