@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { GroupSync } from './group-sync.ts';
 import { explained } from './store-errors.ts';
+import { bringUpToDate } from './store-format.ts';
 import { Transactions } from './transactions.ts';
 import type { Tx } from './types.ts';
 import { type LogFile, writeAheadLog } from './write-ahead-log.ts';
@@ -33,6 +34,7 @@ export function openStore({ file, schema, log = writeAheadLog(file) }: StoreOpti
   const database = explained(file, () => {
     const opened = new DatabaseSync(file);
     opened.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    bringUpToDate(opened, file);
     opened.exec(schema);
     return opened;
   });
