@@ -30,6 +30,7 @@ export interface CommandModule {
 
 /** A command, as data. */
 export interface Command {
+  /** One word, or two: `plane up`. */
   name: string;
   summary: string;
   /** Its arguments: `NAME` is required, `[NAME]` is not, with `…` there may be any number. */

@@ -3,17 +3,18 @@ import type { Command } from './command.ts';
 import { jobCommands } from './job-commands.ts';
 import { lookCommands } from './look-commands.ts';
 import { client, data, output, planeOptions, project, set, waitTimeout, watch } from './options.ts';
+import { planeCommands } from './plane-commands.ts';
 import { runCommands } from './run-commands.ts';
 import { toolCommands } from './tool-commands.ts';
 
 /** Every command, in the order in which the help lists them. */
 export const commands: readonly Command[] = [
+  ...planeCommands,
   {
     name: 'up',
-    summary: 'Runs a plane on this machine until Ctrl-C',
+    summary: 'The same as plane up',
     args: [],
     options: planeOptions,
-    notes: 'The same --data goes on with the jobs that were running.',
     load: () => import('./commands/up.ts'),
   },
   {

@@ -65,7 +65,7 @@ async function openPlane(options: PlaneOptions & { data: string }, system: Syste
   const { startPlane } = await import('../../infra/local/boot/start-plane.ts');
   system.err('Preparing the template and the functions …\n');
   const { folder, rebuilt } = await ensureAssembly();
-  system.err(`${rebuilt ? 'Synthesized' : 'Unchanged since the last start'}. Starting …\n`);
+  system.err(`${rebuilt ? 'Made anew' : 'Unchanged since the last start'}. Starting …\n`);
   const { data, port, awsPort, scalingSeconds, sharedPorts = false, runtime = 'process' } = options;
   const log = (line: string) => system.err(`plane: ${line}\n`);
   const scaling =

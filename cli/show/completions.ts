@@ -18,6 +18,28 @@ const choicesOf = (options: readonly Option[]) =>
     choices.length > 0 ? wordsOf({ ...option, choices }).map((word) => ({ word, choices })) : [],
   );
 
+/** What may be typed first. */
+const firstWords = (commands: readonly Command[]) => [
+  ...new Set(commands.map(({ name }) => name.split(' ')[0]!)),
+];
+
+/** The second words of the commands that have two, by the first. */
+const groupsOf = (commands: readonly Command[]) =>
+  new Map(
+    firstWords(commands).flatMap((first) => {
+      const group = commands.filter(({ name }) => name.startsWith(`${first} `));
+      const words = group.map(({ name }) => name.slice(first.length + 1));
+      return words.length > 0 ? [[first, words] as const] : [];
+    }),
+  );
+
+const groupCase = (first: string, second: readonly string[]) => `    ${first})
+      if [ "$COMP_CWORD" = 2 ]; then
+        COMPREPLY=($(compgen -W "${second.join(' ')}" -- "$word"))
+        return
+      fi
+      command="$command \${COMP_WORDS[2]}" ;;`;
+
 /** Names commands, options and their values; elsewhere files, as the shell does. */
 function bash(commands: readonly Command[]): string {
   const cases = commands.map(({ name, options }) => {
@@ -26,7 +48,7 @@ function bash(commands: readonly Command[]): string {
     );
     const words = options.flatMap(wordsOf).join(' ');
     return [
-      `    ${name})`,
+      `    "${name}")`,
       '      case "$before" in',
       ...values,
       `        *) words="${words}" ;;`,
@@ -35,11 +57,15 @@ function bash(commands: readonly Command[]): string {
   });
   return `_trainyard() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words
+  local command="\${COMP_WORDS[1]}"
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W "${commands.map(({ name }) => name).join(' ')} help" -- "$word"))
+    COMPREPLY=($(compgen -W "${firstWords(commands).join(' ')} help" -- "$word"))
     return
   fi
-  case "\${COMP_WORDS[1]}" in
+  case "$command" in
+${[...groupsOf(commands)].map(([first, second]) => groupCase(first, second)).join('\n')}
+  esac
+  case "$command" in
 ${cases.join('\n')}
     *) words="" ;;
   esac
@@ -52,15 +78,30 @@ complete -o default -F _trainyard trainyard
 const zsh = (commands: readonly Command[]): string =>
   `#compdef trainyard\nautoload -U +X bashcompinit && bashcompinit\n${bash(commands)}`;
 
+const lastWord = (name: string) => name.split(' ').at(-1)!;
+
+const fishSeen = (name: string) =>
+  name
+    .split(' ')
+    .map((word) => `__fish_seen_subcommand_from ${word}`)
+    .join('; and ');
+
+/** Where the last word of a name may stand: first, or after the first. */
+const fishPlace = (name: string) =>
+  name.includes(' ') ? `'${fishSeen(name.split(' ')[0]!)}'` : '__fish_use_subcommand';
+
 const quoted = (text: string) => `'${text.replaceAll("'", "\\'")}'`;
 
 function fish(commands: readonly Command[]): string {
+  const groups = [...groupsOf(commands).keys()].map(
+    (first) => `complete -c trainyard -f -n __fish_use_subcommand -a ${first}`,
+  );
   const lines = commands.flatMap(({ name, summary, options }) => [
-    `complete -c trainyard -f -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
+    `complete -c trainyard -f -n ${fishPlace(name)} -a ${lastWord(name)} -d ${quoted(summary)}`,
     ...options.map((option) => {
       const { choices, value, short } = option;
       const words = [
-        `complete -c trainyard -n '__fish_seen_subcommand_from ${name}' -l ${option.name}`,
+        `complete -c trainyard -n '${fishSeen(name)}' -l ${option.name}`,
         ...(short ? [`-s ${short}`] : []),
         ...(choices ? [`-x -a ${quoted(choices.join(' '))}`] : value ? ['-r'] : []),
         `-d ${quoted(option.summary)}`,
@@ -68,7 +109,7 @@ function fish(commands: readonly Command[]): string {
       return words.join(' ');
     }),
   ]);
-  return `${lines.join('\n')}\n`;
+  return `${[...groups, ...lines].join('\n')}\n`;
 }
 
 const scripts: Record<Shell, (commands: readonly Command[]) => string> = { bash, zsh, fish };

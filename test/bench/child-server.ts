@@ -41,7 +41,7 @@ async function start(args: string[], path: string, leftovers: Leftovers): Promis
 }
 
 /** Both sorts of server say where they are in a line such as `API   http://…`. */
-async function announced({ stdout }: ChildProcess): Promise<string> {
+export async function announced({ stdout }: ChildProcess): Promise<string> {
   for await (const line of createInterface({ input: stdout! })) {
     const url = /^ {2}API\s+(http\S+)/.exec(line)?.[1];
     if (url) {

@@ -9,6 +9,7 @@ import { engineChapter } from './engine.ts';
 import { exampleChapter } from './example.ts';
 import type { Chapter } from './figure.ts';
 import { Leftovers } from './leftovers.ts';
+import { packageChapter } from './package.ts';
 import { planChapter } from './plans.ts';
 import { coldFunctions } from './posted-job.ts';
 import { chapterText, reportJson } from './report.ts';
@@ -82,6 +83,8 @@ async function measure({ runs, json, example }: Wanted): Promise<void> {
   await leftovers.clear();
   for (const one of await transitionChapters(folder)) tell(one);
   tell(await consoleChapter(runs, leftovers));
+  await leftovers.clear();
+  tell(await packageChapter(leftovers));
   await leftovers.clear();
   if (example) tell(await exampleChapter(leftovers));
   const seconds = (performance.now() - began) / 1000;

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { commands } from '../../cli/commands.ts';
+import { findCommand } from '../../cli/find-command.ts';
 import { readArguments } from '../../cli/parse/arguments.ts';
 import { places, type Repository, type Rule, type SourceFile } from './repository.ts';
 
@@ -38,12 +38,12 @@ const words = (text: string) =>
 
 /** What `trainyard` would say to these arguments; nothing if it takes them. */
 function refusal(given: readonly string[]): string | undefined {
-  const [name = 'help', ...rest] = given;
+  const [name = 'help'] = given;
   if (['help', '--help', '-h', '--version'].includes(name)) return undefined;
-  const command = commands.find((one) => one.name === name);
-  if (!command) return `trainyard has no command '${name}'`;
+  const found = findCommand(given);
+  if (!found) return `trainyard has no command '${name}'`;
   try {
-    readArguments(command, rest);
+    readArguments(found.command, found.rest);
     return undefined;
   } catch (error) {
     return (error as Error).message;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Dependency, licenceOf } from './licences.ts';
+import { type Dependency, licenceOf } from '../../infra/package/licences.ts';
 
 /** Every package of the lockfile, by what is installed, else by what the lockfile says. */
 export function lockedDependencies(root: string): Dependency[] {

@@ -22,6 +22,8 @@ const portFiles = [
   'infra/local/boot/real-clock.ts',
   'infra/local/boot/host-environment.ts',
   'infra/local/boot/stop-on-signals.ts',
+  // The command of the package tells by it where to unpack.
+  'infra/package/ready-assembly.ts',
   // Virtual time gives real workers and the event loop their turn.
   'infra/local/boot/virtual-clock.ts',
   // Lambda's own environment, and the time left of an invocation.
@@ -31,6 +33,7 @@ const portFiles = [
 const programs = [
   'infra/local/workloads/programs/',
   'infra/aws/image/',
+  'infra/package/',
   'examples/',
   '.scripts/',
   'test/bench/',

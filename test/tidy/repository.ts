@@ -25,7 +25,7 @@ export interface Rule {
 /** What git leaves out, and git itself. */
 const unread =
   /^(node_modules|node_modules\.lock|dist|cdk\.out|\.git|\.trainyard|__pycache__|.*\.log)$/;
-const binary = /\.(gz|png|zip|gif|jpg|ico|woff2)$/;
+const binary = /\.(br|gz|png|zip|gif|jpg|ico|woff2)$/;
 
 const isCode = (path: string) => /\.(tsx?|mjs)$/.test(path);
 

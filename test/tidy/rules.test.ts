@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { licenceOf } from '../../infra/package/licences.ts';
 import { codeOnly } from './code-only.ts';
 import { documentRules } from './documents.ts';
 import { formRules } from './form.ts';
 import { found } from './found.ts';
-import { licenceOf, licenceRule } from './licences.ts';
+import { licenceRule } from './licences.ts';
 import { portRules } from './ports.ts';
 import { fileOf } from './repository.ts';
 import { shapeRules } from './shapes.ts';

@@ -55,7 +55,7 @@ export class FunctionHost {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#worker = new Worker(new URL('./real-worker.ts', import.meta.url), {
+    this.#worker = new Worker(new URL('./real-worker.mjs', import.meta.url), {
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: options.hostMemoryMb, maxYoungGenerationSizeMb },
       stdout: true,

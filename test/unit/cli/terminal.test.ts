@@ -161,11 +161,23 @@ test('a curve needs two numbers', () => {
   expect(curves).toEqual(['', '', '▁▁', '▁█']);
 });
 
+test('a command of two words is known by both, and a wrong one names what there is', async () => {
+  const help = await runLine(['help', 'plane', 'up']);
+  expect(help.out).toContain('Usage: trainyard plane up');
+  expect(await runLine(['plane', 'up', '--help'])).toMatchObject({ code: 0, out: help.out });
+  const alone = await runLine(['plane']);
+  expect(alone).toMatchObject({ code: 2 });
+  expect(alone.err).toContain('trainyard plane up');
+  const { code, err } = await runLine(['plane', 'upp']);
+  expect(code).toBe(2);
+  expect(err).toContain("There is no command 'plane upp'. Did you mean up?");
+});
+
 test.each(shells)('the completion of %s names every command and option', async (shell) => {
   const { code, out } = await runLine(['completion', shell]);
   expect(code).toBe(0);
   for (const { name, options } of commands) {
-    expect(out).toContain(name);
+    for (const word of name.split(' ')) expect(out).toContain(word);
     for (const option of options) expect(out).toContain(option.name);
   }
 });
@@ -181,6 +193,9 @@ test('bash completes commands, options and values', async () => {
   expect(complete('trainyard', 'tri')).toEqual(['trials']);
   expect(complete('trainyard', 'logs', '--ta')).toEqual(['--tail']);
   expect(complete('trainyard', 'list', '--phase', 'Q')).toEqual(['Queued']);
+  expect(complete('trainyard', 'pla')).toContain('plane');
+  expect(complete('trainyard', 'plane', 'u')).toContain('up');
+  expect(complete('trainyard', 'plane', 'up', '--ru')).toEqual(['--runtime']);
 });
 
 test('an unknown shell is refused', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { linkedRoles } from '../../../cli/account/checks.ts';
 
 const text = (path: string) =>
   readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8');
@@ -32,12 +33,13 @@ describe('the README', () => {
     expect(parse(blocks[1]!)).toEqual(parse(text('examples/python-task/job.yaml')));
   });
 
-  it('leads to how it is deployed, which makes the role that a new account lacks first', () => {
+  it('leads to how it is deployed, by the command that makes what a new account lacks', () => {
     expect(text('README.md')).toContain('](docs/deploy.md)');
     const page = text('docs/deploy.md');
-    const step = 'aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com || true';
+    const step = 'npx trainyard plane deploy --region eu-west-1 --yes';
     expect(page.indexOf(step)).toBeGreaterThan(0);
     expect(page.indexOf(step)).toBeLessThan(page.indexOf('npx cdk deploy'));
+    expect(Object.keys(linkedRoles)).toContain('ecs.amazonaws.com');
     expect(page).toContain('--import-existing-resources');
   });
 });

@@ -1,0 +1,43 @@
+/** A program and its arguments, as they are run and shown. */
+export type CommandLine = readonly [program: string, ...args: string[]];
+
+/** CDK's own command, in the release that the templates were tried with. */
+const cdk = ['npx', '--yes', 'aws-cdk@2.1148.1'] as const;
+
+/** What a deployment is made of. */
+export interface Deployment {
+  /** The folder of the assembly. */
+  assembly: string;
+  plane: string;
+  region: string;
+  /** Unknown while nobody was asked. */
+  account?: string;
+  /** Whether CDK has to prepare the account's region first. */
+  bootstrap: boolean;
+}
+
+/**
+ * The programs that deploy a plane, in order. What keeps data is protected from deletion by the
+ * second deployment only: a first one that fails has to be able to go.
+ */
+export function deployCommands(of: Deployment): CommandLine[] {
+  const { assembly, plane, region, account = 'ACCOUNT', bootstrap } = of;
+  const app = ['--app', assembly];
+  const parameters = ['--parameters', `${plane}-data:DeletionProtection=on`];
+  return [
+    ...(bootstrap ? [[...cdk, 'bootstrap', `aws://${account}/${region}`] as const] : []),
+    [...cdk, 'deploy', ...app, '--all', '--require-approval', 'never'],
+    [...cdk, 'deploy', ...app, `${plane}-data`, '--exclusively', ...parameters],
+  ];
+}
+
+/** Takes away what works, and where and as whom it works; what keeps data stays. */
+export function teardownCommands(assembly: string, stacks: readonly string[], plane: string) {
+  const going = stacks.filter((stack) => stack !== `${plane}-data`);
+  const command: CommandLine = [...cdk, 'destroy', '--app', assembly, '--force', ...going];
+  return [command];
+}
+
+/** As one would type it. */
+export const commandText = (line: CommandLine): string =>
+  line.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');

@@ -1,0 +1,20 @@
+import type { Given, Option } from '../command.ts';
+import { CommandError } from '../failures.ts';
+import type { System } from '../system.ts';
+
+/** Where a plane is or is to be, in an account. */
+export const region: Option = {
+  name: 'region',
+  value: 'REGION',
+  summary: 'Region of AWS (default AWS_REGION, AWS_DEFAULT_REGION)',
+};
+
+/** The region that a command line means. */
+export function regionOf(given: Given, { env }: System): string {
+  const named = given.value('region') ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION);
+  if (named && /^[a-z]{2}(-[a-z]+)+-\d$/.test(named)) return named;
+  const fix = 'name one: --region eu-west-1, or export AWS_REGION=eu-west-1';
+  throw new CommandError(named ? `'${named}' is no region of AWS.` : 'No region is named.', {
+    fix,
+  });
+}

@@ -1,0 +1,52 @@
+import { region } from './account/region.ts';
+import type { Command } from './command.ts';
+import { data, output, planeOptions } from './options.ts';
+
+/** The commands about planes themselves, in the order in which the help lists them. */
+export const planeCommands: readonly Command[] = [
+  {
+    name: 'plane up',
+    summary: 'Runs a plane on this machine until Ctrl-C',
+    args: [],
+    options: planeOptions,
+    notes: 'The same --data goes on with the jobs that were running.',
+    load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'plane doctor',
+    summary: 'Looks whether a plane can be deployed into an account, and says what is missing',
+    args: [],
+    options: [region, output],
+    notes:
+      'Asks AWS with your credentials and changes nothing. The exit code is 1 when something\n' +
+      'has to be mended first, which each check says how; else 0.',
+    load: () => import('./commands/plane-doctor.ts'),
+  },
+  {
+    name: 'plane deploy',
+    summary: 'Deploys the plane into an account, or what is new of it',
+    args: [],
+    options: [
+      { name: 'dry-run', summary: 'Show what would change and bill while idle; ask nobody' },
+      {
+        name: 'against',
+        value: 'FOLDER',
+        summary: 'Compare with the NAME.template.json there (default: last deployed from here)',
+      },
+      { name: 'yes', summary: 'Do it' },
+      region,
+      data,
+    ],
+    notes:
+      'Makes first what an account must have once: service-linked roles, and what CDK needs.\n' +
+      'Jobs that run go on; their steps stay. CDK comes by npx, in the release that was tried.',
+    load: () => import('./commands/plane-deploy.ts'),
+  },
+  {
+    name: 'plane teardown',
+    summary: 'Ends what lives, then takes the plane out of an account; data stays',
+    args: [],
+    options: [{ name: 'yes', summary: 'Do it' }, region, data],
+    load: () => import('./commands/plane-teardown.ts'),
+  },
+];
