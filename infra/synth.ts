@@ -45,8 +45,11 @@ const sources = [
 /**
  * Builds and synthesizes when the sources have changed since the last time, or with `force`.
  * Otherwise it only compares hashes. Two processes that ask at once do it one after the other.
+ * What is made here may be deployed, too; `toDeploy` is for where that is not so of all.
  */
-export async function ensureAssembly(options: { force?: boolean } = {}): Promise<Assembly> {
+export async function ensureAssembly(
+  options: { force?: boolean; toDeploy?: boolean } = {},
+): Promise<Assembly> {
   const current = options.force ? undefined : fresh();
   if (current) return { folder, hash: current, rebuilt: false };
   return await alone(async () => {

@@ -25,7 +25,7 @@ const madeHere = (name: string) => name === 'bootstrap' || name.startsWith('role
  */
 export async function run(given: Given, system: System): Promise<number> {
   const region = regionOf(given, system);
-  const { folder } = await ensureAssembly();
+  const { folder } = await ensureAssembly({ toDeploy: true });
   const after = templatesIn(folder);
   const kept = deployedFolder(dataFolder(given, system), region);
   const against = given.value('against');

@@ -24,7 +24,7 @@ const stays =
 export async function run(given: Given, system: System): Promise<number> {
   const region = regionOf(given, system);
   const api = apiOf(given, system);
-  const { folder } = await ensureAssembly();
+  const { folder } = await ensureAssembly({ toDeploy: true });
   const templates = templatesIn(folder);
   const commands = teardownCommands(folder, Object.keys(templates), planeIn(templates));
   const living = await api.call('GET /living');

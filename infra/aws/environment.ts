@@ -1,7 +1,7 @@
 import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Settings } from './config.ts';
 import type { PlaneParts } from './parts.ts';
+import { microUsdOf } from './settings-file.ts';
 
 /** The image with the AWS CLI that stages a task's inputs and outputs. */
 const stageImage = 'public.ecr.aws/aws-cli/aws-cli:2.27.0';
@@ -17,9 +17,6 @@ export function parametersOf(scope: Construct) {
     apiUrl: parameter(scope, 'ApiUrl', 'The URL that messages link to'),
   };
 }
-
-const microUsdOf = (usd: number | undefined) =>
-  usd === undefined ? '' : String(Math.round(usd * 1e6));
 
 /** The environment of every function; `shared/ports/config.ts` reads it. */
 export function environmentOf(
@@ -52,22 +49,3 @@ export function environmentOf(
     SIGNED_API_URL: signedApi?.url ?? '',
   };
 }
-
-/**
- * What users may write as much of as they like: more than the 4 KB that AWS Lambda has for all
- * variables. It is a file beside each bundle, which adds it to the function's environment.
- */
-export const settingsFile = (settings: Settings) => {
-  const { projects, projectAccess, access, quotas, shares, alerts } = settings;
-  const { repositories: _, ...images } = settings.images;
-  return JSON.stringify({
-    PROJECTS: JSON.stringify(projects),
-    ACCESS: JSON.stringify(access),
-    QUOTAS: JSON.stringify(quotas),
-    IMAGES: JSON.stringify(images),
-    SHARES: JSON.stringify(shares),
-    INSTANCE_TYPES: JSON.stringify(settings.instanceTypes),
-    PROJECT_ACCESS: JSON.stringify(projectAccess),
-    SLACK: alerts.slack ? JSON.stringify(alerts.slack) : '',
-  });
-};

@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
 import { rules } from '../../functions/on/rules.ts';
-import { settingsFile } from './environment.ts';
 import { triggerPermissions } from './event-handlers.ts';
 import { PlaneFunction } from './function.ts';
 import { permissionsOf } from './grants.ts';
 import { type FunctionPlan, functionPlans, pascal } from './inventory.ts';
 import type { Steps } from './machine.ts';
 import type { PlaneParts } from './parts.ts';
+import { settingsFile } from './settings-file.ts';
 
 interface FunctionsProps {
   parts: PlaneParts;

@@ -7,11 +7,13 @@ import { type Story, startStory, taskJob } from './story.ts';
 export const slots = 4;
 
 /** Projects `a` and `b` are alike, `heavy` counts three times, `narrow` has two jobs at once. */
-export const sharedAssembly = () =>
-  configuredAssembly({
-    projects: ['a', 'b', { name: 'heavy', weight: 3 }, { name: 'narrow', concurrency: 2 }],
-    quotas: { task: slots, image: 1, tuning: 1 },
-  });
+export const sharedConfig = {
+  projects: ['a', 'b', { name: 'heavy', weight: 3 }, { name: 'narrow', concurrency: 2 }],
+  quotas: { task: slots, image: 1, tuning: 1 },
+};
+
+/** The assembly of a plane of these projects. */
+export const sharedAssembly = () => configuredAssembly(sharedConfig);
 
 /** A task that says nothing to anybody. */
 export const quietJob = { ...taskJob, notify: [] };

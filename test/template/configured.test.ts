@@ -22,8 +22,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(place, { recursive: true }));
 
 /**
- * All resources of all stacks, as they are but for what names them and their code: an asset is named
- * by its content, a version of a function by what it is made of.
+ * All resources of all stacks, as they are but for what names them and their code: an asset is
+ * named by its content, a version of a function by what it is made of.
  */
 function resourcesOf(assembly: string): string[] {
   const all = Object.values(readTemplates(assembly)).flatMap(({ Resources }) =>
