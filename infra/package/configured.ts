@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../aws/config.ts';
 import { microUsdOf, settingsFile } from '../aws/settings-file.ts';
@@ -55,11 +55,12 @@ export function configureAssembly(from: string, settings: Settings, into: string
   }
 }
 
+/** Hard: behind a symbolic link Node would find the settings beside the bundle of `from`. */
 function linkBundle(source: string, target: string, settings: string): void {
   mkdirSync(target);
   for (const name of readdirSync(source)) {
     if (name === 'settings.json') writeFileSync(join(target, name), settings);
-    else symlinkSync(join(source, name), join(target, name));
+    else linkSync(join(source, name), join(target, name));
   }
 }
 

@@ -1,15 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assemblyFiles, readTemplates } from '../../infra/aws/assembly.ts';
 import { readSettings } from '../../infra/aws/config.ts';
+import { root } from '../../infra/aws/paths.ts';
 import { loadAssembly } from '../../infra/local/template/assembly.ts';
 import { beyondData, configureAssembly } from '../../infra/package/configured.ts';
 import { ensureAssembly } from '../../infra/synth.ts';
 import { sharedAssembly, sharedConfig } from '../stories/shares.ts';
 
-const place = mkdtempSync(join(tmpdir(), 'trainyard-configured-'));
+const place = mkdtempSync(`${root}/dist/configured-`);
 const folder = join(place, 'assembly');
 const settings = readSettings(sharedConfig);
 let synthesized = '';
@@ -63,6 +63,11 @@ describe('an assembly with other data', () => {
         })
         .toSorted();
     expect(bundles(folder)).toEqual(bundles(synthesized));
+    const paths = assemblyFiles(folder)!.assets.flatMap((name) =>
+      name.endsWith('.json') ? [] : [join(folder, name, 'index.mjs')],
+    );
+    // Node looks for what a bundle imports beside the real file.
+    expect(paths.map((path) => realpathSync(path))).toEqual(paths);
     expect(loadAssembly(folder).stacks).toHaveLength(4);
   });
 });
