@@ -1,6 +1,5 @@
 import type * as z from 'zod';
 import { budgetAnswers } from './budgets/answers.ts';
-import { consoleAnswers } from './console/answers.ts';
 import { endpointAnswers } from './endpoints/answers.ts';
 import { jobAnswers } from './jobs/answers.ts';
 import { livingAnswers } from './living/answers.ts';
@@ -25,7 +24,6 @@ export const answers = {
   ...modelAnswers,
   ...projectAnswers,
   ...planeAnswers,
-  ...consoleAnswers,
 } satisfies Record<RouteId, z.ZodType>;
 
 /** The same as types. */

@@ -1,5 +1,4 @@
 import { budgetRoutes } from './budgets/routes.ts';
-import { consoleRoutes } from './console/routes.ts';
 import { endpointRoutes } from './endpoints/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { livingRoutes } from './living/routes.ts';
@@ -21,7 +20,6 @@ const routeTable = {
   ...modelRoutes,
   ...projectRoutes,
   ...planeRoutes,
-  ...consoleRoutes,
 };
 
 /** The same in order: routing, roles, permissions and docs are made from it. */

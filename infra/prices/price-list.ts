@@ -1,5 +1,6 @@
 import type { Price, RegionPrices } from '../../shared/money/prices/price.ts';
-import { products, unitOf } from '../../shared/money/prices/products.ts';
+import { unitOf } from '../../shared/money/prices/units.ts';
+import { listed } from './listed.ts';
 
 /** A price list file of one service in one region, as far as it is read (offer file, JSON). */
 export interface OfferFile {
@@ -19,7 +20,7 @@ interface OfferTerm {
 /** The services whose files are read. */
 export const offers: readonly string[] = [
   'AmazonSageMaker',
-  ...new Set(Object.values(products).flatMap(({ offer }) => offer ?? [])),
+  ...new Set(Object.values(listed).map(({ offer }) => offer)),
 ];
 
 /** Where AWS publishes the current file of a service in a region (AWS Price List Bulk API). */
@@ -64,10 +65,10 @@ function nameOf(offer: string, attributes: Record<string, string | undefined>): 
   );
   if (isOther) return undefined;
   const usage = usagetype.replace(regionPrefix, '');
-  const found = Object.entries(products).find(
+  const found = Object.entries(listed).find(
     ([, product]) =>
       product.offer === offer &&
-      product.usage?.includes(usage) &&
+      product.usage.includes(usage) &&
       (product.operation ?? operation) === operation,
   );
   return found && { name: found[0], times: found[1].times ?? 1 };

@@ -1,14 +1,13 @@
 import { Problem } from '../../../shared/errors.ts';
-import type { ApiEvent } from '../../../shared/http/types.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { fileReply, page } from '../console/file-reply.ts';
+import { consoleReply } from '../console/console-reply.ts';
 import { handler } from '../handler.ts';
 import { routes } from '../routes.ts';
 import { planeRoutes } from './routes.ts';
 
 /**
- * `$default`: a path that no route has, what browsers ask before they send a request, and the page
- * of the console, as no route of API Gateway's may end with a slash (CDK refuses it).
+ * `$default`: a path that no route has, what browsers ask before they send a request, and the files
+ * of the console, whose page ends with a slash as no route of API Gateway's may (CDK refuses it).
  */
 export const create = (ports: Ports) =>
   handler(ports, planeRoutes['route-missing'], async ({ event }) => {
@@ -16,7 +15,7 @@ export const create = (ports: Ports) =>
     const { method } = requestContext.http;
     // API Gateway adds the headers that tell a browser whether it may go on.
     if (method === 'OPTIONS') return { body: undefined };
-    const reply = method === 'GET' ? await consolePage(rawPath, headers) : undefined;
+    const reply = method === 'GET' ? await consoleReply(rawPath, headers) : undefined;
     if (reply) return reply;
     throw new Problem('RouteNotFound', `There is no ${method} ${rawPath}.`, {
       given: `${method} ${rawPath}`,
@@ -25,11 +24,3 @@ export const create = (ports: Ports) =>
         .map((route) => `${route.method} ${route.path}`),
     });
   });
-
-async function consolePage(rawPath: string, asked: ApiEvent['headers']) {
-  if (rawPath === '/console/') {
-    return { status: 200, ...(await fileReply(page, asked['accept-encoding']))! };
-  }
-  if (rawPath !== '/console') return undefined;
-  return { status: 308, headers: { location: `/console/${page}` }, body: undefined };
-}

@@ -63,6 +63,7 @@ export const planeRoutes = routesOf('plane', {
     method: '$default',
     path: '$default',
     summary: 'Answers a call to a path that does not exist',
+    etag: true,
     status: 204,
     grantSet: 'public',
   },

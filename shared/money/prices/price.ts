@@ -1,5 +1,5 @@
 import type { MicroUsd } from '../money.ts';
-import { unitOf } from './products.ts';
+import { unitOf } from './units.ts';
 
 /** An AWS list price. */
 export interface Price {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type OfferFile, offers, pricesFrom } from '../../../infra/prices/price-list.ts';
 import { regionText } from '../../../infra/prices/region-text.ts';
-import { products } from '../../../shared/money/prices/products.ts';
+import { units } from '../../../shared/money/prices/units.ts';
 import {
   hourlyPrice,
   pricesNamed,
@@ -200,7 +200,7 @@ describe('the price list of AWS', () => {
 describe('the prices we have', () => {
   it('have every product in some region, and count requests by the million', () => {
     const named = new Set(Object.values(regionPrices).flatMap((prices) => Object.keys(prices)));
-    expect(Object.keys(products).filter((name) => !named.has(name))).toEqual([]);
+    expect(Object.keys(units).filter((name) => !named.has(name))).toEqual([]);
     expect(requestsPrice('us-east-1', 'states.transitions', 41)).toBe(1025);
     expect(requestsPrice('ap-southeast-2', 'table.writes', 41)).toBeUndefined();
   });
