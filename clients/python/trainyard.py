@@ -421,7 +421,7 @@ def _connect(url: Optional[str], token: Optional[str], data: Optional[str]) -> _
         )
     raise UnreachableError(
         f"No plane runs on the folder {' or '.join(str(one.absolute()) for one in folders)}.",
-        "start one: trainyard up; or set TRAINYARD_URL to where it is",
+        "start one: trainyard plane up; or set TRAINYARD_URL to where it is",
     )
 
 
@@ -518,7 +518,7 @@ def _send(
         why = getattr(error, "reason", None) or error
         raise UnreachableError(
             f"The plane at {at} does not answer: {why}",
-            "start it with trainyard up, or set TRAINYARD_URL to where it is",
+            "start it with trainyard plane up, or set TRAINYARD_URL to where it is",
         ) from None
 
 

@@ -56,7 +56,7 @@ export async function connect(options: PlaneOptions, around: Around): Promise<Co
     });
   }
   throw new UnreachableError(`No plane runs on the folder ${folders.join(' or ')}.`, {
-    fix: 'start one: trainyard up; or set TRAINYARD_URL to where it is',
+    fix: 'start one: trainyard plane up; or set TRAINYARD_URL to where it is',
   });
 }
 
@@ -93,7 +93,7 @@ function ownToken({ apiUrl, localKey }: LocalPlane, { now }: Around): () => Prom
 async function post<T>(url: string, request: RequestInit): Promise<T> {
   const refuse = (why: string) =>
     new UnreachableError(`The plane of this machine does not let its owner in: ${why}`, {
-      fix: 'start it again: trainyard up',
+      fix: 'start it again: trainyard plane up',
     });
   const response = await fetch(url, { method: 'POST', ...request }).catch((error: Error) => {
     throw refuse((error.cause as Error | undefined)?.message ?? error.message);

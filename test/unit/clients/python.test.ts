@@ -113,7 +113,7 @@ print(sorted(name for name in names if name.split('.')[0] not in sys.stdlib_modu
     const failure = (code: string, env = {}) =>
       say(`try:\n  ${code}\nexcept trainyard.TrainyardError as error:\n  print(error)`, env);
     expect(failure('trainyard.Trainyard().get("job_1")')).toMatch(
-      /^No plane runs on the folder .*\(start one: trainyard up/,
+      /^No plane runs on the folder .*\(start one: trainyard plane up/,
     );
     const env = { TRAINYARD_URL: 'http://127.0.0.1:9' };
     expect(failure('trainyard.Trainyard().get("job_1")', env)).toMatch(/set TRAINYARD_TOKEN/);
