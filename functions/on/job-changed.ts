@@ -5,6 +5,7 @@ import { JobStore } from '../../shared/job/store.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { observe } from '../../statemachines/attempt/observe.ts';
 import { advanceAfter } from '../schedules/advance.ts';
+import { logEndMetrics } from './end-metrics.ts';
 import { eachJob, type StreamEvent } from './job-image.ts';
 
 /** Tells the bus of every new phase, a pipeline of its stages, a schedule of its jobs' ends. */
@@ -12,7 +13,10 @@ export const create = (ports: Ports) => (event: StreamEvent) =>
   eachJob(ports, event, async (after, before) => {
     if (after.phase === before?.phase && after.attempt === before.attempt) return;
     await publish(ports, after);
-    if (isTerminal(after.phase)) await advanceAfter(ports, after);
+    if (isTerminal(after.phase)) {
+      await advanceAfter(ports, after);
+      await logEndMetrics(ports, after);
+    }
     if (!after.parent) return;
     const parent = await new JobStore(ports).get(after.parent.jobId);
     if (parent) await observe(ports, parent.id, parent.attempt);

@@ -121,6 +121,11 @@ const fields = z.strictObject({
   endpoints: z
     .strictObject({ provisionedConcurrency: z.number().int().min(0).max(100).default(0) })
     .prefault({}),
+  /**
+   * Whether CloudWatch gets metrics of the jobs that end: seconds in the queue and until they ran,
+   * dollars, failures by reason. A metric costs $0.30 a month, by the hours that have values.
+   */
+  metrics: z.boolean().default(false),
   /** Days; one of the retention periods CloudWatch Logs has. */
   logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]).default(7),
 });

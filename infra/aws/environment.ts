@@ -45,6 +45,7 @@ export function environmentOf(
     FAILURE_QUEUE_ARN: names.failureQueueArn,
     ISSUERS: Stack.of(scope).toJsonString([{ issuer, audience: 'trainyard', jwksUri }]),
     MONTHLY_CAP_MICRO_USD: microUsdOf(settings.caps.monthlyUsd),
+    METRICS: settings.metrics ? 'on' : '',
     API_URL: apiUrl,
     SIGNED_API_URL: signedApi?.url ?? '',
   };

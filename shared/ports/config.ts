@@ -79,6 +79,8 @@ const environment = z.object({
   ISSUERS: json(z.array(issuer)),
   /** Millionths of a dollar that the whole plane may commit in a month; empty: no limit. */
   MONTHLY_CAP_MICRO_USD: textOrEmpty,
+  /** `on`: ends of jobs are told to CloudWatch as metrics. */
+  METRICS: textOrEmpty,
   API_URL: textOrEmpty,
   /** Where signed requests are answered; empty: nowhere. */
   SIGNED_API_URL: textOrEmpty,
@@ -132,6 +134,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     issuers: value.ISSUERS.filter(({ issuer }) => issuer !== ''),
     monthlyCapMicroUsd:
       value.MONTHLY_CAP_MICRO_USD === '' ? undefined : Number(value.MONTHLY_CAP_MICRO_USD),
+    metrics: value.METRICS === 'on',
     apiUrl: value.API_URL,
     signedApiUrl: value.SIGNED_API_URL === '' ? undefined : value.SIGNED_API_URL,
     slack: value.SLACK === '' ? undefined : slack.parse(JSON.parse(value.SLACK)),

@@ -24,6 +24,8 @@ export interface Ports {
   outbound: Outbound;
   /** Logs a failure of our own: one line of JSON, as CloudWatch Logs reads it. */
   logFailure(error: unknown, about: Record<string, unknown>): void;
+  /** Writes one line to the function's own log as it is. */
+  logLine(line: string): void;
 }
 
 /** Makes the ports; the configuration is read when it is first asked for. */
@@ -49,5 +51,6 @@ export function portsFrom(world: World): Ports {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       world.log(JSON.stringify({ level: 'ERROR', message, ...about }));
     },
+    logLine: world.log,
   };
 }

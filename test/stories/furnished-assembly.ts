@@ -19,7 +19,7 @@ export const origin = 'https://app.example.com';
  * Projects `a` and `b` each have a secret and a bucket of others, `c` has none. All may pull
  * `team/tools`, and what is built may have no critical finding but one. Whoever signs is an
  * administrator. There is a webhook, an origin of pages, an instance that is kept warm, an
- * archive, and two types of instances that tasks may ask for.
+ * archive, two types of instances that tasks may ask for, and metrics.
  */
 export const furnishedAssembly = () =>
   configuredAssembly({
@@ -28,6 +28,7 @@ export const furnishedAssembly = () =>
     endpoints: { provisionedConcurrency: 2 },
     instanceTypes: ['g4dn.xlarge', 'r6i.8xlarge'],
     archiveAfterDays: 90,
+    metrics: true,
     access: [{ principal: '*', projects: ['*'], role: 'admin' }],
     images: { repositories: ['team/tools'], failOn: 'CRITICAL', allow: ['CVE-2023-45853'] },
     projects: [

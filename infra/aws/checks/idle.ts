@@ -67,13 +67,38 @@ const idlePrices: readonly IdlePrice[] = [
   { type: 'AWS::RDS::DBInstance', monthlyUsd: 12, why: 'from $0.017 an hour' },
 ];
 
-/** What bills by what is stored, and only by that. */
-const storagePrices: Readonly<Record<string, string>> = {
-  'AWS::DynamoDB::GlobalTable': '$0.25 per GB and month, $0.20 for point-in-time recovery',
-  'AWS::S3::Bucket': '$0.023 per GB and month',
-  'AWS::ECR::Repository': '$0.10 per GB and month',
-  'AWS::Logs::LogGroup': '$0.03 per GB and month',
-};
+/** What bills by what there is of it, and nothing while there is none. */
+interface UsePrice {
+  type: string;
+  /** What is counted. */
+  by: 'byte' | 'metric';
+  when?: (properties: Record<string, unknown>) => boolean;
+  why: string;
+}
+
+/** The function that tells CloudWatch of the ends of jobs, where it is asked to. */
+const tellsMetrics = ({ FunctionName, Environment }: Record<string, unknown>) =>
+  /-job-changed$/.test(String(FunctionName)) &&
+  (Environment as { Variables?: { METRICS?: unknown } } | undefined)?.Variables?.METRICS === 'on';
+
+const usePrices: readonly UsePrice[] = [
+  {
+    type: 'AWS::DynamoDB::GlobalTable',
+    by: 'byte',
+    why: '$0.25 per GB and month, $0.20 for point-in-time recovery',
+  },
+  { type: 'AWS::S3::Bucket', by: 'byte', why: '$0.023 per GB and month' },
+  { type: 'AWS::ECR::Repository', by: 'byte', why: '$0.10 per GB and month' },
+  { type: 'AWS::Logs::LogGroup', by: 'byte', why: '$0.03 per GB and month' },
+  {
+    type: 'AWS::Lambda::Function',
+    by: 'metric',
+    when: tellsMetrics,
+    why:
+      'metrics: true: $0.30 a month each of three, and one for each reason of failures, by the ' +
+      'hours in which jobs end; the first ten of an account are free',
+  },
+];
 
 /** One line of what an idle plane costs. */
 export interface IdleLine {
@@ -81,12 +106,14 @@ export interface IdleLine {
   count: number;
   monthlyUsd: number;
   why: string;
+  /** Of what bills by use: what is counted. */
+  by?: UsePrice['by'];
 }
 
 /** Which resources of a plane cost money while nobody uses them, dearest first. */
 export function idleCosts(resources: readonly Resource[]): {
   hourly: IdleLine[];
-  storage: IdleLine[];
+  used: IdleLine[];
 } {
   const hourly = idlePrices.flatMap(
     ({ type, monthlyUsd, free = 0, when = () => true, why, units }) => {
@@ -97,25 +124,27 @@ export function idleCosts(resources: readonly Resource[]): {
       return count > 0 ? [{ type, count, monthlyUsd: dollars, why }] : [];
     },
   );
-  const storage = Object.entries(storagePrices).flatMap(([type, why]) => {
-    const count = resources.filter((one) => one.Type === type).length;
-    return count > 0 ? [{ type, count, monthlyUsd: 0, why }] : [];
+  const used = usePrices.flatMap(({ type, by, when = () => true, why }) => {
+    const { length: count } = resources.filter(
+      (one) => one.Type === type && when(one.Properties ?? {}),
+    );
+    return count > 0 ? [{ type, count, monthlyUsd: 0, why, by }] : [];
   });
-  return { hourly: hourly.toSorted((a, b) => b.monthlyUsd - a.monthlyUsd), storage };
+  return { hourly: hourly.toSorted((a, b) => b.monthlyUsd - a.monthlyUsd), used };
 }
 
 const noBudget = 'No AWS Budget watches the bill: caps.bill in trainyard.config.ts adds one.';
 
 /** The same as text, with its total. */
 export function idleReport(resources: readonly Resource[]): string {
-  const { hourly, storage } = idleCosts(resources);
+  const { hourly, used } = idleCosts(resources);
   const total = hourly.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
   const row = ({ type, count }: IdleLine, price: string, why: string) =>
     `  ${price.padStart(8)}  ${String(count).padStart(3)} ${type}: ${why}`;
   return [
     `What bills while idle: $${total.toFixed(2)} a month, and stored bytes`,
     ...hourly.map((line) => row(line, `$${line.monthlyUsd.toFixed(2)}`, line.why)),
-    ...storage.map((line) => row(line, 'by byte', line.why)),
+    ...used.map((line) => row(line, `by ${line.by}`, line.why)),
     ...(hourly.some(({ type }) => type === 'AWS::Budgets::Budget') ? [] : [noBudget]),
   ].join('\n');
 }

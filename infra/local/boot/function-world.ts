@@ -1,4 +1,5 @@
 import type { Issuer } from '../gateway/issuer.ts';
+import { runningFunction } from '../lambda/running-function.ts';
 import type { Credentials, FunctionSpec } from '../lambda/types.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import { virtualRetries } from './virtual-retries.ts';
@@ -58,6 +59,9 @@ export function functionWorld(
       return new Response(body as string, { status, headers });
     },
     outbound,
-    log: (line: string) => log(`${spec.name} ${line}`),
+    log(line: string) {
+      runningFunction()?.log(`${line}\n`);
+      log(`${spec.name} ${line}`);
+    },
   };
 }

@@ -52,7 +52,7 @@ export function inProcessRuntime({ clock, world }: InProcessOptions): LambdaRunt
         early.resolve(outcome);
       };
       const kill = () => end(killed(call));
-      const running: RunningFunction = { name: spec.name, alive: true, kill };
+      const running: RunningFunction = { name: spec.name, alive: true, kill, log: call.log };
       const cancel = clock.wakeAt(deadline, () => end(timedOut(spec, call)));
       const context = contextOf(spec, call, () => Math.max(0, deadline - clock.now()));
       const ended = runAs(running, () => handlerOf(spec, call.credentials))

@@ -8,6 +8,8 @@ export interface RunningFunction {
   alive: boolean;
   /** Ends its process at once, as a crash or the host does. */
   kill(): void;
+  /** Puts text into its log. */
+  log(text: string): void;
 }
 
 const running = new AsyncLocalStorage<RunningFunction>();
