@@ -196,7 +196,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'rollback',
-    summary: 'Deploys again what an endpoint served before',
+    summary: 'Deploys again what an endpoint or a service served before',
     args: ['NAME'],
     options: client,
     load: () => import('./commands/rollback.ts'),

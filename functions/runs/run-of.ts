@@ -1,7 +1,7 @@
 import type { Job } from '../../shared/job/model.ts';
 import type { ToldResult } from '../../shared/job/results.ts';
 import { NumberText } from '../../shared/number-text.ts';
-import { inputVersion, resolvedInputs } from '../../statemachines/attempt/named-inputs.ts';
+import { inputVersion, resolvedInputs } from '../../statemachines/attempt/resolved-inputs.ts';
 import { modelOf } from '../../statemachines/kinds/trained-job.ts';
 import type { RunAnswer } from '../api/jobs/run-answer.ts';
 

@@ -6,12 +6,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { readablePlaces } from '../../shared/project-access.ts';
 import { latestIn, servedBy } from '../../shared/schema.ts';
 import { endpointsOf } from '../kinds/endpoint/endpoints.ts';
-
-/** Where a job keeps which object an input stands for; empty text: nothing was served. */
-const memberOf = (channel: string) => `inputs.${channel}`;
-
-/** Where it keeps the version of that object, in a bucket of which the plane knows versions. */
-const versionOf = (channel: string) => `${memberOf(channel)}.version`;
+import { inputsOf, memberOf, versionOf } from './resolved-inputs.ts';
 
 /**
  * What the inputs of a job stand for now that say what to look for, for its `resolved`: the archive
@@ -57,18 +52,3 @@ async function newest(ports: Ports, { project }: Job, place: string) {
   const version = isOwn ? await client.version(bucket, key) : undefined;
   return { uri: `s3://${bucket}/${key}`, version };
 }
-
-/** The inputs as they are to be copied; a channel whose endpoint serves nothing is left out. */
-export function resolvedInputs(job: Job): Record<string, string> {
-  const inputs = Object.entries(inputsOf(job)).map(([channel, location]) => {
-    const isNamed = servedBy(location) !== undefined || latestIn(location) !== undefined;
-    return [channel, isNamed ? job.resolved?.[memberOf(channel)] : location];
-  });
-  return Object.fromEntries(inputs.filter(([, location]) => location));
-}
-
-/** The version of the object that an input stands for, where it is known. */
-export const inputVersion = ({ resolved }: Job, channel: string): string | undefined =>
-  resolved?.[versionOf(channel)];
-
-const inputsOf = ({ spec }: Job) => (spec.inputs ?? {}) as Record<string, string>;

@@ -1,10 +1,11 @@
 import type * as z from 'zod';
 import type { Grant } from '../../shared/grants.ts';
-import type { Metering, SpecBase } from '../../shared/job/model.ts';
+import type { Job, Metering, SpecBase } from '../../shared/job/model.ts';
 import type { ToldResult } from '../../shared/job/results.ts';
 import type { MicroUsd } from '../../shared/money/money.ts';
 import type { Config } from '../../shared/ports/config.ts';
 import type { WorkloadService } from '../../shared/ports/role-names.ts';
+import type { Tenure } from '../leases/lease.ts';
 import { type ResultShape, shapeOf } from './result-shape.ts';
 
 /** What a kind's driver may do, function by function; what all steps may comes on top. */
@@ -122,6 +123,11 @@ interface LeaseFacts {
   keep: string;
   /** What `end`, `clear` and `count` take; `tend` and `open` besides. */
   grants: { end: readonly Grant[]; tend: readonly Grant[]; open?: readonly Grant[] };
+  /**
+   * The members by which a job that made it what it was before makes it so again: what its names
+   * stood for then. Absent: nothing replaces it, so that there is nothing to go back to.
+   */
+  again?(job: Pick<Job, 'spec' | 'resolved'>, was: Tenure): Record<string, unknown>;
 }
 
 /** A specification of this shape, with all defaults. */

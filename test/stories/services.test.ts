@@ -135,6 +135,41 @@ describe('a service', () => {
     expect((await made(story)).taskArns).toHaveLength(3);
   });
 
+  it('goes back to what it served before by one call, with the image and inputs of then', async () => {
+    const story = await startStory();
+    const rollBack = (id: string) => story.api('POST', `/jobs/${id}/rollback`);
+    const first = await serving(story, { command: ['serve', 'one'] });
+    expect(await rollBack(first.id)).toMatchObject({ status: 409, body: { code: 'Conflict' } });
+    const second = await serving(story, { command: ['serve', 'two'], count: 1 });
+    expect((await rollBack(first.id)).status).toBe(404);
+    const { status, body } = await rollBack(second.id);
+    expect(status).toBe(202);
+    const third = await story.end(body.id);
+    expect(third).toMatchObject({ phase: 'Succeeded', result: { url: first.result.url } });
+    expect(third.spec).toEqual(first.spec);
+    await story.advance(5 * 60_000);
+    const { services, taskArns } = await made(story);
+    expect([services.length, taskArns.length]).toEqual([1, 2]);
+  });
+
+  it('takes commands in one of its tasks from its owner, where it was asked to', async () => {
+    const story = await startStory();
+    const exec = (id: string) => story.api('POST', `/jobs/${id}/exec`, { command: 'ls' });
+    const closed = await serving(story);
+    expect(await exec(closed.id)).toMatchObject({
+      ...{ status: 409, body: { fix: expect.stringContaining('exec: true') } },
+    });
+    const { id } = await serving(story, { exec: true });
+    await story.advance(5 * 60_000);
+    const { status, body } = await exec(id);
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body.target).toMatch(/^ecs:trainyard_/);
+    await story.api('POST', `/jobs/${id}/cancel`);
+    await story.advance(10 * 60_000);
+    expect((await exec(id)).status).toBe(404);
+    await expectNothingLeft(story);
+  });
+
   it('serves on where the version that was to replace it is taken back', async () => {
     const story = await startStory({
       model: badly({ healthySeconds: never, paced: true, lines: ['oh no'] }),

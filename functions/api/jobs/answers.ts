@@ -194,6 +194,7 @@ export const jobAnswers = {
   'job-why': diagnosis,
   'job-report': bytes,
   'job-retry': job,
+  'job-rollback': job,
   'job-delete': deletedAnswer,
   'deletion-get': deletionAnswer,
   'event-list': pageOf(event),

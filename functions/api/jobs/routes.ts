@@ -79,7 +79,7 @@ export const jobRoutes = routesOf('jobs', {
     method: 'POST',
     path: '/jobs/{id}/exec',
     role: 'submitter',
-    summary: "Starts a command in a job's running task or notebook, for its owner",
+    summary: "Starts a command in a job's running task, notebook or service, for its owner",
     body: z.strictObject({
       command: z.string().min(1).max(limits.execCommandLength).register(z.globalRegistry, {
         description: 'A command line; the session that is answered shows what it prints',
@@ -93,6 +93,14 @@ export const jobRoutes = routesOf('jobs', {
     role: 'submitter',
     summary: 'Lets what lives on after a job live longer',
     body: z.strictObject({ ttl }),
+    grantSet: 'write',
+  },
+  'job-rollback': {
+    method: 'POST',
+    path: '/jobs/{id}/rollback',
+    role: 'submitter',
+    summary: 'Accepts a job that deploys again what served before what this one has deployed',
+    status: 202,
     grantSet: 'write',
   },
   'job-retry': {

@@ -4,6 +4,7 @@ import { awsEndpointName, endpointNameLength } from '../../../shared/job/endpoin
 import { limits } from '../../../shared/limits.ts';
 import { finiteNumber, instanceType, wholeNumber } from '../../../shared/schema.ts';
 import { leaseName, paidSeconds, ttl } from '../../leases/fields.ts';
+import type { Tenure } from '../../leases/lease.ts';
 import { maxInstances, minInstances, runsOnText } from '../../leases/replicas.ts';
 import { hostingPrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
@@ -84,6 +85,9 @@ function nameFindings(plane: string, project: string, name: string): Finding[] {
   return [{ path: ['name'], message }];
 }
 
+/** What an endpoint keeps of what it served. */
+type Served = Tenure & { modelArtifact: string; image: string };
+
 /** The kind `endpoint`. */
 export const endpointKind = defineKind({
   name: 'endpoint',
@@ -121,6 +125,11 @@ export const endpointKind = defineKind({
     grants: {
       end: [readsEndpoint, deletesEndpoint, ...removesConfig, ...scalingEnd],
       tend: scalingStart,
+    },
+    again: ({ resolved: { framework, entryPoint, source } = {} }, was) => {
+      const { modelArtifact: model, image } = was as Served;
+      const handlers = framework === undefined ? {} : { framework, entryPoint, source };
+      return { ...handlers, model, image };
     },
   },
   atCap: 'stop',

@@ -2,9 +2,16 @@ import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@a
 import { awsNameOf, type Job, type LogSource } from '../../../shared/job/model.ts';
 import type { Config } from '../../../shared/ports/config.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { resolvedInputs } from '../../attempt/named-inputs.ts';
+import { resolvedInputs } from '../../attempt/resolved-inputs.ts';
 import { familyOf } from '../task/attempt-definition.ts';
-import { container, containers, definitionOf, stageCommand, stager } from '../task/container.ts';
+import {
+  container,
+  containers,
+  definitionOf,
+  sessions,
+  stageCommand,
+  stager,
+} from '../task/container.ts';
 import { logLabels } from '../task/task-logs.ts';
 import { channel, taskVariables } from '../task/task-variables.ts';
 import { serviceKind } from './kind.ts';
@@ -53,6 +60,7 @@ export function serviceDefinition({ config }: Ports, job: Job): RegisterTaskDefi
       ...taskVariables({ cpu: spec.cpu, inputs, outputs: [], result: false }),
     }),
     ...(secrets.length > 0 ? { secrets } : {}),
+    ...(spec.exec ? sessions : {}),
     ...(hasInputs
       ? { dependsOn: [{ containerName: containers.stageIn, condition: 'SUCCESS' }] }
       : {}),
@@ -68,7 +76,7 @@ export function serviceDefinition({ config }: Ports, job: Job): RegisterTaskDefi
     command: stageCommand(pairs),
   };
   const roles = {
-    taskRoleArn: config.workloadRoleArn(job.project, 'ecs'),
+    taskRoleArn: config.workloadRoleArn(job.project, spec.exec ? 'session' : 'ecs'),
     executionRoleArn:
       secrets.length > 0 ? config.secretsRoleArn(job.project) : config.executionRoleArn,
   };

@@ -88,6 +88,7 @@ async function versionOf(ports: Ports, job: Job, name: string): Promise<Version>
     startedAt,
     taskDefinition: ours?.taskDefinition ?? job.resolved!.taskDefinition!,
     spot: spec.spot,
+    exec: spec.exec,
     port: spec.port,
     health: spec.health,
     instanceType,

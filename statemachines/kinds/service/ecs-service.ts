@@ -4,6 +4,7 @@ import {
   type Deployment,
   DescribeServicesCommand,
   ECSClient,
+  ListTasksCommand,
   type Service as EcsService,
   TagResourceCommand,
   UpdateServiceCommand,
@@ -42,6 +43,12 @@ export async function describeService(
   return services.find(({ status }) => status !== 'INACTIVE');
 }
 
+/** The ARNs of the tasks that a service has, those that start too. */
+export async function tasksOf({ clients, config }: Ports, serviceName: string): Promise<string[]> {
+  const command = new ListTasksCommand({ cluster: config.cluster, serviceName });
+  return (await clients.of(ECSClient).send(command)).taskArns ?? [];
+}
+
 /** The deployment of a job's attempt, if the service has it. */
 export const deploymentIn = (
   service: EcsService | undefined,
@@ -50,19 +57,20 @@ export const deploymentIn = (
   service?.deployments?.find(({ taskDefinition }) => isOf(job, taskDefinition));
 
 /** What a service is to run. */
-type Wanted = Pick<Version, 'taskDefinition' | 'instanceCount' | 'spot' | 'health'>;
+type Wanted = Pick<Version, 'taskDefinition' | 'instanceCount' | 'spot' | 'health' | 'exec'>;
 
-const requestOf = ({ taskDefinition, instanceCount, spot, health }: Wanted) => ({
+const requestOf = ({ taskDefinition, instanceCount, spot, health, exec = false }: Wanted) => ({
   taskDefinition,
   desiredCount: instanceCount,
+  enableExecuteCommand: exec,
   capacityProviderStrategy: [{ capacityProvider: spot ? 'FARGATE_SPOT' : 'FARGATE', weight: 1 }],
   deploymentConfiguration,
   healthCheckGracePeriodSeconds: health.gracePeriodSeconds,
 });
 
 const wantedBy = (job: Job, taskDefinition: string): Wanted => {
-  const { count, spot, health } = serviceKind.specOf(job);
-  return { taskDefinition, instanceCount: count, spot, health };
+  const { count, spot, health, exec } = serviceKind.specOf(job);
+  return { taskDefinition, instanceCount: count, spot, health, exec };
 };
 
 /** Makes the service behind the target group. */

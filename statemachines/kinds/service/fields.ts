@@ -7,6 +7,9 @@ export const serviceFields = {
   name: leaseTexts.name('service'),
   ttl: leaseTexts.ttl('service'),
   spot: 'On FARGATE_SPOT: cheaper, and AWS may take a task back, which is then replaced.',
+  exec:
+    'Whether who submitted it may run commands in its tasks by trainyard exec. They then act as ' +
+    'the role of sessions, which may submit jobs of the project, too.',
   port: 'The port at which each task takes HTTP.',
   count: 'How many tasks run at once.',
   health: 'When a task counts as one that serves: how it is asked, and how often.',

@@ -12,6 +12,7 @@ export const makesService: readonly Grant[] = [
     reason: 'Amazon ECS has no resource level for this action.',
   },
   passRole('ecs-tasks.amazonaws.com'),
+  passRole('ecs-tasks.amazonaws.com', 'session-roles'),
   { actions: ['ecs:CreateService', 'ecs:TagResource'], on: 'services' },
   {
     actions: [

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { limits } from '../../../shared/limits.ts';
 import { command, environment, imageUri, taskInputs, wholeNumber } from '../../../shared/schema.ts';
+import { resolvedInputs } from '../../attempt/resolved-inputs.ts';
 import { leaseName, paidSeconds, ttl } from '../../leases/fields.ts';
 import { runsOnText } from '../../leases/replicas.ts';
 import { balancerPrice, fargatePrice } from '../../prices.ts';
 import { defineKind, type Finding, type Spec } from '../kind.ts';
-import { removesDefinition } from '../task/grants.ts';
+import { execTaskGrants, removesDefinition } from '../task/grants.ts';
 import { checkFargateSize } from '../task/kind.ts';
 import { architectures, imageFindings, ownImageFindings, sizeText } from '../task/machine.ts';
 import { deniedSecrets, secretFindings, secrets } from '../task/secrets.ts';
@@ -33,6 +34,11 @@ const shape = () => ({
   architecture: z.enum(architectures).default('x86_64'),
   /** FARGATE_SPOT: cheaper; a task that is taken back is replaced. */
   spot: z.boolean().default(false),
+  /**
+   * Its owner may run commands in its tasks (`trainyard exec`). They act as the role of sessions,
+   * which may submit jobs of the project, too.
+   */
+  exec: z.boolean().default(false),
   /** At which it takes HTTP. */
   port: wholeNumber(port.min, port.max).default(port.default),
   /** How many tasks run at once. */
@@ -81,6 +87,7 @@ export const serviceKind = defineKind({
     stop: [changesService, ...endsService],
     collect: [...tagsBalancer, ...readsService, removesDefinition],
     clear: [changesService, ...endsService],
+    exec: [...execTaskGrants, { actions: ['ecs:ListTasks'], on: 'cluster-lists' }],
   },
   workloads: (spec) => [`${runsOnText(sizeOf(spec))} ${does}`],
   source: true,
@@ -106,14 +113,23 @@ export const serviceKind = defineKind({
     end: 'nobody is answered after that',
     keep: 'trainyard extend NAME --ttl 8h',
     grants: { end: endsService, tend: [changesService], open: readsService },
+    again: (job) => ({
+      ...(job.resolved?.image ? { image: job.resolved.image } : {}),
+      inputs: resolvedInputs(job),
+    }),
   },
   atCap: 'stop',
   exposure: () =>
     'Whom network.serviceAccess lets in reaches its service over HTTP, by default everyone; ' +
     'nothing asks them who they are.',
-  makes: ({ name, count: tasks }) => [
+  makes: ({ name, count: tasks, exec }) => [
     { what: 'ECS task definition', name: 'trainyard-ty-JOB-NN', count: 1 },
-    { what: 'Fargate task', name: `service:{plane}-{project}-${name}`, count: tasks, role: 'ecs' },
+    {
+      what: 'Fargate task',
+      name: `service:{plane}-{project}-${name}`,
+      count: tasks,
+      role: exec ? 'session' : 'ecs',
+    },
     { what: 'ECS service', name: `{plane}-{project}-${name}`, count: 1 },
     { what: 'load balancer', name: 'ty-HASH', count: 1 },
     { what: 'target group', name: 'ty-HASH', count: 1 },

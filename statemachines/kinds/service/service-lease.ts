@@ -1,8 +1,9 @@
 import { retire } from '../../leases/retire.ts';
 import type { LeaseDriver } from '../driver.ts';
 import { deregister } from '../task/attempt-definition.ts';
+import { execTask } from '../task/exec-task.ts';
 import { describeBalancer, endBalancer, removeTargetGroup } from './balancer.ts';
-import { describeService, endService, keepCount } from './ecs-service.ts';
+import { describeService, endService, keepCount, tasksOf } from './ecs-service.ts';
 import { servicesOf, type Version } from './services.ts';
 
 /** How a service is looked after once it serves. */
@@ -27,6 +28,15 @@ export const serviceLease: LeaseDriver<Version> = {
     const service = await describeService(ports, awsName);
     if (service?.status === 'ACTIVE') return;
     await retire(ports, servicesOf(ports), awsName, serviceLease);
+  },
+
+  /** In one of its tasks, whichever runs. */
+  async exec(ports, { awsName }, command) {
+    for (const task of await tasksOf(ports, awsName)) {
+      const session = await execTask(ports, task, command);
+      if (session) return session;
+    }
+    return undefined;
   },
 
   async open(ports, { awsName }) {

@@ -11,6 +11,8 @@ import { serviceNameOf } from './names.ts';
 export interface Version extends Tenure {
   taskDefinition: string;
   spot: boolean;
+  /** Commands may be run in its tasks; absent: none, or an older version made it. */
+  exec?: boolean;
   /** What its target group was made for. */
   port: number;
   health: Health;

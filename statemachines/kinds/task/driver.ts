@@ -1,4 +1,4 @@
-import { resolvedInputs } from '../../attempt/named-inputs.ts';
+import { resolvedInputs } from '../../attempt/resolved-inputs.ts';
 import type { Driver } from '../driver.ts';
 import { ecsTask } from './ecs-task.ts';
 import { execTask } from './exec-task.ts';

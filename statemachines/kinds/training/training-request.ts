@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import { awsNameOf, checkpointPrefix, type Job } from '../../../shared/job/model.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { resolvedInputs } from '../../attempt/named-inputs.ts';
+import { resolvedInputs } from '../../attempt/resolved-inputs.ts';
 import { channelsOf, outputPathOf, resourcesOf, trainingImage } from '../sagemaker/definition.ts';
 import { frameworkParameters } from '../sagemaker/framework.ts';
 import { trainEnvironment } from '../sagemaker/train-command.ts';
