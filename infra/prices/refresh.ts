@@ -4,10 +4,13 @@ import { writeFileSync } from 'node:fs';
 import type { RegionPrices } from '../../shared/money/prices/price.ts';
 import { regionPrices } from '../../shared/money/prices.ts';
 import { type OfferFile, offers, offerUrl, pricesFrom } from './price-list.ts';
-import { regionText } from './region-text.ts';
+import { baseRegion, regionText } from './region-text.ts';
 
 // The files have hundreds of instances: only what some region has already is taken.
 const wanted = new Set(Object.values(regionPrices).flatMap((prices) => Object.keys(prices)));
+
+/** Of the first region, by which the others are written. */
+let base: RegionPrices | undefined;
 
 for (const [region, known] of Object.entries(regionPrices)) {
   let found: RegionPrices = {};
@@ -19,7 +22,9 @@ for (const [region, known] of Object.entries(regionPrices)) {
     found = { ...found, ...pick(prices) };
   }
   const file = new URL(`../../shared/money/prices/${region}.ts`, import.meta.url);
-  writeFileSync(file, regionText(region, { ...known, ...found }));
+  const prices = { ...known, ...found };
+  if (region === baseRegion) base = prices;
+  writeFileSync(file, regionText(region, prices, base));
   const missing = [...wanted].filter((name) => !(name in found));
   process.stdout.write(
     `${region}: ${Object.keys(found).length} prices from the list` +

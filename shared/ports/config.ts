@@ -132,8 +132,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     images: value.IMAGES,
     instanceTypes: value.INSTANCE_TYPES,
     issuers: value.ISSUERS.filter(({ issuer }) => issuer !== ''),
-    monthlyCapMicroUsd:
-      value.MONTHLY_CAP_MICRO_USD === '' ? undefined : Number(value.MONTHLY_CAP_MICRO_USD),
+    monthlyCapMicroUsd: numberIn(value.MONTHLY_CAP_MICRO_USD),
     metrics: value.METRICS === 'on',
     apiUrl: value.API_URL,
     signedApiUrl: value.SIGNED_API_URL === '' ? undefined : value.SIGNED_API_URL,
@@ -145,6 +144,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     ...roleArnsOf(roles, roleArn),
   };
 }
+
+/** An empty text says nothing. */
+const numberIn = (text: string) => (text === '' ? undefined : Number(text));
 
 /** The roles that functions pass. */
 const roleArnsOf = (roles: ReturnType<typeof roleNames>, roleArn: (name: string) => string) => ({

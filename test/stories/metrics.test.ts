@@ -10,7 +10,9 @@ import { noDenials } from './story.ts';
 
 const priced = (folder: string) => idleReport(resourcesIn(readTemplates(folder)));
 
-it('ends of jobs are metrics of CloudWatch where they are asked for, at a price', async () => {
+it('ends of jobs are metrics of CloudWatch where they are asked for, at a price', {
+  timeout: 120_000,
+}, async () => {
   const assembly = await furnishedAssembly();
   const story = await startShared({
     assembly,

@@ -135,7 +135,7 @@ describe('a service', () => {
     expect((await made(story)).taskArns).toHaveLength(3);
   });
 
-  it('goes back to what it served before by one call, with the image and inputs of then', async () => {
+  it('goes back by one call to what it served before, its image and inputs of then', async () => {
     const story = await startStory();
     const rollBack = (id: string) => story.api('POST', `/jobs/${id}/rollback`);
     const first = await serving(story, { command: ['serve', 'one'] });

@@ -19,7 +19,8 @@ export const create = (ports: Ports) =>
     if (session) return { body: session };
     throw new Problem('NotFound', `Nothing of ${job.id} takes commands now; it is ${job.phase}.`, {
       given: job.id,
-      fix: 'Name a task that runs, or a notebook or service that has started; of a pipeline, its ' +
+      fix:
+        'Name a task that runs, or a notebook or service that has started; of a pipeline, its ' +
         'stage.',
     });
   });

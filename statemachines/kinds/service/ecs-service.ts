@@ -4,8 +4,8 @@ import {
   type Deployment,
   DescribeServicesCommand,
   ECSClient,
-  ListTasksCommand,
   type Service as EcsService,
+  ListTasksCommand,
   TagResourceCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
