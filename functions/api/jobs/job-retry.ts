@@ -8,10 +8,10 @@ import { accept } from '../../../statemachines/admission/accept.ts';
 import { kindOf } from '../../../statemachines/kinds/kinds.ts';
 import { writtenSpec } from '../../../statemachines/spec.ts';
 import { handler } from '../handler.ts';
+import { entryRoutes } from './entry-routes.ts';
 import { findJob } from './find-job.ts';
 import { acceptedOf, claimOf } from './idempotency.ts';
 import { readJob } from './read-job.ts';
-import { jobRoutes } from './routes.ts';
 import { jobView } from './view.ts';
 
 /**
@@ -19,7 +19,7 @@ import { jobView } from './view.ts';
  * have succeeded are not done again; but what lives on after its job may be gone since.
  */
 export const create = (ports: Ports) =>
-  handler(ports, jobRoutes['job-retry'], async (request) => {
+  handler(ports, entryRoutes['job-retry'], async (request) => {
     const { caller, event } = request;
     const store = new JobStore(ports);
     const before = await findJob(store, request);
