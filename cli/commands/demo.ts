@@ -8,7 +8,8 @@ import { gather } from '../demo/gather.ts';
 import { reportText } from '../demo/report.ts';
 import { serveOnce } from '../demo/serve.ts';
 import { CommandError, exitCodes } from '../failures.ts';
-import { withPlane } from '../local/open-plane.ts';
+import { aborted, withPlane } from '../local/open-plane.ts';
+import { consoleAddress } from '../open/open-console.ts';
 import { onWall } from '../show/schedule-text.ts';
 import { applySchedules } from '../submit/apply-schedules.ts';
 import { readJobs } from '../submit/read-jobs.ts';
@@ -54,9 +55,20 @@ async function show(
     system.err('Nothing was deployed; the message says why.\n');
     return exitCodes.jobFailed;
   }
-  if (story.mails.length > 0) return exitCodes.ok;
-  system.err('The job succeeded, but its message was not sent.\n');
-  return exitCodes.jobFailed;
+  if (story.mails.length === 0) {
+    system.err('The job succeeded, but its message was not sent.\n');
+    return exitCodes.jobFailed;
+  }
+  if (system.isTerminal && !given.has('json')) await offerConsole(plane, system, signal);
+  return exitCodes.ok;
+}
+
+/** To a person: the way to look at the night in a browser, for as long as the plane is left. */
+async function offerConsole(plane: Plane, system: System, signal: AbortSignal): Promise<void> {
+  const url = await consoleAddress(plane);
+  system.out(`\nThe night in the console (signs in once, within five minutes):\n  ${url}\n`);
+  system.err('Ctrl-C ends this plane and removes it.\n');
+  await aborted(signal);
 }
 
 /** Makes the schedule, then starts its job at once. */

@@ -14,8 +14,7 @@ export async function openConsole(given: Given, system: System, isSeen: boolean)
 }
 
 async function openHere(given: Given, system: System, isSeen: boolean): Promise<number> {
-  const { apiUrl, localKey } = await runningPlane(dataFolder(given, system), system);
-  const url = `${apiUrl}/console/#code=${await codeFrom(apiUrl, localKey)}`;
+  const url = await consoleAddress(await runningPlane(dataFolder(given, system), system));
   show(given, system, { url }, () => `${url}\nIt signs in once, within five minutes.\n`);
   if (isSeen) system.browse(url);
   return exitCodes.ok;
@@ -33,6 +32,16 @@ async function openElsewhere(given: Given, system: System, isSeen: boolean): Pro
   await stopped;
   await proxy.close();
   return exitCodes.ok;
+}
+
+/** The address of the console of a plane of this machine; it signs in once. */
+export async function consoleAddress({ apiUrl, localKey }: LocalPlane): Promise<string> {
+  return `${apiUrl}/console/#code=${await codeFrom(apiUrl, localKey)}`;
+}
+
+interface LocalPlane {
+  apiUrl: string;
+  localKey: string;
 }
 
 async function codeFrom(apiUrl: string, localKey: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { useNow } from '../live.ts';
-import { Chart, stepped } from '../parts/chart.tsx';
+import { Chart, steppedBefore } from '../parts/chart.tsx';
 import { dollars } from '../parts/texts.tsx';
-import { type Budget, curveOf } from './month.ts';
+import { type Budget, curveOf, lastDay } from './month.ts';
 
 const hourMs = 3_600_000;
 
@@ -10,7 +10,7 @@ export function MonthCurve({ budget }: { budget: Budget }) {
   const { days, spent, committed } = curveOf(budget, useNow(hourMs));
   const { monthlyUsd, spentUsd, reservedUsd } = budget;
   const limit = days.map(() => (monthlyUsd === null ? null : Number(monthlyUsd)));
-  const line = { points: { show: days.length === 1 }, paths: stepped };
+  const line = { points: { show: false }, paths: steppedBefore };
   return (
     <>
       <Chart
@@ -21,7 +21,10 @@ export function MonthCurve({ budget }: { budget: Budget }) {
         }
         xLabel="day of the month (UTC)"
         isCounted
-        scales={{ y: { range: (_, __, most) => [0, Math.max(most, 0.01) * 1.08] } }}
+        scales={{
+          x: { time: false, range: [0, lastDay(budget.month)] },
+          y: { range: (_, __, most) => [0, Math.max(most, 0.01) * 1.08] },
+        }}
         data={[days, spent, committed, limit]}
         series={(colour) => [
           { ...line, stroke: colour('accent'), width: 2, fill: colour('accent-ground') },

@@ -20,19 +20,19 @@ export function Fits({ budget: { project, leftUsd } }: { budget: Budget }) {
           <tr>
             <th>Job</th>
             <th class="wide">Kind</th>
-            <th class="number">About</th>
+            <th class="number wide">About</th>
             <th class="number">At most</th>
-            <th class="number">Fits into {dollars(leftUsd)}</th>
+            <th class="number">Fits into {dollars(String(Math.max(0, Number(leftUsd))))}</th>
           </tr>
         </thead>
         <tbody>
           {fits.map(({ id, name, kind, cost, times }) => (
             <tr key={id}>
-              <td>
+              <td class="break">
                 <a href={href(['jobs', id])}>{name}</a>
               </td>
               <td class="wide">{kind}</td>
-              <td class="number">{dollars(cost.estimatedUsd)}</td>
+              <td class="number wide">{dollars(cost.estimatedUsd)}</td>
               <td class="number">{dollars(cost.worstUsd)}</td>
               <td class="number">{times === 0 ? 'not' : `${times} ×`}</td>
             </tr>

@@ -5,24 +5,28 @@ export type Budget = AnswerTo<'GET /budgets/{project}'>;
 
 /** The month of a budget until today: dollars at the end of each day, from the first. */
 interface Curve {
-  /** 1, 2 … */
+  /** 0, with which the month begins, 1, 2 … */
   days: number[];
   spent: number[];
   /** Spent and held together. */
   committed: number[];
 }
 
-/** The days of a month, up to the one of `now` (milliseconds since the epoch) where it is this. */
-function daysUntil(month: string, now: number): number {
-  const today = new Date(now).toISOString();
-  if (today.startsWith(month)) return Number(today.slice(8, 10));
+/** The number of the last day of a month, `yyyy-mm`. */
+export function lastDay(month: string): number {
   const [year = 0, number = 0] = month.split('-').map(Number);
   return new Date(Date.UTC(year, number, 0)).getUTCDate();
 }
 
+/** The days of a month, up to the one of `now` (milliseconds since the epoch) where it is this. */
+function daysUntil(month: string, now: number): number {
+  const today = new Date(now).toISOString();
+  return today.startsWith(month) ? Number(today.slice(8, 10)) : lastDay(month);
+}
+
 /** What each day ended with; a day on which nothing changed ended as the one before. */
 export function curveOf({ month, days: known }: Pick<Budget, 'month' | 'days'>, now: number) {
-  const curve: Curve = { days: [], spent: [], committed: [] };
+  const curve: Curve = { days: [0], spent: [0], committed: [0] };
   const byDay = new Map(known.map((one) => [Number(one.day.slice(8, 10)), one]));
   let [spent, held] = [0, 0];
   for (let day = 1; day <= daysUntil(month, now); day += 1) {

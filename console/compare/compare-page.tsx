@@ -20,9 +20,14 @@ export function ComparePage() {
   };
   if (ids.length < 2) {
     return (
-      <Empty title="Two jobs or more are compared">
-        Mark them in the <a href={href(['jobs'])}>list of jobs</a>.
-      </Empty>
+      <>
+        <div class="head">
+          <h1>Comparison</h1>
+        </div>
+        <Empty title="Two jobs or more are compared">
+          Mark them in the <a href={href(['jobs'])}>list of jobs</a>.
+        </Empty>
+      </>
     );
   }
   const jobs = ids.flatMap((id) => found.value[id] ?? []);

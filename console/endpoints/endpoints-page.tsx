@@ -66,7 +66,9 @@ function EndpointFacts({ endpoint }: { endpoint: Endpoint }) {
         <div>
           <dt>Serves</dt>
           <dd>
-            <a href={href(['jobs', current.jobId])}>{current.jobId}</a>{' '}
+            <a class="break" href={href(['jobs', current.jobId])}>
+              {current.jobId}
+            </a>{' '}
             <span class="quiet">
               since <Ago at={current.deployedAt} />
               {history.length > 0 && `, ${history.length} before it`}

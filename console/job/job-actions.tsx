@@ -91,8 +91,9 @@ function Delete({ job, refresh, close }: ActionProps) {
   const { id, cost } = job;
   const live = useLive('GET /jobs/{id}/deletion', { path: { id } }, () => true);
   const act = async () => {
-    await call('DELETE /jobs/{id}', { path: { id } });
-    refresh();
+    const { state } = await call('DELETE /jobs/{id}', { path: { id } });
+    if (state === 'Deleted') go(href(['jobs'], { project: job.project }));
+    else refresh();
   };
   return (
     <Confirm title={`Delete ${nameOf(job)}?`} verb="Delete it" grave act={act} close={close}>

@@ -20,8 +20,27 @@ import { Why } from './why.tsx';
 /** All about one job, as it goes on. */
 export function JobPage({ id }: { id: string }) {
   const live = useLive('GET /jobs/{id}', { path: { id } }, isOver);
-  return <Shown live={live}>{(job) => <Article job={job} refresh={live.refresh} />}</Shown>;
+  const isKnown = live.data !== undefined && live.error?.status !== 404;
+  return (
+    <>
+      {!isKnown && <Unknown id={id} />}
+      <Shown live={live}>{(job) => <Article job={job} refresh={live.refresh} />}</Shown>
+    </>
+  );
 }
+
+/** The head of a job of which nothing is known yet, or any more. */
+const Unknown = ({ id }: { id: string }) => (
+  <header class="head">
+    <div>
+      <p class="crumbs">
+        <a href={href(['jobs'], { project: project() })}>Jobs</a>
+      </p>
+      <h1>Job</h1>
+      <p class="id">{id}</p>
+    </div>
+  </header>
+);
 
 interface ArticleProps {
   job: Job;

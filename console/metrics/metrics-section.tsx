@@ -52,6 +52,12 @@ export function Metrics({ job, lines }: { job: Job; lines: readonly Line[] }) {
   );
 }
 
+function titleOf(name: string, shown: number, all: number): string {
+  if (all === 1) return name;
+  const which = shown < all ? `the newest ${shown} of ${all} trials` : `${all} trials`;
+  return `${name}: ${which}, the best in blue`;
+}
+
 interface CourseProps {
   name: string;
   /** As the result has it, by seconds. */
@@ -73,7 +79,7 @@ function Course({ name, kept, printed, best }: CourseProps) {
   const of = all.length > 1 ? `${all.length} trials` : 'one training';
   return (
     <Chart
-      title={all.length > shown.length ? `${name}, the newest ${shown.length} trials` : name}
+      title={titleOf(name, shown.length, all.length)}
       says={`The course of ${name} in ${of}; the last value is ${numberText(last)}.`}
       xLabel={isKept ? 'seconds' : 'values printed'}
       isCounted={!isKept}

@@ -20,6 +20,9 @@ interface ChartProps {
 /** A line that stays as it is until the next point. */
 export const stepped = uPlot.paths.stepped!({ align: 1 });
 
+/** A line that has been as it is since the point before. */
+export const steppedBefore = uPlot.paths.stepped!({ align: -1 });
+
 const height = 200;
 
 /** Steps between the whole numbers of an axis. */

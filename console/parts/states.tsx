@@ -40,7 +40,10 @@ interface Waiting<T> {
   error: Refused | undefined;
 }
 
-/** What is known, else that it comes, else why not; an error beside old data is told above it. */
+/**
+ * What is known, else that it comes, else why not; an error beside old data is told above it, but
+ * what is gone is shown no more.
+ */
 export function Shown<T>({
   live,
   children,
@@ -49,7 +52,8 @@ export function Shown<T>({
   children: (data: T) => ComponentChildren;
 }) {
   const { data, error } = live;
-  if (data === undefined) return error ? <Problem error={error} /> : <Loading />;
+  if (error && (data === undefined || error.status === 404)) return <Problem error={error} />;
+  if (data === undefined) return <Loading />;
   return (
     <>
       {error && <Problem error={error} />}

@@ -5,7 +5,9 @@ import { useNow } from '../live.ts';
 export function dollars(usd: string): string {
   const value = Number(usd);
   if (value === 0) return '$0.00';
-  return Math.abs(value) >= 0.01 ? `$${value.toFixed(2)}` : `$${Number(value.toPrecision(2))}`;
+  const size = Math.abs(value);
+  const digits = size >= 0.01 ? size.toFixed(2) : String(Number(size.toPrecision(2)));
+  return `${value < 0 ? '-' : ''}$${digits}`;
 }
 
 /** A moment as the machine's owner writes it. */

@@ -52,10 +52,10 @@ function Trials({ id, title, spec, over }: TrialsProps) {
               {warning && <p class="fix">{warning}</p>}
               <div class="charts">
                 <BestSoFar trials={items} search={search} />
-                <Parallel trials={items} search={search} />
                 {search.ranges.map((range) => (
                   <Scatter key={range.name} trials={items} search={search} range={range} />
                 ))}
+                <Parallel trials={items} search={search} />
               </div>
               <TrialTable trials={items} search={search} />
             </>

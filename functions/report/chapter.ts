@@ -5,6 +5,7 @@ import { masked } from '../../statemachines/attempt/masked.ts';
 import { runOf } from '../runs/run-of.ts';
 import type { Chapter } from './gather.ts';
 import { htmlTable } from './html-table.ts';
+import { momentText, secondsOf } from './overview.ts';
 import { trialsSection } from './trials.ts';
 
 const facts = (rows: readonly [string, Html | string | null | undefined | false][]) =>
@@ -18,7 +19,8 @@ export function chapterText(chapter: Chapter): Html {
     ['Job', html`<code>${job.id}</code> (${job.kind})`],
     ['Ended', html`<span class="phase ${job.phase}">${job.phase}</span> ${job.reason}`],
     ['Message', job.message && masked(job.spec, job.message)],
-    ['Began', job.startedAt],
+    ['Began', job.startedAt && momentText(job.startedAt)],
+    ['Took', secondsOf(job)],
     ['Attempts', String(job.attempt)],
     ['Git commit', commit && html`<code>${commit}</code>`],
     ['Image', image && html`<code>${image}</code>`],
@@ -33,7 +35,7 @@ ${trialsSection(job, trials)}
 ${htmlTable(
   ['When', 'Phase', 'Attempt', 'Why'],
   events.map(({ at, phase, attempt, reason, message = '' }) => [
-    at,
+    momentText(at),
     phase,
     attempt,
     [reason, masked(job.spec, message)].filter(Boolean).join(': '),

@@ -4,6 +4,7 @@ import { masked } from '../../statemachines/attempt/masked.ts';
 import { chapterText } from './chapter.ts';
 import type { Chapter, Told } from './gather.ts';
 import { machinesSection } from './machines.ts';
+import { momentText, overview } from './overview.ts';
 import { style } from './style.ts';
 
 /** Nothing is fetched and nothing runs: the page is the same without any network. */
@@ -22,18 +23,21 @@ export function reportText({ chapters, diagnosis, region, plane, at }: Told): st
 <style>${new Html(style)}</style></head><body>
 <header><h1>${job.name ?? job.kind}</h1>
 <p><span class="phase ${job.phase}">${job.phase}</span> ${job.reason}
-<span class="soft">· project ${job.project} · submitted by ${job.submittedBy} at ${job.createdAt}
-${job.endedAt && `· ended at ${job.endedAt}`}
+<span class="soft">· project ${job.project} · submitted by ${job.submittedBy}
+at ${momentText(job.createdAt)}
+${job.endedAt && `· ended at ${momentText(job.endedAt)}`}
 · $${usdText(job.cost.actualMicroUsd)} at AWS list prices of ${region}</span></p></header>
 <main>
 ${diagnosis && whyText(diagnosis)}
-<section aria-label="The job"><h2>The job</h2>${chapterText({ job, ...own })}</section>
+<section aria-label="The job"><h2>The job</h2>
+${overview(stages)}${chapterText({ job, ...own })}</section>
 ${stages.map(stageText)}
 ${machinesSection()}
 <section aria-label="As submitted"><h2>As submitted, with all defaults</h2>
 <pre tabindex="0">${spec}</pre></section>
 </main>
-<footer class="soft"><p>Written by the plane ${plane} in ${region} at ${at}.</p></footer>
+<footer class="soft">
+<p>Written by the plane ${plane} in ${region} at ${momentText(at)}.</p></footer>
 </body></html>
 `;
   return document.text;

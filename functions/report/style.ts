@@ -37,5 +37,5 @@ svg text{font:10px system-ui,sans-serif;fill:var(--soft)}
 .machine{max-width:100%;height:auto}
 @page{size:A4;margin:16mm}
 @media print{body{max-width:none;padding:0;font-size:10pt}h2,h3{break-after:avoid}
-figure,tr,dl{break-inside:avoid}.wide{overflow:visible}}
+figure,tr,dl,.machine{break-inside:avoid}td,th{overflow-wrap:anywhere}.wide{overflow:visible}}
 `.replaceAll('\n', '');

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { mintLocalToken } from '../../infra/local/boot/local-token.ts';
 import { realClock } from '../../infra/local/boot/real-clock.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { readFacts, signalGroup } from '../../infra/local/workloads/container-facts.ts';
+import { bars } from './newest-bars.ts';
 import { RealPlane, see } from './real-plane.ts';
 
 const example = fileURLToPath(new URL('../../examples/price-forecast', import.meta.url));
@@ -21,20 +22,6 @@ const rates = {
   fair: '{min: 0.0003, max: 0.00033}',
   good: '{min: 0.004, max: 0.006}',
 };
-
-/** The newest bars of the example's prices, as a client would send them. */
-function bars(): Shape[] {
-  const [header = '', ...lines] = readFileSync(join(example, 'data/prices.csv'), 'utf8')
-    .trimEnd()
-    .split('\n');
-  const names = header.split(',');
-  return lines.slice(-80).map((line) => {
-    const cells = line.split(',');
-    return Object.fromEntries(
-      names.map((name, n) => [name, name === 'date' ? cells[n] : Number(cells[n])]),
-    );
-  });
-}
 
 describe('a forecast that is trained anew every night', { timeout: 120_000 }, () => {
   // Half a second instead of a minute: out after a second and a half, in after seven and a half.

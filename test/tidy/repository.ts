@@ -34,11 +34,11 @@ export function fileOf(path: string, text: string): SourceFile {
   return { path, text, code: isCode(path) ? codeOnly(text) : text };
 }
 
-/** Every text file under a root, without what is installed or built. */
+/** Every file under a root, without what is installed or built; a picture has no text. */
 export function readRepository(root: string): Repository {
-  return namesIn(root, '')
-    .filter((path) => !binary.test(path))
-    .map((path) => fileOf(path, readFileSync(`${root}/${path}`, 'utf8')));
+  const textOf = (path: string) =>
+    binary.test(path) ? '' : readFileSync(`${root}/${path}`, 'utf8');
+  return namesIn(root, '').map((path) => fileOf(path, textOf(path)));
 }
 
 /** The entries at the top, without what is installed or built. */

@@ -10,9 +10,9 @@ describe('the curve of a month', () => {
   it('goes on from day to day until today, also where nothing changed', () => {
     const now = Date.parse('2026-11-05T01:00:00.000Z');
     expect(curveOf({ month: '2026-11', days }, now)).toEqual({
-      days: [1, 2, 3, 4, 5],
-      spent: [0, 0, 0, 0.4, 0.4],
-      committed: [0, 1.5, 1.5, 0.4, 0.4],
+      days: [0, 1, 2, 3, 4, 5],
+      spent: [0, 0, 0, 0, 0.4, 0.4],
+      committed: [0, 0, 1.5, 1.5, 0.4, 0.4],
     });
   });
 
