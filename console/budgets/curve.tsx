@@ -9,7 +9,11 @@ const hourMs = 3_600_000;
 export function MonthCurve({ budget }: { budget: Budget }) {
   const { days, spent, committed } = curveOf(budget, useNow(hourMs));
   const { monthlyUsd, spentUsd, reservedUsd } = budget;
-  const limit = days.map(() => (monthlyUsd === null ? null : Number(monthlyUsd)));
+  const end = lastDay(budget.month);
+  const rest = days.at(-1)! < end ? [end] : [];
+  const all = [...days, ...rest];
+  const limit = all.map(() => (monthlyUsd === null ? null : Number(monthlyUsd)));
+  const until = (values: number[]) => [...values, ...rest.map(() => null)];
   const line = { points: { show: false }, paths: steppedBefore };
   return (
     <>
@@ -22,10 +26,10 @@ export function MonthCurve({ budget }: { budget: Budget }) {
         xLabel="day of the month (UTC)"
         isCounted
         scales={{
-          x: { time: false, range: [0, lastDay(budget.month)] },
+          x: { time: false, range: [0, end] },
           y: { range: (_, __, most) => [0, Math.max(most, 0.01) * 1.08] },
         }}
-        data={[days, spent, committed, limit]}
+        data={[all, until(spent), until(committed), limit]}
         series={(colour) => [
           { ...line, stroke: colour('accent'), width: 2, fill: colour('accent-ground') },
           { ...line, stroke: colour('wait'), width: 1.5 },

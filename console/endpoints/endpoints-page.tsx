@@ -88,6 +88,7 @@ function EndpointFacts({ endpoint }: { endpoint: Endpoint }) {
         </div>
       )}
       <Price endpoint={endpoint} />
+      <Requests endpoint={endpoint} />
     </dl>
   );
 }
@@ -118,6 +119,25 @@ const Price = ({ endpoint: { cost, createdAt, expiresAt } }: { endpoint: Endpoin
     </div>
   </>
 );
+
+/** How often it was asked in the last day; CloudWatch bills by the look, so once for a page. */
+function Requests({ endpoint: { name, project: of } }: { endpoint: Endpoint }) {
+  const at = { path: { name }, query: { project: of } };
+  const { data } = useLive('GET /endpoints/{name}/requests', at, () => true);
+  if (!data) return null;
+  const sum = (of: 'requests' | 'errors') => data.items.reduce((all, one) => all + one[of], 0);
+  return (
+    <div>
+      <dt>Requests in 24 hours</dt>
+      <dd>
+        <strong>{sum('requests')}</strong>{' '}
+        <span class="quiet">
+          {sum('errors')} with an error, {data.items.at(-1)!.requests} in this hour
+        </span>
+      </dd>
+    </div>
+  );
+}
 
 function EndpointActions({ endpoint, refresh }: CardProps) {
   const asked = useSignal<'rollback' | 'delete' | undefined>(undefined);

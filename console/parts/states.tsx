@@ -21,7 +21,7 @@ export const Loading = ({ lines = 4 }: { lines?: number }) => (
 const titles: Readonly<Record<number, string>> = {
   0: 'The plane does not answer',
   401: 'You are not signed in any more',
-  403: 'This is not for your role',
+  403: 'You may not do or see this',
   404: 'This is not here',
   429: 'Too many requests for now',
 };

@@ -72,7 +72,13 @@ export const grantSets = {
     // Without it S3 answers 403, not 404, for what is not there.
     { actions: ['s3:ListBucket'], on: 'bucket' },
   ],
+  // What asks AWS about the plane itself, and how often endpoints are asked: seldom, for people.
   'doctor-get': [
+    {
+      actions: ['cloudwatch:GetMetricStatistics'],
+      on: 'any',
+      reason: 'Reading metrics has no resource level.',
+    },
     tableRead,
     tableIndexRead,
     { actions: ['sns:ListSubscriptionsByTopic'], on: 'alert-topic' },

@@ -69,6 +69,10 @@ describe('a monthly budget', () => {
       const second = await story.submit({ ...taskJob, name: 'second', deadlineSeconds: 86_400 });
       await story.end(first);
       expect((await story.job(second)).phase).toBe('Queued');
+      expect((await story.api('GET', `/jobs/${second}/why`)).body).toMatchObject({
+        cause: 'waits-for-money',
+        fix: expect.stringContaining('trainyard budget set'),
+      });
       if (way === 'resume') await asAdmin(story, 'POST', '/budgets/default/resume');
       if (way === 'remove') await asAdmin(story, 'DELETE', '/budgets/default');
       expect(await story.end(second)).toMatchObject({ phase: 'Succeeded', reason: null });

@@ -40,6 +40,13 @@ describe('the invocation of a model', { timeout: 120_000 }, () => {
     expect(image.body.equals(bytes.toReversed())).toBe(true);
     const csv = await send(story, Buffer.from('1,2'), { 'content-type': 'text/csv' });
     expect(csv.body.toString()).toBe('2,1');
+    const { items } = (await story.api('GET', '/endpoints/btc/requests')).body;
+    expect(items).toHaveLength(24);
+    const counted = items.slice(-2).map(({ requests, errors }: Shape) => [requests, errors]);
+    expect([...counted].toSorted()).toEqual([
+      [0, 0],
+      [2, 0],
+    ]);
     const more = await send(story, new Uint8Array(4_500_001), { 'content-type': 'image/png' });
     expect(more.status).toBe(413);
     const { allowed, fix } = JSON.parse(more.body.toString());

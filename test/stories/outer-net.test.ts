@@ -110,6 +110,11 @@ describe('an alert of AWS Budgets', () => {
         'trainyard-us-east-1 has spent $1,036.69 of $100.00. An admin resumes it with ' +
         'POST /budgets/default/resume, or it ends with 2026-01.',
     );
+    expect((await story.api('GET', `/jobs/${job.id}/why`)).body).toMatchObject({
+      cause: 'admission-paused',
+      why: expect.stringMatching(/paused/),
+      fix: expect.stringContaining('budget resume'),
+    });
     expect(told(story)).toEqual([paused]);
     const { body } = await story.api('GET', '/budgets/default');
     expect(body.paused).toMatchObject({ by: 'AWS Budgets' });

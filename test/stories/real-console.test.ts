@@ -144,6 +144,7 @@ describe('the console in a real browser', { timeout: 120_000 }, () => {
     await walk.page.getByLabel('JSON or CSV').fill(JSON.stringify({ bars: bars() }));
     await walk.press('Ask');
     await walk.see('"forecast":');
+    await walk.see('Requests in 24 hours');
     await walk.look('endpoints');
     expect(await plane.end(await swap)).toMatchObject({ phase: 'Succeeded' });
     const title = 'Roll price-forecast back?';
@@ -189,7 +190,7 @@ describe('the console in a real browser', { timeout: 120_000 }, () => {
     await dialog.getByRole('button', { name: 'Run it' }).click();
     await dialog
       .getByText(/for a whole month/)
-      .first()
+      .last()
       .waitFor();
     await walk.look('refused');
     await dialog.getByRole('button', { name: 'No' }).click();

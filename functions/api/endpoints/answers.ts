@@ -44,6 +44,10 @@ const endpoint = z
 export const endpointAnswers = {
   'endpoint-list': listOf(endpoint),
   'endpoint-get': endpoint,
+  /** The oldest hour first; the last one goes on. */
+  'endpoint-requests': listOf(
+    z.strictObject({ hour: instant, requests: count, errors: count }).meta({ id: 'Requests' }),
+  ),
   'endpoint-delete': endpoint,
   'endpoint-invoke': bytes,
   'endpoint-rollback': job,

@@ -20,6 +20,14 @@ export const endpointRoutes = routesOf('endpoints', {
     query: projectQuery,
     grantSet: 'read',
   },
+  'endpoint-requests': {
+    method: 'GET',
+    path: '/endpoints/{name}/requests',
+    role: 'viewer',
+    summary: 'Shows how often an endpoint was asked in each of the last 24 hours',
+    query: projectQuery,
+    grantSet: 'doctor-get',
+  },
   'endpoint-delete': {
     method: 'DELETE',
     path: '/endpoints/{name}',
