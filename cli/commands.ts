@@ -1,8 +1,19 @@
 import { callerRoles } from '../shared/caller-roles.ts';
 import type { Command } from './command.ts';
+import { endpointCommands } from './endpoint-commands.ts';
 import { jobCommands } from './job-commands.ts';
 import { lookCommands } from './look-commands.ts';
-import { client, data, output, planeOptions, project, set, waitTimeout, watch } from './options.ts';
+import {
+  client,
+  data,
+  json,
+  output,
+  planeOptions,
+  project,
+  set,
+  waitTimeout,
+  watch,
+} from './options.ts';
 import { planeCommands } from './plane-commands.ts';
 import { runCommands } from './run-commands.ts';
 import { toolCommands } from './tool-commands.ts';
@@ -47,6 +58,7 @@ export const commands: readonly Command[] = [
     options: [
       watch,
       set,
+      { name: 'yes', short: 'y', summary: 'Do not ask, whatever it may cost' },
       {
         name: 'idempotency-key',
         value: 'K',
@@ -57,7 +69,9 @@ export const commands: readonly Command[] = [
     ],
     notes:
       'A folder in `source` and a file in `inputs` are uploaded by content hash; their paths\n' +
-      'count from the folder of FILE. Several documents in a file are several jobs, in order.',
+      'count from the folder of FILE. Several documents in a file are several jobs, in order.\n' +
+      'A terminal asks before it takes on more than $10 at its worst: askAboveUsd in the\n' +
+      'settings, ~/.config/trainyard/config.json, is another amount.',
     load: () => import('./commands/submit.ts'),
   },
   {
@@ -145,6 +159,7 @@ export const commands: readonly Command[] = [
         summary: "With set: whom to tell (default: the plane's subscribers)",
       },
       output,
+      json,
       data,
     ],
     notes:
@@ -160,6 +175,7 @@ export const commands: readonly Command[] = [
       { name: 'region', value: 'REGION', summary: 'In this region alone' },
       { name: 'spot', summary: 'Spot beside on demand, or why there is no such price' },
       output,
+      json,
     ],
     notes:
       'TYPE is an instance type such as ml.m5.large, with its vCPU, memory and GPUs; ec2: those\n' +
@@ -168,52 +184,12 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/prices.ts'),
   },
   ...jobCommands,
-  {
-    name: 'endpoints',
-    summary: 'Lists the endpoints: what they run on, what they cost, when they expire',
-    args: [],
-    options: client,
-    load: () => import('./commands/endpoints.ts'),
-  },
-  {
-    name: 'invoke',
-    summary: 'Sends a request to the model behind an endpoint and prints its answer',
-    args: ['NAME'],
-    options: [
-      { name: 'json', value: 'TEXT', summary: 'The request as JSON text' },
-      { name: 'body', value: 'FILE', summary: 'The request as the bytes of a file' },
-      { name: 'content-type', value: 'TYPE', summary: 'What the bytes are' },
-      {
-        name: 'output',
-        short: 'o',
-        value: 'FILE',
-        summary: 'Write the bytes of the answer to a file (default: print its text)',
-      },
-      project,
-      data,
-    ],
-    load: () => import('./commands/invoke.ts'),
-  },
-  {
-    name: 'rollback',
-    summary: 'Deploys again what an endpoint or a service served before',
-    args: ['NAME'],
-    options: client,
-    load: () => import('./commands/rollback.ts'),
-  },
-  {
-    name: 'delete-endpoint',
-    summary: 'Deletes an endpoint and releases its money',
-    args: ['NAME'],
-    options: client,
-    load: () => import('./commands/delete-endpoint.ts'),
-  },
+  ...endpointCommands,
   {
     name: 'apply',
-    summary: 'Makes or replaces the schedules of a YAML or JSON file; uploads local paths first',
+    summary: 'The old name of submit, for one more release',
     args: ['FILE|-'],
-    options: [set, ...client],
-    notes: 'Each document has kind: schedule, name, schedule, timeZone and job.',
+    options: [watch, set, { name: 'yes', short: 'y', summary: 'Do not ask' }, ...client],
     load: () => import('./commands/apply.ts'),
   },
   {
@@ -241,7 +217,7 @@ export const commands: readonly Command[] = [
     name: 'doctor',
     summary: 'Looks for what keeps people from being told, and for what got stuck',
     args: [],
-    options: [output, data],
+    options: [output, json, data],
     notes: 'The exit code is 1 when something is to be mended, which each check says how; else 0.',
     load: () => import('./commands/doctor.ts'),
   },
@@ -274,7 +250,7 @@ export const commands: readonly Command[] = [
     name: 'outbox',
     summary: 'Shows the e-mails that the local plane has sent',
     args: [],
-    options: [output, data],
+    options: [output, json, data],
     load: () => import('./commands/outbox.ts'),
   },
   ...toolCommands,

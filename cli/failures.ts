@@ -13,6 +13,17 @@ export const exitCodes = {
   stopped: 130,
 } as const;
 
+/** What each of them says, for help and documents. */
+export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  ok: 'it is done; of a job that is watched: it succeeded',
+  jobFailed: 'the job failed or was cancelled; doctor: something is to be mended',
+  usage: 'the command line or the file is wrong, or the plan has errors; nothing was made',
+  planeFailed: 'the plane does not answer, or failed',
+  overBudget: 'a budget has no room for it; nothing was made',
+  timeout: '--wait-timeout is over; what was begun goes on',
+  stopped: 'a signal, such as Ctrl-C, ended the command; what was begun goes on',
+};
+
 /** Ends a command with a sentence for the user and an exit code. */
 export class CommandError extends TrainyardError {
   readonly exitCode: number;

@@ -14,10 +14,14 @@ export const jobCommands: readonly Command[] = [
     name: 'open',
     summary: 'Opens the console in a browser, or the notebook that a job has started',
     args: ['[JOB]'],
-    options: [{ name: 'print', summary: 'Print its address, and open no browser' }, ...client],
+    options: [
+      { name: 'console', summary: 'With JOB: the console at this job' },
+      { name: 'print', summary: 'Print its address, and open no browser' },
+      ...client,
+    ],
     notes:
-      'Without JOB the console: its address signs in once, within five minutes. With\n' +
-      'TRAINYARD_URL it is served here until Ctrl-C, and acts as you on that plane.\n' +
+      'Without JOB the console: its address signs in once, within five minutes. That of a plane\n' +
+      'elsewhere is served here until Ctrl-C, and acts as you on that plane.\n' +
       'A notebook is only for who submitted its job: the address has the token in it. On a\n' +
       'plane in an account it prints the command that makes the way there, a session of\n' +
       'Systems Manager.',

@@ -20,8 +20,13 @@ export const output: Option = {
   choices: ['table', 'json', 'yaml'],
   summary: 'table (default), or json or yaml exactly as the API answers',
 };
+/** The same for scripts. */
+export const json: Option = {
+  name: 'json',
+  summary: 'As -o json, and on the standard error nothing but what went wrong',
+};
 /** What every command that asks a plane takes. */
-export const client = [project, output, data] as const;
+export const client = [project, output, json, data] as const;
 /** Staying until the end. */
 export const watch: Option = { name: 'watch', short: 'w', summary: 'Stay until the job has ended' };
 /** Staying so long at most. */

@@ -1,6 +1,6 @@
 import { region } from './account/region.ts';
 import type { Command } from './command.ts';
-import { data, output, planeOptions } from './options.ts';
+import { data, json, output, planeOptions } from './options.ts';
 
 /** The commands about planes themselves, in the order in which the help lists them. */
 export const planeCommands: readonly Command[] = [
@@ -13,10 +13,27 @@ export const planeCommands: readonly Command[] = [
     load: () => import('./commands/up.ts'),
   },
   {
+    name: 'plane use',
+    summary: 'Lets commands mean a plane from now on, by its address or its name',
+    args: ['NAME|URL'],
+    options: [{ name: 'name', value: 'NAME', summary: 'With URL: what to call it from now on' }],
+    notes:
+      'local is the plane of this machine. Kept in ~/.config/trainyard/config.json; --data,\n' +
+      'TRAINYARD_URL and TRAINYARD_DATA go before it. submit and delete say where they act.',
+    load: () => import('./plane/use.ts'),
+  },
+  {
+    name: 'plane list',
+    summary: 'Lists the planes that have a name, and which one commands mean here',
+    args: [],
+    options: [output, json, data],
+    load: () => import('./plane/list.ts'),
+  },
+  {
     name: 'plane doctor',
     summary: 'Looks whether a plane can be deployed into an account, and says what is missing',
     args: [],
-    options: [region, output],
+    options: [region, output, json],
     notes:
       'Asks AWS with your credentials and changes nothing. The exit code is 1 when something\n' +
       'has to be mended first, which each check says how; else 0.',

@@ -5,6 +5,7 @@ import { commands } from './commands.ts';
 import { CommandError, exitCodeOfError, exitCodes, failureText } from './failures.ts';
 import { findCommand } from './find-command.ts';
 import { helpOf, overview } from './help.ts';
+import { json } from './options.ts';
 import { readArguments } from './parse/arguments.ts';
 import type { System } from './system.ts';
 
@@ -28,7 +29,8 @@ async function dispatch([name = '', ...rest]: readonly string[], system: System)
   const given = readArguments(command, args);
   if (given.has('help')) return print(system, helpOf(command));
   const { run } = await command.load();
-  return run(given, system);
+  const isQuiet = given.has('json') && command.options.includes(json);
+  return run(given, isQuiet ? { ...system, err: () => {} } : system);
 }
 
 /** Help about a command, a kind, or both where they have one name; or about a field of a kind. */

@@ -1,6 +1,6 @@
 import { phases } from '../shared/job/lifecycle.ts';
 import type { Command } from './command.ts';
-import { client, data, output, project } from './options.ts';
+import { client, data, json, output, project } from './options.ts';
 
 /** What looks at many jobs at once. */
 export const runCommands: readonly Command[] = [
@@ -33,6 +33,7 @@ export const runCommands: readonly Command[] = [
         choices: ['table', 'csv', 'json', 'yaml'],
         summary: 'table (default), csv, or json or yaml as the API answers',
       },
+      json,
       data,
     ],
     notes:

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -26,6 +27,8 @@ export interface System {
   /** Columns of that terminal. */
   width(): number;
   readStdin(): Promise<string>;
+  /** What a person answers to a question; undefined where nobody types. */
+  ask(question: string): Promise<string | undefined>;
   /**
    * Hands on what a person types, key by key, until `release`; undefined where nobody types, or
    * nobody sees what comes of it.
@@ -73,6 +76,11 @@ export function realSystem(): System {
     hasColours: stdout.isTTY === true && process.env.TERM !== 'dumb' && !process.env.NO_COLOR,
     width: () => stderr.columns ?? 80,
     readStdin: () => text(stdin),
+    async ask(question) {
+      if (!stdin.isTTY || !stderr.isTTY) return undefined;
+      const lines = createInterface({ input: stdin, output: stderr });
+      return lines.question(question).finally(() => lines.close());
+    },
     keyboard(take) {
       if (!stdin.isTTY || !stdout.isTTY) return undefined;
       stdin.setRawMode(true).on('data', take);

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { go } from './address.ts';
 
 /** Whether somebody is signed in, and if not, why not. */
 interface State {
@@ -14,10 +15,11 @@ let token: string | undefined;
 /** Behind the proxy of `trainyard open` the page lies deeper, and the proxy signs. */
 const isBehindProxy = () => !location.pathname.startsWith('/console/');
 
-/** Takes the code out of the address before anything else can see it there. */
+/** Takes the code out of the address before anything else can see it; `at` is where to go. */
 function codeFromAddress(): string | undefined {
-  const code = /^#code=([\w-]+)$/.exec(location.hash)?.[1];
+  const [, code, at] = /^#code=([\w-]+)(?:&at=([\w/-]+))?$/.exec(location.hash) ?? [];
   if (code) history.replaceState(null, '', location.pathname);
+  if (at) go(`#/${at}`);
   return code;
 }
 

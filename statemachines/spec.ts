@@ -120,7 +120,7 @@ function unknownKind(name: unknown): Problem {
     allowed,
     fix:
       name === 'schedule' || meant === 'schedule'
-        ? 'A schedule is no job: make it with trainyard apply FILE, or PUT /schedules/{name}.'
-        : `Set kind to one of: ${allowed.join(', ')}; in a file for trainyard apply also schedule.`,
+        ? 'A schedule is no job: trainyard submit FILE sets it.'
+        : `Set kind to one of: ${allowed.join(', ')}; in a file also schedule.`,
   });
 }

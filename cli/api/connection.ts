@@ -4,6 +4,7 @@ import { isExecuteApi, type Outgoing, signWith } from '../../clients/typescript/
 import type { PlaneFile } from '../../infra/local/boot/plane-file.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
+import { meantPlane, planeText } from '../plane/meant-plane.ts';
 import type { System } from '../system.ts';
 
 /** Whether it is a plane of this machine, which builds images without a container engine. */
@@ -19,14 +20,14 @@ export function dataFolder(given: Given, system: System): string {
 }
 
 /**
- * Finds the plane: `--data`, else `TRAINYARD_URL` with `TRAINYARD_TOKEN` (or signed, where it is an
- * API of AWS, or inside of a notebook), else the local plane of `TRAINYARD_DATA` or `.trainyard`.
+ * Finds the plane that is meant. One elsewhere is called with `TRAINYARD_TOKEN`, or signed where it
+ * is an API of AWS, or inside of a notebook.
  */
 export async function connect(given: Given, system: System): Promise<Connection> {
-  const { TRAINYARD_URL: url, TRAINYARD_TOKEN: token } = system.env;
+  const { TRAINYARD_TOKEN: token } = system.env;
+  const { name, url } = meantPlane(given, system);
   const folder = dataFolder(given, system);
-  if (!url || given.has('data'))
-    return connectTo(await runningPlane(folder, system), system, token);
+  if (!url) return connectTo(await runningPlane(folder, system), system, token);
   if (token) return { url, authorize: bearer(token) };
   const isInside = system.env.TRAINYARD_JOB_ID !== undefined;
   if (isInside || isExecuteApi(url)) {
@@ -34,7 +35,7 @@ export async function connect(given: Given, system: System): Promise<Connection>
   }
   const plane = await planeIn(folder);
   if (plane && plane.apiUrl === url.replace(/\/$/, '')) return connectTo(plane, system);
-  throw new CommandError('TRAINYARD_URL is set without TRAINYARD_TOKEN.', {
+  throw new CommandError(`The plane ${planeText({ name }, url)} needs TRAINYARD_TOKEN.`, {
     fix: 'set TRAINYARD_TOKEN; `trainyard token` prints one for a local plane',
   });
 }
@@ -42,7 +43,7 @@ export async function connect(given: Given, system: System): Promise<Connection>
 /** The local plane of a folder. Throws CommandError that says how to start one. */
 export async function runningPlane(folder: string, system: System): Promise<PlaneFile> {
   const plane = await planeIn(folder);
-  const fix = `npm start -- --data ${folder}   (or set TRAINYARD_URL and TRAINYARD_TOKEN)`;
+  const fix = `trainyard plane up --data ${folder}   (another plane: trainyard plane use NAME|URL)`;
   if (plane && system.isAlive(plane.pid)) return plane;
   const message = plane
     ? `The plane on the folder ${folder} has died.`

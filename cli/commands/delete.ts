@@ -5,6 +5,7 @@ import { type DeleteOptions, deleteJob } from '../delete/delete-job.ts';
 import { deleteProject, refuseLiving, remainsOf } from '../delete/delete-project.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';
+import { sayPlane } from '../plane/say-plane.ts';
 import { deletedText, deletionText, projectText, remainsText } from '../show/deletion-text.ts';
 import { show } from '../show/output.ts';
 import type { System } from '../system.ts';
@@ -15,6 +16,7 @@ export async function run(given: Given, system: System): Promise<number> {
   const api = apiOf(given, system);
   const [job] = given.args;
   const project = given.value('project');
+  if (job !== undefined || project !== undefined) await sayPlane(given, system);
   if (job !== undefined) await ofJob(api, job, given, system);
   else if (project !== undefined) await ofProject(api, project, given, system);
   else {

@@ -47,12 +47,12 @@ function nextText({ before, after }: Draft, folder: string | undefined): string 
   const file = (name: string) => (folder ? `${folder}/${name}` : name);
   const lines = [
     ...before,
-    'trainyard up',
+    'trainyard plane up',
     `trainyard plan ${file('job.yaml')}`,
     `trainyard submit ${file('job.yaml')} --watch`,
     ...after,
     `trainyard submit ${file('nightly.yaml')}`,
   ];
-  const head = 'Next (up runs a plane on this machine until Ctrl-C: give it its own terminal)\n';
+  const head = 'Next (a plane runs on this machine until Ctrl-C: give it its own terminal)\n';
   return head + indented(lines.map((line) => `${line}\n`).join(''));
 }

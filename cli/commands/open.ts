@@ -14,9 +14,10 @@ import type { System } from '../system.ts';
 export async function run(given: Given, system: System): Promise<number> {
   const isSeen = system.isTerminal && !isForPrograms(given) && !given.has('print');
   const named = given.args[0];
-  if (named === undefined) return openConsole(given, system, isSeen);
+  if (named === undefined) return openConsole(given, system, { isSeen });
   const api = apiOf(given, system);
   const id = await findJobId(api, named, given.value('project'));
+  if (given.has('console')) return openConsole(given, system, { isSeen, at: `jobs/${id}` });
   const opening = await api.call('GET /jobs/{id}/open', { path: { id } });
   show(given, system, opening, () => textOf(opening));
   if (isSeen && !opening.session) system.browse(opening.url);

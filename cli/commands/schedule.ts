@@ -1,6 +1,7 @@
 import { type Api, apiOf } from '../api/api.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
+import { sayPlane } from '../plane/say-plane.ts';
 import { show } from '../show/output.ts';
 import { backfillText, scheduleText } from '../show/schedule-text.ts';
 import type { System } from '../system.ts';
@@ -50,6 +51,7 @@ export async function run(given: Given, system: System): Promise<number> {
       fix: `use one of ${Object.keys(actions).join(', ')}`,
     });
   }
+  if (name === 'delete') await sayPlane(given, system);
   const query = { project: given.value('project') };
   const { body, text } = await action(apiOf(given, system), { path: { name: id }, query }, given);
   show(given, system, body, () => text);

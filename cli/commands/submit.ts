@@ -4,10 +4,12 @@ import type { Job } from '../api/job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { wholeNumber } from '../parse/values.ts';
+import { sayPlane } from '../plane/say-plane.ts';
 import { jobText } from '../show/job-text.ts';
 import { isForPrograms, show } from '../show/output.ts';
 import { scheduleText } from '../show/schedule-text.ts';
 import { applySchedules } from '../submit/apply-schedules.ts';
+import { askFirst } from '../submit/ask-first.ts';
 import { readJobs } from '../submit/read-jobs.ts';
 import { submitJobs } from '../submit/submit-jobs.ts';
 import type { System } from '../system.ts';
@@ -23,6 +25,8 @@ export async function run(given: Given, system: System): Promise<number> {
   const timeoutSeconds = wholeNumber(given, 'wait-timeout', longestWait);
   const file = await readJobs(given.args[0]!, given.values('set'), system);
   const api = apiOf(given, system);
+  await sayPlane(given, system);
+  if (!given.has('yes')) await askFirst(api, file, given.value('project'), system);
   const options = { project: given.value('project'), key: given.value('idempotency-key') };
   const stays = given.has('watch');
   const jobs: Job[] = [];
@@ -36,6 +40,7 @@ export async function run(given: Given, system: System): Promise<number> {
   for await (const made of applySchedules(api, schedules, options, system)) {
     show(given, system, made, () => scheduleText(made));
   }
+  if (!stays) for (const { id } of jobs) system.err(waysText(id));
   let code: number = exitCodes.ok;
   for (const { id } of stays ? jobs : []) {
     sayWhatGoesOn(system, id);
@@ -46,6 +51,10 @@ export async function run(given: Given, system: System): Promise<number> {
   }
   return code;
 }
+
+/** How to see what becomes of it. */
+const waysText = (id: string) =>
+  `Follow it: trainyard watch ${id}; in the console: trainyard open ${id} --console\n`;
 
 function submittedText({ id, kind, name, cost }: Job): string {
   const what = name ? `${kind} ${name}` : kind;

@@ -5,7 +5,7 @@ import type { System } from '../system.ts';
 
 /** Prints what the API answered, as `-o` says; `text` makes the table for people. */
 export function show(given: Given, system: System, body: unknown, text: () => string): void {
-  const format = given.value('output');
+  const format = formatOf(given);
   if (format === 'json') system.out(`${exactJson(body, 2)}\n`);
   else if (format === 'yaml') system.out(`---\n${stringify(body)}`);
   else system.out(text());
@@ -13,5 +13,7 @@ export function show(given: Given, system: System, body: unknown, text: () => st
 
 /** Whether `-o` asks for json or yaml: then nothing else may be on the standard output. */
 export function isForPrograms(given: Given): boolean {
-  return ['json', 'yaml'].includes(given.value('output') ?? '');
+  return ['json', 'yaml'].includes(formatOf(given) ?? '');
 }
+
+const formatOf = (given: Given) => (given.has('json') ? 'json' : given.value('output'));

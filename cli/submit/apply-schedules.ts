@@ -44,15 +44,7 @@ function tellFrozen(name: string, job: JobDocument, system: System): void {
   );
 }
 
-function scheduleOf({ kind, name, job, ...members }: JobDocument) {
-  if (kind !== 'schedule') {
-    throw new CommandError(
-      `apply takes documents of kind: schedule, not ${JSON.stringify(kind)}.`,
-      {
-        fix: 'trainyard submit FILE submits a job',
-      },
-    );
-  }
+function scheduleOf({ kind: _kind, name, job, ...members }: JobDocument) {
   if (typeof name !== 'string') throw new CommandError('The schedule has no name.');
   if (typeof job !== 'object' || job === null || Array.isArray(job)) {
     throw new CommandError(`The schedule ${name} has no job.`);

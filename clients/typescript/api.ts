@@ -146,7 +146,7 @@ async function send(at: Connection, key: string, call: AnyCall): Promise<Respons
   } catch (error) {
     const cause = (error as { cause?: Error }).cause ?? (error as Error);
     return new UnreachableError(`The plane at ${at.url} does not answer: ${cause.message}`, {
-      fix: 'start it with npm start, or set TRAINYARD_URL to where it is',
+      fix: 'start it with trainyard plane up, or name another: trainyard plane use NAME|URL',
     });
   }
 }

@@ -58,7 +58,7 @@ export const planeCauses: readonly Cause[] = [
     fix: 'An admin lifts it: trainyard budget resume PROJECT.',
     example:
       'Admission is paused since 2026-11-01 10:00 by AWS Budgets: over $50. An admin resumes it ' +
-      'with POST /budgets/x/resume, or it ends with 2026-11.',
+      'by trainyard budget resume x, or it ends with 2026-11.',
   },
   {
     name: 'scan-found',

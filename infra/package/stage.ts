@@ -26,6 +26,7 @@ const asTheyAre = [
   'LICENSE',
   'README.md',
   'SECURITY.md',
+  'examples/first-job',
   'examples/nightly-retrain',
   'examples/price-forecast',
   'infra/local/frameworks/defaults.py',

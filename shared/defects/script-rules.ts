@@ -136,7 +136,7 @@ export const scriptRules: readonly SourceRule[] = [
     unless: /timezone/i,
     without: /timezone/i,
     says: 'A time of day without a time zone: `$0`',
-    fix: 'Make it a document of kind: schedule, which says its timeZone (`trainyard apply`).',
+    fix: 'Make it a document of kind: schedule, which says its timeZone (`trainyard submit`).',
   },
   {
     id: 'D14',

@@ -20,7 +20,7 @@ export function jsonOf(text: string): unknown {
     throw new Problem('BodyTooLarge', `The body has ${bytes} bytes.`, {
       given: bytes,
       allowed: `${limits.bodyBytes} bytes at most`,
-      fix: 'Upload data with POST /uploads and refer to it.',
+      fix: 'Upload data with trainyard upload and refer to it.',
     });
   }
   if (depthOf(text) > limits.jsonDepth) {

@@ -14,7 +14,7 @@ export async function pausedShortfall(
   if (!isPausedFor(pause, project)) return undefined;
   const shortfall =
     `Admission is paused since ${minuteText(pause.since)} by ${pause.by}: ${pause.why}. ` +
-    `An admin resumes it with POST /budgets/${project}/resume, or it ends with ${month}.`;
+    `An admin resumes it by trainyard budget resume ${project}, or it ends with ${month}.`;
   return { shortfall, reason: 'AdmissionPaused', final: false };
 }
 

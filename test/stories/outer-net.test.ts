@@ -107,8 +107,8 @@ describe('an alert of AWS Budgets', () => {
     expect(job).toMatchObject({ reason: 'AdmissionPaused' });
     expect(job.message).toBe(
       'Admission is paused since 2026-01-10 00:00 UTC by AWS Budgets: budget ' +
-        'trainyard-us-east-1 has spent $1,036.69 of $100.00. An admin resumes it with ' +
-        'POST /budgets/default/resume, or it ends with 2026-01.',
+        'trainyard-us-east-1 has spent $1,036.69 of $100.00. An admin resumes it by ' +
+        'trainyard budget resume default, or it ends with 2026-01.',
     );
     expect((await story.api('GET', `/jobs/${job.id}/why`)).body).toMatchObject({
       cause: 'admission-paused',

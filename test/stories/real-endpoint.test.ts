@@ -49,7 +49,7 @@ describe('a forecast that is trained anew every night', { timeout: 120_000 }, ()
       'tune.maxParallelJobs': '1',
     };
     const sets = Object.entries(members).map(([at, value]) => `job.stages.${at}=${value}`);
-    await plane.command('apply', schedule, ...sets.flatMap((set) => ['--set', set]));
+    await plane.command('submit', schedule, ...sets.flatMap((set) => ['--set', set]));
     return (await plane.command('schedule', 'run', 'nightly-retrain')).id;
   };
   const nights: Shape[] = [];

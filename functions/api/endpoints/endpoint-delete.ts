@@ -16,7 +16,7 @@ export const create = (ports: Ports) =>
       const { changingJob } = endpoint;
       throw new Problem('Conflict', `${changingJob} is just deploying to ${endpoint.name}.`, {
         given: endpoint.name,
-        fix: `Wait for its end, or cancel it with POST /jobs/${changingJob}/cancel.`,
+        fix: `Wait for its end, or end it: trainyard cancel ${changingJob}`,
       });
     }
     await retire(ports, endpointsOf(ports), endpoint.awsName, endpointLease);

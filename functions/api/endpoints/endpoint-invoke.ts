@@ -84,7 +84,7 @@ function problemOf(endpoint: Endpoint, error: unknown): unknown {
     const detail = `The model of ${endpoint.name} answered ${code}: ${message}`;
     return new Problem('ModelFailed', detail, {
       given: code,
-      fix: `Read the model's log: GET /jobs/${endpoint.current?.jobId}/logs.`,
+      fix: `Read the model's log: trainyard logs ${endpoint.current?.jobId}`,
     });
   }
   if (!(error instanceof SageMakerRuntimeServiceException)) return error;

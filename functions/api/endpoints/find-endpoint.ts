@@ -15,6 +15,6 @@ export async function findEndpoint(ports: Ports, request: NamedRequest): Promise
   if (found && found.project === project && found.name === name) return found;
   throw new Problem('NotFound', `There is no endpoint '${name}' in project ${project}.`, {
     given: name,
-    fix: 'List the endpoints with GET /endpoints.',
+    fix: 'trainyard endpoints lists those that there are.',
   });
 }

@@ -12,6 +12,6 @@ export async function findJob(
   if (job && sees(caller, job.project)) return job;
   throw new Problem('NotFound', `There is no job '${id}'.`, {
     given: id,
-    fix: 'List the jobs with GET /jobs.',
+    fix: 'trainyard list shows those that there are.',
   });
 }

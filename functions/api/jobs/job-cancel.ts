@@ -48,7 +48,7 @@ async function endLeases(ports: Ports, job: Job): Promise<boolean> {
     if (await isChanging(ports, lease)) {
       throw new Problem('Conflict', `${changingJob} is just changing the ${kind} ${name}.`, {
         given: name,
-        fix: `Wait for its end, or cancel it with POST /jobs/${changingJob}/cancel.`,
+        fix: `Wait for its end, or end it: trainyard cancel ${changingJob}`,
       });
     }
     await endLease(ports, lease);

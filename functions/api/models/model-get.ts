@@ -29,6 +29,6 @@ export const create = (ports: Ports) =>
     }
     throw new Problem('NotFound', `No job called '${name}' has trained a model in ${project}.`, {
       given: name,
-      fix: 'List the models with GET /models.',
+      fix: 'trainyard models lists those that there are.',
     });
   });

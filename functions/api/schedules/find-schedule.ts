@@ -17,6 +17,6 @@ export async function findSchedule(ports: Ports, request: NamedRequest): Promise
   if (found) return found;
   throw new Problem('NotFound', `There is no schedule '${name}' in project '${project}'.`, {
     given: name,
-    fix: 'List the schedules with GET /schedules.',
+    fix: 'trainyard schedules lists those that there are.',
   });
 }

@@ -64,7 +64,7 @@ function occurrencesIn(
       pointer: '/from',
       given: `${given.from} to ${given.to}`,
       allowed: `1 to ${limits.backfill} occurrences of ${schedule} that are past`,
-      fix: 'Name other days; GET /schedules/NAME shows when it comes.',
+      fix: 'Name other days; trainyard schedule get NAME shows when it comes.',
     });
   }
   return times.map((at) => ({ ...occurrenceAt(project, name, at), backfill: true as const }));

@@ -75,6 +75,7 @@ export function fakeSystem(
     hasColours: false,
     width: () => 80,
     readStdin: async () => options.stdin ?? '',
+    ask: async () => undefined,
     keyboard: () => undefined,
     newKey: () => {
       keys += 1;
@@ -88,6 +89,9 @@ export function fakeSystem(
   };
   return { system, written };
 }
+
+/** What stands on the standard error before anything is changed on a plane at this address. */
+export const saidPlane = (url: string) => `Plane: TRAINYARD_URL, ${url}\n`;
 
 /** Runs a command line against a fake plane and answers what it wrote. */
 export async function runLine(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { needProgram } from '../../stories/needed.ts';
-import { fakePlane, jobJson, runLine } from './cli-harness.ts';
+import { fakePlane, jobJson, runLine, saidPlane } from './cli-harness.ts';
 
 let cwd = '';
 let plane: Awaited<ReturnType<typeof fakePlane>>;
@@ -37,7 +37,8 @@ async function submitted(text: string): Promise<{ commit: unknown; err: string }
   writeFileSync(join(cwd, 'jobs', 'job.yaml'), text);
   const { code, err } = await runLine(['submit', 'jobs/job.yaml'], { url: plane.url, cwd });
   expect(code, err).toBe(0);
-  return { commit: plane.seen.at(-1)!.json().commit, err };
+  const own = err.replace(saidPlane(plane.url), '').replace(/^Follow it: .*\n/m, '');
+  return { commit: plane.seen.at(-1)!.json().commit, err: own };
 }
 
 const sent = async (text: string) => (await submitted(text)).commit;

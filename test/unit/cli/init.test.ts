@@ -143,7 +143,7 @@ describe('trainyard init', () => {
       const schema = /^# yaml-language-server: \$schema=(\S+)\n/.exec(read(name))![1]!;
       expect(JSON.parse(read(schema))).toEqual(fileSchema());
     }
-    expect(out).toMatch(/trainyard up\n {2}trainyard plan job.yaml\n/);
+    expect(out).toMatch(/trainyard plane up\n {2}trainyard plan job.yaml\n/);
   });
 
   it('leaves alone what is there, unless it is told otherwise', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { fakePlane, jobJson, runLine, type SeenRequest } from './cli-harness.ts';
+import { fakePlane, jobJson, runLine, type SeenRequest, saidPlane } from './cli-harness.ts';
 
 let plane: Awaited<ReturnType<typeof fakePlane>> | undefined;
 
@@ -147,7 +147,9 @@ test('a problem says where, what was given, what is allowed and what to do', asy
 test('without a plane the message says how to start one', async () => {
   const result = await runLine(['list'], { cwd: '/nowhere' });
   expect(result.code).toBe(3);
-  expect(result.err).toMatch(/No plane runs on the folder .*\n {2}fix: {5}npm start/);
+  expect(result.err).toMatch(
+    /No plane runs on the folder .*\n {2}fix: {5}trainyard plane up --data/,
+  );
   const away = await runLine(['list'], { url: 'http://127.0.0.1:9' });
   expect(away).toMatchObject({ code: 3 });
 });
@@ -210,7 +212,7 @@ test('delete shows what would go, and deletes nothing without --yes', async () =
   expect(code).toBe(0);
   expect(out).toMatch(/Would be deleted, in this order\n.*\n +versions of files +s3:.* 3 +2.0 KiB/);
   expect(out).toMatch(/Would stay\n.*\n +image +uri/);
-  expect(err).toBe('Nothing was deleted: --yes does it.\n');
+  expect(err).toBe(`${saidPlane(plane!.url)}Nothing was deleted: --yes does it.\n`);
   expect(plane!.seen).toMatchObject([{ method: 'GET', query: { results: 'delete' } }]);
 });
 
@@ -224,7 +226,7 @@ test('delete --yes asks again until nothing is left, and says what shows it', as
     code: 0,
     out: `${id} is deleted: 0 open lines in its ledger, 0 resources under its tag\n`,
   });
-  expect(err).toBe(`${id}: The endpoint btc is ending.\n`);
+  expect(err).toBe(`${saidPlane(plane!.url)}${id}: The endpoint btc is ending.\n`);
   expect(plane!.seen).toHaveLength(4);
   expect(plane!.seen[0]).toMatchObject({ method: 'DELETE', query: { results: 'keep' } });
   const forever = () => ({ status: 202, body: { id, state: 'Deleting', waitsFor: null } });

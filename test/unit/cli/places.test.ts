@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Problem, problems } from '../../../shared/errors.ts';
 import { parseSpec } from '../../../statemachines/spec.ts';
-import { fakePlane, jobJson, runLine } from './cli-harness.ts';
+import { fakePlane, jobJson, runLine, saidPlane } from './cli-harness.ts';
 
 const submitted: unknown[] = [];
 let plane: Awaited<ReturnType<typeof fakePlane>>;
@@ -49,7 +49,8 @@ test('a finding is told with the line of the file, what was given and what to wr
   const { code, err } = await run('submit', `# one\n${bad}`);
   expect(code).toBe(2);
   expect(err).toBe(
-    'trainyard: /command: is "python3 main.py"; must be a list such as [python3, main.py] ' +
+    `${saidPlane(plane.url)}` +
+      'trainyard: /command: is "python3 main.py"; must be a list such as [python3, main.py] ' +
       '(InvalidSpec)\n' +
       '  where:   jobs.yaml:5 /command\n' +
       '  given:   python3 main.py\n' +
@@ -82,7 +83,8 @@ test('of a file with a job that would be refused for what is not there, none eit
   const { code, err } = await run('submit', [good, early].join('---\n'));
   expect({ code, submitted }).toEqual({ code: 2, submitted: [] });
   expect(err).toBe(
-    'trainyard: jobs.yaml, job 2 (early): /model: No job called x.\n  fix:     Train it.\n',
+    `${saidPlane(plane.url)}` +
+      'trainyard: jobs.yaml, job 2 (early): /model: No job called x.\n  fix:     Train it.\n',
   );
 });
 

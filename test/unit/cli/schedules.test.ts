@@ -31,13 +31,13 @@ const schedule = {
 
 const answer = () => ({ body: schedule });
 
-test('apply puts each schedule under its name, without its kind', async () => {
+test('submit puts each schedule under its name, without its kind', async () => {
   const file = join(folder, 'nightly.yaml');
   const { kind, image } = schedule.job;
   const job = `  job: {kind: ${kind}, image: "${image}"}`.trim();
   const head = 'kind: schedule\nname: nightly\nschedule: "30 2 * * *"\ntimeZone: Europe/Berlin\n';
   writeFileSync(file, `${head}${job}\n`);
-  const { code, out, seen } = await run(['apply', file, '--project', 'p'], answer);
+  const { code, out, seen } = await run(['submit', file, '--project', 'p'], answer);
   rmSync(folder, { recursive: true });
   expect(code).toBe(0);
   expect(seen.map(({ method, path }) => `${method} ${path}`)).toEqual(['PUT /schedules/nightly']);
@@ -48,15 +48,6 @@ test('apply puts each schedule under its name, without its kind', async () => {
     job: { kind, image, project: 'p' },
   });
   expect(out).toMatch(/Next +2026-10-25 02:30\n +2026-10-26 02:30\n/);
-});
-
-test('a document that is no schedule is not applied', async () => {
-  const file = join(tmpdir(), `trainyard-${process.pid}.yaml`);
-  writeFileSync(file, 'kind: task\nimage: "registry.example/worker:1"\n');
-  const { code, err } = await run(['apply', file], answer);
-  rmSync(file);
-  expect(code).toBe(2);
-  expect(err).toMatch(/kind: schedule, not "task"/);
 });
 
 test('pause sends the schedule back as it was, only suspended', async () => {

@@ -113,7 +113,7 @@ test('a folder is an input: its files keep their names, links are followed', asy
   symlinkSync(join(cwd, 'jobs', 'data'), join(many, 'linked'));
   const { code, err } = await submit('kind: task\ninputs: {raw: many}\n');
   expect(code).toBe(0);
-  expect(err).toBe('inputs.raw: many/, 4 files, 9 B, uploaded\n');
+  expect(err).toContain(`Plane: TRAINYARD_URL, ${plane.url}\ninputs.raw: many/, 4 files, 9 B, up`);
   const { inputs } = jobs.at(-1) as { inputs: Record<string, string> };
   const folder = inputs.raw!.slice('s3:/'.length);
   const below = [...stored.keys()].filter((key) => key.startsWith(folder));

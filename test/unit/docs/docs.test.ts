@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../cli/commands.ts';
-import { exitCodes } from '../../../cli/failures.ts';
+import { exitCodes, exitMeanings } from '../../../cli/failures.ts';
 import { fileSchema } from '../../../functions/api/file-schema.ts';
 import { openapiDocument } from '../../../functions/api/openapi.ts';
 import { restJsonOperations } from '../../../infra/local/wire/rest-json.ts';
@@ -88,6 +88,14 @@ describe('the written documents', () => {
     const [, codes = ''] = page.split('## Exit codes\n');
     const rows = [...codes.split('\n## ')[0]!.matchAll(/^\| (\d+) \|/gm)];
     expect(rows.map(([, code]) => Number(code))).toEqual(Object.values(exitCodes));
+  });
+
+  it('say in one table what each exit code means', () => {
+    const rows = read('docs/command-line.md').matchAll(/^\| (\d+) \| (.+) \|$/gm);
+    const names = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
+    expect([...rows].map(([, code, text]) => [Number(code), text])).toEqual(
+      names.map((name) => [exitCodes[name], exitMeanings[name]]),
+    );
   });
 
   it('show the job file of the example as it is', () => {
