@@ -34,6 +34,11 @@ export const commands: readonly Command[] = [
     args: ['[FOLDER]'],
     options: [
       { name: 'name', value: 'NAME', summary: "The name of the job (default: the folder's)" },
+      {
+        name: 'from',
+        value: 'FILE',
+        summary: 'A job of a request of SageMaker or Amazon ECS as JSON; says what it drops',
+      },
       { name: 'force', summary: 'Also in the place of files that are there' },
     ],
     notes:

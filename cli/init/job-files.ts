@@ -4,7 +4,8 @@ import type { Draft, DraftFile } from './draft.ts';
 /** Where the schema is by which editors complete and check; a plane's folder is never sent. */
 export const schemaPath = '.trainyard/trainyard.schema.json';
 
-const modeline = `# yaml-language-server: $schema=${schemaPath}\n`;
+/** By this line editors know the schema of a file. */
+export const modeline = `# yaml-language-server: $schema=${schemaPath}\n`;
 
 const head = (does: string) => `${modeline}# It ${does}.\n`;
 

@@ -103,7 +103,7 @@ describe('a finding that says what was meant', () => {
     });
     for (const kind of ['schedule', 'scheduel']) {
       expect(problem(kind)).toMatchObject({
-        details: { fix: expect.stringContaining('trainyard apply FILE') },
+        details: { fix: expect.stringContaining('trainyard submit FILE') },
       });
     }
   });
