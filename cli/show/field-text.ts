@@ -7,7 +7,7 @@ export function fieldText({ path, schema, isRequired }: FoundField): string {
   const { description = '', default: value } = schema;
   const isKind = !path.includes('.');
   const rows = [
-    isKind ? '' : `Type:     ${typeText(schema)}\n`,
+    isKind ? '' : `Type:     ${folded(typeText(schema)).trim()}\n`,
     value === undefined ? '' : `Default:  ${valueText(value)}\n`,
     isKind || !isRequired ? '' : 'It must be given.\n',
   ].join('');
