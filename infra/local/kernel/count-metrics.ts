@@ -1,7 +1,7 @@
 import { planePrincipal } from './kernel.ts';
 import type { Outside } from './types.ts';
 
-/** One value of one metric, as CloudWatch's PutMetricData takes it. */
+/** One value of one metric, in CloudWatch's words. */
 export interface MetricValue {
   MetricName: string;
   Value: number;
@@ -13,12 +13,12 @@ export function countMetrics(
   outside: Outside,
   Namespace: string,
   dimensions: Readonly<Record<string, string>>,
-  values: readonly MetricValue[],
+  Values: readonly MetricValue[],
 ): void {
   if (!outside.has('monitoring')) return;
   const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-  const MetricData = values.map((value) => ({ ...value, Dimensions }));
+  const request = { Namespace, Dimensions, Values };
   outside.transact((_tx, context) =>
-    context.call('monitoring', 'PutMetricData', { Namespace, MetricData }, planePrincipal),
+    context.call('monitoring', 'CountOwn', request, planePrincipal),
   );
 }

@@ -54,6 +54,7 @@ export const localOnly: readonly string[] = [
   'iam:PutAdminRole',
   'iam:PutResourcePolicy',
   'lambda:PauseMappings',
+  'monitoring:CountOwn',
   'monitoring:PutEmbedded',
   'ecs:ListInterfaces',
   'ecs:ListTagged',

@@ -1,4 +1,5 @@
 import type { Service } from '../../kernel/types.ts';
+import { countOwn } from './count-own.ts';
 import { putEmbedded } from './embedded.ts';
 import { getMetricData } from './get-metric-data.ts';
 import { getMetricStatistics } from './get-metric-statistics.ts';
@@ -20,6 +21,7 @@ export const createCloudwatch = (): Service => ({
     GetMetricData: getMetricData,
     ListMetrics: listMetrics,
     PutEmbedded: putEmbedded,
+    CountOwn: countOwn,
   },
   instead: { DescribeAlarms: alarms, PutMetricAlarm: alarms },
 });

@@ -13,6 +13,16 @@ export const schema = `
 /** A minute in milliseconds: AWS keeps datapoints of a minute for 15 days ("Metrics retention"). */
 export const minuteMs = 60_000;
 const keptMs = 15 * 86_400_000;
+const hourMs = 3_600_000;
+
+const addition = `INSERT INTO monitoring_minute SELECT id, ?5, ?6, ?7, ?8, ?9 FROM monitoring_series
+  WHERE namespace = ?1 AND name = ?2 AND dimensions = ?3 AND unit = ?4
+  ON CONFLICT (series, at) DO UPDATE SET count = count + excluded.count, sum = sum + excluded.sum,
+    least = min(least, excluded.least), greatest = max(greatest, excluded.greatest)`;
+
+const forgetting = `DELETE FROM monitoring_minute WHERE at < ?5 AND series =
+  (SELECT id FROM monitoring_series
+   WHERE namespace = ?1 AND name = ?2 AND dimensions = ?3 AND unit = ?4)`;
 
 /** What tells a metric from all others. */
 export interface Series {
@@ -50,22 +60,19 @@ const keyOf = (dimensions: readonly Dimension[]) =>
       .toSorted(([a], [b]) => (a! < b! ? -1 : Number(a! > b!))),
   );
 
-/** Adds values of one moment to their minute. */
+/** Adds values of one moment to their minute; in the first of an hour, old ones are let go. */
 export function addValues(tx: Tx, series: Series, unit: string, at: number, values: Sums): void {
   const key = [series.namespace, series.name, keyOf(series.dimensions), unit];
-  const find =
-    'SELECT id FROM monitoring_series ' +
-    'WHERE namespace = ? AND name = ? AND dimensions = ? AND unit = ?';
-  const made =
-    'INSERT INTO monitoring_series (namespace, name, dimensions, unit) VALUES (?, ?, ?, ?)';
-  if (!tx.get(find, ...key)) tx.run(made, ...key);
-  const { id } = tx.get<{ id: number }>(find, ...key)!;
   const minute = at - (at % minuteMs);
-  const sql = `INSERT INTO monitoring_minute VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (series, at) DO UPDATE SET count = count + excluded.count, sum = sum + excluded.sum,
-      least = min(least, excluded.least), greatest = max(greatest, excluded.greatest)`;
-  tx.run(sql, id, minute, values.count, values.sum, values.least, values.greatest);
-  tx.run('DELETE FROM monitoring_minute WHERE series = ? AND at < ?', id, at - keptMs);
+  const { count, sum, least, greatest } = values;
+  const add = () => tx.run(addition, ...key, minute, count, sum, least, greatest);
+  if (minute % hourMs === 0) tx.run(forgetting, ...key, at - keptMs);
+  if (add() > 0) return;
+  tx.run(
+    'INSERT INTO monitoring_series (namespace, name, dimensions, unit) VALUES (?, ?, ?, ?)',
+    ...key,
+  );
+  add();
 }
 
 /** Which stretch of time is asked for, in periods of so many milliseconds from its start. */
