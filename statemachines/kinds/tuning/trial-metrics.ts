@@ -12,11 +12,14 @@ const mostAtOnce = 10;
 
 const hasEnded = ({ status }: Trial) => ['Completed', 'Failed', 'Stopped'].includes(status);
 
+/** Those besides the objective; a job from before there were any, which runs on, has none. */
+const othersOf = ({ metrics }: Partial<TuningSpec>) => metrics ?? [];
+
 /** What is read from a line of a trial's output, the objective first, as SageMaker calls it. */
-export const definitionsOf = ({ objective, metrics }: TuningSpec) => {
-  const { minimize, maximize, regex } = objective;
+export const definitionsOf = (spec: TuningSpec) => {
+  const { minimize, maximize, regex } = spec.objective;
   const name = minimize ?? maximize!;
-  return regex === undefined ? [] : [{ name, regex }, ...metrics];
+  return regex === undefined ? [] : [{ name, regex }, ...othersOf(spec)];
 };
 
 /**
@@ -32,7 +35,7 @@ export async function keepMetrics(
   most = mostAtOnce,
 ): Promise<void> {
   const spec = tuningKind.specOf(job);
-  if (spec.metrics.length === 0) return;
+  if (othersOf(spec).length === 0) return;
   const unread = trials.filter((trial) => hasEnded(trial) && !trial.metrics).slice(0, most);
   for (const trial of unread) {
     const series = await seriesOf(ports, trial.name, definitionsOf(spec));
