@@ -45,9 +45,8 @@ export const planeAnswers = {
     /** Of the plane's release. */
     version: z.string(),
   }),
-  'openapi-get': z.record(z.string(), z.unknown()),
   /** To a browser: whether it may send a request, or the console. */
-  'route-missing': z.custom<Uint8Array | undefined>(),
+  'route-missing': z.custom<Uint8Array | Record<string, unknown> | undefined>(),
 };
 
 /** One thing that was looked at, in words. */

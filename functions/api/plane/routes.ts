@@ -53,12 +53,6 @@ export const planeRoutes = routesOf('plane', {
     summary: 'Says that the plane answers',
     grantSet: 'read',
   },
-  'openapi-get': {
-    method: 'GET',
-    path: '/openapi.json',
-    summary: 'The description of this API',
-    grantSet: 'public',
-  },
   'route-missing': {
     method: '$default',
     path: '$default',
