@@ -10,7 +10,7 @@ import { ConditionFailed, Table, type TableWrite } from '../store/table.ts';
 import { isTerminal, mayFollow, type Phase } from './lifecycle.ts';
 import { type LiveJob, type LiveJobItem, liveJobFrom, visitedWrites } from './live-jobs.ts';
 import type { Job, Usage } from './model.ts';
-import type { Trial } from './trial.ts';
+import { isLast, stillRuns, type Trial } from './trial.ts';
 
 /** One line of a job's history. */
 export interface JobEvent {
@@ -21,9 +21,6 @@ export interface JobEvent {
   reason?: Reason;
   message?: string;
 }
-
-/** SageMaker's words for a trial that has not ended. */
-const stillRuns = ['InProgress', 'Stopping'];
 
 /** One stage of a pipeline; the job is there once the stage has started. */
 export interface Stage {
@@ -180,18 +177,28 @@ export class JobStore {
     return this.#parts(id, 'LEDGER#');
   }
 
-  /** Writes a trial as a look saw it; one that has ended stays so, whatever an older look saw. */
+  /**
+   * Writes a trial as a look saw it. What an older look saw takes nothing back: one that has ended
+   * stays so, and keeps the metrics that were read of it.
+   */
   async putTrial(id: string, trial: Trial): Promise<void> {
     const put = { ...keys.trial(id, trial.name), v: 1, ...trial };
-    if (!stillRuns.includes(trial.status)) return this.table.put(put);
+    if (trial.metrics) return this.table.put(put);
     const [running, stopping] = stillRuns;
-    const write: TableWrite = {
-      put,
-      when: 'attribute_not_exists(pk) OR #status IN (:running, :stopping)',
-      names: { '#status': 'status' },
-      values: { ':running': running, ':stopping': stopping },
-      label: 'running',
-    };
+    const write: TableWrite = isLast(trial.status)
+      ? {
+          put,
+          when: 'attribute_not_exists(#metrics)',
+          names: { '#metrics': 'metrics' },
+          label: 'unread',
+        }
+      : {
+          put,
+          when: 'attribute_not_exists(pk) OR #status IN (:running, :stopping)',
+          names: { '#status': 'status' },
+          values: { ':running': running, ':stopping': stopping },
+          label: 'running',
+        };
     await this.table.transact([write]).catch((error: unknown) => {
       if (!(error instanceof ConditionFailed)) throw error;
     });

@@ -11,3 +11,9 @@ export interface Trial {
   modelArtifact?: string;
   failureReason?: string;
 }
+
+/** SageMaker's words for a trial that has not ended. */
+export const stillRuns = ['InProgress', 'Stopping'] as const;
+
+/** Whether a status of SageMaker's is a trial's last. */
+export const isLast = (status = ''): boolean => ['Completed', 'Failed', 'Stopped'].includes(status);

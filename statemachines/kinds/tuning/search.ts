@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from '../../../shared/job/model.ts';
 import { JobStore } from '../../../shared/job/store.ts';
-import type { Trial } from '../../../shared/job/trial.ts';
+import { isLast, type Trial } from '../../../shared/job/trial.ts';
 import { priceOf } from '../../../shared/money/money.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { masked } from '../../attempt/masked.ts';
@@ -122,9 +122,7 @@ const isNumber = (value: number | undefined): value is number => Number.isFinite
 
 function progressOf(job: Job, trials: HyperParameterTrainingJobSummary[]) {
   const spec = tuningKind.specOf(job);
-  const done = trials.filter(({ TrainingJobStatus }) =>
-    ['Completed', 'Failed', 'Stopped'].includes(TrainingJobStatus ?? ''),
-  ).length;
+  const done = trials.filter(({ TrainingJobStatus }) => isLast(TrainingJobStatus)).length;
   const values = trials.flatMap((trial) => {
     const value = trial.FinalHyperParameterTuningJobObjectiveMetric?.Value;
     return isNumber(value) ? [value] : [];

@@ -1,7 +1,7 @@
 import { DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Job } from '../../../shared/job/model.ts';
 import type { JobStore } from '../../../shared/job/store.ts';
-import type { Trial } from '../../../shared/job/trial.ts';
+import { isLast, type Trial } from '../../../shared/job/trial.ts';
 import { TrialSeries } from '../../../shared/job/trial-series.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { seriesOf } from '../sagemaker/series.ts';
@@ -9,8 +9,6 @@ import { type TuningSpec, tuningKind } from './kind.ts';
 
 /** Trials whose output one look reads: each takes some calls, and a look has a minute. */
 const mostAtOnce = 10;
-
-const hasEnded = ({ status }: Trial) => ['Completed', 'Failed', 'Stopped'].includes(status);
 
 /** Those besides the objective; a job from before there were any, which runs on, has none. */
 const othersOf = ({ metrics }: Partial<TuningSpec>) => metrics ?? [];
@@ -36,7 +34,7 @@ export async function keepMetrics(
 ): Promise<void> {
   const spec = tuningKind.specOf(job);
   if (othersOf(spec).length === 0) return;
-  const unread = trials.filter((trial) => hasEnded(trial) && !trial.metrics).slice(0, most);
+  const unread = trials.filter((trial) => isLast(trial.status) && !trial.metrics).slice(0, most);
   for (const trial of unread) {
     const series = await seriesOf(ports, trial.name, definitionsOf(spec));
     await new TrialSeries(ports).put(job.id, trial.name, series);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => plane.close());
 
-it('keeps the end of a trial when a look of before is written after it', async () => {
+it('keeps the end of a trial and its metrics, whatever an older look writes after it', async () => {
   const runs = { name: 'one', status: 'InProgress', hyperParameters: { lr: '0.1' } };
   const stopping = { ...runs, status: 'Stopping' };
   const ended = { ...runs, status: 'Completed', objective: 0.4, endedAt: '2026-01-31T23:00:00Z' };
@@ -28,4 +28,9 @@ it('keeps the end of a trial when a look of before is written after it', async (
   await store.putTrial('job_1', ended);
   await Promise.all([store.putTrial('job_1', runs), store.putTrial('job_1', stopping)]);
   expect(await store.trials('job_1')).toMatchObject([ended]);
+
+  const read = { ...ended, metrics: { auc: 0.9 } };
+  await store.putTrial('job_1', read);
+  await store.putTrial('job_1', ended);
+  expect(await store.trials('job_1')).toMatchObject([read]);
 });
