@@ -108,6 +108,8 @@ function requestOf(
   const type = tar ? 'application/x-tar' : 'application/json';
   return request({
     ...{ socketPath, method, path: `${path}${search}` },
+    // A connection that is kept breaks under the next call when the engine has started anew.
+    agent: false,
     // Engines want a name here; it is nobody's.
     headers: { host: 'engine', ...(json || tar ? { 'content-type': type } : {}), ...headers },
     ...(signal ? { signal } : {}),
