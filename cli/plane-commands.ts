@@ -60,6 +60,16 @@ export const planeCommands: readonly Command[] = [
     load: () => import('./commands/plane-deploy.ts'),
   },
   {
+    name: 'plane upgrade',
+    summary: 'Deploys this release over the one that runs in an account, while jobs run',
+    args: [],
+    options: [{ name: 'yes', summary: 'Do it' }, region, data],
+    notes:
+      'Compares with what CloudFormation has. Refuses to go back, and to leave a minor version\n' +
+      'out. A plane of this machine is upgraded by plane up.',
+    load: () => import('./commands/plane-upgrade.ts'),
+  },
+  {
     name: 'plane teardown',
     summary: 'Ends what lives, then takes the plane out of an account; data stays',
     args: [],

@@ -32,6 +32,11 @@ const services = {
     region: 'us-east-1',
     version: '2010-05-08',
   },
+  cloudformation: {
+    host: (region) => `cloudformation.${region}.amazonaws.com`,
+    signedAs: 'cloudformation',
+    version: '2010-05-15',
+  },
   ssm: { host: (region) => `ssm.${region}.amazonaws.com`, signedAs: 'ssm', target: 'AmazonSSM' },
   quotas: {
     host: (region) => `servicequotas.${region}.amazonaws.com`,

@@ -147,7 +147,7 @@ async function quotaCheck(call: AwsCall, quota: (typeof quotas)[number], region:
 }
 
 /** What could not be looked at is no failure, but it is said. */
-async function looking(name: string, look: () => Promise<Check>): Promise<Check> {
+export async function looking(name: string, look: () => Promise<Check>): Promise<Check> {
   try {
     return await look();
   } catch (error) {

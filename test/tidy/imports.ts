@@ -101,7 +101,7 @@ const layers: readonly { of: RegExp; may: readonly string[]; remedy: string }[] 
     remedy: 'what starts a plane may take infra/synth.ts and infra/local/boot, nothing below',
   },
   {
-    of: /^cli\/commands\/plane-/,
+    of: /^cli\/(account\/deployment\.ts$|commands\/plane-)/,
     may: [...client, 'infra/synth.ts', 'infra/aws/assembly.ts', 'infra/aws/checks/idle.ts'],
     remedy: 'what deploys a plane takes the assembly as it is, and what reads it',
   },
