@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { kinds } from '../../statemachines/kinds/kinds.ts';
 import { accountsOf, asAdmin } from './accounts.ts';
-import { endpointJob } from './endpoint-world.ts';
-import { calmModel, noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
+import { everyKind } from './every-kind.ts';
+import { calmModel, noDenials, type Story, startStory, taskJob } from './story.ts';
 
 /** A deployment cannot be stopped before SageMaker has ended it: so long after its time it does. */
 const healthyLate = 20;
@@ -28,39 +28,6 @@ async function endless(kind: string): Promise<Story> {
   return story;
 }
 
-const { name: _name, notify: _notify, ...stage } = taskJob;
-
-/** A job of each kind. */
-const jobs: Record<string, (story: Story) => Promise<object> | object> = {
-  task: () => taskJob,
-  tuning: () => tuningJob,
-  training: () => {
-    const { image, command } = tuningJob;
-    return { kind: 'training', image, command };
-  },
-  transform: async (story) => {
-    const { result } = await story.end(await story.submit(tuningJob));
-    const input = result.bestTrainingJob.modelArtifact.replace(/[^/]+$/, '');
-    const { model, command } = endpointJob;
-    return { kind: 'transform', model, command, contentType: 'text/csv', input };
-  },
-  image: async (story) => {
-    const upload = { sha256: 'a'.repeat(64), name: 'source.zip' };
-    const { body } = await story.api('POST', '/uploads', upload);
-    return { kind: 'image', source: body.uri };
-  },
-  endpoint: async (story) => {
-    await story.end(await story.submit(tuningJob));
-    return { ...endpointJob, ttl: '1h' };
-  },
-  notebook: () => ({ kind: 'notebook', image: taskJob.image, ttl: '1h' }),
-  service: () => ({
-    ...{ kind: 'service', name: 'web', image: taskJob.image, ttl: '1h' },
-    health: { gracePeriodSeconds: 3600 },
-  }),
-  pipeline: () => ({ kind: 'pipeline', stages: { one: stage } }),
-};
-
 const seconds = 150;
 
 let submitted = 0;
@@ -85,7 +52,7 @@ describe.each(kinds.map(({ name }) => name))('a job of kind %s', (kind) => {
 
   it('ends at its deadline while it still waits', async () => {
     const story = await endless(kind);
-    const job = await jobs[kind]!(story);
+    const job = await everyKind[kind]!(story);
     const { spent } = await accountsOf(story);
     const monthlyUsd = (1 + spent / 1e6).toFixed(6);
     await asAdmin(story, 'PUT', '/budgets/default', { monthlyUsd });
@@ -105,7 +72,7 @@ describe.each(kinds.map(({ name }) => name))('a job of kind %s', (kind) => {
 
   it.each(['timeoutSeconds', 'deadlineSeconds'])('ends by its %s while it runs', async (clock) => {
     const story = await endless(kind);
-    const job = await jobs[kind]!(story);
+    const job = await everyKind[kind]!(story);
     const { end, took } = await ended(story, { ...job, [clock]: seconds });
     expect(end).toEqual(overdue);
     expect(took).toBeGreaterThanOrEqual(seconds);

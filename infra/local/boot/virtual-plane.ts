@@ -68,6 +68,8 @@ export interface VirtualPlane {
   advance(ms: number): Promise<void>;
   /** What computes ends without an event, and no service knows it any more. */
   forget(): void;
+  /** Another assembly over what is there, as an upgrade brings it; what runs goes on. */
+  deploy(assembly: string | Assembly): void;
   /** One line for each permission that was asked for: time, role, action, resource. */
   trace(): string[];
   outbox(): Mail[];
@@ -91,18 +93,19 @@ export async function startVirtualPlane(options: VirtualOptions): Promise<Virtua
   const issuer = await createIssuer(await newKey(), `${apiUrl}${issuerPath}`);
   const trace: string[] = [];
   const parts = composeVirtual(options, clock, random, issuer, trace);
-  const { assembly: given } = options;
-  const assembly = typeof given === 'string' ? loadAssembly(given) : given;
   const { kernel, services } = parts;
-  applyAssembly({
-    ...parts,
-    assembly,
-    parameters: {
-      IssuerUrl: `${apiUrl}${issuerPath}`,
-      IssuerJwksUrl: `${apiUrl}${issuerPath}/jwks.json`,
-      ApiUrl: apiUrl,
-    },
-  });
+  const deploy = (given: string | Assembly) => {
+    applyAssembly({
+      ...parts,
+      assembly: typeof given === 'string' ? loadAssembly(given) : given,
+      parameters: {
+        IssuerUrl: `${apiUrl}${issuerPath}`,
+        IssuerJwksUrl: `${apiUrl}${issuerPath}/jwks.json`,
+        ApiUrl: apiUrl,
+      },
+    });
+  };
+  deploy(options.assembly);
   for (const service of services) await service.resume?.(kernel);
   const { outbox } = parts;
   const { gateway } = parts;
@@ -121,6 +124,7 @@ export async function startVirtualPlane(options: VirtualOptions): Promise<Virtua
     runUntil,
     advance: (ms) => runUntil(clock.now() + ms),
     forget: () => forgetWorkloads(kernel),
+    deploy,
     trace: () => trace,
     outbox,
     stop: () => kernel.stop(),
