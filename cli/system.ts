@@ -29,10 +29,9 @@ export interface System {
   readStdin(): Promise<string>;
   /** What a person answers to a question; undefined where nobody types. */
   ask(question: string): Promise<string | undefined>;
-  /**
-   * Hands on what a person types, key by key, until `release`; undefined where nobody types, or
-   * nobody sees what comes of it.
-   */
+  /** Whether a person types, and sees what comes of it. */
+  hasKeyboard: boolean;
+  /** Hands on what a person types, key by key, until `release`; undefined where nobody does. */
   keyboard(take: (bytes: Buffer) => void): Keyboard | undefined;
   /** A new text that nobody else has. */
   newKey(): string;
@@ -64,6 +63,7 @@ export function realSystem(): System {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? 0 : 1);
   });
+  const hasKeyboard = stdin.isTTY === true && stdout.isTTY === true;
   return {
     now: () => Date.now(),
     sleep: (ms) => pause(ms),
@@ -81,8 +81,9 @@ export function realSystem(): System {
       const lines = createInterface({ input: stdin, output: stderr });
       return lines.question(question).finally(() => lines.close());
     },
+    hasKeyboard,
     keyboard(take) {
-      if (!stdin.isTTY || !stdout.isTTY) return undefined;
+      if (!hasKeyboard) return undefined;
       stdin.setRawMode(true).on('data', take);
       return {
         size: () => ({ cols: stdout.columns, rows: stdout.rows }),

@@ -16,13 +16,23 @@ export async function findJobId(
   project: string | undefined,
 ): Promise<string> {
   if (/^job_/i.test(word)) return `job_${word.slice(4).toUpperCase()}`;
-  const isMeant = (job: Job) => !job.parent && (word === '@latest' || job.name === word);
-  for await (const job of newestJobs(api, { project })) {
-    if (isMeant(job)) return job.id;
-  }
+  const found = await findNewest(api, word, project);
+  if (found) return found.id;
   const where = project ? ` in project '${project}'` : '';
   const what = word === '@latest' ? 'There is no job yet' : `There is no job named '${word}'`;
   throw new CommandError(`${what}${where}.`, { fix: 'trainyard list' });
+}
+
+/** The newest job of a name, or of all for `@latest`; undefined: there is none. */
+export async function findNewest(
+  api: Api,
+  word: string,
+  project: string | undefined,
+): Promise<Job | undefined> {
+  for await (const job of newestJobs(api, { project })) {
+    if (!job.parent && (word === '@latest' || job.name === word)) return job;
+  }
+  return undefined;
 }
 
 /** The newest jobs, one by one: so many as a name is looked for among. */

@@ -1,6 +1,6 @@
 import { isTerminal } from '../../shared/job/lifecycle.ts';
 import { apiOf } from '../api/api.ts';
-import { findJobId } from '../api/find-job.ts';
+import { findLivingId } from '../api/find-living.ts';
 import type { Job } from '../api/job.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
@@ -16,7 +16,7 @@ import { watchJob } from '../watch/watch-job.ts';
 export async function run(given: Given, system: System): Promise<number> {
   const timeoutSeconds = wholeNumber(given, 'wait-timeout', longestWait);
   const api = apiOf(given, system);
-  const id = await findJobId(api, given.args[0]!, given.value('project'));
+  const id = await findLivingId(api, given.args[0]!, given.value('project'), goesOn);
   const asked = await api.call('POST /jobs/{id}/cancel', { path: { id } });
   if (!given.has('watch') || isTerminal(asked.phase)) {
     show(given, system, asked, () => askedText(asked));
@@ -27,6 +27,9 @@ export async function run(given: Given, system: System): Promise<number> {
   show(given, system, job, () => jobText(job));
   return job.phase === 'Cancelled' ? exitCodes.ok : exitCodes.jobFailed;
 }
+
+/** A job that goes on is what a person wants to end first. */
+const goesOn = ({ phase }: Job) => !isTerminal(phase);
 
 function askedText({ id, phase }: Job): string {
   if (!isTerminal(phase)) return `Cancelling ${id}; it is ${phase}.\n`;

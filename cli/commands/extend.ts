@@ -1,5 +1,5 @@
 import { apiOf } from '../api/api.ts';
-import { findJobId } from '../api/find-job.ts';
+import { findLivingId } from '../api/find-living.ts';
 import type { Given } from '../command.ts';
 import { CommandError, exitCodes } from '../failures.ts';
 import { expiryText } from '../show/expiry-text.ts';
@@ -13,7 +13,7 @@ export async function run(given: Given, system: System): Promise<number> {
     throw new CommandError('How long is missing.', { fix: 'trainyard extend JOB --ttl 8h' });
   }
   const api = apiOf(given, system);
-  const id = await findJobId(api, given.args[0]!, given.value('project'));
+  const id = await findLivingId(api, given.args[0]!, given.value('project'));
   const extended = await api.call('POST /jobs/{id}/extend', { path: { id }, body: { ttl } });
   show(given, system, extended, () =>
     extended.items

@@ -1,5 +1,6 @@
 import { type AnswerTo, apiOf } from '../api/api.ts';
 import { findJobId } from '../api/find-job.ts';
+import { findLivingId } from '../api/find-living.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { openConsole } from '../open/open-console.ts';
@@ -16,8 +17,12 @@ export async function run(given: Given, system: System): Promise<number> {
   const named = given.args[0];
   if (named === undefined) return openConsole(given, system, { isSeen });
   const api = apiOf(given, system);
-  const id = await findJobId(api, named, given.value('project'));
-  if (given.has('console')) return openConsole(given, system, { isSeen, at: `jobs/${id}` });
+  const project = given.value('project');
+  if (given.has('console')) {
+    const at = `jobs/${await findJobId(api, named, project)}`;
+    return openConsole(given, system, { isSeen, at });
+  }
+  const id = await findLivingId(api, named, project);
   const opening = await api.call('GET /jobs/{id}/open', { path: { id } });
   show(given, system, opening, () => textOf(opening));
   if (isSeen && !opening.session) system.browse(opening.url);

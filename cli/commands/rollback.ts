@@ -1,7 +1,7 @@
 import { ProblemError } from '../../clients/typescript/errors.ts';
 import { isJobId } from '../../shared/job/model.ts';
 import { type Api, apiOf } from '../api/api.ts';
-import { findJobId } from '../api/find-job.ts';
+import { findLivingId } from '../api/find-living.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
 import { show } from '../show/output.ts';
@@ -15,7 +15,7 @@ export async function run(given: Given, system: System): Promise<number> {
   const job =
     (await rolledBack(api, name, project)) ??
     (await api.call('POST /jobs/{id}/rollback', {
-      path: { id: await findJobId(api, name, project) },
+      path: { id: await findLivingId(api, name, project) },
     }));
   show(given, system, job, () => `${job.id} deploys again what ${name} served before\n`);
   return exitCodes.ok;

@@ -21,6 +21,18 @@ async function running(story: Story, change: object): Promise<string> {
   return id;
 }
 
+/** The jobs of a pipeline's stages, once all of them have one. */
+async function stagesOf(story: Story, id: string): Promise<Record<string, string>> {
+  for (;;) {
+    const stages = Object.entries(
+      (await story.job(id)).stages as Record<string, { jobId?: string }>,
+    );
+    const jobs = stages.flatMap(([name, { jobId }]) => (jobId ? [[name, jobId]] : []));
+    if (jobs.length === stages.length) return Object.fromEntries(jobs);
+    await story.advance(1000);
+  }
+}
+
 describe('a command in a job', () => {
   afterEach(noDenials);
 
@@ -44,6 +56,28 @@ describe('a command in a job', () => {
       status: 409,
       body: { code: 'Conflict', fix: expect.stringContaining('exec: true') },
     });
+  });
+
+  it('is started in the stage of a pipeline that runs; of several one has to be named', async () => {
+    const story = await startStory();
+    const { kind, image, command } = taskJob;
+    const stage = { kind, image, command, exec: true };
+    const alone = await story.submit({ kind: 'pipeline', stages: { only: stage } });
+    await story.until(alone, 'Running');
+    await story.until((await stagesOf(story, alone)).only!, 'Running');
+    expect(await exec(story, alone)).toMatchObject({ status: 200, body: session });
+    const both = await story.submit({ kind: 'pipeline', stages: { one: stage, two: stage } });
+    await story.until(both, 'Running');
+    const { one, two } = await stagesOf(story, both);
+    await story.until(one!, 'Running');
+    await story.until(two!, 'Running');
+    expect(await exec(story, both)).toMatchObject({
+      status: 409,
+      body: { detail: `2 stages of ${both} run now.`, fix: expect.stringContaining(`two ${two}`) },
+    });
+    expect(await exec(story, two!)).toMatchObject({ status: 200, body: session });
+    await story.end(both);
+    expect((await exec(story, both)).status).toBe(404);
   });
 
   it('is started in a notebook until that ends', async () => {

@@ -1,8 +1,9 @@
 import { Problem } from '../../../shared/errors.ts';
+import { isTerminal } from '../../../shared/job/lifecycle.ts';
 import type { Job } from '../../../shared/job/model.ts';
 import { JobStore } from '../../../shared/job/store.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { familyLeases } from '../../../statemachines/deletion/members.ts';
+import { leasesOf, membersOf } from '../../../statemachines/deletion/members.ts';
 import type { ExecSession } from '../../../statemachines/kinds/driver.ts';
 import { driverOf, leaseDriverOf } from '../../../statemachines/kinds/drivers.ts';
 import { handler } from '../handler.ts';
@@ -19,19 +20,32 @@ export const create = (ports: Ports) =>
     if (session) return { body: session };
     throw new Problem('NotFound', `Nothing of ${job.id} takes commands now; it is ${job.phase}.`, {
       given: job.id,
-      fix:
-        'Name a task that runs, or a notebook or service that has started; of a pipeline, its ' +
-        'stage.',
+      fix: 'Name a task that runs, or a notebook or service that has started.',
     });
   });
 
 async function started(ports: Ports, job: Job, command: string): Promise<ExecSession | undefined> {
-  const running = job.workload && (await driverOf(job).exec?.(ports, job, command));
+  const members = await membersOf(ports, job);
+  const running = await inRunning(ports, job, members, command);
   if (running) return running;
-  for (const lease of await familyLeases(ports, job)) {
+  for (const lease of await leasesOf(ports, members)) {
     if (lease.state !== 'InService') continue;
     const session = await leaseDriverOf(lease).exec?.(ports, lease, command);
     if (session) return session;
   }
   return undefined;
+}
+
+/** In the job itself, or in the one of its stages that runs and may take commands. */
+async function inRunning(ports: Ports, { id }: Job, members: readonly Job[], command: string) {
+  const running = members.filter(
+    (one) => one.workload && !isTerminal(one.phase) && driverOf(one).exec,
+  );
+  const [only, ...others] = running;
+  if (!only) return undefined;
+  if (others.length === 0) return await driverOf(only).exec?.(ports, only, command);
+  throw new Problem('Conflict', `${running.length} stages of ${id} run now.`, {
+    given: id,
+    fix: `Name the job of one: ${running.map((one) => `${one.parent?.stage} ${one.id}`).join(', ')}.`,
+  });
 }

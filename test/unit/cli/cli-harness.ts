@@ -76,6 +76,7 @@ export function fakeSystem(
     width: () => 80,
     readStdin: async () => options.stdin ?? '',
     ask: async () => undefined,
+    hasKeyboard: false,
     keyboard: () => undefined,
     newKey: () => {
       keys += 1;

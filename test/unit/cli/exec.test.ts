@@ -39,3 +39,9 @@ test('options of the command itself come behind two dashes', async () => {
   expect(code).toBe(2);
   expect(err).toContain("'exec' has no option -l");
 });
+
+test('a shell is not begun where nobody types', async () => {
+  const { code, err } = await runLine(['exec', 'job']);
+  expect(code).toBe(2);
+  expect(err).toMatch(/A shell needs a terminal.*trainyard exec job -- COMMAND/s);
+});
