@@ -13,10 +13,13 @@ export const isOnThisMachine = ({ url }: Connection): boolean =>
 
 const tokenSeconds = 3600;
 
-/** The plane's folder: `--data`, else `TRAINYARD_DATA`, else `.trainyard` here. */
-export function dataFolder(given: Given, system: System): string {
-  const named = given.value('data') ?? (system.env.TRAINYARD_DATA || '.trainyard');
-  return resolve(system.cwd, named);
+/**
+ * The plane's folder: `--data`, else `TRAINYARD_DATA`, else what the installed package says
+ * (`TRAINYARD_DEFAULT_DATA`), else `.trainyard` here.
+ */
+export function dataFolder(given: Given, { cwd, env }: System): string {
+  const known = env.TRAINYARD_DATA || env.TRAINYARD_DEFAULT_DATA || '.trainyard';
+  return resolve(cwd, given.value('data') ?? known);
 }
 
 /**

@@ -19,6 +19,7 @@ import datetime
 import gzip
 import hashlib
 import hmac
+import http.client
 import io
 import json
 import os
@@ -145,7 +146,8 @@ ENDED = ("Succeeded", "Failed", "Cancelled")
 class Trainyard:
     """A plane, found as the command `trainyard` finds it.
 
-    :param url: of its API; default: `TRAINYARD_URL`, else the plane of this machine
+    :param url: of its API; default: `TRAINYARD_URL`, else the plane that `trainyard plane use` has
+        named, else that of this machine
     :param token: a bearer token; default: `TRAINYARD_TOKEN`; without one requests are signed where
         the plane is an API of AWS, or this runs in one of its notebooks
     :param data: folder of a plane of this machine; default: `TRAINYARD_DATA`, else `.trainyard`
@@ -192,7 +194,7 @@ class Trainyard:
 
     def get(self, job: AnyJob) -> Job:
         """The job as it is now."""
-        return self.call("GET", f"/jobs/{_id(job)}")
+        return self.call("GET", _path(job))
 
     def wait(
         self,
@@ -212,7 +214,7 @@ class Trainyard:
         while True:
             try:
                 headers = {"if-none-match": etag} if etag else {}
-                status, came, body = self._ask("GET", f"/jobs/{_id(job)}", headers=headers)
+                status, came, body = self._ask("GET", _path(job), headers=headers)
                 answered, etag = time.monotonic(), came.get("etag")
                 if status != 304:
                     now = json.loads(body)
@@ -234,7 +236,7 @@ class Trainyard:
 
     def logs(self, job: AnyJob, follow: bool = False) -> Iterator[LogLine]:
         """What it has printed so far; with `follow` until it has ended."""
-        path, cursor, ended = f"/jobs/{_id(job)}/logs", None, False
+        path, cursor, ended = f"{_path(job)}/logs", None, False
         while True:
             page = self.call("GET", path, query={"limit": 2000, "cursor": cursor})
             yield from page["items"]
@@ -249,7 +251,7 @@ class Trainyard:
 
     def events(self, job: AnyJob) -> Iterator[Event]:
         """What happened to it so far, the oldest first."""
-        return self._items(f"/jobs/{_id(job)}/events")
+        return self._items(f"{_path(job)}/events")
 
     def trials(self, job: AnyJob, stage: Optional[str] = None) -> List[Trial]:
         """Its trials; of a pipeline those of the stage named, or of its only tuning stage."""
@@ -286,11 +288,18 @@ class Trainyard:
         headers = {"content-type": content_type or kind, "accept": "*/*"}
         query = {"project": self._project}
         answer = self._ask("POST", path, query=query, body=sent, headers=headers)[2]
-        return json.loads(answer) if body is None else answer
+        if body is not None:
+            return answer
+        try:
+            return json.loads(answer)
+        except ValueError:
+            fix = "give body= and content_type=, to get bytes for bytes"
+            what = f"{name} answered what is not JSON: {answer[:200]!r}"
+            raise TrainyardError(what, fix) from None
 
     def cancel(self, job: AnyJob) -> Job:
         """Ends what computes for it, or what lives on after it; wait for it to see the end."""
-        return self.call("POST", f"/jobs/{_id(job)}/cancel")
+        return self.call("POST", f"{_path(job)}/cancel")
 
     def download(
         self, job: AnyJob, name: Optional[str] = None, into: Union[str, Path] = "."
@@ -300,7 +309,7 @@ class Trainyard:
         :param name: only this: `model`, `tune/model`, or a stage; default: all of them
         :param into: the folders are made here; one that is there already is an error
         """
-        found = list(self._items(f"/jobs/{_id(job)}/artifacts"))
+        found = list(self._items(f"{_path(job)}/artifacts"))
         folders: Dict[str, List[Dict[str, Any]]] = {}
         for one in found:
             whole = "/".join(filter(None, [one.get("stage"), one["name"]]))
@@ -371,7 +380,14 @@ class Trainyard:
 
 
 def _id(job: AnyJob) -> str:
-    return job if isinstance(job, str) else job["id"]
+    found = job.get("id") if isinstance(job, dict) else job
+    if not isinstance(found, str):
+        raise TypeError(f"a job is what submit() answers, or its id; given was {job!r}")
+    return found
+
+
+def _path(job: AnyJob) -> str:
+    return f"/jobs/{quote(_id(job), safe='')}"
 
 
 def _progress(job: Job) -> str:
@@ -403,6 +419,7 @@ _EXECUTE_API = re.compile(
 def _connect(url: Optional[str], token: Optional[str], data: Optional[str]) -> _Connection:
     env = os.environ
     url = (url or (None if data else env.get("TRAINYARD_URL")) or "").rstrip("/")
+    url = url or ("" if data or env.get("TRAINYARD_DATA") else _used_plane())
     token = token or env.get("TRAINYARD_TOKEN")
     if url and token:
         return _Connection(url, _bearer(token))
@@ -423,6 +440,21 @@ def _connect(url: Optional[str], token: Optional[str], data: Optional[str]) -> _
         f"No plane runs on the folder {' or '.join(str(one.absolute()) for one in folders)}.",
         "start one: trainyard plane up; or set TRAINYARD_URL to where it is",
     )
+
+
+def _used_plane() -> str:
+    """The address of the plane that `trainyard plane use` has named; empty: that of this machine."""
+    folder = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    file = Path(folder) / "trainyard" / "config.json"
+    if not file.is_file():
+        return ""
+    try:
+        config = json.loads(file.read_text("utf8"))
+        name = config.get("plane", "local")
+        return "" if name == "local" else config["planes"][name]["url"].rstrip("/")
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        fix = "trainyard plane use NAME|URL, or delete the file: it has settings only"
+        raise TrainyardError(f"{file} names no plane: {error!r}.", fix) from None
 
 
 def _bearer(token: str):
@@ -501,34 +533,33 @@ def _send(
     try:
         with _open(request) as answer:
             came = {name.lower(): value for name, value in answer.headers.items()}
-            return answer.status, came, answer.read()
-    except urllib.error.HTTPError as error:
-        if error.code == 304:
-            return 304, {name.lower(): value for name, value in error.headers.items()}, b""
-        text = error.read().decode("utf8", "replace")
-        try:
-            problem = json.loads(text)
-        except ValueError:
-            problem = None
-        if not isinstance(problem, dict):
-            problem = {"detail": text[:200]}
-        raise ProblemError(error.code, problem) from None
-    except (OSError, urllib.error.URLError) as error:
+            status, given = answer.code, answer.read()
+    except (OSError, http.client.HTTPException) as error:
         at = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
         why = getattr(error, "reason", None) or error
         raise UnreachableError(
             f"The plane at {at} does not answer: {why}",
             "start it with trainyard plane up, or set TRAINYARD_URL to where it is",
         ) from None
+    if 200 <= status < 300 or status == 304:
+        return status, came, given
+    text = given.decode("utf8", "replace")
+    try:
+        problem = json.loads(text)
+    except ValueError:
+        problem = None
+    raise ProblemError(status, problem if isinstance(problem, dict) else {"detail": text[:200]})
 
 
 def _open(request: urllib.request.Request):
     """Sends a request, past the proxies of the environment where it goes to this machine."""
     host = urlsplit(request.full_url).hostname or ""
-    if re.match(r"(127\.|169\.254\.|localhost$|::1$)", host):
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        return opener.open(request, timeout=60)
-    return urllib.request.urlopen(request, timeout=60)
+    is_near = re.match(r"(127\.|169\.254\.|localhost$|::1$)", host)
+    handlers = [urllib.request.ProxyHandler({})] if is_near else []
+    try:
+        return urllib.request.build_opener(*handlers).open(request, timeout=60)
+    except urllib.error.HTTPError as answer:
+        return answer
 
 
 # What a job names on this machine
@@ -537,7 +568,10 @@ def _open(request: urllib.request.Request):
 def _read_job(file: Path) -> Dict[str, Any]:
     if not file.is_file():
         raise TrainyardError(f"The file {file} does not exist.")
-    text = file.read_text("utf8")
+    try:
+        text = file.read_text("utf8")
+    except UnicodeDecodeError as error:
+        raise TrainyardError(f"{file} is no text in UTF-8: {error}") from None
     try:
         job = json.loads(text)
     except ValueError:
@@ -572,7 +606,7 @@ def _read_yaml(file: Path, text: str) -> Any:
 
 
 def _is_local(value: Any) -> bool:
-    return isinstance(value, str) and not re.search(r"^$|^s3://|^@serving\(|\$\{", value)
+    return isinstance(value, str) and not re.search(r"^$|^s3://|^@(serving|latest)\(|\$\{", value)
 
 
 def _ready(plane: Trainyard, job: Dict[str, Any], folder: Path, file: Optional[Path]) -> Dict:
@@ -580,7 +614,8 @@ def _ready(plane: Trainyard, job: Dict[str, Any], folder: Path, file: Optional[P
     project = plane._project or job.get("project")
     stages = job.get("stages") if isinstance(job.get("stages"), dict) else {}
     parts = [job, *(one for one in stages.values() if isinstance(one, dict))]
-    inputs = [path for part in parts for path in (part.get("inputs") or {}).values()]
+    named = [one for one in (part.get("inputs") for part in parts) if isinstance(one, dict)]
+    inputs = [path for one in named for path in one.values()]
     elsewhere = [*([file] if file else []), *(folder / path for path in inputs if _is_local(path))]
 
     def replace(part: Dict[str, Any], at: str) -> Dict[str, Any]:
@@ -809,7 +844,7 @@ class _Source:
         self.elsewhere = {str(path.parent.resolve() / path.name) for path in elsewhere}
         self.left_out: List[str] = []
         file = root / ".dockerignore"
-        self.docker = _docker_rules(file.read_text("utf8")) if file.is_file() else []
+        self.docker = _docker_rules(file.read_text("utf8", "replace")) if file.is_file() else []
         above = next((one for one in [root, *root.parents] if (one / ".git").exists()), root)
         self.git: Dict[Path, List[_Rule]] = {}
         # A source that git leaves out as a whole, such as a build folder, is sent for its own sake.
@@ -868,7 +903,8 @@ class _Source:
         for at in path.parents:
             if at not in self.git:
                 file = at / ".gitignore"
-                self.git[at] = _git_rules(file.read_text("utf8")) if file.is_file() else []
+                text = file.read_text("utf8", "replace") if file.is_file() else ""
+                self.git[at] = _git_rules(text)
             name = path.relative_to(at).as_posix()
             for rule in reversed(self.git[at]):
                 if rule.pattern.match(name) and (folder or not rule.folders_only):

@@ -5,10 +5,14 @@ import type { Connection } from './api.ts';
 import { TrainyardError, UnreachableError } from './errors.ts';
 import { isExecuteApi, signWith } from './sign.ts';
 import type { Surroundings } from './surroundings.ts';
+import { usedPlane } from './used-plane.ts';
 
 /** Which plane is meant, where the environment does not say it. */
 export interface PlaneOptions {
-  /** Of the plane's API; default: `TRAINYARD_URL`, else the local plane of `data`. */
+  /**
+   * Of the plane's API; default: `TRAINYARD_URL`, else the one that `trainyard plane use` has named,
+   * else the local plane of `data`.
+   */
   url?: string;
   /** A bearer token; default: `TRAINYARD_TOKEN`. */
   token?: string;
@@ -34,9 +38,10 @@ type Around = Pick<Surroundings, 'env' | 'now'>;
  */
 export async function connect(options: PlaneOptions, around: Around): Promise<Connection> {
   const { env } = around;
-  const url = (options.url ?? (options.data ? undefined : env.TRAINYARD_URL))?.replace(/\/$/, '');
-  const token = options.token ?? env.TRAINYARD_TOKEN;
+  const given = options.url ?? (options.data ? undefined : env.TRAINYARD_URL || undefined);
   const named = options.data ?? (env.TRAINYARD_DATA || undefined);
+  const url = (given ?? (named ? undefined : await usedPlane(env)))?.replace(/\/$/, '');
+  const token = options.token ?? env.TRAINYARD_TOKEN;
   const folders = named
     ? [resolve(named)]
     : ['.', homedir()].map((at) => resolve(at, '.trainyard'));

@@ -22,6 +22,7 @@ process.emitWarning = (warning, ...rest) => {
 // Not in the system's folder for temporary files, where others may write.
 const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 process.env.TRAINYARD_CACHE ||= join(caches, 'trainyard');
-process.env.TRAINYARD_DATA ||= join(homedir(), '.trainyard');
+// Not TRAINYARD_DATA: who sets that means it, and it goes before a plane that has a name.
+process.env.TRAINYARD_DEFAULT_DATA = join(homedir(), '.trainyard');
 module.enableCompileCache(process.env.TRAINYARD_CACHE);
 await import('./main.mjs');

@@ -120,6 +120,13 @@ test('what a plane of the last release kept is there', () => {
   expect(trainyard(['budget', 'get', 'default']).stdout).toContain('$5.00');
 });
 
+test('a plane that was named is the one that commands mean', () => {
+  expect(trainyard(['plane', 'use', 'http://127.0.0.1:9', '--name', 'far']).stderr).toBe('');
+  expect(trainyard(['list']).stderr).toContain('The plane far, http://127.0.0.1:9 needs');
+  expect(trainyard(['plane', 'use', 'local']).status).toBe(0);
+  expect(trainyard(['list']).stdout).toContain('hello');
+});
+
 test('the doctor asks AWS as the caller, and a deployment makes the roles that it missed', () => {
   const { awsUrl, adminKeys } = JSON.parse(
     readFileSync(`${home}/.trainyard/plane.json`, 'utf8'),

@@ -71,6 +71,11 @@ describe('named planes', () => {
     const none = `No plane runs on the folder ${data}.`;
     expect((await line(['get', 'job_1'], { env: { TRAINYARD_DATA: data } })).err).toMatch(none);
     expect((await line(['get', 'job_1', '--data', data])).err).toMatch(none);
+    // What the installed package has instead of a folder here is no word of the person's.
+    const packed = { TRAINYARD_DEFAULT_DATA: data };
+    expect((await line(['get', 'job_1'], { env: packed })).code).toBe(0);
+    await line(['plane', 'use', 'local'], { env: packed });
+    expect((await line(['get', 'job_1'], { env: packed })).err).toMatch(none);
   });
 
   it('are told where something is deleted, before it is', async () => {

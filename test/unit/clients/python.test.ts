@@ -118,6 +118,56 @@ print(sorted(name for name in names if name.split('.')[0] not in sys.stdlib_modu
     const env = { TRAINYARD_URL: 'http://127.0.0.1:9' };
     expect(failure('trainyard.Trainyard().get("job_1")', env)).toMatch(/set TRAINYARD_TOKEN/);
   });
+
+  it('finds the plane that plane use has named, where nothing else says one', () => {
+    const settings = join(root, 'trainyard');
+    mkdirSync(settings, { recursive: true });
+    const set = (config: string) => writeFileSync(join(settings, 'config.json'), config);
+    const urlOf = (env: Record<string, string>, given = '') =>
+      say(
+        `try:\n  print(trainyard.Trainyard(${given})._ask('GET', '/health'))
+except trainyard.TrainyardError as error:\n  print(error)`,
+        { XDG_CONFIG_HOME: root, TRAINYARD_TOKEN: 'secret', ...env },
+      );
+    set('{"plane": "prod", "planes": {"prod": {"url": "http://127.0.0.1:9/"}}}');
+    expect(urlOf({})).toMatch('The plane at http://127.0.0.1:9 does not answer');
+    expect(urlOf({ TRAINYARD_URL: 'http://127.0.0.1:1' })).toMatch(
+      'The plane at http://127.0.0.1:1',
+    );
+    expect(urlOf({ TRAINYARD_DATA: '/none' })).toMatch('No plane runs on the folder /none');
+    expect(urlOf({}, 'data="/none"')).toMatch('No plane runs on the folder /none');
+    set('{"plane": "local"}');
+    expect(urlOf({})).toMatch('No plane runs on the folder');
+    set('{"plane": "gone", "planes": {}}');
+    expect(urlOf({})).toMatch(/config\.json names no plane: KeyError\('gone'\)/);
+  });
+
+  it('reads once more what was cut off, as where the plane ends in the middle of an answer', () => {
+    const printed = say(`import socket, threading
+server = socket.create_server(("127.0.0.1", 0))
+def answer():
+    for body in (b'{"id": "jo', b'{"id": "job_1"}'):
+        one, _ = server.accept()
+        one.recv(65536)
+        one.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 15\\r\\n\\r\\n" + body)
+        one.close()
+threading.Thread(target=answer, daemon=True).start()
+plane = trainyard.Trainyard(url=f"http://127.0.0.1:{server.getsockname()[1]}", token="secret")
+plane._connection = trainyard._connect(*plane._given)
+print(plane.get("job_1"))`);
+    expect(printed).toBe("{'id': 'job_1'}");
+  });
+
+  it('leaves what lies in S3 as it stands, and says what no job is', () => {
+    const place = '@latest(s3://bucket/prefix/)';
+    const job = `{"kind": "task", "inputs": {"raw": "${place}"}}`;
+    const ready = `trainyard._ready(trainyard.Trainyard(), ${job}, pathlib.Path("/"), None)`;
+    expect(say(`print(${ready}["inputs"]["raw"])`)).toBe(place);
+    expect(say(`print(trainyard._path("../a b"))`)).toBe('/jobs/..%2Fa%20b');
+    expect(say('try:\n  trainyard._id(None)\nexcept TypeError as error:\n  print(error)')).toBe(
+      'a job is what submit() answers, or its id; given was None',
+    );
+  });
 });
 
 it('the example of a notebook has the client as it is; the command prints it', async () => {

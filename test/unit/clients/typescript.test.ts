@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -87,6 +87,27 @@ describe('the client for TypeScript', () => {
     ]);
     expect(plane.seen[0]!.headers['x-trainyard-key']).toBe('own');
     expect(plane.seen[1]!.json()).toEqual({ code: 'once' });
+  });
+
+  it('finds the plane that plane use has named, where nothing else says one', async () => {
+    plane = await fakePlane(() => ({ body: jobJson() }));
+    const home = mkdtempSync(join(tmpdir(), 'client-typescript-'));
+    mkdirSync(join(home, 'trainyard'));
+    const settings = { plane: 'here', planes: { here: { url: `${plane.url}/` } } };
+    const file = join(home, 'trainyard', 'config.json');
+    writeFileSync(file, JSON.stringify(settings));
+    const get = (env: Record<string, string>, data?: string) => {
+      const around = { XDG_CONFIG_HOME: home, TRAINYARD_TOKEN: 'secret', ...env };
+      const options = data === undefined ? {} : { data };
+      return new Trainyard(options, fakeSystem({ env: around }).system).get('job_1');
+    };
+    expect((await get({})).phase).toBe('Running');
+    const none = 'No plane runs on the folder /none.';
+    await expect(get({ TRAINYARD_DATA: '/none' })).rejects.toThrow(none);
+    await expect(get({}, '/none')).rejects.toThrow(none);
+    writeFileSync(file, '{"plane": "gone", "planes": {}}');
+    await expect(get({})).rejects.toThrow('config.json names no plane');
+    rmSync(home, { recursive: true });
   });
 
   it('says what to do where no plane is, or none that knows who calls', async () => {
