@@ -1,5 +1,5 @@
 import { DeletionUnfinished } from '../../shared/errors.ts';
-import type { Deletion, Job } from '../../shared/job/model.ts';
+import { type Deletion, isJobId, type Job } from '../../shared/job/model.ts';
 import { JobStore } from '../../shared/job/store.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -22,8 +22,8 @@ export interface Deleted extends Deletion {
 }
 
 /** That a job was deleted, for as long as that is remembered. */
-export const deletedJob = (ports: Ports, id: string): Promise<Deleted | undefined> =>
-  new JobStore(ports).table.get<Deleted>(keys.deleted(id));
+export const deletedJob = async (ports: Ports, id: string): Promise<Deleted | undefined> =>
+  isJobId(id) ? await new JobStore(ports).table.get<Deleted>(keys.deleted(id)) : undefined;
 
 /** Writes that a job is to go; from then on the reaper goes on with it until it is gone. */
 export async function markDeleted(

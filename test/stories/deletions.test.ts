@@ -160,6 +160,13 @@ describe('the deletion of a job', () => {
     expect(await itemsOf(story)).toEqual([]);
   });
 
+  it('knows no job by what is no id, however long it is', async () => {
+    const story = await startStory();
+    for (const id of ['nope', 'a'.repeat(3000)]) {
+      expect(await remove(story, id)).toMatchObject({ status: 404, body: { code: 'NotFound' } });
+    }
+  });
+
   it('is refused for what has not ended, a stage, and what a retry goes on from', async () => {
     const story = await startStory({
       model: (spec, random) => {

@@ -15,7 +15,12 @@ import type { Finding } from '../kind.ts';
 import { frameworkFindings, frameworkShape, programFindings } from './framework.ts';
 
 /** The name of a metric that SageMaker reads from the output, or that an algorithm has. */
-export const metricName = z.string().regex(/^[A-Za-z][\w:.-]{0,254}$/, 'must be a metric name');
+export const metricName = z
+  .string()
+  .regex(
+    /^[A-Za-z][\w:.-]{0,254}$/,
+    'must begin with a letter, and go on with letters, digits, _, :, . and -: 1 to 255 characters',
+  );
 
 /** Finds a metric's value in a line of the output. */
 export const metricRegex = z.string().min(1).max(500);

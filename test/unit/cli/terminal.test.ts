@@ -143,6 +143,19 @@ test('trials come with the best first, and a line of how the search went', async
   expect(most.out.match(/^[a-d]\b/gm)).toEqual(['a', 'd', 'c', 'b']);
 });
 
+test('a metric that no trial has a value of is said, with those that there are', async () => {
+  const trial = { name: 'a', status: 'Completed', hyperParameters: {}, metrics: { acc: 1 } };
+  const said = async (more: object) => {
+    const answer = ({ path }: { path: string }) =>
+      path.endsWith('/trials') ? { body: { items: [{ ...trial, ...more }] } } : { body: jobJson() };
+    return (await run(['trials', id, '--metric', 'ac'], answer)).err;
+  };
+  expect(await said({})).toBe(
+    "No value of 'ac' was read of any trial so far. There are values of: acc.\n",
+  );
+  expect(await said({ series: [[0, 1]] })).toBe('');
+});
+
 test('colours leave columns as wide as they were', () => {
   const heading = ['NAME', 'PHASE', 'Z'];
   const rows = [
