@@ -7,9 +7,18 @@ export interface Place {
   query: URLSearchParams;
 }
 
+/** A part of an address as it is meant; one that was cut or mistyped as it stands. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function placeOf(hash: string): Place {
   const [path = '', query = ''] = (/^#\/(.*)$/.exec(hash)?.[1] ?? '').split('?');
-  const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+  const parts = path.split('/').filter(Boolean).map(decoded);
   return { path: parts.length > 0 ? parts : ['jobs'], query: new URLSearchParams(query) };
 }
 

@@ -17,11 +17,15 @@ export function numbersIn(path: string, text: string): NumbersFile | undefined {
   const rows = lines.filter(Boolean).slice(0, looked).map(fieldsOf);
   if (rows.length < looked / 2) return undefined;
   const columns = names.filter(
-    (name, at) => /^[\w .-]+$/.test(name) && rows.every((row) => isNumber(row[at])),
+    (name, at) => isOne(name, names) && rows.every((row) => isNumber(row[at])),
   );
   const target = columns.pop();
   return target !== undefined && columns.length > 0 ? { path, target, columns } : undefined;
 }
+
+/** Programs know a column by its name, so that has to be the only one. */
+const isOne = (name: string, names: readonly string[]) =>
+  /^[\w .-]+$/.test(name) && names.indexOf(name) === names.lastIndexOf(name);
 
 const isNumber = (field = '') => field.trim() !== '' && Number.isFinite(Number(field));
 

@@ -63,18 +63,22 @@ function ofPython(name: string, around: Surroundings, data: string | undefined):
 
 function ofNode(name: string, { files, read }: Surroundings, data: string | undefined) {
   if (!files.includes('package.json')) return undefined;
-  const { main, scripts = {} } = packageOf(read('package.json'));
+  const { main, start } = packageOf(read('package.json'));
   const program = main ?? programIn(files, read, /\.m?js$/);
-  const command = program ? ['node', program] : scripts.start ? ['npm', 'start'] : undefined;
+  const command = program ? ['node', program] : start ? ['npm', 'start'] : undefined;
   if (!command) return undefined;
   const job = task(name, '.', command, data);
   const saw = `package.json${program ? ` and ${program}` : ''}`;
   return { saw, does: `runs ${command.join(' ')}`, job, programs: [], before: [], after: [] };
 }
 
-function packageOf(text: string): { main?: string; scripts?: Record<string, string> } {
+/** What a `package.json` says of its program, whatever else stands there. */
+function packageOf(text: string): { main?: string; start?: string } {
   try {
-    return JSON.parse(text);
+    const { main, scripts } = Object(JSON.parse(text));
+    const { start } = Object(scripts);
+    const isText = (value: unknown) => typeof value === 'string' && value !== '';
+    return { ...(isText(main) ? { main } : {}), ...(isText(start) ? { start } : {}) };
   } catch {
     return {};
   }

@@ -19,7 +19,7 @@ export interface Surroundings {
   hasPython: boolean;
   /** Whether a virtual environment is there. */
   hasVenv: boolean;
-  /** A file as text, its first 256 KiB. */
+  /** A file as text, its first 256 KiB; empty where it may not be read. */
   read(path: string): string;
 }
 
@@ -41,9 +41,12 @@ export function lookAround(folder: string, system: System): Surroundings {
   };
 }
 
-/** The folder's own files first, each folder's in the order of their names. */
+/**
+ * The folder's own files first, each folder's in the order of their names. A name that would break
+ * a line of a job file is left out.
+ */
 function filesIn(folder: string, path: string, below: number): string[] {
-  const entries = readdirSync(join(folder, path), { withFileTypes: true });
+  const entries = entriesOf(join(folder, path)).filter(({ name }) => !/\p{Cc}/u.test(name));
   const names = (isWanted: (entry: Dirent) => boolean) =>
     entries
       .filter(isWanted)
@@ -52,6 +55,15 @@ function filesIn(folder: string, path: string, below: number): string[] {
   const folders = below > 0 ? names((one) => one.isDirectory() && !ignored.test(one.name)) : [];
   const inside = folders.flatMap((name) => filesIn(folder, `${name}/`, below - 1));
   return [...names((one) => one.isFile()), ...inside];
+}
+
+/** What a folder has; nothing where it may not be read. */
+function entriesOf(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 function isOnPath(program: string, { env }: System): boolean {
@@ -67,10 +79,13 @@ function isOnPath(program: string, { env }: System): boolean {
 
 function headOf(path: string): string {
   const bytes = Buffer.alloc(readBytes);
-  const file = openSync(path, 'r');
+  let file: number | undefined;
   try {
+    file = openSync(path, 'r');
     return bytes.subarray(0, readSync(file, bytes)).toString('utf8');
+  } catch {
+    return '';
   } finally {
-    closeSync(file);
+    if (file !== undefined) closeSync(file);
   }
 }

@@ -7,6 +7,7 @@ reads is in SM_CHANNEL_TRAIN, what it leaves in SM_MODEL_DIR becomes the model.
 import argparse
 import csv
 import json
+import math
 import os
 import pathlib
 
@@ -25,10 +26,12 @@ def parse_args():
 
 
 def number(text):
+    """What `nan` and `inf` say is no number to learn from."""
     try:
-        return float(text)
+        found = float(text)
     except (TypeError, ValueError):
         return None
+    return found if math.isfinite(found) else None
 
 
 def read_rows(folder):

@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -132,6 +140,34 @@ describe('trainyard init', () => {
     expect(parse(read('job.yaml'))).toMatchObject({ kind: 'task', ...job });
   });
 
+  it('knows a column by a name that no other has', async () => {
+    const rows = Array.from({ length: 30 }, (_, at) => `${at},${2 * at},${3 * at},${4 * at}\n`);
+    const { out } = await initIn({ 'd.csv': `a,a,b,c\n${rows.join('')}` });
+    expect(out).toMatch('d.csv, with numbers in b, c: the job learns c');
+  });
+
+  it.each(['null', '[]', '7', '{"main": 5, "scripts": null}', '{"scripts": {"start": {}}}'])(
+    'makes a task of the program beside a package.json of %s',
+    async (text) => {
+      const { code, read } = await initIn({ 'package.json': text, 'index.js': '' });
+      expect(code).toBe(0);
+      expect(parse(read('job.yaml')).command).toEqual(['node', 'index.js']);
+    },
+  );
+
+  it('looks past what may not be read, and names that break a line', async () => {
+    const { cwd, again, read } = await initIn({ 'main.py': '', 'b\nc.csv': csv });
+    mkdirSync(join(cwd, 'locked'));
+    symlinkSync('/nowhere', join(cwd, 'a.py'));
+    chmodSync(join(cwd, 'locked'), 0);
+    chmodSync(join(cwd, 'main.py'), 0);
+    const { code } = await again('--force');
+    chmodSync(join(cwd, 'locked'), 0o755);
+    expect(code).toBe(0);
+    expect(parse(read('job.yaml'))).toMatchObject({ command: ['python3', 'main.py'] });
+    expect(parse(read('job.yaml')).inputs).toBeUndefined();
+  });
+
   it.each<Record<string, string>>([
     { 'houses.csv': houses },
     { 'train.py': script },
@@ -210,6 +246,14 @@ describe('the programs that init brings along', () => {
       }
     },
   );
+
+  it.runIf(hasPython)('leave out of what python3 learns from rows of nan', () => {
+    const rows = Array.from({ length: 30 }, (_, at) => `${at},${at === 7 ? 'nan' : 2 * at}\n`);
+    writeFileSync(join(data, 'houses.csv'), `size,price\n${rows.join('')}`);
+    const { stdout } = learn('python3', 'train.py', temporary());
+    expect(stdout).toMatch(/^23 rows to learn from, 6 held back/);
+    expect(stdout).toMatch(/^validation:rmse=\d/m);
+  });
 
   it.runIf(hasPython)('say where python3 is there what is wrong with data without numbers', () => {
     writeFileSync(join(data, 'houses.csv'), 'size,price\na,b\n');
