@@ -64,6 +64,15 @@ const neighbourhoods: Record<string, [where: string, how: string][]> = {
       'lose-request/1-call/cancel/fails/delivered/known',
     ],
   ],
+  'metrics of trials that nobody knows any more': [
+    [
+      'tuning/workload-changed.sagemaker:DescribeTrainingJob/1',
+      'throttle/20-minutes/none/succeeds/delivered/forgotten',
+    ],
+  ],
+  'a cancel that comes as what was to serve has failed': [
+    ['endpoint/job-watch.dynamodb:TransactWriteItems/1', 'throttle/outage/cancel/fails/lost/known'],
+  ],
   'a cancel between a look at what serves and its being written': [
     [
       'endpoint/workload-changed.dynamodb:TransactWriteItems/2',

@@ -20,19 +20,20 @@ export const create = (ports: Ports) =>
   handler(ports, jobRoutes['job-cancel'], async (request) => {
     const store = new JobStore(ports);
     const job = await findJob(store, request);
-    if (isTerminal(job.phase) && (await endLeases(ports, job))) {
-      return { body: jobView(job, await store.stages(job)) };
-    }
-    if (isTerminal(job.phase) && job.phase !== 'Cancelled') {
-      throw new Problem('JobEnded', `The job has already ended: ${job.phase}.`, {
-        given: job.phase,
-      });
-    }
-    const cancelled = (await cancel(ports, job.id, 'Cancelled')) ?? job;
-    if (!isTerminal(cancelled.phase) && !cancelled.intent) throw justSucceeded(cancelled);
-    const stages = await store.stages(job);
-    return { body: jobView(cancelled, stages) };
+    const answer = async (now: Job) => ({ body: jobView(now, await store.stages(now)) });
+    if (isTerminal(job.phase)) return await answer(await ended(ports, job));
+    const now = (await cancel(ports, job.id, 'Cancelled')) ?? job;
+    if (!isTerminal(now.phase) && !now.intent) throw justSucceeded(now);
+    // It may have ended by itself in the meantime.
+    const isCancelled = !isTerminal(now.phase) || now.phase === 'Cancelled';
+    return await answer(isCancelled ? now : await ended(ports, now));
   });
+
+/** Ends what lives on after a job that has ended. Throws Problem where nothing does. */
+async function ended(ports: Ports, job: Job): Promise<Job> {
+  if ((await endLeases(ports, job)) || job.phase === 'Cancelled') return job;
+  throw new Problem('JobEnded', `The job has already ended: ${job.phase}.`, { given: job.phase });
+}
 
 const justSucceeded = ({ id }: Job) =>
   new Problem('Conflict', `${id} has just succeeded: what it has started lives on.`, {

@@ -1,6 +1,5 @@
 import {
   CreateTrainingJobCommand,
-  DescribeTrainingJobCommand,
   type DescribeTrainingJobResponse,
   SageMakerClient,
   StopTrainingJobCommand,
@@ -19,6 +18,7 @@ import {
   trainingImage,
   trainingLogs,
 } from '../sagemaker/definition.ts';
+import { describeTraining } from '../sagemaker/describe-training.ts';
 import { trainingFailure } from '../sagemaker/failure.ts';
 import { seriesOf } from '../sagemaker/series.ts';
 import { trainingKind } from './kind.ts';
@@ -35,7 +35,7 @@ const waits = ['Starting', 'Pending', 'Interrupted', 'Restarting'];
 /** A training job; its result is its model and the last value of each metric. */
 export const trainingDriver: Driver<typeof trainingKind> = {
   async find(ports, job) {
-    const arn = (await describe(ports, job))?.TrainingJobArn;
+    const arn = (await describeTraining(ports, awsNameOf(job)))?.TrainingJobArn;
     return arn === undefined ? undefined : { arn, logs: logsOf(job) };
   },
 
@@ -51,7 +51,7 @@ export const trainingDriver: Driver<typeof trainingKind> = {
   },
 
   async read(ports, job) {
-    const found = await describe(ports, job);
+    const found = await describeTraining(ports, awsNameOf(job));
     if (!found) return missing(job, ports.clock.now(), lost);
     const { TrainingJobStatus: status, SecondaryStatus: secondary = '' } = found;
     if (status === 'InProgress' || status === 'Stopping') {
@@ -66,7 +66,7 @@ export const trainingDriver: Driver<typeof trainingKind> = {
   },
 
   async collect(ports, job) {
-    const found = await describe(ports, job);
+    const found = await describeTraining(ports, awsNameOf(job));
     const modelArtifact = found?.ModelArtifacts?.S3ModelArtifacts;
     if (!found || !modelArtifact) throw new JobError('HeartbeatLost', lost);
     const metrics = (found.FinalMetricDataList ?? []).flatMap(({ MetricName, Value }) =>
@@ -81,19 +81,6 @@ export const trainingDriver: Driver<typeof trainingKind> = {
     };
   },
 };
-
-/** The training job as SageMaker has it; undefined where it has none. */
-async function describe(ports: Ports, job: Job): Promise<DescribeTrainingJobResponse | undefined> {
-  try {
-    const command = new DescribeTrainingJobCommand({ TrainingJobName: awsNameOf(job) });
-    return await ports.clients.of(SageMakerClient).send(command);
-  } catch (error) {
-    const { name, message } = error as Error;
-    // Of a training job that it does not know SageMaker says so by this error and these words.
-    if (name === 'ValidationException' && /resource not found/i.test(message)) return undefined;
-    throw error;
-  }
-}
 
 const interruptionsOf = ({
   SecondaryStatusTransitions: passed = [],

@@ -1,9 +1,9 @@
-import { DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Job } from '../../../shared/job/model.ts';
 import type { JobStore } from '../../../shared/job/store.ts';
 import { isLast, type Trial } from '../../../shared/job/trial.ts';
 import { TrialSeries } from '../../../shared/job/trial-series.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import { describeTraining } from '../sagemaker/describe-training.ts';
 import { seriesOf } from '../sagemaker/series.ts';
 import { type TuningSpec, tuningKind } from './kind.ts';
 
@@ -43,10 +43,12 @@ export async function keepMetrics(
   }
 }
 
-/** As SageMaker has them: lines may yet be missing where the last one was printed just now. */
-async function lastValues({ clients }: Ports, { name }: Trial, { metrics }: TuningSpec) {
-  const command = new DescribeTrainingJobCommand({ TrainingJobName: name });
-  const { FinalMetricDataList = [] } = await clients.of(SageMakerClient).send(command);
+/**
+ * As SageMaker has them: lines may yet be missing where the last one was printed just now. Of a
+ * trial that it has forgotten there are none, which is no fault of the search.
+ */
+async function lastValues(ports: Ports, { name }: Trial, { metrics }: TuningSpec) {
+  const { FinalMetricDataList = [] } = (await describeTraining(ports, name)) ?? {};
   const found = FinalMetricDataList.flatMap(({ MetricName, Value }) => {
     const isOurs = metrics.some((metric) => metric.name === MetricName);
     return isOurs && Number.isFinite(Value) ? [[MetricName, Value] as const] : [];

@@ -20,6 +20,7 @@ const tuning = {
   image: trainer,
   command: ['node', 'train.mjs'],
   objective: { minimize: 'loss', regex: 'loss=([0-9.]+)' },
+  metrics: [{ name: 'accuracy', regex: 'accuracy=([0-9.]+)' }],
   ranges: { x: { min: 0, max: 1 } },
   maxJobs: 2,
   maxParallelJobs: 2,

@@ -71,10 +71,12 @@ const mayEndByDenial = ({ fault, span, boundary }: World) =>
   fault === 'deny' && 'ms' in spans[span] && /(verify|start)$/.test(boundary.function);
 
 /** The ends that are true: of the code, or of what ended it before. */
-function trueEnds(world: World, { cancelStatus, forgotten, plan, actionAt }: Lived): string[] {
+function trueEnds(world: World, lived: Lived): string[] {
+  const { cancelStatus, endedBefore, forgotten, plan, actionAt } = lived;
   const own = world.code === 'succeeds' ? 'Succeeded' : 'Failed/UserCodeFailed';
-  const ends = cancelStatus === 202 && world.code === 'fails' ? [] : [own];
-  if (cancelStatus === 202) ends.push('Cancelled/Cancelled');
+  const cancelled = cancelStatus === 202 && !endedBefore;
+  const ends = cancelled && world.code === 'fails' ? [] : [own];
+  if (cancelled) ends.push('Cancelled/Cancelled');
   if (world.action === 'deadline') ends.push('Failed/DeadlineExceeded');
   if (forgotten) ends.push('Failed/HeartbeatLost');
   if (mayEndByDenial(world)) ends.push('Failed/AccessDenied');

@@ -36,6 +36,8 @@ export interface Lived {
   actionAt?: number;
   /** What the cancel was answered. */
   cancelStatus?: number;
+  /** That answer said that the job had ended by itself: what it left behind was ended. */
+  endedBefore?: boolean;
   forgotten: boolean;
   /** What the API answered that it never should. */
   strange: string[];
@@ -159,9 +161,10 @@ async function advance({ story, plan }: Lived, time: number, noticed: boolean): 
 
 async function cancel(lived: Lived): Promise<void> {
   const { story, jobId, strange } = lived;
-  const { status } = await insist(story, strange, 'POST', `/jobs/${jobId}/cancel`);
+  const { status, body } = await insist(story, strange, 'POST', `/jobs/${jobId}/cancel`);
   lived.actionAt = story.clock.now();
   lived.cancelStatus = status;
+  lived.endedBefore = isTerminal(body.phase) && body.phase !== 'Cancelled';
 }
 
 /** What lives on is ended some minutes later, as a user would. */
