@@ -10,8 +10,8 @@ import { usedPlane } from './used-plane.ts';
 /** Which plane is meant, where the environment does not say it. */
 export interface PlaneOptions {
   /**
-   * Of the plane's API; default: `TRAINYARD_URL`, else the one that `trainyard plane use` has named,
-   * else the local plane of `data`.
+   * Of the plane's API; default: `TRAINYARD_URL`, else the one that `trainyard plane use` has
+   * named, else the local plane of `data`.
    */
   url?: string;
   /** A bearer token; default: `TRAINYARD_TOKEN`. */

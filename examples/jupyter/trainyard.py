@@ -443,7 +443,7 @@ def _connect(url: Optional[str], token: Optional[str], data: Optional[str]) -> _
 
 
 def _used_plane() -> str:
-    """The address of the plane that `trainyard plane use` has named; empty: that of this machine."""
+    """The plane that `trainyard plane use` has named, by its address; empty: this machine's."""
     folder = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     file = Path(folder) / "trainyard" / "config.json"
     if not file.is_file():

@@ -58,7 +58,7 @@ describe('a command in a job', () => {
     });
   });
 
-  it('is started in the stage of a pipeline that runs; of several one has to be named', async () => {
+  it('is started in the stage of a pipeline that runs; of several one is to be named', async () => {
     const story = await startStory();
     const { kind, image, command } = taskJob;
     const stage = { kind, image, command, exec: true };

@@ -44,8 +44,9 @@ async function inRunning(ports: Ports, { id }: Job, members: readonly Job[], com
   const [only, ...others] = running;
   if (!only) return undefined;
   if (others.length === 0) return await driverOf(only).exec?.(ports, only, command);
+  const names = running.map((one) => `${one.parent?.stage} ${one.id}`).join(', ');
   throw new Problem('Conflict', `${running.length} stages of ${id} run now.`, {
     given: id,
-    fix: `Name the job of one: ${running.map((one) => `${one.parent?.stage} ${one.id}`).join(', ')}.`,
+    fix: `Name the job of one: ${names}.`,
   });
 }
