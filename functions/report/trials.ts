@@ -70,11 +70,14 @@ function againstObjective(
 
 function trialsTable(trials: readonly Trial[], objective: string, best: Trial | undefined) {
   const names = namesOf(trials);
+  const measured = [...new Set(trials.flatMap(({ metrics = {} }) => Object.keys(metrics)))];
   const rows = trials.map((trial) => [
     html`<code>${trial.name}</code>${trial === best && ' (best)'}`,
     trial.status,
     trial.objective ?? '–',
+    ...measured.map((name) => trial.metrics?.[name] ?? '–'),
     ...names.map((name) => trial.hyperParameters[name] ?? '–'),
   ]);
-  return htmlTable(['Trial', 'Status', objective, ...names], rows, 'All trials, as they began');
+  const heading = ['Trial', 'Status', objective, ...measured, ...names];
+  return htmlTable(heading, rows, 'All trials, as they began');
 }

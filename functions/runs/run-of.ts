@@ -26,6 +26,7 @@ export function runOf(job: Job): RunAnswer {
     metrics: {
       ...numbersOf(reported),
       ...metrics,
+      ...best?.metrics,
       ...(goal !== undefined && best?.objective !== undefined ? { [goal]: best.objective } : {}),
     },
     image,

@@ -5,6 +5,8 @@ export interface BestTrial {
   name: string;
   objective: number;
   hyperParameters: Record<string, string>;
+  /** The last values of what else was measured, where the job names that. */
+  metrics?: Record<string, number>;
 }
 
 /**

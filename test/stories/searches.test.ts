@@ -118,6 +118,10 @@ it('a search keeps its other metrics, their last values and how they went', asyn
   expect(course(await trials('?metric=validation:rmse'))).toEqual(kept.map(() => [4.5, 2, 1]));
   expect(course(await trials('?metric=loss'))).toEqual(kept.map(() => []));
   expect(course(await trials('?metric=none'))).toEqual(kept.map(() => undefined));
+  const [run] = (await story.api('GET', '/jobs?metrics=mae')).body.items;
+  expect(run).toMatchObject({ id, run: { metrics: { mae: 4, 'validation:rmse': 1 } } });
+  const report: string = (await story.api('GET', `/jobs/${id}/report`)).body;
+  expect(report).toMatch(/<th[^>]*>validation:rmse<\/th>\s*<th[^>]*>mae<\/th>/);
 });
 
 it('a search whose trials differ has nothing to warn of', async () => {

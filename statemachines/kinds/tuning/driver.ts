@@ -9,7 +9,7 @@ import { outputPathOf } from '../sagemaker/definition.ts';
 import { createSearch } from './create-search.ts';
 import { tuningKind } from './kind.ts';
 import { describeSearch, search } from './search.ts';
-import { keepMetrics } from './trial-metrics.ts';
+import { keepMetrics, othersOf } from './trial-metrics.ts';
 
 /** A tuning job; its result is the best trial, its hyperparameters and where its model is. */
 export const tuningDriver: Driver<typeof tuningKind> = {
@@ -22,15 +22,22 @@ export const tuningDriver: Driver<typeof tuningKind> = {
     const known = await store.trials(job.id);
     await keepMetrics(ports, store, job, known, known.length);
     const { name, ...best } = found ? fromSearch(found) : fromTrials(job, known);
+    const metrics = await metricsOf(store, job, name);
     const warning = searchWarning(known);
     const modelArtifact = `${outputPathOf(ports, job)}${name}/output/model.tar.gz`;
     return {
-      bestTrainingJob: { name, ...best, modelArtifact },
+      bestTrainingJob: { name, ...best, ...(metrics ? { metrics } : {}), modelArtifact },
       trials: found ? countsOf(found) : countsOfTrials(known),
       ...(warning ? { warning } : {}),
     };
   },
 };
+
+/** What else was read of the best trial; undefined where the job names no more metrics. */
+async function metricsOf(store: JobStore, job: Job, best: string | undefined) {
+  if (othersOf(tuningKind.specOf(job)).length === 0) return undefined;
+  return (await store.trials(job.id)).find(({ name }) => name === best)?.metrics;
+}
 
 const fromSearch = ({ BestTrainingJob: best }: DescribeHyperParameterTuningJobResponse) => ({
   name: best?.TrainingJobName,

@@ -208,6 +208,7 @@ export const tuningKind = defineKind({
       name: z.string().optional(),
       objective: z.number().optional(),
       hyperParameters: z.record(z.string(), z.string()),
+      metrics: z.record(z.string(), z.number()).optional(),
       modelArtifact: z.string(),
     }),
     trials: z.object({ completed: z.number(), failed: z.number(), stopped: z.number() }),

@@ -11,7 +11,7 @@ import { type TuningSpec, tuningKind } from './kind.ts';
 const mostAtOnce = 10;
 
 /** Those besides the objective; a job from before there were any, which runs on, has none. */
-const othersOf = ({ metrics }: Partial<TuningSpec>) => metrics ?? [];
+export const othersOf = ({ metrics }: Partial<TuningSpec>) => metrics ?? [];
 
 /** What is read from a line of a trial's output, the objective first, as SageMaker calls it. */
 export const definitionsOf = (spec: TuningSpec) => {
