@@ -247,7 +247,7 @@ describe('the programs that init brings along', () => {
     },
   );
 
-  it.runIf(hasPython)('leave out of what python3 learns from rows of nan', () => {
+  it.runIf(hasPython)('leave out rows of nan where python3 is there', () => {
     const rows = Array.from({ length: 30 }, (_, at) => `${at},${at === 7 ? 'nan' : 2 * at}\n`);
     writeFileSync(join(data, 'houses.csv'), `size,price\n${rows.join('')}`);
     const { stdout } = learn('python3', 'train.py', temporary());
