@@ -133,7 +133,7 @@ export const commands: readonly Command[] = [
       ...client,
     ],
     notes:
-      'Looks for defects (docs/DEFECTS.md) in the job, in the files of a local source, and in a\n' +
+      'Looks for known defects in the job, in the files of a local source, and in a\n' +
       'trainyard.config.ts beside it. An error among them is exit code 2, a warning is not.',
     load: () => import('./commands/plan.ts'),
   },
@@ -248,7 +248,7 @@ export const commands: readonly Command[] = [
     summary: 'Prints the environment by which AWS tools reach the local plane',
     args: [],
     options: [data],
-    notes: 'eval "$(npx trainyard aws-env)" && aws s3 ls',
+    notes: 'eval "$(trainyard aws-env)" && aws s3 ls',
     load: () => import('./commands/aws-env.ts'),
   },
   {
@@ -264,8 +264,7 @@ export const commands: readonly Command[] = [
     summary: 'Prints what a shell loads to complete commands and options',
     args: ['bash|zsh|fish'],
     options: [],
-    notes:
-      'bash: eval "$(npx trainyard completion bash)"; fish: trainyard completion fish | source',
+    notes: 'bash: eval "$(trainyard completion bash)"; fish: trainyard completion fish | source',
     load: async () => (await import('./commands/completion.ts')).completionOf(commands),
   },
 ];

@@ -12,7 +12,7 @@ ${rows.join('\n')}
 JOB is an id, a name (the newest job of that name) or @latest.
 The plane is that of TRAINYARD_URL and TRAINYARD_TOKEN, else the one that plane use has named,
 else the local one of --data, which is
-TRAINYARD_DATA or else .trainyard in this folder.
+TRAINYARD_DATA or else .trainyard in this folder; of an installed package, in your home.
 Exit codes: 0 ok, 1 job failed, 2 usage, 3 plane failed, 4 refused by budget, 5 timeout.
 More: trainyard help COMMAND, trainyard help KIND, trainyard help KIND.FIELD (tuning.ranges)
 `;

@@ -126,7 +126,7 @@ function SignedOut({ why }: { why: string | undefined }) {
           The console keeps no cookie and no password: a page that is closed or loaded again has to
           be opened anew, on the machine that the plane or your AWS credentials are on.
         </Fix>
-        <pre class="command">npx trainyard open</pre>
+        <pre class="command">trainyard open</pre>
       </div>
     </main>
   );

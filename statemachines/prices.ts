@@ -13,7 +13,7 @@ export function instancePrice(region: string, instanceType: string): MicroUsd {
     pointer: '/instanceType',
     given: instanceType,
     allowed,
-    fix: `Use ${kin ?? 'one with a known price'}, or run npm run prices to read AWS’s price list.`,
+    fix: `Use ${kin ?? 'one with a known price'}, or a release of Trainyard that has its price.`,
   });
 }
 
@@ -30,7 +30,7 @@ function productPrice(region: string, product: string): MicroUsd {
   const known = hourlyPrice(region, product);
   if (known !== undefined) return known;
   throw new Problem('InvalidSpec', `No price of ${product} is known in ${region}.`, {
-    fix: 'Ask for another sort of job, or run npm run prices to read AWS’s price list.',
+    fix: 'Ask for another sort of job, or use a release of Trainyard that has this price.',
   });
 }
 

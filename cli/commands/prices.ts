@@ -39,7 +39,7 @@ function wanted(types: readonly string[], region: string | undefined): Found {
     if (here.length > 0) return here;
     const where = region === undefined ? '' : ` in ${region}`;
     throw new CommandError(`No price is known for ${type}${where}.`, {
-      fix: 'try ml.m5.large, ec2, fargate or codebuild; npm run prices reads the price list of AWS',
+      fix: 'try ml.m5.large, ec2, fargate or codebuild; another release may have more',
     });
   });
   return [...new Map(found.map((price) => [`${price.name} ${price.region}`, price])).values()];

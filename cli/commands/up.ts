@@ -60,8 +60,9 @@ function readyText({ apiUrl, awsUrl, keyFile, runtime }: Plane, given: Given): s
     `  AWS   ${awsUrl}`,
     `  Data  ${folder}${given.has('ephemeral') ? ' (removed at the end)' : ''}`,
     `  Jobs  ${runtime}`,
-    'Try:',
-    `  npx trainyard submit examples/price-forecast/job.yaml --watch${option}`,
+    'In a second terminal, in a folder of yours:',
+    '  trainyard init',
+    `  trainyard submit job.yaml --watch${option}`,
     'Stop with Ctrl-C.\n',
   ].join('\n');
 }

@@ -63,7 +63,7 @@ const None = ({ isFiltered }: { isFiltered: boolean }) =>
     <Empty title="No such jobs">Choose other filters, or look among older jobs.</Empty>
   ) : (
     <Empty title="No jobs yet">
-      <p>Submit the first one:</p>
-      <pre class="command">npx trainyard submit examples/price-forecast/job.yaml</pre>
+      <p>In a folder of yours, write the first one and submit it:</p>
+      <pre class="command">trainyard init{'\n'}trainyard submit job.yaml</pre>
     </Empty>
   );

@@ -19,7 +19,7 @@ export function SchedulesPage() {
           items.length === 0 ? (
             <Empty title="No schedules">
               <p>A file with kind: schedule runs its job by the clock.</p>
-              <pre class="command">npx trainyard submit examples/nightly-retrain/nightly.yaml</pre>
+              <pre class="command">trainyard submit nightly.yaml</pre>
             </Empty>
           ) : (
             items.map((one) => (

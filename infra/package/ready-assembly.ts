@@ -47,7 +47,7 @@ async function configuredBy(config: string, made: Assembly): Promise<Assembly> {
 
 const needsSynth = (config: string, what: readonly string[]) =>
   `${config} asks for what only a synth makes: ${what.join(', ')}. CDK does that, which this ` +
-  'package leaves out. In a clone of the same version: npm ci, put the file at its top, then ' +
-  `npm start, or npx trainyard plane deploy. Without ${configFile} the package has the default ` +
+  'package leaves out. A clone of the same version has it: put the file at its top, and give ' +
+  `the command there. Without ${configFile} the package has the default ` +
   'plane; projects and shares, access, quotas, alerts.emails, caps.monthlyUsd, images.failOn ' +
   'and images.allow need no synth on this machine.';

@@ -126,7 +126,7 @@ export const scriptRules: readonly SourceRule[] = [
     in: ['workflow'],
     finds: /\b(aws-(?:access-key-id|secret-access-key)|AWS_SECRET_ACCESS_KEY):\s*\S/,
     says: 'The workflow uses a stored AWS key ($1), which never expires.',
-    fix: 'Let it take a role by OIDC (role-to-assume, id-token: write): examples/github-actions.',
+    fix: 'Let it take a role by OIDC (role-to-assume, id-token: write).',
   },
   {
     id: 'D14',

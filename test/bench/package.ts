@@ -6,6 +6,7 @@ import { mintLocalToken } from '../../infra/local/boot/local-token.ts';
 import { readPlaneFile } from '../../infra/local/boot/plane-file.ts';
 import { realClock } from '../../infra/local/boot/real-clock.ts';
 import { pack } from '../../infra/package/pack.ts';
+import { installPackage } from '../install-package.ts';
 import { announced, startBareChild } from './child-server.ts';
 import { type Chapter, exactly, spread } from './figure.ts';
 import { endChild, type Leftovers } from './leftovers.ts';
@@ -69,9 +70,7 @@ function emptyPackage(folder: string): string {
 function install(prefix: string, file: string): number {
   rmSync(prefix, { recursive: true, force: true });
   const began = performance.now();
-  const args = ['install', '--global', '--offline', '--prefix', prefix, file];
-  const { status, stderr } = spawnSync('npm', args, { cwd: root, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${file} could not be installed: ${stderr}`);
+  installPackage(file, prefix);
   return (performance.now() - began) / 1000;
 }
 

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pack } from '../../infra/package/pack.ts';
+import { installPackage } from '../install-package.ts';
 
 const prices = fileURLToPath(new URL('../../examples/price-forecast/data', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'trainyard-newcomer-'));
@@ -129,9 +130,7 @@ async function walk(name: string, path: readonly string[], program: string): Pro
 
 try {
   const packed = await pack();
-  const install = ['install', '--global', '--offline', '--prefix', prefix, packed.file];
-  const { status, stderr } = spawnSync('npm', install, { cwd: place, encoding: 'utf8' });
-  assert(status === 0, stderr);
+  installPackage(packed.file, prefix);
   await walk('with python3', system, 'code/train.py');
   await walk('without python3', [withoutPython()], 'code/train.mjs');
 } finally {

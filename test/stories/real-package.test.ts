@@ -11,13 +11,14 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliDecompressSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Check } from '../../cli/show/doctor-text.ts';
 import type { PlaneFile } from '../../infra/local/boot/plane-file.ts';
 import { forbids } from '../../infra/package/licences.ts';
 import { type Packed, pack } from '../../infra/package/pack.ts';
 import { oldestClient } from '../../shared/version.ts';
+import { installPackage } from '../install-package.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'trainyard-package-'));
 const [prefix, home, folder] = ['prefix', 'home', 'folder'].map((name) => join(place, name));
@@ -47,10 +48,7 @@ const filesIn = (path: string): string[] =>
 beforeAll(async () => {
   for (const path of [prefix!, home!, folder!]) mkdirSync(path);
   packed = await pack();
-  // It depends on nothing, so that nothing is asked of a registry.
-  const install = ['install', '--global', '--offline', '--prefix', prefix!, packed.file];
-  const { status, stderr } = spawnSync('npm', install, { cwd: folder, encoding: 'utf8' });
-  expect(status, stderr).toBe(0);
+  installPackage(packed.file, prefix!);
 });
 
 afterAll(async () => {
@@ -110,6 +108,35 @@ test('an installed plane starts in any folder and runs a job, without a synth', 
   expect(status, `${stdout}${stderr}${said}`).toBe(0);
   expect(trainyard(['logs', 'hello']).stdout).toContain('42');
   expect(readdirSync(folder!)).toEqual([]);
+});
+
+/** What a file says, that of the console's packed files too. */
+const saidIn = (file: string): string => {
+  const text = readFileSync(file, 'utf8');
+  const packedFiles = text.matchAll(/"gzip":\s*"([^"]+)"/g);
+  return [
+    text,
+    ...[...packedFiles].map(([, gzip]) => `${gunzipSync(Buffer.from(gzip!, 'base64'))}`),
+  ].join('\n');
+};
+
+/** Scripts of a clone, and files of it that are not in the package. */
+const ofClone = (text: string): string[] => {
+  const scripts = text.match(/\b(npm (start|run|test)|npx trainyard|infra\/synth)\b/g) ?? [];
+  const paths = text.match(/(?<![\w/.-])(examples|docs)\/[\w-]+([/.][\w-]+)*/g) ?? [];
+  return [...scripts, ...paths.filter((path) => !existsSync(`${installed}/${path}`))];
+};
+
+test('no program of it, deployed or not, names a command or a file that only a clone has', () => {
+  expect(ofClone('npm run prices, examples/first-job/main.py, (docs/money.md)')).toEqual([
+    'npm run',
+    'docs/money.md',
+  ]);
+  const programs = [installed, `${home}/.cache/trainyard`].flatMap(filesIn);
+  const read = programs.filter((file) => /\.([cm]?js|py|json)$/.test(file));
+  expect(read.some((file) => file.endsWith('console-files.mjs'))).toBe(true);
+  const named = read.flatMap((file) => ofClone(saidIn(file)).map((what) => `${file}: ${what}`));
+  expect(named).toEqual([]);
 });
 
 test('what a plane of the last release kept is there', () => {

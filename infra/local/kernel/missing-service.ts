@@ -36,7 +36,7 @@ export function endpointVariable(service: string): string {
 export function missingService(service: string): AwsError {
   const name = service.slice(0, 64);
   const message =
-    `The local plane has no service '${name}'. docs/COVERAGE.md lists those it has. ` +
-    `Set ${endpointVariable(name)} to send this one elsewhere.`;
+    `The local plane has no service '${name}'. ` +
+    `Set ${endpointVariable(name)} to send its calls elsewhere.`;
   return new AwsError('UnknownOperationException', message);
 }

@@ -37,7 +37,7 @@ function npmDoubt([verb = '', ...rest]: string[]): string | undefined {
   if (new RegExp(`npm (run )?(--silent )?${script}\\b`).test(ci)) return undefined;
   // `npm start` is `up`, by which the plane of each real story is started.
   if (script === 'start' && realStories.includes("'up'")) return undefined;
-  if (script === 'install' && realStories.includes("'install'")) return undefined;
+  if (script === 'install' && tests.includes("'install'")) return undefined;
   return callsOf(script).some((path) => tests.includes(`${path}'`))
     ? undefined
     : `neither .ci/run nor a test runs '${script}'`;
