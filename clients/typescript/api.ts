@@ -18,10 +18,13 @@ interface Extras {
   headers?: Record<string, string>;
 }
 
+/** What the API takes with a call, such as `POST /jobs`. */
+export type BodyOf<Key extends keyof Calls> = Calls[Key]['body'];
+
 /** What a call takes: by its types what the API's own table says. */
 type CallOf<Key extends keyof Calls> = Extras & {
   query?: Calls[Key]['query'];
-  body?: Calls[Key]['body'];
+  body?: BodyOf<Key>;
 } & (keyof Calls[Key]['path'] extends never ? unknown : { path: Calls[Key]['path'] });
 
 /** The arguments behind the name of a call: none where nothing has to be said. */

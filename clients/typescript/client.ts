@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { extract } from 'tar';
-import { type AnswerTo, type Api, createApi } from './api.ts';
+import { type AnswerTo, type Api, type BodyOf, createApi } from './api.ts';
 import { connect, type PlaneOptions } from './connect.ts';
 import { artifactsOf, batchesOf, foldersOf } from './download/artifacts.ts';
 import { getBatch } from './download/get-batch.ts';
@@ -13,6 +13,9 @@ import { followLines, type LogLine, readLines } from './log-lines.ts';
 import { pages } from './pages.ts';
 import { realSurroundings, type Surroundings } from './surroundings.ts';
 import { type Job, type WaitOptions, waitForJob } from './wait-for-job.ts';
+
+/** What its verbs take and answer, for who names it. */
+export type { Job, JobDocument, LogLine, WaitOptions };
 
 /** Which plane, and for which project. */
 export interface TrainyardOptions extends PlaneOptions {
@@ -70,7 +73,9 @@ export class Trainyard {
   async submit(job: JobDocument, options: SubmitOptions = {}): Promise<AnswerTo<'POST /jobs'>> {
     const { project } = this.#options;
     const origin = { folder: resolve(options.folder ?? '.') };
-    const body = await readyJob(this.api, job, { project, origin, send: true }, this.#say);
+    const ready = await readyJob(this.api, job, { project, origin, send: true }, this.#say);
+    // Whether it is a job is for the plane to say, which knows more kinds than a client may.
+    const body = ready as BodyOf<'POST /jobs'>;
     const headers = { 'idempotency-key': options.idempotencyKey ?? this.#around.newKey() };
     return this.api.call('POST /jobs', { body, headers });
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { root } from '../aws/paths.ts';
+import { client } from './client-types.ts';
 
 /** The folder of the package that has all code; the files in it lie side by side. */
 export const programFolder = 'program';
@@ -20,8 +21,11 @@ interface Entry {
   name: string;
 }
 
-/** The command line, and what it starts. */
-export const entries: readonly Entry[] = ['cli/main.ts', ...startedByPlace].map((source) => ({
+/** The command line, the client that programs import, and what the command line starts. */
+const sources = ['cli/main.ts', client.source, ...startedByPlace];
+
+/** All that something else than this package's own code reads or starts. */
+export const entries: readonly Entry[] = sources.map((source) => ({
   source,
   name: source.replace(/^.*\/|\.(ts|mjs)$/g, ''),
 }));

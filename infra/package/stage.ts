@@ -13,6 +13,7 @@ import { configFile, findConfig } from '../aws/config-file.ts';
 import { root } from '../aws/paths.ts';
 import { ensureAssembly } from '../synth.ts';
 import { packFolder } from './archive.ts';
+import { client, declareClient } from './client-types.ts';
 import { notices } from './notices.ts';
 import { bundleProgram, entries, leadsTo, programFolder } from './program.ts';
 import { archiveFiles } from './ready-assembly.ts';
@@ -47,6 +48,7 @@ export async function stage(): Promise<string> {
     mkdirSync(dirname(`${stageRoot}/${entry.source}`), { recursive: true });
     writeFileSync(`${stageRoot}/${entry.source}`, leadsTo(entry));
   }
+  declareClient(stageRoot);
   copy(asTheyAre);
   copy([...reads].filter((path) => !existsSync(`${stageRoot}/${path}`)));
   cpSync(`${root}/infra/package/trainyard.mjs`, `${stageRoot}/${programFolder}/trainyard.mjs`);
@@ -66,6 +68,10 @@ function manifest(): object {
   return {
     ...{ name, version, description, license, type },
     bin: { trainyard: `${programFolder}/trainyard.mjs` },
+    exports: {
+      './client': { types: `./${client.types}`, default: `./${programFolder}/client.mjs` },
+      './package.json': './package.json',
+    },
     engines: { node: '>=22.13' },
   };
 }

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { type SubmitOptions, Trainyard } from '../../clients/typescript/client.ts';
 import { needProgram } from './needed.ts';
 import { RealPlane } from './real-plane.ts';
+import { shownOutput, shownProgram } from './shown-program.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -138,14 +139,17 @@ describe('a client', () => {
       cpSync(join(examples, name), join(folder, name), { recursive: true });
     }
     const program = join(folder, 'shown.ts');
-    const clients = pathToFileURL(join(root, 'clients')).href;
-    writeFileSync(program, shown('ts').replace('../clients', clients));
+    const client = pathToFileURL(join(root, 'clients/typescript/client.ts')).href;
+    writeFileSync(program, shownProgram('ts').replace('trainyard/client', client));
     const env = { PATH: process.env.PATH, TRAINYARD_DATA: plane.data, PYTHONPATH: python };
     const [ts, py] = await Promise.all([
       run(process.execPath, [program], { env }),
-      run('python3', ['-B', '-c', shown('python')], { cwd: join(folder, 'python-task'), env }),
+      run('python3', ['-B', '-c', shownProgram('python')], {
+        cwd: join(folder, 'python-task'),
+        env,
+      }),
     ]);
-    expect(ts.stdout).toMatch(/^task 6 \* 7 is 42\nSucceeded \d+\.\d+\n$/);
+    expect(ts.stdout).toMatch(shownOutput);
     expect(py.stdout).toMatch(/^task 2008: 253 days, mean close 1\d+\.\d+/m);
     expect(py.stdout).toMatch(/\nSucceeded \d+\.\d+\n\[.*results\/task\/summary'\)\]\n$/);
     const summary = join(folder, 'python-task/results/task/summary/summary.json');
@@ -153,7 +157,7 @@ describe('a client', () => {
   });
 
   it('submits by its page the example in Python, as its file has it', () => {
-    const [written] = /\{.*?\n {8}\}/s.exec(shown('python'))!;
+    const [written] = /\{.*?\n {8}\}/s.exec(shownProgram('python'))!;
     const job = JSON.parse(written.replace(/,(?=\s*[}\]])/g, ''));
     const file = readFileSync(join(root, 'examples/python-task/job.yaml'), 'utf8');
     expect(job).toEqual(parse(file));
@@ -165,9 +169,3 @@ describe('a client', () => {
     expect(plane.complaints).toEqual([]);
   });
 });
-
-/** The program in this language on the page about clients. */
-function shown(language: string): string {
-  const page = readFileSync(join(root, 'docs/clients.md'), 'utf8');
-  return new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'ms').exec(page)![1]!;
-}

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +20,9 @@ import { forbids } from '../../infra/package/licences.ts';
 import { type Packed, pack } from '../../infra/package/pack.ts';
 import { oldestClient } from '../../shared/version.ts';
 import { installPackage } from '../install-package.ts';
+import { shownOutput, shownProgram } from './shown-program.ts';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'trainyard-package-'));
 const [prefix, home, folder] = ['prefix', 'home', 'folder'].map((name) => join(place, name));
 const installed = join(prefix!, 'lib/node_modules/trainyard');
@@ -67,7 +70,7 @@ test('one package has everything, in less than 25 MB and with at most 10 depende
   expect(existsSync(`${installed}/node_modules`)).toBe(false);
   expect(packed.unpackedSize).toBeLessThan(25e6);
   // Node runs no TypeScript of an installed package.
-  expect(filesIn(installed).filter((file) => /\.tsx?$/.test(file))).toEqual([]);
+  expect(filesIn(installed).filter((file) => /(?<!\.d)\.tsx?$/.test(file))).toEqual([]);
 });
 
 test('what is bundled is named with its licence, and none binds who offers a service', () => {
@@ -137,6 +140,42 @@ test('no program of it, deployed or not, names a command or a file that only a c
   expect(read.some((file) => file.endsWith('console-files.mjs'))).toBe(true);
   const named = read.flatMap((file) => ofClone(saidIn(file)).map((what) => `${file}: ${what}`));
   expect(named).toEqual([]);
+});
+
+/** A program that has no type errors but those that it expects. */
+const typed = `import { Trainyard } from 'trainyard/client';
+
+export async function wrong(plane: Trainyard): Promise<void> {
+  // @ts-expect-error there is no such call
+  await plane.api.call('GET /nothing');
+  // @ts-expect-error no job has this phase
+  const phase: 'Done' = (await plane.wait('x')).phase;
+}
+`;
+
+test('a program imports the client with its types, and as JavaScript runs a job by it', () => {
+  const project = join(place, 'project');
+  const modules = join(project, 'node_modules');
+  mkdirSync(modules, { recursive: true });
+  symlinkSync(installed, join(modules, 'trainyard'));
+  for (const name of ['@types', 'undici-types']) {
+    symlinkSync(join(root, 'node_modules', name), join(modules, name));
+  }
+  writeFileSync(join(project, 'package.json'), '{"type": "module"}');
+  writeFileSync(join(project, 'typed.ts'), typed);
+  writeFileSync(join(project, 'main.ts'), shownProgram('ts'));
+  const options = ['--strict', '--target', 'es2022', '--module', 'nodenext', '--types', 'node'];
+  const run = (program: string, ...args: string[]) =>
+    spawnSync(process.execPath, [program, ...args], { cwd: project, env, encoding: 'utf8' });
+  const compiled = run(
+    join(root, 'node_modules/typescript/bin/tsc'),
+    ...options,
+    'main.ts',
+    'typed.ts',
+  );
+  expect(compiled.stdout).toBe('');
+  const { stdout, stderr } = run('main.js');
+  expect(stdout, stderr).toMatch(shownOutput);
 });
 
 test('what a plane of the last release kept is there', () => {
