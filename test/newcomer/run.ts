@@ -14,8 +14,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { pack } from '../../infra/package/pack.ts';
+import { chromiumPath, launched } from '../browser.ts';
 import { installPackage } from '../install-package.ts';
 
 const prices = fileURLToPath(new URL('../../examples/price-forecast/data', import.meta.url));
@@ -99,6 +100,31 @@ function assert(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
 }
 
+/** Opens the console, which leads to the job and its end, and the report with its pictures. */
+async function look(url: string, report: string, job: string): Promise<void> {
+  const began = Date.now();
+  const browser = await launched();
+  if (!browser) {
+    assert(!process.env.CI, `CI has no ${chromiumPath}`);
+    process.stdout.write(`      -    no page was looked at: there is no ${chromiumPath}\n`);
+    return;
+  }
+  try {
+    const page = await browser.newPage();
+    await page.goto(url);
+    await page.getByRole('link', { name: job }).first().click();
+    await page.getByRole('heading', { name: job }).first().waitFor();
+    await page.getByText('Succeeded').first().waitFor();
+    await page.goto(pathToFileURL(report).href);
+    await page.getByRole('heading', { name: job }).first().waitFor();
+    await page.locator('svg').first().waitFor();
+  } finally {
+    await browser.close();
+  }
+  const seconds = ((Date.now() - began) / 1000).toFixed(1).padStart(6);
+  process.stdout.write(`${seconds} s  looks at the job in the console, and at its report\n`);
+}
+
 async function walk(name: string, path: readonly string[], program: string): Promise<void> {
   process.stdout.write(`\n${name}\n`);
   const newcomer = new Newcomer(name.replaceAll(/\W+/g, '-'), path);
@@ -115,12 +141,12 @@ async function walk(name: string, path: readonly string[], program: string): Pro
     const [asked] = /trainyard invoke .*/.exec(wrote)!;
     const answer = newcomer.type(asked!);
     assert(/\d/.test(answer), `the endpoint answered ${answer}`);
-    const opened = newcomer.type('trainyard open --print');
-    const url = /https?:\/\/\S+/.exec(opened)?.[0];
-    assert((await fetch(url!)).headers.get('content-type')!.includes('html'), `${url} is no page`);
+    const report = join(newcomer.folder, 'report.html');
     newcomer.type('trainyard report @latest -o report.html');
-    const report = readFileSync(join(newcomer.folder, 'report.html'), 'utf8');
-    assert(report.includes('<svg') && report.includes(endpoint.name), 'the report has no pictures');
+    const text = readFileSync(report, 'utf8');
+    assert(text.includes('<svg') && text.includes(endpoint.name), 'the report has no pictures');
+    const opened = newcomer.type('trainyard open --print');
+    await look(/https?:\/\/\S+/.exec(opened)![0], report, basename(newcomer.folder));
   } finally {
     await newcomer.stopPlane();
   }

@@ -1,13 +1,10 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
-import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { expect } from 'vitest';
-
-/** Debian's own; the library that drives it brings none. */
-export const chromiumPath = '/usr/bin/chromium';
 
 /** Pictures of every page, for who looks: in a folder that the machine empties. */
 const pictures = mkdtempSync(join(tmpdir(), 'trainyard-console-'));
@@ -17,12 +14,6 @@ const size = { width: 1280, height: 900 };
 
 /** How long anything may take to be shown, on a machine that does much else. */
 const patienceMs = 20_000;
-
-/** A browser, if this machine has one. */
-export const launched = async (): Promise<Browser | undefined> =>
-  existsSync(chromiumPath)
-    ? chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
-    : undefined;
 
 /** Somebody's page in a browser: what it shows, and what is wrong with that. */
 export class Walk {
