@@ -3,6 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const onVirtualTime = ['test/stories/!(real-*).test.ts', 'test/soak/*.test.ts'];
 
+const ofPages = 'test/pages/*.test.ts';
+
 /** The longest files by their names: begun last, one of them runs on while other workers idle. */
 const isLong = ({ moduleId }: TestSpecification) => /\/(real-|outages|faults)/.test(moduleId);
 
@@ -40,9 +42,11 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: onVirtualTime,
+          exclude: [...onVirtualTime, ofPages],
         },
       },
+      // `npm run pages`, which takes as long as many stories: `npm test` leaves it out.
+      { extends: true, test: { name: 'pages', include: [ofPages] } },
     ],
   },
 });

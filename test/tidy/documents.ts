@@ -33,7 +33,8 @@ function shellLines({ text }: SourceFile): string[] {
     .map((line) => line.replace(/(^|\s)#.*$/, '').trim());
 }
 
-const words = (text: string) =>
+/** The words of a line as a shell divides it. */
+export const words = (text: string) =>
   (text.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
 
 /** What `trainyard` would say to these arguments; nothing if it takes them. */

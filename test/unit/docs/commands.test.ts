@@ -3,8 +3,9 @@ import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../cli/commands.ts';
+import { elsewhere } from '../../pages/run-elsewhere.ts';
 import { coveredServices } from './coverage-text.ts';
-import { fences } from './fences.ts';
+import { commandsIn, fences } from './fences.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -76,17 +77,6 @@ function awsDoubt([service = '', call = '']: string[]): string | undefined {
   return operations.has(operation) ? undefined : `${operation} is not there`;
 }
 
-/** The commands of a block: without comments, and what a shell puts around one. */
-function commandsIn(text: string): string[] {
-  return text
-    .replaceAll('\\\n', ' ')
-    .split('\n')
-    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
-    .map((line) => /^eval "\$\((.*)\)"$/.exec(line)?.[1] ?? line)
-    .map((line) => line.replace(/ > \S+$/, ''))
-    .filter(Boolean);
-}
-
 describe('a command in the README, in docs/ or beside an example', () => {
   const shells = fences.filter(({ language }) => /^(sh|bash|console|shell)$/.test(language));
 
@@ -99,6 +89,17 @@ describe('a command in the README, in docs/ or beside an example', () => {
       }),
     );
     expect(doubts).toEqual([]);
+  });
+
+  it('is typed on a plane by npm run pages, or named with what runs it instead', () => {
+    expect(ci).toContain('npm run --silent pages');
+    expect(scripts.pages).toContain('vitest run --project pages');
+    const lines = shells.flatMap(({ text }) => commandsIn(text));
+    const open = elsewhere.filter(
+      ({ begins, by }) =>
+        !existsSync(join(root, by)) || !lines.some((line) => line.startsWith(begins)),
+    );
+    expect(open).toEqual([]);
   });
 
   it('stands in a block of the language sh, whose only mark is that', () => {

@@ -27,6 +27,17 @@ export const pages: readonly string[] = [
   ...markdown('examples'),
 ];
 
+/** The commands of a block: without comments, and what a shell puts around one. */
+export function commandsIn(text: string): string[] {
+  return text
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+    .map((line) => /^eval "\$\((.*)\)"$/.exec(line)?.[1] ?? line)
+    .map((line) => line.replace(/ > \S+$/, ''))
+    .filter(Boolean);
+}
+
 /** All blocks of those pages. */
 export const fences: readonly Fence[] = pages.flatMap((page) => {
   const whole = readFileSync(join(root, page), 'utf8');
