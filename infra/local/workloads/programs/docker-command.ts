@@ -2,8 +2,6 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import type { BuildArguments, DockerBuilder } from './docker-builder.ts';
-import { engineBuilder } from './docker-engine.ts';
-import { folderBuilder } from './docker-folders.ts';
 import type { Pause } from './patience.ts';
 import { complain, type Env, messageOf, say } from './streams.ts';
 
@@ -17,12 +15,18 @@ export async function docker(argv: string[], env: Env, pause: Pause): Promise<nu
     return 125;
   }
   try {
-    await command(args, env.TRAINYARD_ENGINE ? engineBuilder : folderBuilder, env, pause);
+    await command(args, await builderOf(env), env, pause);
     return 0;
   } catch (error) {
     complain(messageOf(error));
     return 1;
   }
+}
+
+/** A build calls `docker` some ten times: each loads only what it needs. */
+async function builderOf(env: Env): Promise<DockerBuilder> {
+  if (env.TRAINYARD_ENGINE) return (await import('./docker-engine.ts')).engineBuilder;
+  return (await import('./docker-folders.ts')).folderBuilder;
 }
 
 type Command = (args: string[], by: DockerBuilder, env: Env, pause: Pause) => Promise<void>;

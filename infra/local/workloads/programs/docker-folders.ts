@@ -1,9 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { buildImage } from '../images/build-image.ts';
-import { openImage } from '../images/image-store.ts';
 import type { DockerBuilder } from './docker-builder.ts';
-import { pushImage } from './ecr-push.ts';
 import type { Env } from './streams.ts';
 
 /** Makes images of folders, where no engine is. The plane's own calls are signed: no login. */
@@ -11,6 +8,7 @@ export const folderBuilder: DockerBuilder = {
   async login() {},
 
   async build({ context, dockerfile, buildArgs, tags }, env) {
+    const { buildImage } = await import('../images/build-image.ts');
     const image = await buildImage({
       images: imagesFolder(env),
       context,
@@ -24,6 +22,8 @@ export const folderBuilder: DockerBuilder = {
   },
 
   async push(uri, env, pause) {
+    const { openImage } = await import('../images/image-store.ts');
+    const { pushImage } = await import('./ecr-push.ts');
     const image = await openImage(imagesFolder(env), await digestOf(env, uri));
     if (!image) throw new Error(`An image does not exist locally with the tag: ${uri}`);
     await pushImage(uri, image, env, pause);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { lookUp } from '../images/variables.ts';
 import { type Buildspec, type CommandPhase, commandPhases, parseBuildspec } from './buildspec.ts';
-import { patientS3 } from './patience.ts';
+import { patientS3 } from './patient-s3.ts';
 import { CommandFailed, Shell } from './shell.ts';
 import { complain, type Env, messageOf, say } from './streams.ts';
 import { unzip } from './unzip.ts';

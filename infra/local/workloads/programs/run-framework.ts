@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { frameworks } from '../../frameworks/images.ts';
 import { unpackWithin } from '../../kernel/unpack-within.ts';
-import { patientS3 } from './patience.ts';
+import { patientS3 } from './patient-s3.ts';
 import { parseUri } from './s3-copy.ts';
 import type { Env } from './streams.ts';
 
