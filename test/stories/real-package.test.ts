@@ -111,6 +111,8 @@ test('an installed plane starts in any folder and runs a job, without a synth', 
   expect(status, `${stdout}${stderr}${said}`).toBe(0);
   expect(trainyard(['logs', 'hello']).stdout).toContain('42');
   expect(readdirSync(folder!)).toEqual([]);
+  const standIn = readFileSync(`${home}/.trainyard/programs/codebuild/docker`, 'utf8');
+  expect(standIn).toContain(`TRAINYARD_CACHE='${home}/.cache/trainyard'`);
 });
 
 /** What a file says, that of the console's packed files too. */

@@ -1,6 +1,7 @@
 import { findBasePrograms } from '../workloads/base-programs.ts';
 import { createImageSource } from '../workloads/image-source.ts';
 import type { ImageSource } from '../workloads/types.ts';
+import { codeCache } from './code-cache.ts';
 
 /** How builds on this machine reach packages; nothing else of the environment reaches them. */
 const forBuilds = [
@@ -23,7 +24,12 @@ export function hostImages(folder: string, engine?: string): ImageSource {
       return value ? [[name, value] as const] : [];
     });
     const buildEnvironment = Object.fromEntries(given);
-    return createImageSource({ folder, programs, buildEnvironment, ...(engine ? { engine } : {}) });
+    const cache = codeCache();
+    return createImageSource({
+      ...{ folder, programs, buildEnvironment },
+      ...(engine && { engine }),
+      ...(cache && { cache }),
+    });
   };
   return {
     async find(uri, outside) {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import type { Kernel } from '../kernel/kernel.ts';
 import { lockData } from './data-lock.ts';
@@ -33,6 +34,8 @@ export async function startPlane(options: StartOptions): Promise<Plane> {
     const lock = lockData(data);
     undo.push(() => lock.release());
     const plane = await openPlane({ ...options, data }, undo);
+    // Now, as a plane that is killed keeps nothing of this at its end.
+    flushCompileCache();
     let stopping: Promise<void> | undefined;
     const { promise: stopped, resolve: settled } = Promise.withResolvers<void>();
     const stop = () => {

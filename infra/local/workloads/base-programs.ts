@@ -47,9 +47,19 @@ export interface ProgramFolders {
   framework(name: string): string;
 }
 
+/** What the commands around our programs tell them of their plane. */
+interface Place {
+  folder: string;
+  images: string;
+  /** The socket of its engine; undefined: it has none. */
+  engine: string | undefined;
+  /** Where it keeps compiled code; undefined: nowhere. */
+  cache: string | undefined;
+}
+
 /** Writes those folders anew, with links to the interpreters and small commands around ours. */
 export async function installPrograms(
-  place: { folder: string; images: string; engine: string | undefined },
+  place: Place,
   programs: BasePrograms,
 ): Promise<ProgramFolders> {
   const root = `${place.folder}/programs`;
@@ -99,13 +109,14 @@ async function fill(
 function wrapper(
   node: string,
   name: string,
-  { images, engine = '' }: { images: string; engine: string | undefined },
+  { images, engine = '', cache = '' }: Place,
   args: readonly string[],
 ): string {
   const program = fileURLToPath(new URL(`programs/${name}`, import.meta.url));
   const exec = ['exec', ...[node, program, ...args].map(quoted), '"$@"'].join(' ');
-  const places = `TRAINYARD_IMAGES=${quoted(images)} TRAINYARD_ENGINE=${quoted(engine)}`;
+  const places = { TRAINYARD_IMAGES: images, TRAINYARD_ENGINE: engine, TRAINYARD_CACHE: cache };
+  const given = Object.entries(places).map(([place, value]) => `${place}=${quoted(value)}`);
   return `#!/bin/sh
-${places} ${exec}
+${given.join(' ')} ${exec}
 `;
 }

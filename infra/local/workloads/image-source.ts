@@ -16,16 +16,19 @@ export interface ImageSourceOptions {
   buildEnvironment?: Record<string, string>;
   /** The socket of the engine that builds images; absent: they become folders. */
   engine?: string;
+  /** Where stand-ins keep what Node compiled of them; absent: nowhere. */
+  cache?: string;
 }
 
 /** Images that builds pushed, Node and Python bases, and stand-ins for some of AWS's images. */
 export function createImageSource(options: ImageSourceOptions): ImageSource {
+  const { programs, engine, cache } = options;
   const folder = resolve(options.folder);
   const images = `${folder}/images`;
   let installed: Promise<ProgramFolders> | undefined;
   return {
     async find(uri, outside) {
-      installed ??= installPrograms({ folder, images, engine: options.engine }, options.programs);
+      installed ??= installPrograms({ folder, images, engine, cache }, programs);
       const folders = await installed;
       return (
         standIn(uri, folders, options.buildEnvironment ?? {}) ??

@@ -1,7 +1,10 @@
 // `train` and `serve` of an image of one of AWS's frameworks: `framework.mjs NAME train`.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { serve, train } from './run-framework.ts';
-import { complain } from './streams.ts';
+import { keepCompiled } from './keep-compiled.mjs';
+
+keepCompiled();
+const { serve, train } = await import('./run-framework.ts');
+const { complain } = await import('./streams.ts');
 
 const [, , name, command] = process.argv;
 const base = process.env.SAGEMAKER_BASE_DIR ?? '/opt/ml';
