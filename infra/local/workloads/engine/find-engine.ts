@@ -1,10 +1,7 @@
 import { type Engine, engineAt } from './client.ts';
 
-interface Version {
-  Version: string;
-  Components?: { Name: string }[];
-}
 interface Info {
+  ServerVersion: string;
   OSType?: string;
   OperatingSystem?: string;
   SecurityOptions?: string[];
@@ -24,19 +21,31 @@ export async function findEngine(sockets: readonly string[]): Promise<FoundEngin
   return { why: reasons.join('; ') || 'no socket of an engine is known' };
 }
 
+/**
+ * The engine behind a socket if it answers, of use or not. To say more of itself (`/info`,
+ * `/version`) takes podman about a second each: it asks the package manager for its own parts.
+ */
+export async function reachEngine(socket: string): Promise<Engine> {
+  const answer = await engineAt(socket, false).stream('GET', '/_ping');
+  answer.resume();
+  return engineAt(socket, 'libpod-api-version' in answer.headers);
+}
+
+/** Why a socket has no engine that answers. */
+export function whyAway(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+}
+
 async function ask(socket: string): Promise<FoundEngine> {
   try {
-    const plain = engineAt(socket, false);
-    const version = await plain.call<Version>('GET', '/version');
-    const info = await plain.call<Info>('GET', '/info');
+    const engine = await reachEngine(socket);
+    const info = await engine.call<Info>('GET', '/info');
     const why = unusable(info);
     if (why) return { why };
-    const isPodman = version.Components?.some(({ Name }) => /podman/i.test(Name)) ?? false;
-    const name = `${isPodman ? 'podman' : 'docker'} ${version.Version}`;
-    return { engine: engineAt(socket, isPodman), name };
+    return { engine, name: `${engine.isPodman ? 'podman' : 'docker'} ${info.ServerVersion}` };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return { why: code ?? message };
+    return { why: whyAway(error) };
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { create } from 'tar';
 import { type Engine, eachLine } from '../engine/client.ts';
-import { findEngine } from '../engine/find-engine.ts';
+import { reachEngine, whyAway } from '../engine/find-engine.ts';
 import { contextFiles } from '../images/context-files.ts';
 import type { DockerBuilder } from './docker-builder.ts';
 import { type Env, say } from './streams.ts';
@@ -74,10 +74,11 @@ export const engineBuilder: DockerBuilder = {
   },
 };
 
+/** The plane has looked whether it is of use; here it need only answer. */
 async function engineOf(env: Env): Promise<Engine> {
-  const found = await findEngine([env.TRAINYARD_ENGINE ?? '']);
-  if ('engine' in found) return found.engine;
-  throw new Error(`Cannot connect to the container engine: ${found.why}`);
+  return reachEngine(env.TRAINYARD_ENGINE ?? '').catch((error) => {
+    throw new Error(`Cannot connect to the container engine: ${whyAway(error)}`);
+  });
 }
 
 const loginFile = (env: Env) => `${env.HOME}/.docker/login`;

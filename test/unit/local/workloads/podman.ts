@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { create } from 'tar';
 import type { TestContext } from 'vitest';
 import { type Engine, eachLine } from '../../../../infra/local/workloads/engine/client.ts';
-import { findEngine } from '../../../../infra/local/workloads/engine/find-engine.ts';
+import { reachEngine } from '../../../../infra/local/workloads/engine/find-engine.ts';
 import { needProgram } from '../../../stories/needed.ts';
 import { until } from './workloads-harness.ts';
 
@@ -38,6 +38,9 @@ RUN ["/bin/busybox", "--install", "-s", "/bin"]
 CMD ["sh"]
 `;
 
+/** Units of processor time in a second, as Linux counts them for whoever asks. */
+const ticks = 100;
+
 /** Skips a test where there is no podman for root with what it needs; in CI that is a failure. */
 export function needPodman(context: Pick<TestContext, 'skip'>): void {
   for (const program of ['podman', 'runc', 'iptables']) needProgram(program, context);
@@ -64,15 +67,20 @@ export async function startPodman() {
   let engine: Engine | undefined;
   const answers = () =>
     until(async () => {
-      const found = await findEngine([socket]);
-      if ('engine' in found) engine = found.engine;
-      return 'engine' in found;
+      engine = await reachEngine(socket).catch(() => undefined);
+      return engine !== undefined;
     });
   await answers();
   await buildBase(engine!, folder);
   return {
     engine: engine!,
     socket,
+    /** Of processors, which the service has used so far. */
+    async seconds() {
+      const stat = await readFile(`/proc/${service.pid}/stat`, 'utf8');
+      const [user, system] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12);
+      return (Number(user) + Number(system)) / ticks;
+    },
     /** The service dies and another takes its place; what runs goes on meanwhile. */
     async restart() {
       const gone = once(service, 'exit');
@@ -90,9 +98,11 @@ export async function startPodman() {
       for (const { Name } of await call<{ Name: string }[]>('GET', '/networks')) {
         if (Name.startsWith('trainyard-')) await call('DELETE', `/networks/${Name}`);
       }
+      const gone = once(service, 'exit');
       service.kill();
+      await gone;
       await run('umount', [`${folder}/store/overlay`]).catch(() => {});
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
 }
