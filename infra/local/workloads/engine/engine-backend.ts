@@ -7,6 +7,7 @@ import { type Backend, CannotStart, type Facts } from '../backend.ts';
 import { roleEnvironment } from '../role-session.ts';
 import type { Attached, ContainerSpec } from '../types.ts';
 import { attachIn } from './attach-in.ts';
+import { awaitExit } from './await-exit.ts';
 import { type Engine, EngineError } from './client.ts';
 import { awayMs, copyOutput, followOutput } from './container-output.ts';
 import { creationOf } from './creation.ts';
@@ -266,7 +267,7 @@ export class EngineBackend implements Backend {
   #await(folder: string, kept: Kept, signal: AbortSignal, onExit: () => void): void {
     const { engine } = this.#options;
     const look = async () => {
-      await engine.call('POST', `/containers/${kept.name}/wait`, { signal }).catch(tolerated);
+      await awaitExit(engine, kept.name, signal).catch(tolerated);
       const watched = this.#watched.get(folder);
       if (watched) Object.assign(watched, await this.#look(kept));
       return watched?.facts.state;

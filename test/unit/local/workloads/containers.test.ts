@@ -84,6 +84,15 @@ describe('containers in an engine', () => {
     expect(await runner.status('killed')).toMatchObject({ exitCode: 137 });
   });
 
+  it('take next to nothing of their engine while they run', async () => {
+    const { boot, ended } = await setUp();
+    const { runner } = await boot();
+    await runner.start(spec('idle', 'sleep 5'));
+    const before = await podman!.seconds();
+    await ended('idle');
+    expect((await podman!.seconds()) - before).toBeLessThan(2);
+  });
+
   it('hear SIGTERM, and are killed when their grace is over', async () => {
     const { lines, boot, ended } = await setUp();
     const { runner } = await boot();
