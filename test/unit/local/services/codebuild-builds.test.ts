@@ -12,6 +12,7 @@ import { createProcessRunner } from '../../../../infra/local/workloads/process-r
 import type { LocalRunner } from '../../../../infra/local/workloads/types.ts';
 import { createVirtualRunner } from '../../../../infra/local/workloads/virtual-runner.ts';
 import {
+  cache,
   fakeServices,
   makeKernel,
   newSeen,
@@ -120,7 +121,7 @@ async function real(files: Record<string, string>) {
   cleanups.push(() => server.close());
   const runner = createProcessRunner({
     folder,
-    images: createImageSource({ folder, programs: { node: process.execPath } }),
+    images: createImageSource({ folder, programs: { node: process.execPath }, cache }),
     clock: wallClock,
     region: 'us-east-1',
     endpoint: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createImageSource } from '../../../../infra/local/workloads/image-source.ts';
-import { temporaryFolder } from './workloads-harness.ts';
+import { cache, temporaryFolder } from './workloads-harness.ts';
 
 const uri = (name: string) => `382416733822.dkr.ecr.us-east-1.amazonaws.com/${name}:1`;
 
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** The program of an algorithm's image, as a container of it finds it. */
 async function programOf(algorithm: string, program: string): Promise<string> {
-  const images = createImageSource({ folder, programs: { node: process.execPath } });
+  const images = createImageSource({ folder, programs: { node: process.execPath }, cache });
   const outside = {} as Parameters<typeof images.find>[1];
   const { programs = [] } = (await images.find(uri(algorithm), outside)) ?? {};
   return join(programs[0]!, program);

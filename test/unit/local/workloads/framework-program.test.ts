@@ -9,7 +9,7 @@ import { freePort } from '../../../../infra/local/services/sagemaker/http-servin
 import { findBasePrograms } from '../../../../infra/local/workloads/base-programs.ts';
 import { createImageSource } from '../../../../infra/local/workloads/image-source.ts';
 import { needModule, needProgram } from '../../../stories/needed.ts';
-import { temporaryFolder } from './workloads-harness.ts';
+import { cache, temporaryFolder } from './workloads-harness.ts';
 
 const registry = '683313688378.dkr.ecr.us-east-1.amazonaws.com';
 
@@ -37,7 +37,7 @@ async function start(
   environment: Record<string, string> = {},
 ) {
   const programs = await findBasePrograms(hostPath, process.execPath);
-  const images = createImageSource({ folder: join(folder, 'images'), programs });
+  const images = createImageSource({ folder: join(folder, 'images'), programs, cache });
   const outside = {} as Parameters<typeof images.find>[1];
   const found = (await images.find(`${registry}/${image}`, outside))!;
   const path = [...found.programs, '/usr/bin', '/bin'].join(':');

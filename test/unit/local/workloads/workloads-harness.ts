@@ -1,10 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Kernel } from '../../../../infra/local/kernel/kernel.ts';
 import { seededRandom } from '../../../../infra/local/kernel/seeded-random.ts';
 import type { Clock, Principal, Service, Shape } from '../../../../infra/local/kernel/types.ts';
 import { AwsError } from '../../../../infra/local/kernel/types.ts';
+
+/** Where stand-in programs keep compiled code, as those of a clone's plane do. */
+export const cache = fileURLToPath(
+  new URL('../../../../node_modules/.cache/compile', import.meta.url),
+);
 
 /** The wall clock, as the plane's boot has it. */
 export const wallClock: Clock = {
