@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ensureAssembly } from '../../infra/synth.ts';
+import { assemblyFolder } from '../assembly.ts';
 import { accountsOf, asAdmin } from './accounts.ts';
 import { noDenials, type Story, startStory, taskJob } from './story.ts';
 
@@ -113,7 +113,7 @@ describe('a monthly budget', () => {
 
 describe("the plane's own cap", () => {
   it('holds for all projects together', async () => {
-    const { folder } = await ensureAssembly();
+    const folder = assemblyFolder();
     const assembly = mkdtempSync(join(tmpdir(), 'trainyard-'));
     cpSync(folder, assembly, { recursive: true });
     const file = join(assembly, 'trainyard.template.json');

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { inject } from 'vitest';
 import { keepOnly } from '../../infra/aws/assembly.ts';
 import type { TrainyardConfig } from '../../infra/aws/config.ts';
 import { root } from '../../infra/aws/paths.ts';
-import { alone, ensureAssembly, hashSources } from '../../infra/synth.ts';
+import { alone } from '../../infra/synth.ts';
 
 const kept = `${root}/dist/assemblies`;
 
@@ -13,9 +14,8 @@ const kept = `${root}/dist/assemblies`;
  * for all test files and later runs. Workers that want it at once make it one after the other.
  */
 export async function configuredAssembly(config: TrainyardConfig): Promise<string> {
-  await ensureAssembly();
   const text = `export default ${JSON.stringify(config)};\n`;
-  const sources = hashSources();
+  const { sources } = inject('assembly');
   const folder = `${kept}/${sources}/${createHash('sha256').update(text).digest('hex')}`;
   if (existsSync(folder)) return folder;
   return alone(async () => {

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startVirtualPlane, type VirtualPlane } from '../../infra/local/boot/virtual-plane.ts';
-import { ensureAssembly } from '../../infra/synth.ts';
+import { assemblyFolder } from '../assembly.ts';
 import { calmModel, newYear, storyOn, taskJob } from './story.ts';
 
 type Method = 'GET' | 'POST';
@@ -9,7 +9,7 @@ type Method = 'GET' | 'POST';
 describe('the console', () => {
   let plane: VirtualPlane;
   beforeAll(async () => {
-    const { folder: assembly } = await ensureAssembly();
+    const assembly = assemblyFolder();
     plane = await startVirtualPlane({ assembly, seed: 1, startAt: newYear, model: calmModel });
   });
   afterEach(() => expect(plane.kernel.denials).toEqual([]));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { ensureAssembly } from '../../infra/synth.ts';
+import { assemblyFolder } from '../assembly.ts';
 import { abortExecution } from './executions.ts';
 import { noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
 
@@ -106,7 +106,7 @@ describe('the end of a job', () => {
 
 describe('a permission that is not granted', () => {
   it('fails the job with the missing statement named', async () => {
-    const { folder } = await ensureAssembly();
+    const folder = assemblyFolder();
     const assembly = mkdtempSync(join(tmpdir(), 'trainyard-'));
     cpSync(folder, assembly, { recursive: true });
     const file = join(assembly, 'trainyard.template.json');

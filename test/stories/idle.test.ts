@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fineUsd, pricedRequests } from '../../functions/meter/priced-requests.ts';
 import { readTemplates, resourcesIn } from '../../infra/aws/assembly.ts';
 import { idleCosts } from '../../infra/aws/checks/idle.ts';
-import { ensureAssembly } from '../../infra/synth.ts';
+import { assemblyFolder } from '../assembly.ts';
 import { noDenials, startStory } from './story.ts';
 import { Tally } from './tally.ts';
 
@@ -37,7 +37,7 @@ describe('a plane without jobs', () => {
   );
 
   it('has nothing that bills by the month but what is in the ten free alarms', async () => {
-    const { folder } = await ensureAssembly();
+    const folder = assemblyFolder();
     const { hourly } = idleCosts(resourcesIn(readTemplates(folder)));
     const fixed = hourly.filter(({ type }) => type !== 'AWS::Events::Rule');
     const rows = fixed.map(

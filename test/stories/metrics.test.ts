@@ -3,7 +3,7 @@ import { readTemplates, resourcesIn } from '../../infra/aws/assembly.ts';
 import { idleReport } from '../../infra/aws/checks/idle.ts';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { ensureAssembly } from '../../infra/synth.ts';
+import { assemblyFolder } from '../assembly.ts';
 import { furnishedAssembly } from './furnished-assembly.ts';
 import { quietJob, startShared } from './shares.ts';
 import { noDenials } from './story.ts';
@@ -50,5 +50,5 @@ it('ends of jobs are metrics of CloudWatch where they are asked for, at a price'
   expect(await told('Failures', { Reason: 'UserCodeFailed' })).toEqual([2, 2]);
   noDenials();
   expect(priced(assembly)).toMatch(/by metric +1 AWS::Lambda::Function: metrics: true: \$0\.30/);
-  expect(priced((await ensureAssembly()).folder)).not.toContain('by metric');
+  expect(priced(assemblyFolder())).not.toContain('by metric');
 });

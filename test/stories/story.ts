@@ -6,8 +6,8 @@ import {
 } from '../../infra/local/boot/virtual-plane.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import type { ContainerSpec } from '../../infra/local/workloads/types.ts';
-import { ensureAssembly } from '../../infra/synth.ts';
 import { type Phase, transitions } from '../../shared/job/lifecycle.ts';
+import { assemblyFolder, assemblyIn } from '../assembly.ts';
 import { assertDocumented } from './contract.ts';
 
 /** 2026-01-01, a Thursday, in milliseconds. */
@@ -66,9 +66,9 @@ export function noDenials(): void {
 
 /** Starts a virtual plane on the synthesized assembly. */
 export async function startStory(options: Partial<VirtualOptions> = {}) {
-  const { folder } = await ensureAssembly();
+  const { assembly = assemblyFolder() } = options;
   const plane = await startVirtualPlane({
-    assembly: options.assembly ?? folder,
+    assembly: typeof assembly === 'string' ? assemblyIn(assembly) : assembly,
     seed: options.seed ?? 1,
     startAt: options.startAt ?? newYear,
     model: options.model ?? calmModel,

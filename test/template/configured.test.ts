@@ -6,7 +6,7 @@ import { readSettings } from '../../infra/aws/config.ts';
 import { root } from '../../infra/aws/paths.ts';
 import { loadAssembly } from '../../infra/local/template/assembly.ts';
 import { beyondData, configureAssembly } from '../../infra/package/configured.ts';
-import { ensureAssembly } from '../../infra/synth.ts';
+import { assemblyFolder } from '../assembly.ts';
 import { sharedAssembly, sharedConfig } from '../stories/shares.ts';
 
 const place = mkdtempSync(`${root}/dist/configured-`);
@@ -16,7 +16,7 @@ let synthesized = '';
 
 beforeAll(async () => {
   synthesized = await sharedAssembly();
-  configureAssembly((await ensureAssembly()).folder, settings, folder);
+  configureAssembly(assemblyFolder(), settings, folder);
 });
 
 afterAll(() => rmSync(place, { recursive: true }));
@@ -75,7 +75,7 @@ describe('an assembly with other data', () => {
 it('subscribes addresses to the alerts, and caps the month of the plane', async () => {
   const other = join(place, 'other');
   const config = { alerts: { emails: ['team@example.com'] }, caps: { monthlyUsd: 12.5 } };
-  configureAssembly((await ensureAssembly()).folder, readSettings(config), other);
+  configureAssembly(assemblyFolder(), readSettings(config), other);
   const resources = resourcesOf(other);
   const mails = resources.filter((one) => one.startsWith('AWS::SNS::Subscription'));
   expect(mails).toEqual([expect.stringContaining('"Endpoint":"team@example.com"')]);

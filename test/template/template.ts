@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { readTemplates } from '../../infra/aws/assembly.ts';
-import { ensureAssembly } from '../../infra/synth.ts';
+import { assemblyFolder } from '../assembly.ts';
 
 /** One resource of the synthesized templates. */
 export interface Resource {
@@ -17,7 +17,7 @@ export interface Resource {
   UpdateReplacePolicy?: string;
 }
 
-const { folder } = await ensureAssembly();
+const folder = assemblyFolder();
 
 /** A template, as CloudFormation and the local plane get it. */
 export interface Template {

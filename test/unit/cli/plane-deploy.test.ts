@@ -10,7 +10,7 @@ import {
   teardownCommands,
 } from '../../../cli/account/deploy-commands.ts';
 import { changesBetween, diffText } from '../../../cli/account/template-diff.ts';
-import { ensureAssembly } from '../../../infra/synth.ts';
+import { assemblyFolder } from '../../assembly.ts';
 import { runLine } from './cli-harness.ts';
 
 const role = (policy: string) => ({ Type: 'AWS::IAM::Role', Properties: { Policies: [policy] } });
@@ -167,7 +167,7 @@ describe('the doctor of accounts', () => {
   });
 
   it('wants the bootstrap that the templates want', async () => {
-    const { folder } = await ensureAssembly();
+    const folder = assemblyFolder();
     const text = readFileSync(`${folder}/manifest.json`, 'utf8');
     const asked = [...text.matchAll(/"requiresBootstrapStackVersion": (\d+)/g)];
     expect(Math.max(...asked.map(([, version]) => Number(version)))).toBe(leastBootstrap);
@@ -182,7 +182,7 @@ describe('plane deploy', () => {
   afterEach(() => rmSync(cwd, { recursive: true }));
 
   it('compares with templates of a folder, and keeps nothing of a dry run', async () => {
-    const { folder } = await ensureAssembly();
+    const folder = assemblyFolder();
     const name = 'trainyard.template.json';
     const { Resources, ...rest } = JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'));
     const { [Object.keys(Resources)[0]!]: _gone, ...others } = Resources;
