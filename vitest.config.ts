@@ -23,7 +23,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     maxWorkers: 3,
     // Bundles are loaded as a plane loads them; transformed they take 200 MB more in each process.
-    server: { deps: { external: [/\/cdk\.out\//] } },
+    server: { deps: { external: [/\/cdk\.out\//, /\/dist\/assemblies\//] } },
     projects: [
       {
         // A story has a plane of its own, so files need no process of their own: to load all
