@@ -54,7 +54,7 @@ const fields = z.strictObject({
   plane: name
     .startsWith('trainyard', 'must begin with trainyard, such as trainyard-research')
     .regex(
-      /^(?!.*-(data|compute|projects-\d+)$)/,
+      /^(?!.*-(data|compute|projects-\d+|roles)$)/,
       'must not end as the names of its other stacks do',
     )
     .default('trainyard'),
@@ -110,6 +110,11 @@ const fields = z.strictObject({
     .default([]),
   /** A network of the plane's own, `{vpc: 'own'}` or `{vpc: 'private'}`; or parts that exist. */
   network: network.prefault({ vpc: 'own' }),
+  /**
+   * Who makes the roles: the stacks that need them, or, with `existing`, somebody who may, from the
+   * templates `*-roles`, which hold nothing else; the other stacks know them by their names.
+   */
+  roles: z.enum(['own', 'existing']).default('own'),
   /** `iam` asks for SigV4 signatures, `oidc` for bearer tokens. */
   fronts: z
     .array(z.enum(['iam', 'oidc']))

@@ -31,6 +31,8 @@ export class PlaneFunction extends Construct {
   readonly fn: lambda.Function;
   /** What callers call. */
   readonly callee: lambda.IFunction;
+  /** The ARN of that, for policies: by name. */
+  readonly calleeArn: string;
 
   constructor(scope: Construct, id: string, props: PlaneFunctionProps) {
     super(scope, id);
@@ -38,6 +40,8 @@ export class PlaneFunction extends Construct {
     const { names } = props;
     const log = names.functionLogGroup(props.plan.id);
     const { role } = new ScopedRole(this, 'Access', {
+      name: names.ownRole(props.plan.id),
+      anyName: true,
       trust: new iam.ServicePrincipal('lambda.amazonaws.com'),
       permissions: [
         {
@@ -66,6 +70,7 @@ export class PlaneFunction extends Construct {
     rmSync(dirname(code), { recursive: true });
     const isPinned = props.plan.sort === 'step' || props.provisionedConcurrency > 0;
     this.callee = isPinned ? this.live(props.provisionedConcurrency) : this.fn;
+    this.calleeArn = `${names.functionArn(props.plan.id)}${isPinned ? ':live' : ''}`;
   }
 
   private live(provisionedConcurrentExecutions: number): lambda.Alias {

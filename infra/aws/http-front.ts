@@ -91,7 +91,7 @@ export class HttpFront extends Construct {
       ? gateway.HttpApi.fromHttpApiAttributes(this, 'Api', { httpApiId: apiId })
       : httpApi(this, 'Api', { front, names, origins });
     const signed = front === 'iam' ? new HttpIamAuthorizer() : new gateway.HttpNoneAuthorizer();
-    const { role } = this.access(functions);
+    const { role } = this.access(props);
     const integrations = new Map(
       handlersOf(functions).map((handler) => [
         handler.plan.id,
@@ -118,13 +118,15 @@ export class HttpFront extends Construct {
    * 500 resources that CloudFormation takes these would be a tenth. API Gateway's documents name no
    * condition key for its trust; nobody can pass this role to an API of another account.
    */
-  private access(functions: ReadonlyMap<string, PlaneFunction>) {
+  private access({ front, names, functions }: HttpFrontProps) {
     return new ScopedRole(this, 'Access', {
+      name: names.ownRole(`front-${front}`),
+      anyName: true,
       trust: new iam.ServicePrincipal('apigateway.amazonaws.com'),
       permissions: [
         {
           actions: ['lambda:InvokeFunction'],
-          resources: handlersOf(functions).map(({ callee }) => callee.functionArn),
+          resources: handlersOf(functions).map(({ calleeArn }) => calleeArn),
         },
       ],
     });

@@ -17,6 +17,8 @@ export class ImageBuild extends Construct {
   constructor(scope: Construct, id: string, { names, bucketArn }: ImageBuildProps) {
     super(scope, id);
     const { role } = new ScopedRole(this, 'Access', {
+      name: names.ownRole('image'),
+      anyName: true,
       trust: serviceOf('codebuild.amazonaws.com', names.buildProjectArn),
       permissions: statementsFor(workloadPolicies.codebuild, { names, bucketArn }),
     });

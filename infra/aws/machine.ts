@@ -35,6 +35,8 @@ export class Machine extends Construct {
     const called = tokens.flatMap((token) => steps.get(token) ?? []);
     const started = tokens.flatMap((token) => machines.get(token) ?? []);
     const { role } = new ScopedRole(this, 'Access', {
+      name: names.ownRole(`machine-${name}`),
+      anyName: true,
       trust: serviceOf('states.amazonaws.com'),
       permissions: [...invocation(called), ...starting(started, names)],
     });
@@ -90,7 +92,7 @@ function substitutionOf(
 
 function invocation(called: readonly PlaneFunction[]): Permission[] {
   if (called.length === 0) return [];
-  const resources = called.map(({ callee }) => callee.functionArn);
+  const resources = called.map(({ calleeArn }) => calleeArn);
   return [{ actions: ['lambda:InvokeFunction'], resources }];
 }
 

@@ -96,6 +96,14 @@ function logNames(plane: string) {
   };
 }
 
+/** What the plane itself is made of. */
+const ownNames = (plane: string) => ({
+  functionName: (id: string) => `${plane}-${id}`,
+  functionArn: (id: string) => arn('lambda', `function:${plane}-${id}`),
+  /** As which a function, a machine, a front or the builder acts, where it has to have a name. */
+  ownRole: (what: string) => `${plane}-${what}-${Aws.REGION}`,
+});
+
 /** Where images are: the plane's repository, and all that its jobs may pull from. */
 function repositoryNames(plane: string, pulled: readonly string[]) {
   const repository = `${plane}/images`;
@@ -132,7 +140,7 @@ export function namesOf(plane: string, pulled: readonly string[] = []) {
     executionRole: roles.execution,
     scheduleGroup: plane,
     scheduleRole: roles.schedule,
-    functionName: (id: string) => `${plane}-${id}`,
+    ...ownNames(plane),
     machineName: (name: string) => `${plane}-${name}`,
     workloadRole: roles.workload,
     secretsRole: roles.secrets,

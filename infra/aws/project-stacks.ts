@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Settings } from './config.ts';
 import { pascal } from './inventory.ts';
 import { bucketArnOf, namesOf } from './names.ts';
+import { rolesEnding } from './role-apart.ts';
 import { published, stackProps } from './stack-props.ts';
 import { WorkloadRoles } from './workload-roles.ts';
 
@@ -27,7 +28,9 @@ export function projectStacks(scope: Construct, settings: Settings): Stack[] {
   const groups = [...Map.groupBy(settings.projects, stackNumber)].toSorted(([a], [b]) => a - b);
   return groups.map(([number, projects]) => {
     if (projects.length > projectsOfStack) throw new Error(tooMany(number, projects));
-    const stack = new Stack(scope, names.projectsStack(number), stackProps('roles of projects'));
+    const ending = settings.roles === 'existing' ? rolesEnding : '';
+    const id = `${names.projectsStack(number)}${ending}`;
+    const stack = new Stack(scope, id, stackProps('roles of projects'));
     const bucketArn = bucketArnOf(published(stack, 'Bucket', names.bucketParameter));
     const api = settings.fronts.includes('iam')
       ? { apiId: published(stack, 'SignedApi', names.apiParameter) }

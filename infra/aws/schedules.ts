@@ -19,7 +19,7 @@ export class Schedules extends Construct {
       name: names.scheduleRole,
       trust: serviceOf('scheduler.amazonaws.com', names.scheduleGroupArn),
       permissions: [
-        { actions: ['lambda:InvokeFunction'], resources: [handler.callee.functionArn] },
+        { actions: ['lambda:InvokeFunction'], resources: [handler.calleeArn] },
         { actions: ['sqs:SendMessage'], resources: [names.failureQueueArn] },
       ],
     });

@@ -5,11 +5,10 @@ import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
 import { configuredAssembly } from '../stories/configured-assembly.ts';
 import { startStory, taskJob } from '../stories/story.ts';
+import { restricted } from './restricted.ts';
 import { deployed, resourcesOfAll, type Template } from './template.ts';
 
-const assembly = await configuredAssembly({
-  network: { vpc: 'private', range: '10.0.0.0/16', serviceAccess: ['203.0.113.0/24'] },
-});
+const assembly = await configuredAssembly(restricted);
 const templates = readTemplates(assembly) as Record<string, Template>;
 const all = resourcesOfAll(templates);
 const of = (type: string) => all.filter(({ Type }) => Type === `AWS::EC2::${type}`);
