@@ -50,6 +50,11 @@ export const planeCommands: readonly Command[] = [
         value: 'FOLDER',
         summary: 'Compare with the NAME.template.json there (default: last deployed from here)',
       },
+      {
+        name: 'execution-policies',
+        value: 'ARNS',
+        summary: 'What the bootstrap of CDK lets CloudFormation do (default: everything)',
+      },
       { name: 'yes', summary: 'Do it' },
       region,
       data,
@@ -58,6 +63,14 @@ export const planeCommands: readonly Command[] = [
       'Makes first what an account must have once: service-linked roles, and what CDK needs.\n' +
       'Jobs that run go on; their steps stay. CDK comes by npx, in the release that was tried.',
     load: () => import('./commands/plane-deploy.ts'),
+  },
+  {
+    name: 'plane bootstrap-policy',
+    summary: 'Writes policies with what CloudFormation needs to deploy the plane, and no more',
+    args: ['FOLDER'],
+    options: [region],
+    notes: 'For --execution-policies of plane deploy, or for the bootstrap of CDK. Asks nobody.',
+    load: () => import('./commands/plane-bootstrap-policy.ts'),
   },
   {
     name: 'plane upgrade',

@@ -10,30 +10,50 @@ export interface Deployment {
   assembly: string;
   plane: string;
   region: string;
+  /** Of the assembly, by name: those that hold roles apart are left to who may make them. */
+  stacks: readonly string[];
   /** Unknown while nobody was asked. */
   account?: string;
   /** Whether CDK has to prepare the account's region first. */
   bootstrap: boolean;
+  /** What CloudFormation may, by the ARNs of policies with commas; absent: all, as CDK has it. */
+  executionPolicies?: string | undefined;
 }
+
+/** Prepares a region of an account for CDK. */
+export const bootstrapCommand = (
+  account: string,
+  region: string,
+  policies?: string,
+): CommandLine => [
+  ...cdk,
+  'bootstrap',
+  `aws://${account}/${region}`,
+  ...(policies ? ['--cloudformation-execution-policies', policies] : []),
+];
+
+const hasRoles = (stack: string) => stack.endsWith('-roles');
 
 /**
  * The programs that deploy a plane, in order. What keeps data is protected from deletion by the
  * second deployment only: a first one that fails has to be able to go.
  */
 export function deployCommands(of: Deployment): CommandLine[] {
-  const { assembly, plane, region, account = 'ACCOUNT', bootstrap } = of;
+  const { assembly, plane, region, account = 'ACCOUNT', bootstrap, stacks } = of;
+  const own = stacks.filter((stack) => !hasRoles(stack));
+  const which = own.length < stacks.length ? [...own, '--exclusively'] : ['--all'];
   const app = ['--app', assembly];
   const parameters = ['--parameters', `${plane}-data:DeletionProtection=on`];
   return [
-    ...(bootstrap ? [[...cdk, 'bootstrap', `aws://${account}/${region}`] as const] : []),
-    [...cdk, 'deploy', ...app, '--all', '--require-approval', 'never'],
+    ...(bootstrap ? [bootstrapCommand(account, region, of.executionPolicies)] : []),
+    [...cdk, 'deploy', ...app, ...which, '--require-approval', 'never'],
     [...cdk, 'deploy', ...app, `${plane}-data`, '--exclusively', ...parameters],
   ];
 }
 
 /** Takes away what works, and where and as whom it works; what keeps data stays. */
 export function teardownCommands(assembly: string, stacks: readonly string[], plane: string) {
-  const going = stacks.filter((stack) => stack !== `${plane}-data`);
+  const going = stacks.filter((stack) => stack !== `${plane}-data` && !hasRoles(stack));
   const command: CommandLine = [...cdk, 'destroy', '--app', assembly, '--force', ...going];
   return [command];
 }

@@ -64,7 +64,10 @@ export async function carryOut(
   await makeRoles(call, lacking, system);
   const bootstrap = lacking.includes('bootstrap');
   const { account } = identity!;
-  for (const line of deployCommands({ ...coming, account, bootstrap })) {
+  const stacks = Object.keys(coming.templates);
+  const executionPolicies = given.value('execution-policies');
+  const deployment = { ...coming, stacks, account, bootstrap, executionPolicies };
+  for (const line of deployCommands(deployment)) {
     await runProgram(line, region, system);
   }
   keepDeployed(deployedFolder(dataFolder(given, system), region), coming.templates);

@@ -25,7 +25,11 @@ export async function run(given: Given, system: System): Promise<number> {
     system,
   );
   if (!given.has('dry-run')) return carryOut(coming, awsCalls(region, system), given, system);
-  const commands = deployCommands({ ...coming, bootstrap: true }).map(commandText);
+  const stacks = Object.keys(coming.templates);
+  const executionPolicies = given.value('execution-policies');
+  const commands = deployCommands({ ...coming, stacks, bootstrap: true, executionPolicies }).map(
+    commandText,
+  );
   system.out(`Would run, the first where CDK has not prepared the region yet\n`);
   system.out(`${commands.map((line) => `  ${line}\n`).join('')}Nobody was asked.\n`);
   return exitCodes.ok;

@@ -53,7 +53,13 @@ describe('the difference of templates', () => {
 });
 
 describe('the commands of a deployment', () => {
-  const of = { assembly: '/tmp/a b', plane: 'trainyard', region: 'eu-west-1', account: '1' };
+  const of = {
+    assembly: '/tmp/a b',
+    plane: 'trainyard',
+    region: 'eu-west-1',
+    account: '1',
+    stacks: ['trainyard'],
+  };
 
   it('prepare the region first, and protect the table after the first deployment', () => {
     const lines = deployCommands({ ...of, bootstrap: true }).map(commandText);
@@ -63,6 +69,14 @@ describe('the commands of a deployment', () => {
       expect.stringMatching(/--parameters trainyard-data:DeletionProtection=on$/),
     ]);
     expect(deployCommands({ ...of, bootstrap: false })).toHaveLength(2);
+  });
+
+  it('leave the stacks of roles to who may make them', () => {
+    const stacks = ['trainyard', 'trainyard-data', 'trainyard-roles'];
+    const [line] = deployCommands({ ...of, stacks, bootstrap: false });
+    expect(commandText(line!)).toContain(" '/tmp/a b' trainyard trainyard-data --exclusively ");
+    const [last] = teardownCommands('/a', stacks, 'trainyard');
+    expect(last!.slice(-2)).toEqual(['--force', 'trainyard']);
   });
 
   it('take everything away but what keeps data', () => {
