@@ -4,7 +4,7 @@ import { awsNameOf } from '../../shared/job/model.ts';
 import type { Story } from './story.ts';
 
 /** The machines of a job: one for all of it, one for each attempt. */
-type Machine = 'job' | 'attempt';
+export type Machine = 'job' | 'attempt';
 
 const executionOf = (id: string, machine: Machine) => {
   const name = `trainyard-${machine}:${awsNameOf({ id, attempt: 1 })}`;
