@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const onVirtualTime = ['test/stories/!(real-*).test.ts', 'test/soak/*.test.ts'];
+/** Each has planes, programs or containers that really run, and a process of its own. */
+const onRealTime = ['test/**/real-*.test.ts'];
 
 const ofPages = 'test/pages/*.test.ts';
 
@@ -26,24 +27,20 @@ export default defineConfig({
     server: { deps: { external: [/\/cdk\.out\//, /\/dist\/assemblies\//] } },
     projects: [
       {
-        // A story has a plane of its own, so files need no process of their own: to load all
-        // functions takes longer than most stories. The projects run in the order of their names:
-        // the longest files are all here, and the many short ones after them fill the workers.
+        // Files share a process: to load all functions, and even the test runner, takes longer than
+        // most of them take.
         extends: true,
         test: {
-          name: 'stories',
-          include: onVirtualTime,
+          name: 'tests',
+          include: ['test/**/*.test.ts'],
+          exclude: [...onRealTime, ofPages],
           isolate: false,
           setupFiles: ['test/stories/end-of-file.ts'],
         },
       },
       {
         extends: true,
-        test: {
-          name: 'tests',
-          include: ['test/**/*.test.ts'],
-          exclude: [...onVirtualTime, ofPages],
-        },
+        test: { name: 'real', include: onRealTime },
       },
       // `npm run pages`, which takes as long as many stories: `npm test` leaves it out.
       { extends: true, test: { name: 'pages', include: [ofPages] } },

@@ -22,3 +22,11 @@ export function assemblyIn(folder: string): Assembly {
   read.set(folder, known);
   return known;
 }
+
+/** The tested assembly with another text wherever its templates have this one, as JSON. */
+export function assemblyWith(text: string, instead: string): Assembly {
+  const assembly = assemblyIn(assemblyFolder());
+  const before = JSON.stringify(assembly.stacks);
+  if (!before.includes(text)) throw new Error(`No template has ${text}`);
+  return { ...assembly, stacks: JSON.parse(before.replaceAll(text, instead)) };
+}

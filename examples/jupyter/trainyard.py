@@ -86,7 +86,7 @@ class ProblemError(TrainyardError):
 
 
 class Job(TypedDict, total=False):
-    """A job as the plane shows it; `docs/openapi.json` has all members."""
+    """A job as the plane shows it; `/openapi.json` of a plane has all members."""
 
     id: str
     kind: str
@@ -332,7 +332,7 @@ class Trainyard:
         query: Optional[Dict[str, Any]] = None,
         headers: Optional[Dict[str, str]] = None,
     ) -> Any:
-        """Any call of the API, as `docs/openapi.json` has them: JSON in, JSON out."""
+        """Any call of the API, as `/openapi.json` of a plane has them: JSON in, JSON out."""
         sent = None if body is None else json.dumps(body).encode()
         kinds = {} if body is None else {"content-type": "application/json"}
         answer = self._ask(method, path, query, sent, {**kinds, **(headers or {})})[2]

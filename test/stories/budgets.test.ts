@@ -1,8 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { assemblyFolder } from '../assembly.ts';
+import { assemblyWith } from '../assembly.ts';
 import { accountsOf, asAdmin } from './accounts.ts';
 import { noDenials, type Story, startStory, taskJob } from './story.ts';
 
@@ -113,21 +110,13 @@ describe('a monthly budget', () => {
 
 describe("the plane's own cap", () => {
   it('holds for all projects together', async () => {
-    const folder = assemblyFolder();
-    const assembly = mkdtempSync(join(tmpdir(), 'trainyard-'));
-    cpSync(folder, assembly, { recursive: true });
-    const file = join(assembly, 'trainyard.template.json');
-    const capped = readFileSync(file, 'utf8').replaceAll(
-      '"MONTHLY_CAP_MICRO_USD": ""',
-      `"MONTHLY_CAP_MICRO_USD": "${2 * hour}"`,
-    );
-    writeFileSync(file, capped);
+    const cap = '"MONTHLY_CAP_MICRO_USD":';
+    const assembly = assemblyWith(`${cap}""`, `${cap}"${2 * hour}"`);
     const story = await startStory({ assembly, model: longRuns });
     const ids = await Promise.all(
       ['a', 'b', 'c'].map((name) => story.submit({ ...taskJob, name })),
     );
     await story.advance(60_000);
     expect((await phasesOf(story, ids)).filter((phase) => phase === 'Queued')).toHaveLength(1);
-    rmSync(assembly, { recursive: true });
   });
 });

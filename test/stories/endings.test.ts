@@ -1,10 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planePrincipal } from '../../infra/local/kernel/kernel.ts';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { assemblyFolder } from '../assembly.ts';
+import { assemblyWith } from '../assembly.ts';
 import { abortExecution } from './executions.ts';
 import { noDenials, type Story, startStory, taskJob, tuningJob } from './story.ts';
 
@@ -106,21 +103,15 @@ describe('the end of a job', () => {
 
 describe('a permission that is not granted', () => {
   it('fails the job with the missing statement named', async () => {
-    const folder = assemblyFolder();
-    const assembly = mkdtempSync(join(tmpdir(), 'trainyard-'));
-    cpSync(folder, assembly, { recursive: true });
-    const file = join(assembly, 'trainyard.template.json');
-    const planted = readFileSync(file, 'utf8').replaceAll(
+    const assembly = assemblyWith(
       '"sagemaker:CreateHyperParameterTuningJob"',
       '"sagemaker:ListModels"',
     );
-    writeFileSync(file, planted);
     const story = await startStory({ assembly });
     const job = await story.end(await story.submit(tuningJob));
     expect(job).toMatchObject({ phase: 'Failed', reason: 'AccessDenied' });
     expect(job.message).toMatch(
       /sagemaker:CreateHyperParameterTuningJob.*hyper-parameter-tuning-job/,
     );
-    rmSync(assembly, { recursive: true });
   });
 });
