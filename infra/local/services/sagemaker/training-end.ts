@@ -8,7 +8,7 @@ import { lastValues, type MetricDefinition } from './metrics.ts';
 import { logGroup } from './names.ts';
 import { isCompared, objectiveSeries, saveSeries } from './objective-series.ts';
 import type { Training } from './store.ts';
-import { endTraining, ifActive, moved, record } from './training-status.ts';
+import { endTraining, ifActive, inTraining, moved, record } from './training-status.ts';
 import type { Leftovers, Workspace } from './workspace.ts';
 
 /** A host whose container has ended; `unknown`: it is gone, and left no exit status. */
@@ -34,9 +34,16 @@ export async function finish(
   outside: Outside,
 ): Promise<Write> {
   const { name, request } = training;
+  const statuses = ended.map(({ status }) => status);
+  const starts = statuses.flatMap((one) => ('startedAt' in one ? one.startedAt : []));
+  const unseen = training.started === null && starts.length > 0;
   outside.transact((tx, context) =>
     ifActive(tx, name, (row) => {
-      record(tx, context, moved(row, context.now, 'Uploading', 'Uploading generated model'));
+      // What trained and ended between two looks is told of all the same.
+      const trained = unseen && row.status === 'InProgress' && row.secondary !== 'Uploading';
+      const trains = trained ? inTraining(row, Math.min(...starts)) : row;
+      if (trained) record(tx, context, trains);
+      record(tx, context, moved(trains, context.now, 'Uploading', 'Uploading generated model'));
     }),
   );
   const failed = firstFailed(ended);
@@ -53,8 +60,6 @@ export async function finish(
   const { workspace } = machines;
   const refused = await store(workspace, training, leftovers, end.failure === null, outside);
   if (refused) Object.assign(end, { status: 'Failed', failure: refused });
-  const statuses = ended.map(({ status }) => status);
-  const starts = statuses.flatMap((one) => ('startedAt' in one ? one.startedAt : []));
   const ends = statuses.map((one) => ('endedAt' in one ? one.endedAt : outside.now()));
   const endedAt = Math.max(...ends);
   const objective = values.get(request.HyperParameters?._tuning_objective_metric ?? '') ?? null;
@@ -66,7 +71,7 @@ export async function finish(
     metrics: Array.from(values, ([MetricName, Value]) => {
       return { MetricName, Value, Timestamp: endedAt };
     }),
-    ...(training.started === null && starts.length > 0 && { started: Math.min(...starts) }),
+    ...(unseen && { started: Math.min(...starts) }),
   };
   return (tx, context) =>
     ifActive(tx, name, (row) => {

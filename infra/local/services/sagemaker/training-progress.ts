@@ -9,7 +9,7 @@ import { stopTrainingAt } from './schedule.ts';
 import { getTraining, isActive, type Training } from './store.ts';
 import { type EndedHost, finish } from './training-end.ts';
 import { type Found, startHosts } from './training-start.ts';
-import { beginStop, endTraining, ifActive, moved, record } from './training-status.ts';
+import { beginStop, endTraining, ifActive, inTraining, moved, record } from './training-status.ts';
 
 const defaultRuntimeSeconds = 24 * 3600;
 
@@ -64,10 +64,9 @@ function started({ workspace }: Machines, name: string, startedAt: number): Writ
   return (tx, context) =>
     ifActive(tx, name, (row) => {
       if (row.started !== null) return;
-      const message = 'Training image download completed. Training in progress.';
       const trains = { ...row, started: startedAt, modified: context.now };
       const stopping = row.status === 'Stopping';
-      record(tx, context, stopping ? trains : moved(trains, context.now, 'Training', message));
+      record(tx, context, stopping ? trains : inTraining(trains, context.now));
       const limit = row.request.StoppingCondition.MaxRuntimeInSeconds ?? defaultRuntimeSeconds;
       stopTrainingAt(context, name, startedAt + limit * 1000 - trainedBeforeMs(row));
       copyCheckpointsSoon(context, workspace, row);

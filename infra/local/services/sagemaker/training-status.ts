@@ -23,6 +23,10 @@ export function moved(
   };
 }
 
+/** The job whose hosts all run, since `at`. */
+export const inTraining = (training: Training, at: number): Training =>
+  moved(training, at, 'Training', 'Training image download completed. Training in progress.');
+
 /** Lets a change see the job as it is now, unless it has ended meanwhile. */
 export function ifActive(tx: Tx, name: string, change: (training: Training) => void): void {
   const training = getTraining(tx, name);

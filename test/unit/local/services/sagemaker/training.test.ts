@@ -40,7 +40,18 @@ async function train(more: Shape = {}): Promise<Shape> {
   return described();
 }
 
+const statusesOf = ({ SecondaryStatusTransitions }: Shape): string[] =>
+  SecondaryStatusTransitions.map(({ Status }: Shape) => Status);
+
 describe('a training job on a real folder', () => {
+  it('is told of as in training though it had ended when it was looked at', async () => {
+    world.course = () => ({ seconds: 0 });
+    const statuses = statusesOf(await train());
+    expect(statuses).toEqual(['Starting', 'Downloading', 'Training', 'Uploading', 'Completed']);
+    const told = world.events.map(({ detail }) => statusesOf(detail).at(-1));
+    expect(told).toEqual(statuses);
+  });
+
   it('finds its inputs and configuration where SageMaker puts them', async () => {
     const job = await train();
     expect(job.TrainingJobStatus).toBe('Completed');
