@@ -12,6 +12,11 @@ export class EngineError extends Error {
   }
 }
 
+/** For a `catch`: undefined where the engine does not have what it was asked for. */
+export function ifGone(error: unknown): undefined {
+  if (!(error instanceof EngineError && error.status === 404)) throw error;
+}
+
 /** Where podman has what Docker's API lacks. */
 export const podmanApi = '/v4.0.0/libpod';
 

@@ -8,7 +8,7 @@ import { roleEnvironment } from '../role-session.ts';
 import type { Attached, ContainerSpec } from '../types.ts';
 import { attachIn } from './attach-in.ts';
 import { awaitExit } from './await-exit.ts';
-import { type Engine, EngineError } from './client.ts';
+import { type Engine, EngineError, ifGone } from './client.ts';
 import { awayMs, copyOutput, followOutput } from './container-output.ts';
 import { creationOf } from './creation.ts';
 import { codes, executeIn } from './execute-in.ts';
@@ -242,10 +242,10 @@ export class EngineBackend implements Backend {
     return this.#options.engine.call('GET', `/containers/${name}/json`);
   }
 
-  /** One that is gone, such as by `docker rm -f`, was killed. */
+  /** One that is gone, as by `docker rm -f`, was killed; other refusals say nothing of it. */
   async #look(kept: Kept): Promise<{ facts: Facts; address: string }> {
     const now = this.#options.clock.now();
-    const inspected = await this.#inspect(kept.name).catch(tolerated);
+    const inspected = await this.#inspect(kept.name).catch(ifGone);
     if (!inspected) {
       const times = { startedAt: now, endedAt: now };
       return { facts: { state: 'exited', exitCode: killed, ...times }, address: '' };

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Engine, EngineError } from '../../../../infra/local/workloads/engine/client.ts';
 import { createContainerRunner } from '../../../../infra/local/workloads/engine/container-runner.ts';
 import type { ContainerSpec } from '../../../../infra/local/workloads/types.ts';
 import { busybox, needPodman, startPodman } from './podman.ts';
@@ -16,11 +17,11 @@ beforeEach(async (context) => {
 }, startMs);
 afterAll(() => podman?.stop(), startMs);
 
-const setUp = () =>
+const setUp = (engine: Engine = podman!.engine) =>
   runnerPlane((basics) =>
     createContainerRunner({
       ...basics,
-      engine: podman!.engine,
+      engine,
       images: { find: async () => undefined },
       registry: () => '127.0.0.1:4566',
       wirePort: () => 4567,
@@ -141,6 +142,27 @@ describe('containers in an engine', () => {
     await ended('seen');
     expect(await runner.status('seen')).toMatchObject({ exitCode: 6 });
     expect(lines('seen')).toEqual(lines('seen').map((_, at) => String(at + 1)));
+  });
+
+  it('are not taken for gone where the engine fails to say how they are', async () => {
+    const { engine } = podman!;
+    let told = 0;
+    const call: Engine['call'] = async (method, path, ...rest) => {
+      if (told === 1 && path.endsWith('-unsaid/json')) {
+        told = 2;
+        throw new EngineError(500, 'database is locked');
+      }
+      const answer = await engine.call<never>(method, path, ...rest);
+      if (told === 0 && path.endsWith('-unsaid/wait')) told = 1;
+      return answer;
+    };
+    const { lines, boot, ended } = await setUp({ ...engine, call });
+    const { runner } = await boot();
+    await runner.start(spec('unsaid', 'sleep 1; echo done; exit 5'));
+    await ended('unsaid');
+    expect(told).toBe(2);
+    expect(await runner.status('unsaid')).toMatchObject({ state: 'exited', exitCode: 5 });
+    expect(lines('unsaid')).toEqual(['done']);
   });
 
   it('answer the plane, and not each other unless they are hosts of one job', async () => {

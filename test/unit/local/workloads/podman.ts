@@ -7,11 +7,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { create } from 'tar';
 import type { TestContext } from 'vitest';
-import {
-  type Engine,
-  EngineError,
-  eachLine,
-} from '../../../../infra/local/workloads/engine/client.ts';
+import { type Engine, eachLine, ifGone } from '../../../../infra/local/workloads/engine/client.ts';
 import { reachEngine } from '../../../../infra/local/workloads/engine/find-engine.ts';
 import { needProgram } from '../../../stories/needed.ts';
 import { until } from './workloads-harness.ts';
@@ -95,6 +91,7 @@ export async function startPodman() {
     },
     async stop() {
       const { call } = engine!;
+      // The plane that is tried may remove the same at the same time.
       const all = { query: { all: 'true' } };
       for (const { Id } of await call<{ Id: string }[]>('GET', '/containers/json', all)) {
         await call('DELETE', `/containers/${Id}`, { query: { force: 'true' } }).catch(ifGone);
@@ -110,11 +107,6 @@ export async function startPodman() {
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
-}
-
-/** The plane that is tried may remove the same at the same time. */
-function ifGone(error: unknown): void {
-  if (!(error instanceof EngineError && error.status === 404)) throw error;
 }
 
 async function buildBase(engine: Engine, folder: string): Promise<void> {
