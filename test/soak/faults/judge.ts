@@ -83,7 +83,8 @@ function trueEnds(world: World, lived: Lived): string[] {
   // An outage longer than the time left may be told as what it was.
   const outlasted = world.action === 'deadline' && (plan.endsAt ?? 0) >= (actionAt ?? Infinity);
   if (outlasted) ends.push('Failed/InternalError', 'Failed/Throttled');
-  return ends;
+  // What the cancel was told is how it stays.
+  return endedBefore ? ends.filter((end) => end.split('/')[0] === endedBefore) : ends;
 }
 
 function endRules(world: World, lived: Lived, job: Job): Rule[] {

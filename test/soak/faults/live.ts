@@ -1,7 +1,7 @@
 import { startVirtualPlane } from '../../../infra/local/boot/virtual-plane.ts';
 import { type Assembly, loadAssembly } from '../../../infra/local/template/assembly.ts';
 import { ensureAssembly } from '../../../infra/synth.ts';
-import { isTerminal } from '../../../shared/job/lifecycle.ts';
+import { isTerminal, type Phase } from '../../../shared/job/lifecycle.ts';
 import type { Job } from '../../../shared/job/model.ts';
 import { kindOf } from '../../../statemachines/kinds/kinds.ts';
 import { rowsOf } from '../../stories/accounts.ts';
@@ -36,8 +36,8 @@ export interface Lived {
   actionAt?: number;
   /** What the cancel was answered. */
   cancelStatus?: number;
-  /** That answer said that the job had ended by itself: what it left behind was ended. */
-  endedBefore?: boolean;
+  /** As what that answer said the job had ended by itself: what it left behind was ended. */
+  endedBefore?: Phase;
   forgotten: boolean;
   /** What the API answered that it never should. */
   strange: string[];
@@ -164,7 +164,8 @@ async function cancel(lived: Lived): Promise<void> {
   const { status, body } = await insist(story, strange, 'POST', `/jobs/${jobId}/cancel`);
   lived.actionAt = story.clock.now();
   lived.cancelStatus = status;
-  lived.endedBefore = isTerminal(body.phase) && body.phase !== 'Cancelled';
+  const endedBefore = status === 202 && isTerminal(body.phase) && body.phase !== 'Cancelled';
+  if (endedBefore) lived.endedBefore = body.phase;
 }
 
 /** What lives on is ended some minutes later, as a user would. */
