@@ -2,7 +2,7 @@ import { appendFile, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { ifThere } from '../../kernel/if-there.ts';
 import type { Clock } from '../../kernel/types.ts';
-import { type Engine, EngineError } from './client.ts';
+import { type Engine, ifGone } from './client.ts';
 
 /** Each piece of output has a header of eight bytes: which stream, three zeros, its length. */
 const headerBytes = 8;
@@ -66,8 +66,7 @@ export async function copyOutput(
       if (fresh.length > 0) await appendFile(file, fresh);
     }
   } catch (error) {
-    if (signal?.aborted || (error instanceof EngineError && error.status === 404)) return;
-    throw error;
+    if (!signal?.aborted) ifGone(error);
   }
 }
 
