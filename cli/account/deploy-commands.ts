@@ -32,7 +32,8 @@ export const bootstrapCommand = (
   ...(policies ? ['--cloudformation-execution-policies', policies] : []),
 ];
 
-const hasRoles = (stack: string) => stack.endsWith('-roles');
+/** Whether a stack holds roles that others make, and nothing else. */
+export const hasRoles = (stack: string): boolean => stack.endsWith('-roles');
 
 /**
  * The programs that deploy a plane, in order. What keeps data is protected from deletion by the

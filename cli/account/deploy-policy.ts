@@ -1,4 +1,5 @@
 import { CommandError } from '../failures.ts';
+import { hasRoles } from './deploy-commands.ts';
 import { always, type DeployPermission, deployPermissions } from './deploy-permissions.ts';
 import type { Templates } from './template-diff.ts';
 
@@ -27,7 +28,7 @@ export function deployPolicies(
   plane: string,
   region: string,
 ): PolicyDocument[] {
-  const own = Object.entries(templates).filter(([stack]) => !stack.endsWith('-roles'));
+  const own = Object.entries(templates).filter(([stack]) => !hasRoles(stack));
   const resources = own.flatMap(([, { Resources = {} }]) => Object.values(Resources));
   const types = [...new Set(resources.map(({ Type }) => Type))].toSorted();
   const needed = [...always, ...types.flatMap(permissionsOf)];

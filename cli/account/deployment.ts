@@ -32,6 +32,13 @@ export async function comingPlane(given: Given, system: System): Promise<Coming>
   return { plane: planeIn(templates), region, assembly, templates };
 }
 
+/** What the programs that deploy it are told, before anybody looked at the account. */
+export const deploymentOf = (coming: Coming, given: Given) => ({
+  ...coming,
+  stacks: Object.keys(coming.templates),
+  executionPolicies: given.value('execution-policies'),
+});
+
 /** Says what would differ from `before`, and what bills while idle. */
 export function tellChanges(coming: Coming, before: Templates, system: System): void {
   const idle = idleReport(resourcesIn(readTemplates(coming.assembly)));
@@ -64,10 +71,7 @@ export async function carryOut(
   await makeRoles(call, lacking, system);
   const bootstrap = lacking.includes('bootstrap');
   const { account } = identity!;
-  const stacks = Object.keys(coming.templates);
-  const executionPolicies = given.value('execution-policies');
-  const deployment = { ...coming, stacks, account, bootstrap, executionPolicies };
-  for (const line of deployCommands(deployment)) {
+  for (const line of deployCommands({ ...deploymentOf(coming, given), account, bootstrap })) {
     await runProgram(line, region, system);
   }
   keepDeployed(deployedFolder(dataFolder(given, system), region), coming.templates);

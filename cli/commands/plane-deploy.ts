@@ -3,7 +3,7 @@ import { version } from '../../shared/version.ts';
 import { awsCalls } from '../account/aws-call.ts';
 import { commandText, deployCommands } from '../account/deploy-commands.ts';
 import { deployedFolder, templatesIn } from '../account/deployed.ts';
-import { carryOut, comingPlane, tellChanges } from '../account/deployment.ts';
+import { carryOut, comingPlane, deploymentOf, tellChanges } from '../account/deployment.ts';
 import { dataFolder } from '../api/connection.ts';
 import type { Given } from '../command.ts';
 import { exitCodes } from '../failures.ts';
@@ -19,18 +19,11 @@ export async function run(given: Given, system: System): Promise<number> {
   const against = given.value('against');
   const kept = deployedFolder(dataFolder(given, system), region);
   system.out(`Plane ${plane} ${version} into ${region}\n`);
-  tellChanges(
-    coming,
-    templatesIn(against === undefined ? kept : resolve(system.cwd, against)),
-    system,
-  );
+  const before = templatesIn(against === undefined ? kept : resolve(system.cwd, against));
+  tellChanges(coming, before, system);
   if (!given.has('dry-run')) return carryOut(coming, awsCalls(region, system), given, system);
-  const stacks = Object.keys(coming.templates);
-  const executionPolicies = given.value('execution-policies');
-  const commands = deployCommands({ ...coming, stacks, bootstrap: true, executionPolicies }).map(
-    commandText,
-  );
+  const lines = deployCommands({ ...deploymentOf(coming, given), bootstrap: true });
   system.out(`Would run, the first where CDK has not prepared the region yet\n`);
-  system.out(`${commands.map((line) => `  ${line}\n`).join('')}Nobody was asked.\n`);
+  system.out(`${lines.map((line) => `  ${commandText(line)}\n`).join('')}Nobody was asked.\n`);
   return exitCodes.ok;
 }
