@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Shape } from '../../infra/local/kernel/types.ts';
-import { type Assembly, loadAssembly } from '../../infra/local/template/assembly.ts';
-import { ensureAssembly } from '../../infra/synth.ts';
+import type { Assembly } from '../../infra/local/template/assembly.ts';
+import { assemblyFolder, assemblyIn } from '../assembly.ts';
 import { type RecordedSteps, settingsName, stepOf } from '../recorded/recorded-steps.ts';
 
 /** What of a recorded release stands in today's assembly. */
@@ -15,8 +15,8 @@ const plane = 'trainyard-';
  *
  * @param into a folder for the bundles
  */
-export async function assemblyWith({ machines, bundles }: Parts, into: string): Promise<Assembly> {
-  const today = loadAssembly((await ensureAssembly()).folder);
+export function releaseAssembly({ machines, bundles }: Parts, into: string): Assembly {
+  const today = assemblyIn(assemblyFolder());
   const folders = new Map<string, string>();
   const byStep = new Map<string, string>();
   const stacks = structuredClone(today.stacks).map((stack) => {

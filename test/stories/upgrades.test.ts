@@ -7,7 +7,7 @@ import { kinds } from '../../statemachines/kinds/kinds.ts';
 import { readSteps, stepsOfToday } from '../recorded/recorded-steps.ts';
 import { everyKind } from './every-kind.ts';
 import { historyOf, type Machine } from './executions.ts';
-import { assemblyWith } from './release-assembly.ts';
+import { releaseAssembly } from './release-assembly.ts';
 import { forgetPlanes, noDenials, type Story, startStory, taskJob } from './story.ts';
 
 const folder = mkdtempSync(`${tmpdir()}/trainyard-steps-`);
@@ -79,20 +79,20 @@ describe.each(releases)('the release %s', (release) => {
   const { machines, bundles } = readSteps(release);
 
   it('has machines that end a job of each kind on the steps of today', async () => {
-    const story = await startStory({ assembly: await assemblyWith({ machines }, into) });
+    const story = await startStory({ assembly: releaseAssembly({ machines }, into) });
     expect(await endsOf(story, await submitEach(story))).toEqual(allWell);
   });
 
   it('has steps on which the machines of today end a job of each kind', async () => {
-    const story = await startStory({ assembly: await assemblyWith({ bundles }, into) });
+    const story = await startStory({ assembly: releaseAssembly({ bundles }, into) });
     expect(await endsOf(story, await submitEach(story))).toEqual(allWell);
   });
 
   it('is upgraded while jobs run: they keep their machine, and new ones get the new', async () => {
-    const story = await startStory({ assembly: await assemblyWith({ machines, bundles }, into) });
+    const story = await startStory({ assembly: releaseAssembly({ machines, bundles }, into) });
     const ids = await submitEach(story, ['image', 'task', 'pipeline']);
     await story.until(ids.get('task')!, 'Running');
-    story.deploy(await assemblyWith({ machines: withNewState() }, into));
+    story.deploy(releaseAssembly({ machines: withNewState() }, into));
     expect(new Set(Object.values(await endsOf(story, ids)))).toEqual(new Set(['Succeeded']));
     const later = await story.submit(taskJob);
     expect((await story.end(later)).phase).toBe('Succeeded');

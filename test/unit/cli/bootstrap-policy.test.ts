@@ -7,11 +7,10 @@ import { deployPolicies, type PolicyDocument } from '../../../cli/account/deploy
 import { templatesIn } from '../../../cli/account/deployed.ts';
 import type { Templates } from '../../../cli/account/template-diff.ts';
 import { authorizationReference, hasConditionKey } from '../../../infra/local/iam/reference.ts';
-import { ensureAssembly } from '../../../infra/synth.ts';
+import { assemblyFolder } from '../../assembly.ts';
 import { runLine } from './cli-harness.ts';
 
-const { folder } = await ensureAssembly();
-const templates = templatesIn(folder);
+const templates = templatesIn(assemblyFolder());
 const policies = (of: Templates) => deployPolicies(of, 'trainyard', 'eu-west-1');
 const statementsOf = (documents: PolicyDocument[]) =>
   documents.flatMap(({ Statement }) => Statement);
